@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+def install_triggers(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Stand the append-only triggers up again: a migration may have dropped them."""
+    triggers = sender.module.models.triggers
+    if triggers.Entry._meta.db_table in connections[using].introspection.table_names():
+        triggers.install(connections[using])
+
+
+class MeasuresConfig(AppConfig):
+    name = "measures"
+    verbose_name = _("Policy measures")
+
+    def ready(self) -> None:
+        post_migrate.connect(install_triggers, sender=self)

@@ -1,0 +1,207 @@
+"""The append-only, hash-chained record of every change: the only writer of its tables.
+
+Verbs open `writing()`, change their rows and call `record()` before they leave it. Each entry's
+`hash` is the SHA-256 of its canonical header, which names the hash before it and the digest of
+the body; `mac` is an HMAC-SHA-256 of that hash under the ledger's key. docs/ledger.md says what
+is claimed and what is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from . import snapshot
+from .models import Body, Door, Entry, Head, Measure, Source, Stale, Subject, Verb, Zone
+from .models.guard import verb as _verb
+from .text.characters import unprintable
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+GENESIS = "0" * 64
+_DOMAIN = b"policy-measure-tracker/ledger/1\n"
+_WRITER_LOCK = 7_062_023  # any number that nothing else on the server uses
+
+Recorded = Zone | Source | Measure
+Row = TypeVar("Row", Zone, Source, Measure)
+
+
+class Trouble(Exception):
+    """The ledger cannot be written: another key, or a head that is gone. Nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who changes something and through which door. Without a user: an import or a command."""
+
+    name: str
+    door: Door
+    user: AbstractUser | None = None
+    request_id: str = ""
+
+    @classmethod
+    def of(cls, user: AbstractUser, door: Door, request_id: str = "") -> Actor:
+        return cls(user.get_full_name() or user.get_username(), door, user, request_id[:64])
+
+    @property
+    def user_id(self) -> int | None:
+        return self.user.pk if self.user else None
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction in which guarded rows may be written, one writer at a time.
+
+    SQLite queues writers before BEGIN (`tracker.sqlite`); PostgreSQL here, before any row lock.
+    """
+    with transaction.atomic(), _verb():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
+        yield
+
+
+def claim(subject: Row, *, version: int | None = None) -> Row:
+    """Take the next version of `subject`, if it still is at `version` (default: as loaded).
+
+    The one guard against lost updates. Returns the row as it now stands, for the verb to change.
+    Raises Stale when somebody else was first.
+    """
+    had = subject.version if version is None else version
+    model = type(subject)
+    if not model.objects.filter(pk=subject.pk, version=had).update(version=had + 1):
+        now = model.objects.values_list("version", flat=True).get(pk=subject.pk)
+        raise Stale(subject.code, had, now)
+    return model.objects.get(pk=subject.pk)
+
+
+def checked_reason(reason: str) -> str:
+    """`reason` without outer spaces. Raises ValidationError when there is none."""
+    reason = reason.strip()
+    if not reason:
+        message = _("Give the reason for this change; it is kept in the ledger.")
+    elif unprintable(reason):
+        message = _("The reason holds a control character. Remove it and send again.")
+    elif len(reason) > 4000:
+        message = _("The reason is longer than 4,000 characters.")
+    else:
+        return reason
+    raise ValidationError({"reason": ValidationError(message, code="reason")})
+
+
+def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetime) -> Entry:
+    """Append the entry for the change just made to `subject`, whose version was claimed.
+
+    Recomputes what is derived, makes the body once, stores it where lists read it.
+    Raises Trouble when the chain cannot be continued, ValidationError without a reason.
+    """
+    head = _head()
+    body = _settled(subject) if isinstance(subject, Measure) else snapshot.body(subject)
+    entry = Entry(
+        seq=head.seq + 1,
+        subject=subject_of(subject),
+        code=subject.code,
+        version=subject.version,
+        verb=verb,
+        door=by.door,
+        actor=by.name[:200],
+        actor_id=by.user_id,
+        request_id=by.request_id,
+        reason=checked_reason(reason),
+        recorded_at=at,
+        body=body,
+        prev_hash=head.hash,
+    )
+    entry.hash = hash_of(entry, head.instance)
+    entry.mac = mac_of(entry.hash, head.instance)
+    entry.save(force_insert=True)
+    Head.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
+    return entry
+
+
+def _settled(measure: Measure) -> bytes:
+    """Bring what is derived of `measure` up to date; store and return its body."""
+    whole = Measure.objects.with_parts().get(pk=measure.pk)
+    values = snapshot.derived(whole)
+    Measure.objects.filter(pk=whole.pk).update(**values)
+    for row in (whole, measure):
+        for name, value in values.items():
+            setattr(row, name, value)
+    body = snapshot.body(whole)
+    Body.objects.update_or_create(measure_id=whole.pk, defaults={"body": body})
+    return body
+
+
+def _head() -> Head:
+    head = Head.objects.first()
+    if head is None:
+        if Entry.objects.exists():
+            raise Trouble(_("The head of the ledger is gone. Run verify_ledger before any change."))
+        head = Head(instance=uuid.uuid4(), key_id="", seq=0, hash=GENESIS)
+        head.key_id = key_id(head.instance)
+        head.save(force_insert=True)
+    if head.key_id != key_id(head.instance):
+        raise Trouble(
+            _("LEDGER_KEY is not the key that this ledger was begun with. Put the right key back.")
+        )
+    return head
+
+
+def head() -> tuple[int, str]:
+    """`seq` and `hash` of the last entry; (0, GENESIS) for an empty ledger."""
+    return Head.objects.values_list("seq", "hash").first() or (0, GENESIS)
+
+
+def subject_of(row: Model) -> Subject:
+    return Subject(type(row).__name__.lower())
+
+
+def hash_of(entry: Entry, instance: uuid.UUID) -> str:
+    """SHA-256 over the canonical header of `entry`."""
+    header = {
+        "format": snapshot.FORMAT,
+        "instance": str(instance),
+        "body": hashlib.sha256(entry.body).hexdigest(),
+        "prev": entry.prev_hash,
+    } | {name: getattr(entry, name) for name in HEADER}
+    return hashlib.sha256(snapshot.canonical(header)).hexdigest()
+
+
+#: The columns of an entry that its hash covers, besides body and previous hash.
+HEADER = [
+    "seq",
+    "subject",
+    "code",
+    "version",
+    "verb",
+    "door",
+    "actor",
+    "actor_id",
+    "request_id",
+    "reason",
+    "recorded_at",
+]
+
+
+def mac_of(digest: str, instance: uuid.UUID) -> str:
+    """HMAC-SHA-256 under the ledger's key, good for this instance only."""
+    message = _DOMAIN + f"{instance}\n{digest}".encode()
+    return hmac.new(settings.LEDGER_KEY.encode(), message, "sha256").hexdigest()
+
+
+def key_id(instance: uuid.UUID) -> str:
+    """Names the key in use; says nothing about it."""
+    return mac_of("key", instance)[:16]

@@ -1,0 +1,26 @@
+from . import triggers
+from .errors import NotAllowed, Stale, StepRefused
+from .ledger import Body, Door, Entry, Head, Subject, Verb, Verification
+from .measure import Kind, Measure, ScheduleBase, Strength
+from .membership import EDITORS, VERIFIERS, Membership, Role, holds, require
+from .source import Source, SourceKind
+from .status import STEPS, Status, Step
+from .target import Comparator, Direction, Reading, Target, Unit
+from .terms import (
+    FLOWS,
+    TERMS,
+    Basis,
+    Control,
+    Currency,
+    FundingCap,
+    Line,
+    SplitLine,
+    TalentHousing,
+    Tenure,
+    Terms,
+    Whitelist,
+)
+from .texts import LANGUAGES, Bilingual, ScriptChoice
+from .token import Token
+from .update import Evidence, StatusUpdate
+from .zone import Zone, ZoneKind

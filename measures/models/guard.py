@@ -1,0 +1,90 @@
+"""Keeps the tables of the record from being written around the verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
+_in_verb: ContextVar[bool] = ContextVar("in_verb", default=False)
+
+
+class OutsideVerb(RuntimeError):
+    """A row of the record was about to change with no entry in the ledger: a programming error."""
+
+
+@contextmanager
+def verb() -> Iterator[None]:
+    """Allow writes to guarded rows; `ledger.writing()` is the only caller."""
+    token = _in_verb.set(True)
+    try:
+        yield
+    finally:
+        _in_verb.reset(token)
+
+
+def _check(model: type[models.Model]) -> None:
+    if not _in_verb.get():
+        raise OutsideVerb(
+            f"{model.__name__} rows are written by verbs only, inside ledger.writing()."
+        )
+
+
+class GuardedQuerySet(models.QuerySet):
+    """A queryset whose bulk writes work inside a verb only."""
+
+    def update(self, **values: Any) -> int:
+        _check(self.model)
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        _check(self.model)
+        return super().delete()
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        _check(self.model)
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs: Any, *args: Any, **kwargs: Any) -> int:
+        _check(self.model)
+        return super().bulk_update(objs, *args, **kwargs)
+
+
+class Guarded(models.Model):
+    """A row of the record. `loaddata` saves around `save()`, so fixtures still load."""
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs: Any) -> None:  # type: ignore[override]
+        _check(type(self))
+        super().save(**kwargs)
+
+    def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
+        _check(type(self))
+        return super().delete(**kwargs)
+
+    def save_checked(self, prefix: str = "") -> None:
+        """Check the row by its own validators and constraints, then save it.
+
+        Raises ValidationError keyed by field, each key after `prefix` (`targets.1.`).
+        """
+        relations = {field.name for field in self._meta.fields if field.is_relation}
+        try:
+            self.full_clean(exclude=relations)
+        except ValidationError as error:
+            if not prefix:
+                raise
+            named = error.message_dict
+            whole = named.pop(NON_FIELD_ERRORS, None)
+            faults = {prefix + name: messages for name, messages in named.items()}
+            if whole:
+                faults[prefix.rstrip(".")] = whole
+            raise ValidationError(faults) from None
+        self.save()

@@ -1,0 +1,131 @@
+"""The tables of the ledger. Only `measures.ledger` writes them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .guard import Guarded
+from .measure import Measure
+
+
+class Subject(models.TextChoices):
+    ZONE = "zone", _("zone")
+    SOURCE = "source", _("source")
+    MEASURE = "measure", _("measure")
+
+
+class Door(models.TextChoices):
+    """The way a change came."""
+
+    ADMIN = "admin", _("admin")
+    API = "api", _("API")
+    IMPORT = "import", _("import")
+    COMMAND = "command", _("command")
+
+
+class Verb(models.TextChoices):
+    CREATED = "created", _("created")
+    AMENDED = "amended", _("amended")
+    ADVANCED = "advanced", _("moved on")
+    MEASURED = "measured", _("figure recorded")
+
+
+class Entry(Guarded):
+    """One recorded change of one subject. Append-only, also by database trigger.
+
+    `body` is the canonical JSON of the subject after the change: the very bytes that were
+    hashed and that the API serves. `hash` chains it to the entry before (see docs/ledger.md).
+    """
+
+    seq = models.PositiveBigIntegerField(primary_key=True)  # gapless, the order of commits
+    subject = models.CharField(max_length=8, choices=Subject)
+    code = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    verb = models.CharField(max_length=10, choices=Verb)
+    door = models.CharField(max_length=8, choices=Door)
+    actor = models.CharField(max_length=200)
+    actor_id = models.PositiveBigIntegerField(null=True)  # no foreign key: it outlives the account
+    request_id = models.CharField(max_length=64, blank=True, default="")
+    reason = models.TextField()
+    recorded_at = models.DateTimeField()
+    body = models.BinaryField()
+    prev_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)  # anybody can recompute it
+    mac = models.CharField(max_length=64)  # only who has the key can make it
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        indexes = [models.Index(fields=["actor", "seq"], name="entry_by_actor")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "code", "version"], name="entry_is_the_only_one_of_its_version"
+            ),
+            models.CheckConstraint(
+                name="entry_subject_is_known", condition=Q(subject__in=Subject.values)
+            ),
+            models.CheckConstraint(name="entry_door_is_known", condition=Q(door__in=Door.values)),
+            models.CheckConstraint(name="entry_verb_is_known", condition=Q(verb__in=Verb.values)),
+            models.CheckConstraint(
+                name="entry_counts_from_one", condition=Q(seq__gte=1, version__gte=1)
+            ),
+            models.CheckConstraint(name="entry_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.code} {self.verb}"
+
+
+class Head(Guarded):
+    """The last entry: the one row that gives out `seq`, and the one cache validator."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    instance = models.UUIDField()  # parts the chain of this installation from any other
+    key_id = models.CharField(max_length=16)  # names the key; says nothing about it
+    seq = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="head_is_one_row", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
+
+
+class Body(Guarded):
+    """The current body of a measure, apart from its row: a list reads and joins these."""
+
+    measure = models.OneToOneField(
+        Measure, models.CASCADE, primary_key=True, related_name="stored_body"
+    )
+    body = models.BinaryField()
+
+    class Meta:
+        verbose_name_plural = "bodies"
+
+    def __str__(self) -> str:
+        return f"body of {self.measure_id}"  # type: ignore[attr-defined]
+
+
+class Verification(models.Model):
+    """What `verify_ledger` found when it last ran."""
+
+    ran_at = models.DateTimeField()
+    seq = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64, blank=True)
+    entries = models.PositiveBigIntegerField()
+    subjects = models.PositiveBigIntegerField()
+    faults = models.TextField(blank=True)  # one a line
+
+    class Meta:
+        verbose_name = _("verification")
+        verbose_name_plural = _("verifications")
+
+    def __str__(self) -> str:
+        return f"{self.ran_at:%Y-%m-%d %H:%M} {self.seq}"
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults

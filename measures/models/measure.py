@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from measures.schedule import EvidenceStrength, Freshness, Schedule, Timetable, freshness
+from measures.text.folding import search_key
+
+from .guard import Guarded, GuardedQuerySet
+from .status import Status
+from .texts import Bilingual, ScriptChoice, one_line, paragraph
+from .zone import Zone
+
+measure_code = RegexValidator(
+    r"\A[A-Z0-9]+(-[A-Z0-9]+)*-[0-9]{3,}\Z",
+    _("A measure's code has capitals, digits and hyphens and ends in a number: HETAO-SZ-012."),
+    code="invalid_code",
+)
+
+
+class Kind(models.TextChoices):
+    """What sort of measure; the first four carry typed terms."""
+
+    WHITELIST = "whitelist", _("Whitelist")
+    SPLIT_LINE = "split_line", _("Split line")
+    TALENT_HOUSING = "talent_housing", _("Talent housing")
+    FUNDING_CAP = "funding_cap", _("Funding cap")
+    FUNDING = "funding", _("Funding")
+    TALENT_MOBILITY = "talent_mobility", _("Flow of people")
+    GOODS_MOBILITY = "goods_mobility", _("Flow of goods")
+    CAPITAL_MOBILITY = "capital_mobility", _("Flow of capital")
+    DATA_MOBILITY = "data_mobility", _("Flow of data")
+    RD_PLATFORM = "rd_platform", _("Research platform")
+    COMMERCIALISATION = "commercialisation", _("Commercialisation")
+    INDUSTRY = "industry", _("Industry")
+    SPACE_INFRASTRUCTURE = "space_infrastructure", _("Space and infrastructure")
+    RULES_ALIGNMENT = "rules_alignment", _("Alignment of rules")
+    TALENT_ATTRACTION = "talent_attraction", _("Attraction of talent")
+    PUBLIC_SERVICES = "public_services", _("Public services")
+    GOVERNANCE = "governance", _("Governance")
+    TAX = "tax", _("Tax")
+    DEVELOPMENT_TARGET = "development_target", _("Development target")
+
+
+class ScheduleBase(models.TextChoices):
+    """The schedule state of a measure before any of its days has come."""
+
+    NOT_DUE = Schedule.NOT_DUE.value, _("Not due")
+    ON_SCHEDULE = Schedule.ON_SCHEDULE.value, _("On schedule")
+    MET = Schedule.MET.value, _("Met")
+    NO_DEADLINE = Schedule.NO_DEADLINE.value, _("No deadline")
+    CLOSED = Schedule.CLOSED.value, _("Closed")
+
+
+class Strength(models.TextChoices):
+    NONE = EvidenceStrength.NONE.value, _("No evidence")
+    REPORTED = EvidenceStrength.REPORTED.value, _("Reported")
+    OFFICIAL = EvidenceStrength.OFFICIAL.value, _("Official")
+    VERIFIED = EvidenceStrength.VERIFIED.value, _("Verified")
+
+
+class MeasureQuerySet(GuardedQuerySet):
+    def with_parts(self) -> MeasureQuerySet:
+        """With everything that a body holds, in a constant number of queries."""
+        return self.select_related(
+            "zone", "whitelist", "split_line", "talent_housing", "funding_cap"
+        ).prefetch_related(
+            "targets__readings__source",
+            "evidence__source",
+            "evidence__status_update",
+            "evidence__reading__target",
+            "updates__source",
+        )
+
+    def get_by_natural_key(self, code: str) -> Measure:
+        return self.get(code=code)
+
+    def in_zone(self, zone: Zone) -> MeasureQuerySet:
+        """Measures of `zone` and of the zones below it."""
+        return self.filter(zone__in=Zone.objects.within(zone))
+
+    def search(self, text: str) -> MeasureQuerySet:
+        """Measures whose code or texts hold `text`, in whatever script either is written."""
+        key = search_key(text)
+        return self.filter(search_key__contains=key) if key else self.none()
+
+    def scheduled(self, state: str, *, on: date) -> MeasureQuerySet:
+        """Measures in the schedule `state` on the day `on`: comparisons of stored dates."""
+        later = self
+        for column, name in (
+            ("overdue_on", Schedule.OVERDUE),
+            ("behind_on", Schedule.BEHIND),
+            ("due_soon_on", Schedule.DUE_SOON),
+        ):
+            if state == name:
+                return later.filter(**{f"{column}__lte": on})
+            later = later.filter(Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gt": on}))
+        return later.filter(schedule_base=state)
+
+
+class Measure(Guarded, Bilingual):
+    """One separately trackable undertaking, proposal or development target.
+
+    Staff could mark it done while its neighbour is still open. It is never deleted. Its code
+    is permanent. `status` is written by `workflow.advance()` only; what stands under
+    "derived" below is recomputed from the other columns and tables at every write.
+    """
+
+    TEXTS = ("title", "summary", "lead_body", "deadline")
+
+    code = models.CharField(max_length=60, unique=True, validators=[measure_code])
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="measures")
+    kind = models.CharField(max_length=24, choices=Kind)
+    origin_script = models.CharField(max_length=4, choices=ScriptChoice)
+    title_hans = one_line(blank=False)
+    title_hant = one_line(blank=False)
+    title_en = one_line(blank=False)
+    summary_hans = paragraph()
+    summary_hant = paragraph()
+    summary_en = paragraph()
+    lead_body_hans = one_line()
+    lead_body_hant = one_line()
+    lead_body_en = one_line()
+    deadline_hans = one_line(max_length=100)  # as stated
+    deadline_hant = one_line(max_length=100)
+    due_from = models.DateField(null=True, blank=True)  # the earliest day it can mean
+    due_by = models.DateField(null=True, blank=True)  # the latest
+    status = models.CharField(max_length=12, choices=Status, editable=False)
+    status_on = models.DateField(editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    # Derived.
+    schedule_base = models.CharField(
+        max_length=12, choices=ScheduleBase, default=ScheduleBase.NO_DEADLINE, editable=False
+    )
+    behind_on = models.DateField(null=True, editable=False)
+    due_soon_on = models.DateField(null=True, editable=False)
+    overdue_on = models.DateField(null=True, editable=False)
+    confirmed_on = models.DateField(null=True, editable=False)
+    evidence_strength = models.CharField(
+        max_length=8, choices=Strength, default=Strength.NONE, editable=False
+    )
+    search_key = models.TextField(default="", editable=False)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        indexes = [
+            models.Index(fields=["zone", "code"], name="measure_by_zone"),
+            models.Index(fields=["kind", "code"], name="measure_by_kind"),
+            models.Index(fields=["status", "code"], name="measure_by_status"),
+            models.Index(fields=["overdue_on"], name="measure_by_overdue"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="measure_kind_is_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(
+                name="measure_status_is_known", condition=Q(status__in=Status.values)
+            ),
+            models.CheckConstraint(
+                name="measure_origin_script_is_known",
+                condition=Q(origin_script__in=ScriptChoice.values),
+            ),
+            models.CheckConstraint(
+                name="measure_has_a_title",
+                condition=~Q(title_hans="") & ~Q(title_hant="") & ~Q(title_en=""),
+                violation_error_message=_("A measure has a title in Chinese and in English."),
+            ),
+            models.CheckConstraint(
+                name="measure_deadline_has_both_days",
+                condition=Q(due_from__isnull=True, due_by__isnull=True, deadline_hans="")
+                | ~Q(Q(due_from__isnull=True) | Q(due_by__isnull=True) | Q(deadline_hans="")),
+                violation_error_message=_(
+                    "A deadline has its words as stated, the earliest and the latest day it can "
+                    "mean; give all three or none."
+                ),
+            ),
+            models.CheckConstraint(
+                name="measure_deadline_days_in_order",
+                condition=Q(due_from__isnull=True) | Q(due_by__gte=F("due_from")),
+                violation_error_message=_(
+                    "The latest day a deadline can mean is not before the earliest."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.in_language('title')}"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.code,)
+
+    natural_key.dependencies = ["measures.zone"]  # type: ignore[attr-defined]
+
+    @property
+    def script_of_origin(self) -> ScriptChoice:
+        return ScriptChoice(self.origin_script)
+
+    @property
+    def timetable(self) -> Timetable:
+        base = Schedule(self.schedule_base)
+        return Timetable(base, self.behind_on, self.due_soon_on, self.overdue_on)
+
+    def freshness(self, *, on: date) -> Freshness:
+        return freshness(self.confirmed_on, on)

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .errors import NotAllowed
+from .zone import Zone
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+
+class Role(models.TextChoices):
+    VIEWER = "viewer", _("Viewer")
+    EDITOR = "editor", _("Editor")
+    VERIFIER = "verifier", _("Verifier")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+#: Roles that may write the measures of their zone; verifying takes one of VERIFIERS.
+EDITORS = (Role.EDITOR, Role.ADMINISTRATOR)
+VERIFIERS = (Role.VERIFIER, Role.ADMINISTRATOR)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def reaching(self, zone: Zone) -> MembershipQuerySet:
+        """Roles held in `zone` or in a zone above it."""
+        above = zone.path.rstrip("/").split("/")
+        return self.filter(zone__code__in=above)
+
+
+class Membership(models.Model):
+    """A role of a person in a zone; it reaches the zones below."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=13, choices=Role)
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="memberships")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.CheckConstraint(
+                name="membership_role_is_known", condition=Q(role__in=Role.values)
+            ),
+            models.UniqueConstraint(fields=["user", "role", "zone"], name="membership_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role} {self.zone.code}"
+
+
+def holds(user: AbstractUser, roles: tuple[Role, ...], zone: Zone | None = None) -> bool:
+    """Whether `user` has one of `roles` in `zone` (anywhere, without one)."""
+    if not user.is_active:
+        return False
+    if user.is_superuser:
+        return True
+    held = Membership.objects.filter(user=user, role__in=roles)
+    return (held.reaching(zone) if zone else held).exists()
+
+
+def require(user: AbstractUser | None, roles: tuple[Role, ...], zone: Zone) -> None:
+    """Raise NotAllowed unless `user` holds one of `roles` in `zone`.
+
+    No user is an import or a command run by whoever keeps the machine.
+    """
+    if user is not None and not holds(user, roles, zone):
+        names = ", ".join(str(role.label) for role in roles)
+        raise NotAllowed(
+            _("You may not do this in %(zone)s: it takes one of the roles %(roles)s there.")
+            % {"zone": zone.code, "roles": names}
+        )

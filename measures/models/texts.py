@@ -1,0 +1,114 @@
+"""Texts that people read, kept in both scripts and, where given, in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from measures.text.characters import unprintable
+from measures.text.script import Script, in_both
+
+#: BCP 47 tags of the columns, in the order in which answers give them.
+LANGUAGES = {"hans": "zh-Hans", "hant": "zh-Hant", "en": "en"}
+
+
+class ScriptChoice(models.TextChoices):
+    """The script a text was written in."""
+
+    HANS = Script.HANS.value, _("Simplified Chinese")
+    HANT = Script.HANT.value, _("Traditional Chinese")
+
+
+def printable(text: str) -> None:
+    """Validator: refuse what PostgreSQL cannot store and OpenCC would cut a text at."""
+    if found := unprintable(text):
+        raise ValidationError(
+            _("This text holds a control character (%(character)s). Remove it and send again."),
+            code="control_character",
+            params={"character": found},
+        )
+
+
+class PrintableCharField(models.CharField):
+    default_validators = [printable]
+
+
+class PrintableTextField(models.TextField):
+    default_validators = [printable]
+
+
+def one_line(**kwargs: Any) -> models.CharField:
+    """A column for one line of text."""
+    return PrintableCharField(**({"max_length": 300, "blank": True, "default": ""} | kwargs))
+
+
+def paragraph(**kwargs: Any) -> models.TextField:
+    """A column for a few sentences."""
+    return PrintableTextField(**({"max_length": 4000, "blank": True, "default": ""} | kwargs))
+
+
+class Bilingual(models.Model):
+    """A row with texts in `<name>_hans`, `<name>_hant` and, for some, `<name>_en`.
+
+    TEXTS names the texts that are written in one script and derived into the other.
+    """
+
+    TEXTS: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def has_english(cls, name: str) -> bool:
+        return any(field.name == f"{name}_en" for field in cls._meta.fields)
+
+    def languages(self, name: str) -> dict[str, str]:
+        """The text `name` by language tag, as answers give it."""
+        columns = [c for c in LANGUAGES if c != "en" or self.has_english(name)]
+        return {LANGUAGES[c]: getattr(self, f"{name}_{c}") for c in columns}
+
+    def fill(self, content: Mapping[str, Any], origin: Script) -> None:
+        """Set columns by name; texts come under their bare name, written in `origin`."""
+        for name, value in content.items():
+            if name in self.TEXTS:
+                self.write(name, value, origin)
+            else:
+                setattr(self, name, value)
+
+    def write(self, name: str, text: str, origin: Script) -> None:
+        """Set the text `name`, written in `origin`, and derive the other script from it."""
+        for script, version in in_both(text, origin).items():
+            setattr(self, f"{name}_{script}", version)
+
+    def in_language(self, name: str, language: str | None = None) -> str:
+        """The text `name` for a reader of `language` (default: the active one)."""
+        tag = (language or get_language() or "en").lower()
+        if tag.startswith("en") and (english := getattr(self, f"{name}_en", "")):
+            return english
+        return getattr(self, f"{name}_hans" if "hans" in tag else f"{name}_hant")
+
+
+#: The largest figure that is taken for real: ten trillion.
+MOST = Decimal(10) ** 13
+
+
+def exact(value: Decimal) -> None:
+    """Validator: SQLite keeps 15 significant digits; refuse what it would round."""
+    digits = value.normalize().as_tuple().digits
+    if len(digits) > 15:
+        raise ValidationError(
+            _("This number has more than 15 significant digits."), code="too_many_digits"
+        )
+
+
+def figure(**kwargs: Any) -> models.DecimalField:
+    """A column for a figure: exact, four decimals, within what both engines keep."""
+    return models.DecimalField(
+        **({"max_digits": 18, "decimal_places": 4, "validators": [exact]} | kwargs)
+    )

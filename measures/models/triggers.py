@@ -1,0 +1,116 @@
+"""Append-only tables, kept by the database itself.
+
+Altering a field on SQLite rebuilds its table and silently drops the triggers, so they are made
+again after every migrate (`apps.py`) and `verify_ledger` checks that they stand.
+"""
+
+from __future__ import annotations
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from .ledger import Entry, Head
+from .target import Reading
+from .update import StatusUpdate
+
+_HEAD = Head._meta.db_table
+
+#: Table -> the keys by which INSERT OR REPLACE would overwrite one of its rows on SQLite.
+_APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
+    Entry._meta.db_table: (("seq",), ("subject", "code", "version")),
+    StatusUpdate._meta.db_table: (("id",), ("measure_id", "number")),
+    Reading._meta.db_table: (("id",), ("target_id", "number")),
+}
+
+
+def _sqlite() -> dict[str, str]:
+    made = {}
+
+    def trigger(table: str, event: str, when: str, message: str) -> None:
+        name = f"{table}_{event.lower()}_guard"
+        condition = f"WHEN {when} " if when else ""
+        made[name] = (
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {condition}"
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+
+    for table, keys in _APPEND_ONLY.items():
+        message = f"{table} is append-only"
+        taken = " OR ".join(
+            "EXISTS (SELECT 1 FROM {} WHERE {})".format(
+                table, " AND ".join(f"{column} = NEW.{column}" for column in key)
+            )
+            for key in keys
+        )
+        trigger(table, "UPDATE", "", message)
+        trigger(table, "DELETE", "", message)
+        trigger(table, "INSERT", taken, message)
+    trigger(_HEAD, "UPDATE", "NEW.seq <> OLD.seq + 1", "the head moves by one entry")
+    trigger(_HEAD, "DELETE", "", "the head is never removed")
+    trigger(_HEAD, "INSERT", f"EXISTS (SELECT 1 FROM {_HEAD})", "there is one head")
+    return made
+
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION measures_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$
+"""
+
+
+def _postgresql() -> dict[str, str]:
+    made = {}
+
+    def trigger(table: str, name: str, event: str, level: str, when: str = "") -> None:
+        made[f"{table}_{name}_guard"] = (
+            f"CREATE TRIGGER {table}_{name}_guard BEFORE {event} ON {table} FOR EACH {level} "
+            f"{when} EXECUTE FUNCTION measures_append_only()"
+        )
+
+    for table in (*_APPEND_ONLY, _HEAD):
+        trigger(table, "truncate", "TRUNCATE", "STATEMENT")
+    for table in _APPEND_ONLY:
+        trigger(table, "row", "UPDATE OR DELETE", "ROW")
+    trigger(_HEAD, "update", "UPDATE", "ROW", "WHEN (NEW.seq <> OLD.seq + 1)")
+    trigger(_HEAD, "delete", "DELETE", "ROW")
+    return made
+
+
+def _wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    return _postgresql() if connection.vendor == "postgresql" else _sqlite()
+
+
+def _table(name: str) -> str:
+    return name.rsplit("_", 2)[0]
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of triggers that should stand and do not, or not as they were made."""
+    if connection.vendor == "postgresql":
+        query = "SELECT tgname, '' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
+    else:
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        standing = dict(cursor.fetchall())
+    return [
+        name
+        for name, sql in _wanted(connection).items()
+        if name not in standing or standing[name] not in ("", sql)
+    ]
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Make every trigger anew."""
+    remove(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_FUNCTION)
+        for sql in _wanted(connection).values():
+            cursor.execute(sql)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers, for `install()` and for tests that tamper or flush."""
+    with connection.cursor() as cursor:
+        for name in _wanted(connection):
+            on = f" ON {_table(name)}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")

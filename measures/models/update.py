@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .guard import Guarded, GuardedQuerySet
+from .measure import Measure
+from .source import Source
+from .status import Status
+from .target import Reading
+from .texts import one_line, paragraph
+
+
+class StatusUpdateQuerySet(GuardedQuerySet):
+    def get_by_natural_key(self, code: str, number: int) -> StatusUpdate:
+        return self.get(measure__code=code, number=number)
+
+
+class StatusUpdate(Guarded):
+    """One step in the life of a measure: from, to, since when, why and on whose word."""
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="updates")
+    number = models.PositiveSmallIntegerField()  # 1, 2, ... within the measure
+    from_status = models.CharField(max_length=12, choices=Status, blank=True, default="")
+    to_status = models.CharField(max_length=12, choices=Status)
+    effective_on = models.DateField()
+    reason = paragraph(blank=False)
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="updates", null=True, blank=True
+    )
+    by = models.CharField(max_length=200)  # a name as text: it outlives the account
+    by_user = models.PositiveBigIntegerField(null=True)  # no foreign key, for the same reason
+    recorded_at = models.DateTimeField(null=True)
+
+    objects = StatusUpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("status update")
+        verbose_name_plural = _("status updates")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "number"], name="status_update_number_is_unique"
+            ),
+            models.CheckConstraint(
+                name="status_update_statuses_are_known",
+                condition=Q(to_status__in=Status.values, from_status__in=["", *Status.values]),
+            ),
+            models.CheckConstraint(
+                name="status_update_goes_somewhere", condition=~Q(from_status=F("to_status"))
+            ),
+            models.CheckConstraint(name="status_update_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.effective_on} {self.from_status} → {self.to_status}"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.measure.code, self.number)
+
+    natural_key.dependencies = ["measures.measure"]  # type: ignore[attr-defined]
+
+
+class Evidence(Guarded):
+    """Where in which source something is said.
+
+    A span counts characters of the source's text decoded as UTF-8, `end` not included;
+    `digest` is the first 16 hex digits of the SHA-256 of the span's UTF-8 bytes. A source
+    whose text nobody has digitised is cited by a locator for people (page, paragraph).
+    """
+
+    measure = models.ForeignKey(Measure, models.CASCADE, related_name="evidence")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="evidence")
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    digest = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        validators=[RegexValidator(r"\A[0-9a-f]{16}\Z", _("A digest has 16 hex digits."))],
+    )
+    locator = one_line(max_length=200)
+    status_update = models.ForeignKey(
+        StatusUpdate, models.CASCADE, related_name="evidence", null=True, blank=True
+    )
+    reading = models.ForeignKey(
+        Reading, models.CASCADE, related_name="evidence", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_has_a_span_or_a_locator",
+                condition=(Q(start__isnull=False, end__gt=F("start")) & ~Q(digest=""))
+                | (Q(start__isnull=True, end__isnull=True, digest="") & ~Q(locator="")),
+                violation_error_message=_(
+                    "Say where in the source: start, end and digest of the span, or a locator "
+                    "such as a page."
+                ),
+            ),
+            models.CheckConstraint(
+                name="evidence_supports_one_thing",
+                condition=Q(status_update__isnull=True) | Q(reading__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["measure", "source", "start", "end"],
+                name="evidence_span_is_cited_once",
+                condition=Q(start__isnull=False),
+                violation_error_message=_("This span is already cited for this measure."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        where = self.locator if self.start is None else f"{self.start}–{self.end}"
+        return f"{self.source.code} {where}"

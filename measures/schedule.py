@@ -1,0 +1,153 @@
+"""The computed axes of a measure: schedule, freshness, evidence strength. Plain Python.
+
+Late is never a status that somebody sets. What a measure's stored facts say about any day is
+boiled down, when the measure is written, to a base state and the days on which it changes;
+asking about a day is then a comparison of dates, in SQL as well as here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+DUE_SOON = timedelta(days=90)
+FRESH_FOR = timedelta(days=183)
+AGEING_UNTIL = timedelta(days=365)
+
+
+class Schedule(StrEnum):
+    """How a measure stands against its deadline on a day."""
+
+    NOT_DUE = "not_due"
+    ON_SCHEDULE = "on_schedule"
+    BEHIND = "behind"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    MET = "met"
+    NO_DEADLINE = "no_deadline"
+    CLOSED = "closed"
+
+
+class Freshness(StrEnum):
+    """How long ago anybody last confirmed a measure."""
+
+    FRESH = "fresh"
+    AGEING = "ageing"
+    STALE = "stale"
+
+
+class EvidenceStrength(StrEnum):
+    """On whose word a measure stands."""
+
+    NONE = "none"
+    REPORTED = "reported"
+    OFFICIAL = "official"
+    VERIFIED = "verified"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One target and its latest reading.
+
+    `value` None: no number was given. `reading` None: nothing was reported, which is not zero.
+    `ceiling` marks an amount that may not be exceeded: nothing to be reached.
+    """
+
+    value: Decimal | None
+    baseline: Decimal | None = None
+    reading: Decimal | None = None
+    falls: bool = False
+    ceiling: bool = False
+    due_by: date | None = None
+
+    @property
+    def reached(self) -> bool:
+        if self.reading is None or self.value is None:
+            return False
+        return self.reading <= self.value if self.falls else self.reading >= self.value
+
+    @property
+    def achieved(self) -> Decimal | None:
+        """The share of the way from baseline to value that is done, 0 to 1; None if unknown."""
+        if self.reading is None or self.value is None:
+            return None
+        start = self.baseline
+        if start is None and not self.falls:
+            start = Decimal(0)
+        if start is None or start == self.value:
+            return None
+        share = (self.reading - start) / (self.value - start)
+        return min(max(share, Decimal(0)), Decimal(1))
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """A base state and the days from which a worse one holds; None: never."""
+
+    base: Schedule
+    behind_on: date | None = None
+    due_soon_on: date | None = None
+    overdue_on: date | None = None
+
+    def on(self, day: date) -> Schedule:
+        """The state on `day`."""
+        for since, state in (
+            (self.overdue_on, Schedule.OVERDUE),
+            (self.behind_on, Schedule.BEHIND),
+            (self.due_soon_on, Schedule.DUE_SOON),
+        ):
+            if since is not None and since <= day:
+                return state
+        return self.base
+
+
+def timetable(
+    *,
+    ended: bool,
+    delivered: bool,
+    applies: bool,
+    since: date | None,
+    due_by: date | None,
+    targets: Iterable[Progress],
+) -> Timetable:
+    """The timetable of a measure.
+
+    `ended`: cancelled or superseded. `delivered`: its completion was claimed or accepted.
+    `applies`: it is in force. `since`: the day it was first stated. `due_by`: the latest day
+    that its deadline can mean. A measure in force is met when none of its targets is open.
+    """
+    goals = [target for target in targets if target.value is not None and not target.ceiling]
+    unmet = [goal for goal in goals if not goal.reached]
+    if ended:
+        return Timetable(Schedule.CLOSED)
+    if delivered or (not unmet and (applies or goals)):
+        return Timetable(Schedule.MET)
+    days = [day for day in [due_by, *(goal.due_by for goal in unmet)] if day]
+    if not days:
+        return Timetable(Schedule.NO_DEADLINE)
+    behind = [day for goal in unmet if (day := _behind_on(goal, since, due_by))]
+    reported = any(goal.reading is not None for goal in goals)
+    return Timetable(
+        Schedule.ON_SCHEDULE if reported else Schedule.NOT_DUE,
+        behind_on=min(behind, default=None),
+        due_soon_on=min(days) - DUE_SOON,
+        overdue_on=min(days) + timedelta(days=1),
+    )
+
+
+def _behind_on(goal: Progress, since: date | None, due_by: date | None) -> date | None:
+    """The first day on which more of the time than of the way is gone (序时进度)."""
+    end, achieved = goal.due_by or due_by, goal.achieved
+    if since is None or end is None or achieved is None or end <= since:
+        return None
+    return since + timedelta(days=int(achieved * (end - since).days) + 1)
+
+
+def freshness(confirmed_on: date | None, day: date) -> Freshness:
+    """How fresh a measure last confirmed on `confirmed_on` is on `day`."""
+    if confirmed_on is None or day - confirmed_on > AGEING_UNTIL:
+        return Freshness.STALE
+    return Freshness.FRESH if day - confirmed_on <= FRESH_FOR else Freshness.AGEING

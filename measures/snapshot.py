@@ -1,0 +1,257 @@
+"""A measure, zone or source with all its parts -> the one JSON body: stored, hashed, served.
+
+Canonical form: UTF-8, sorted keys, no spaces, decimals as strings, days as ISO 8601, moments in
+UTC with microseconds, NFC, the format's version inside.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from .models import FLOWS, TERMS, Evidence, Kind, Measure, Reading, Source, Status, Target, Zone
+from .models.texts import LANGUAGES, Bilingual
+from .schedule import EvidenceStrength, Progress, Timetable, timetable
+from .text.folding import search_key
+
+FORMAT = 1
+
+Json = dict[str, Any]
+
+
+def canonical(data: Json) -> bytes:
+    """`data` in the canonical form. Raises TypeError for a value that has none, such as a float."""
+    text = json.dumps(
+        data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+    )
+    return unicodedata.normalize("NFC", text).encode()
+
+
+def _plain(value: object) -> str:
+    match value:
+        case Decimal():
+            return f"{value.normalize():f}"
+        case datetime():
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        case date():
+            return value.isoformat()
+        case _:
+            raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def body(subject: Zone | Source | Measure) -> bytes:
+    """The canonical body of `subject` as its tables stand."""
+    return canonical({"format": FORMAT} | shape(subject))
+
+
+def shape(subject: Zone | Source | Measure) -> Json:
+    """What the body of `subject` says, as plain data."""
+    match subject:
+        case Zone():
+            return _zone(subject)
+        case Source():
+            return _source(subject)
+        case _:
+            return _measure(subject)
+
+
+def _zone(zone: Zone) -> Json:
+    return {
+        "code": zone.code,
+        "name": zone.languages("name"),
+        "kind": zone.kind,
+        "parent": zone.parent.code if zone.parent else None,
+        "area_km2": zone.area_km2,
+        "established_on": zone.established_on,
+        "version": zone.version,
+    }
+
+
+def _source(source: Source) -> Json:
+    plain = ("code", "kind", "published_on", "url", "file_name", "sha256", "characters", "version")
+    return (
+        _texts(source)
+        | {name: getattr(source, name) for name in plain}
+        | {"script": LANGUAGES[source.script]}
+    )
+
+
+def _measure(measure: Measure) -> Json:
+    plain = ("code", "kind", "status", "status_on", "evidence_strength", "confirmed_on", "version")
+    return {name: getattr(measure, name) for name in plain} | {
+        "zone": measure.zone.code,
+        "origin_script": LANGUAGES[measure.origin_script],
+        "title": measure.languages("title"),
+        "summary": measure.languages("summary"),
+        "lead_body": measure.languages("lead_body"),
+        "deadline": _deadline(measure),
+        "terms": _terms(measure),
+        "targets": [_target(target) for target in _numbered(measure.targets)],
+        "evidence": sorted((_evidence(e) for e in measure.evidence.all()), key=_place),
+        "history": [
+            {
+                "number": update.number,
+                "from": update.from_status,
+                "to": update.to_status,
+                "effective_on": update.effective_on,
+                "reason": update.reason,
+                "source": update.source.code if update.source else None,
+                "by": update.by,
+                "recorded_at": update.recorded_at,
+            }
+            for update in _numbered(measure.updates)
+        ],
+        "schedule_base": measure.schedule_base,
+        "schedule_days": {
+            name: getattr(measure, f"{name}_on") for name in ("behind", "due_soon", "overdue")
+        },
+    }
+
+
+def _numbered(related: models.Manager) -> list[Any]:
+    return sorted(related.all(), key=lambda row: row.number)
+
+
+def _texts(row: Bilingual) -> Json:
+    return {name: row.languages(name) for name in row.TEXTS}
+
+
+def _deadline(row: Measure | Target) -> Json | None:
+    if row.due_by is None:
+        return None
+    return {"stated": row.languages("deadline"), "from": row.due_from, "by": row.due_by}
+
+
+def _terms(measure: Measure) -> Json | None:
+    terms = getattr(measure, measure.kind, None) if measure.kind in TERMS else None
+    if terms is None:
+        return None
+    names = {
+        Kind.SPLIT_LINE: ("line", "control"),
+        Kind.TALENT_HOUSING: ("units", "tenure"),
+        Kind.FUNDING_CAP: ("amount", "currency", "matching_ratio", "basis"),
+    }.get(Kind(measure.kind), ())
+    said = _texts(terms) | {name: getattr(terms, name) for name in names}
+    if measure.kind == Kind.SPLIT_LINE:
+        said["flows"] = [flow for flow in FLOWS if getattr(terms, flow)]
+    return said
+
+
+def _target(target: Target) -> Json:
+    names = [
+        "number",
+        "comparator",
+        "direction",
+        "value",
+        "value_max",
+        "baseline",
+        "baseline_on",
+        "unit",
+        "currency",
+        "first_value",
+        "first_due_by",
+    ]
+    return {name: getattr(target, name) for name in names} | {
+        "indicator": target.languages("indicator"),
+        "qualifier": target.languages("qualifier"),
+        "per": target.languages("per"),
+        "deadline": _deadline(target),
+        "readings": [
+            {
+                "number": reading.number,
+                "value": reading.value,
+                "read_on": reading.read_on,
+                "source": reading.source.code,
+                "note": reading.languages("note"),
+            }
+            for reading in _numbered(target.readings)
+        ],
+    }
+
+
+def _evidence(evidence: Evidence) -> Json:
+    supports = None
+    if evidence.status_update:
+        supports = {"status_update": evidence.status_update.number}
+    elif evidence.reading:
+        reading = evidence.reading
+        supports = {"target": reading.target.number, "reading": reading.number}
+    return {
+        "source": evidence.source.code,
+        "start": evidence.start,
+        "end": evidence.end,
+        "digest": evidence.digest,
+        "locator": evidence.locator,
+        "supports": supports,
+    }
+
+
+def _place(said: Json) -> tuple[Any, ...]:
+    return (
+        said["source"],
+        said["start"] or 0,
+        said["end"] or 0,
+        said["locator"],
+        str(said["supports"]),
+    )
+
+
+def derived(measure: Measure) -> dict[str, Any]:
+    """The columns of `measure` that follow from its other columns and its parts."""
+    plan = _timetable(measure)
+    texts = [measure.code, measure.title_en, measure.lead_body_en]
+    texts += [getattr(measure, f"{n}_hans") for n in ("title", "summary", "lead_body")]
+    # What was written is folded too: a derived text may have lost a word to a wrong conversion.
+    texts += [getattr(measure, f"{n}_hant") for n in ("title", "summary", "lead_body")]
+    days = [update.effective_on for update in measure.updates.all()]
+    days += [r.read_on for target in measure.targets.all() for r in target.readings.all()]
+    days += [evidence.source.published_on for evidence in measure.evidence.all()]
+    return {
+        "schedule_base": plan.base.value,
+        "behind_on": plan.behind_on,
+        "due_soon_on": plan.due_soon_on,
+        "overdue_on": plan.overdue_on,
+        "confirmed_on": max(days, default=None),
+        "evidence_strength": _strength(measure).value,
+        "search_key": " ".join(dict.fromkeys(search_key(text) for text in texts if text)),
+    }
+
+
+def _timetable(measure: Measure) -> Timetable:
+    status = Status(measure.status)
+    return timetable(
+        ended=status in (Status.CANCELLED, Status.SUPERSEDED),
+        delivered=status in (Status.COMPLETED, Status.VERIFIED),
+        applies=status == Status.IN_FORCE,
+        since=min((update.effective_on for update in measure.updates.all()), default=None),
+        due_by=measure.due_by,
+        targets=[_progress(target) for target in measure.targets.all()],
+    )
+
+
+def _progress(target: Target) -> Progress:
+    readings: list[Reading] = _numbered(target.readings)
+    latest = max(readings, key=lambda r: (r.read_on, r.number), default=None)
+    return Progress(
+        value=target.value,
+        baseline=target.baseline,
+        reading=latest.value if latest else None,
+        falls=target.direction == "decrease",
+        ceiling=target.comparator == "at_most" and target.direction != "decrease",
+        due_by=target.due_by,
+    )
+
+
+def _strength(measure: Measure) -> EvidenceStrength:
+    if measure.status == Status.VERIFIED:
+        return EvidenceStrength.VERIFIED
+    sources = [evidence.source for evidence in measure.evidence.all()]
+    sources += [update.source for update in measure.updates.all() if update.source]
+    if any(source.kind == "official" for source in sources):
+        return EvidenceStrength.OFFICIAL
+    return EvidenceStrength.REPORTED if sources else EvidenceStrength.NONE

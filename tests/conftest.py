@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from rest_framework.test import APIClient
+
+from measures.models import triggers
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    """A database in which transactions really commit; other processes see them.
+
+    The flush afterwards empties tables that triggers protect, so they are dropped for it;
+    migrate's signal, sent by the flush, makes them again.
+    """
+    yield
+    triggers.remove(connection)
+
+
+@pytest.fixture
+def api() -> APIClient:
+    return APIClient()

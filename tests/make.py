@@ -1,0 +1,96 @@
+"""Rows for tests, made through the verbs, with as little said as possible."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from measures import editing
+from measures.ledger import Actor
+from measures.models import Door, Measure, Membership, Role, Source, Target, Zone
+
+DAY = date(2023, 9, 6)
+NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+BY = Actor("the tests", Door.COMMAND)
+
+_serial = itertools.count(1)
+
+
+def zone(code: str = "", parent: Zone | None = None, **content: Any) -> Zone:
+    code = code or f"zone-{next(_serial)}"
+    if found := Zone.objects.filter(code=code).first():
+        return found
+    names = {"name_hans": f"区{code}", "name_hant": f"區{code}", "name_en": f"Zone {code}"}
+    content = names | {"code": code, "kind": "area", "parent": parent} | content
+    return editing.save_zone(Zone(), content=content, by=BY, reason="needed", at=NOW)
+
+
+def source(code: str = "", **content: Any) -> Source:
+    code = code or f"source-{next(_serial)}"
+    content = {
+        "code": code,
+        "title": f"来源{code}",
+        "publisher": "出版者",
+        "kind": "press",
+        "published_on": DAY,
+        "script": "hans",
+    } | content
+    return editing.save_source(Source(), content=content, by=BY, reason="needed", at=NOW)
+
+
+def measure(code: str = "", *, status: str = "planned", **content: Any) -> Measure:
+    """A measure in `status`, one that a new measure may have."""
+    number = next(_serial)
+    said = content.pop("source", None) or source()
+    content = {
+        "zone": content.get("zone") or zone("hetao-sz"),
+        "kind": "rd_platform",
+        "origin_script": "hans",
+        "title": f"第{number}号研究平台",
+        "title_en": f"Research platform {number}",
+    } | content
+    return editing.create_measure(
+        code or f"TEST-{number:03}",
+        content=content,
+        status=status,
+        effective_on=DAY,
+        source=said,
+        by=BY,
+        reason="announced",
+        at=NOW,
+    )
+
+
+def target(**content: Any) -> dict[str, Any]:
+    """Content of a target, for `measure(targets=[...])`."""
+    return {
+        "indicator": "科研面积",
+        "indicator_en": "Research floor space",
+        "comparator": "at_least",
+        "value": Decimal(1000),
+        "unit": "m2",
+    } | content
+
+
+def measured(**content: Any) -> Target:
+    """The one target of a new measure."""
+    return measure(targets=[target(**content)]).targets.get()
+
+
+def user(role: str = "", zone: Zone | None = None, **fields: Any) -> Any:
+    """A member of staff; with `role`, a member of `zone`."""
+    fields = {"username": f"user-{next(_serial)}", "is_staff": True} | fields
+    made = get_user_model().objects.create_user(password="correct horse battery", **fields)
+    if role:
+        Membership.objects.create(
+            user=made, role=Role(role), zone=zone or globals()["zone"]("hetao-sz")
+        )
+    return made
+
+
+def actor(who: Any = None, door: str = "admin") -> Actor:
+    return Actor.of(who or user("editor"), Door(door))
