@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 def install_triggers(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Stand the append-only triggers up again: a migration may have dropped them."""
-    triggers = sender.module.models.triggers
+    triggers = sender.models_module.triggers  # type: ignore[union-attr]
     if triggers.Entry._meta.db_table in connections[using].introspection.table_names():
         triggers.install(connections[using])
 

@@ -150,7 +150,7 @@ def _save(
 
 def _place(zone: Zone) -> None:
     """Set the path of `zone` below its parent's, and move the zones below it along."""
-    was, zone.path = zone.path, f"{zone.parent.path if zone.parent else ''}{zone.code}/"
+    was, zone.path = zone.path, zone.expected_path
     if zone.parent and was and zone.parent.path.startswith(was):
         raise ValidationError({"parent": _("A zone cannot lie within itself.")})
     if was and was != zone.path:
@@ -176,12 +176,12 @@ def _write_parts(measure: Measure, content: Content) -> None:
 def _write_terms(measure: Measure, said: Content | None) -> None:
     """Keep one row of terms, in the table of the measure's kind; drop those of another."""
     for kind, model in TERMS.items():
-        row = model.objects.filter(measure=measure).first()
+        row = model.objects.filter(measure=measure).first()  # type: ignore[misc]
         if kind != measure.kind:
             if row:
                 row.delete()
         elif row is None or said is not None:
-            row = row or model(measure=measure)
+            row = row or model(measure=measure)  # type: ignore[misc]
             row.fill(said or {}, Script(measure.origin_script))
             row.save_checked("terms.")
 

@@ -153,11 +153,16 @@ def _head() -> Head:
         head = Head(instance=uuid.uuid4(), key_id="", seq=0, hash=GENESIS)
         head.key_id = key_id(head.instance)
         head.save(force_insert=True)
+    check_key(head)
+    return head
+
+
+def check_key(head: Head) -> None:
+    """Raise Trouble unless the key in use is the one that the ledger was begun with."""
     if head.key_id != key_id(head.instance):
         raise Trouble(
             _("LEDGER_KEY is not the key that this ledger was begun with. Put the right key back.")
         )
-    return head
 
 
 def head() -> tuple[int, str]:

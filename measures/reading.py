@@ -1,0 +1,263 @@
+"""What a query means, as SQL and as bytes: the one place where that is decided.
+
+Bodies of measures are read as they were stored and joined; nothing is serialised. Pages are
+sought by a key that is unique and permanent, so they stay right while rows change, and nothing
+is counted or skipped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Choices, Count, QuerySet
+from django.utils.translation import gettext as _
+
+from . import snapshot
+from .models import Body, Entry, Kind, Measure, Source, Status, Subject, Zone
+from .schedule import Schedule, Timetable, freshness
+from .snapshot import Json
+
+Row = TypeVar("Row")
+Other = TypeVar("Other")
+
+
+class NotFound(LookupError):
+    """Nothing has the code that was asked for; the message says so."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which measures are asked for; an empty tuple asks for all.
+
+    Raises ValidationError, keyed as the API's parameters, for kinds and statuses that are none.
+    """
+
+    zones: tuple[str, ...] = ()
+    with_sub_zones: bool = True
+    kinds: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        faults = _unknown("kind", self.kinds, Kind) | _unknown("status", self.statuses, Status)
+        if faults:
+            raise ValidationError(faults)
+
+    def rows(self) -> QuerySet[Body]:
+        """Raises ValidationError for zones that are none; knowing them takes a query."""
+        rows = Body.objects.all()
+        if self.zones:
+            rows = rows.filter(measure__zone_id__in=self._zone_ids())
+        if self.kinds:
+            rows = rows.filter(measure__kind__in=self.kinds)
+        if self.statuses:
+            rows = rows.filter(measure__status__in=self.statuses)
+        return rows
+
+    def _zone_ids(self) -> list[int]:
+        there = list(Zone.objects.values_list("pk", "code", "path"))
+        paths = tuple(path for _pk, code, path in there if code in self.zones)
+        if len(paths) < len(set(self.zones)):
+            known = {code for _pk, code, _path in there}
+            wrong = next(code for code in self.zones if code not in known)
+            message = _("“%(code)s” is no zone. GET /api/v1/zones/ lists the zones.")
+            raise ValidationError({"zone": message % {"code": wrong[:60]}})
+        if self.with_sub_zones:
+            return [pk for pk, _code, path in there if path.startswith(paths)]
+        return [pk for pk, _code, path in there if path in paths]
+
+
+def _unknown(name: str, said: Iterable[str], choices: type[Choices]) -> dict[str, str]:
+    wrong = [value for value in said if value not in choices.values]
+    if not wrong:
+        return {}
+    message = _("“%(value)s” is not among the known values: %(known)s.")
+    return {name: message % {"value": wrong[0][:60], "known": ", ".join(choices.values)}}
+
+
+@dataclass(frozen=True)
+class Seek:
+    """Where a page lies: its keys are `gt`, `gte`, `lt` or `lte` than `key`."""
+
+    lookup: str
+    key: str | int
+
+    @property
+    def backwards(self) -> bool:
+        return self.lookup.startswith("l")
+
+    def opposite(self) -> Seek:
+        """The rows that this one leaves out."""
+        return Seek({"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}[self.lookup], self.key)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows in the order of their key, and where the pages beside them lie."""
+
+    rows: list[Row]
+    next: Seek | None = None
+    previous: Seek | None = None
+
+    def of(self, make: Callable[[Row], Other]) -> Page[Other]:
+        return Page([make(row) for row in self.rows], self.next, self.previous)
+
+
+def _page(rows: QuerySet, key: str, limit: int, seek: Seek | None) -> Page[Any]:
+    backwards = seek is not None and seek.backwards
+    if seek:
+        rows = rows.filter(**{f"{key}__{seek.lookup}": seek.key})
+    found = list(rows.order_by(f"-{key}" if backwards else key)[: limit + 1])
+    more = len(found) > limit
+    found = found[:limit]
+    if backwards:
+        found.reverse()
+    if seek and not found:  # what was here is gone, or never was; the way back stays open
+        return Page([], **{"next" if backwards else "previous": seek.opposite()})
+    return Page(
+        found,
+        next=Seek("gt", getattr(found[-1], key)) if more or backwards else None,
+        previous=Seek("lt", getattr(found[0], key)) if seek and (more or not backwards) else None,
+    )
+
+
+_OF_TODAY = [f"measure__{name}_on" for name in ("behind", "due_soon", "overdue", "confirmed")]
+_STORED = ["body", "measure__code", "measure__version", "measure__schedule_base", *_OF_TODAY]
+
+
+def measures(query: Query, *, limit: int, seek: Seek | None, today: date) -> Page[bytes]:
+    """The bodies of a page of the measures that `query` asks for, in the order of their codes.
+
+    One query, and one more to know the zones. Raises ValidationError for an unknown zone.
+    """
+    rows = query.rows().values_list(*_STORED, named=True)
+    return _page(rows, "measure__code", limit, seek).of(lambda row: _on(row, today))
+
+
+def measure(code: str, *, today: date) -> tuple[bytes, int]:
+    """The body and the version of one measure, in one query. Raises NotFound."""
+    row = Body.objects.filter(measure__code=code).values_list(*_STORED, named=True).first()
+    if row is None:
+        raise no_measure(code)
+    return _on(row, today), row.measure__version
+
+
+def version(code: str) -> int:
+    """The version of one measure: what its ETag is made of. Raises NotFound."""
+    found = Measure.objects.filter(code=code).values_list("version", flat=True).first()
+    if found is None:
+        raise no_measure(code)
+    return found
+
+
+def no_measure(code: str) -> NotFound:
+    return NotFound(_("No measure has the code %(code)s.") % {"code": code[:60]})
+
+
+def _on(row: Any, today: date) -> bytes:
+    """The stored body with what depends on the day added to it."""
+    behind, due_soon, overdue, confirmed = (getattr(row, name) for name in _OF_TODAY)
+    base = Schedule(row.measure__schedule_base)
+    schedule = Timetable(base, behind, due_soon, overdue).on(today)
+    added = f',"schedule":"{schedule}","freshness":"{freshness(confirmed, today)}"}}'
+    return bytes(row.body)[:-1] + added.encode()
+
+
+_HISTORY = ["seq", "version", "verb", "door", "actor", "reason", "recorded_at", "request_id"]
+
+
+def history(code: str, *, limit: int, seek: Seek | None) -> Page[Json]:
+    """A page of the ledger's entries on a measure, oldest first, with what each changed.
+
+    Two queries. Raises NotFound.
+    """
+    entries = Entry.objects.filter(subject=Subject.MEASURE, code=code)
+    page = _page(entries.values_list(*_HISTORY, "body", named=True), "seq", limit, seek)
+    if not page.rows:
+        if seek is None:
+            raise no_measure(code)
+        return page
+    before = entries.filter(version=page.rows[0].version - 1).values_list("body", flat=True)
+    was: Json = json.loads(bytes(before.first() or b"{}"))
+    told = []
+    for row in page.rows:
+        now = json.loads(bytes(row.body))
+        told.append({n: getattr(row, n) for n in _HISTORY} | {"changes": changes(was, now)})
+        was = now
+    return Page(told, page.next, page.previous)
+
+
+def changes(was: Json, now: Json) -> dict[str, Json]:
+    """What differs between two bodies, by top-level key: old and new value (None: there was none).
+
+    The version differs always and is not told.
+    """
+    names = sorted((was.keys() | now.keys()) - {"version", "format"})
+    return {
+        name: {"old": was.get(name), "new": now.get(name)}
+        for name in names
+        if was.get(name) != now.get(name)
+    }
+
+
+@dataclass(frozen=True)
+class ZoneCounts:
+    """How many measures a zone has by status: its own, and with those of its sub-zones."""
+
+    zone: Zone
+    own: Counter[str] = field(default_factory=Counter)
+    within: Counter[str] = field(default_factory=Counter)
+
+    def shape(self) -> Json:
+        """The zone as the API tells it."""
+        counts = {"own": _counts(self.own), "with_sub_zones": _counts(self.within)}
+        return snapshot.shape(self.zone) | {"measures": counts}
+
+
+def _counts(by_status: Counter[str]) -> Json:
+    return {
+        "total": by_status.total(),
+        "by_status": {status: by_status[status] for status in Status.values},
+    }
+
+
+def status_counts() -> dict[str, Counter[str]]:
+    """How many measures each zone itself has by status, by the zone's code; one query."""
+    counts: dict[str, Counter[str]] = {}
+    rows = Measure.objects.order_by().values_list("zone__code", "status")
+    for code, status, number in rows.annotate(number=Count("pk")):
+        counts.setdefault(code, Counter())[status] = number
+    return counts
+
+
+def zones() -> list[ZoneCounts]:
+    """Every zone with its counts, each before the zones in it; two queries."""
+    counts = status_counts()
+    told = [
+        ZoneCounts(zone, counts.get(zone.code, Counter()))
+        for zone in Zone.objects.select_related("parent")
+    ]
+    told.sort(key=lambda each: each.zone.path)
+    by_code = {each.zone.code: each for each in told}
+    for each in told:
+        for code in each.zone.path.rstrip("/").split("/"):
+            by_code[code].within.update(each.own)
+    return told
+
+
+def zone(code: str) -> ZoneCounts:
+    """One zone with its counts. Raises NotFound."""
+    for each in zones():
+        if each.zone.code == code:
+            return each
+    raise NotFound(_("No zone has the code %(code)s.") % {"code": code[:60]})
+
+
+def sources(*, limit: int, seek: Seek | None) -> Page[Json]:
+    """A page of the sources, in the order of their codes; one query."""
+    return _page(Source.objects.all(), "code", limit, seek).of(snapshot.shape)

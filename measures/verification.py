@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db import connection
-from django.db.models import Model
+from django.db import connection, transaction
 
 from . import ledger, snapshot
-from .models import Body, Entry, Head, Measure, Source, Verification, Zone, triggers
+from .models import Entry, Head, Measure, Source, Verb, Verification, Zone, triggers
 
 CHUNK = 500
 
@@ -26,6 +28,9 @@ class Report:
     entries: int = 0
     subjects: int = 0
     faults: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ok": not self.faults, **asdict(self)}
 
     def keep(self, at: datetime) -> Verification:
         """Store the result, for the admin to show."""
@@ -41,15 +46,19 @@ class Report:
 
 @dataclass
 class _Last:
-    """The last entry of a subject."""
+    """The last entry of a subject, and who recorded each step of its status."""
 
     seq: int
     version: int
     digest: bytes
+    steps: list[int | None]
+
+
+Kept = Mapping[int, set[str]]
 
 
 def verify(
-    *, kept: list[tuple[int, str]] = (), progress: Callable[[int], None] = lambda done: None
+    *, kept: Iterable[tuple[int, str]] = (), progress: Callable[[int], None] = lambda done: None
 ) -> Report:
     """Recompute the chain and compare every table with it.
 
@@ -57,16 +66,40 @@ def verify(
     chain, which shows a cut-off tail or a restored backup. `progress` hears the entries done.
     """
     report = Report()
-    head = Head.objects.first()
-    last = _chain(report, head, dict(kept), progress)
-    _compare_head(report, head, dict(kept))
-    _compare_tables(report, last)
-    report.faults += [f"trigger {name} does not stand" for name in triggers.missing(connection)]
+    heads: defaultdict[int, set[str]] = defaultdict(set)
+    for seq, digest in kept:
+        heads[seq].add(digest)
+    with _one_moment():
+        head = Head.objects.first()
+        last = _chain(report, head, heads, progress)
+        _compare_head(report, head, heads)
+        _compare_tables(report, last)
+        missing = triggers.missing(connection)
+    report.faults += [f"trigger {name} does not stand as it was made" for name in missing]
     return report
 
 
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Read everything as it stands at one moment, while others go on writing."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")  # and not IMMEDIATE, which would keep writers out
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+
+
 def _chain(
-    report: Report, head: Head | None, kept: dict[int, str], progress: Callable[[int], None]
+    report: Report, head: Head | None, kept: Kept, progress: Callable[[int], None]
 ) -> dict[tuple[str, str], _Last]:
     last: dict[tuple[str, str], _Last] = {}
     for entry in Entry.objects.order_by("seq").iterator(chunk_size=CHUNK):
@@ -74,8 +107,12 @@ def _chain(
             report.faults.append(f"entry {entry.seq}: {fault}")
         report.seq, report.hash = entry.seq, entry.hash
         report.entries += 1
+        key = (entry.subject, entry.code)
+        steps = last[key].steps if key in last else []
+        if entry.verb in (Verb.CREATED, Verb.ADVANCED):
+            steps.append(entry.actor_id)
         digest = hashlib.sha256(entry.body).digest()
-        last[entry.subject, entry.code] = _Last(entry.seq, entry.version, digest)
+        last[key] = _Last(entry.seq, entry.version, digest, steps)
         if report.entries % CHUNK == 0:
             progress(report.entries)
     return last
@@ -85,7 +122,7 @@ def _entry_faults(
     entry: Entry,
     report: Report,
     head: Head | None,
-    kept: dict[int, str],
+    kept: Kept,
     last: dict[tuple[str, str], _Last],
 ) -> Iterator[str]:
     if entry.seq != report.seq + 1:
@@ -101,11 +138,11 @@ def _entry_faults(
     before = last.get((entry.subject, entry.code))
     if entry.version != (before.version if before else 0) + 1:
         yield f"is version {entry.version} of {entry.code}, out of turn"
-    if entry.seq in kept and kept[entry.seq] != entry.hash:
+    if kept.get(entry.seq, {entry.hash}) != {entry.hash}:
         yield "is not the entry that the kept head names"
 
 
-def _compare_head(report: Report, head: Head | None, kept: dict[int, str]) -> None:
+def _compare_head(report: Report, head: Head | None, kept: Kept) -> None:
     if head is None:
         if report.entries:
             report.faults.append("head: it is gone though there are entries")
@@ -120,32 +157,35 @@ def _compare_head(report: Report, head: Head | None, kept: dict[int, str]) -> No
 
 def _compare_tables(report: Report, last: dict[tuple[str, str], _Last]) -> None:
     """Every row must say what the last entry about it says, and the other way round."""
-    for row, body in _rows():
+    for row in _rows():
         report.subjects += 1
-        said = last.pop((ledger.subject_of(row), row.code), None)  # type: ignore[attr-defined]
-        name = f"{ledger.subject_of(row)} {row.code}"  # type: ignore[attr-defined]
-        if said is None:
-            report.faults.append(f"{name}: no entry records it")
-        elif hashlib.sha256(snapshot.body(row)).digest() != said.digest:  # type: ignore[arg-type]
-            report.faults.append(f"{name}: its tables differ from entry {said.seq}")
-        elif body is not None and hashlib.sha256(body).digest() != said.digest:
-            report.faults.append(f"{name}: its stored body differs from entry {said.seq}")
-        elif isinstance(row, Measure) and _misderived(row):
-            report.faults.append(f"{name}: what is derived from it is out of date")
+        said = last.pop((ledger.subject_of(row), row.code), None)
+        fault = _row_fault(row, said) if said else "no entry records it"
+        if fault:
+            report.faults.append(f"{ledger.subject_of(row)} {row.code}: {fault}")
     for (subject, code), said in last.items():
         report.faults.append(f"{subject} {code}: its row is gone; entry {said.seq} records it")
 
 
-def _rows() -> Iterator[tuple[Model, bytes | None]]:
-    for zone in Zone.objects.select_related("parent").order_by("code"):
-        yield zone, None
-    for source in Source.objects.order_by("code"):
-        yield source, None
-    measures = Measure.objects.with_parts().order_by("code")
-    bodies = dict(Body.objects.values_list("measure_id", "body").iterator())
-    for measure in measures.iterator(chunk_size=CHUNK):
-        yield measure, bytes(bodies.get(measure.pk) or b"")
+def _rows() -> Iterator[ledger.Recorded]:
+    yield from Zone.objects.select_related("parent").order_by("code")
+    yield from Source.objects.order_by("code")
+    measures = Measure.objects.with_parts().select_related("stored_body").order_by("code")
+    yield from measures.iterator(chunk_size=CHUNK)
 
 
-def _misderived(measure: Measure) -> bool:
-    return any(getattr(measure, n) != v for n, v in snapshot.derived(measure).items())
+def _row_fault(row: ledger.Recorded, said: _Last) -> str | None:
+    """How `row` differs from its last entry. What is not in its body is compared apart."""
+    if hashlib.sha256(snapshot.body(row)).digest() != said.digest:
+        return f"its tables differ from entry {said.seq}"
+    if isinstance(row, Measure):
+        stored = getattr(row, "stored_body", None)
+        if stored is None or hashlib.sha256(stored.body).digest() != said.digest:
+            return f"its stored body differs from entry {said.seq}"
+        if [u.by_user for u in sorted(row.updates.all(), key=lambda u: u.number)] != said.steps:
+            return "its steps name other people than the entries that recorded them"
+        if any(getattr(row, name) != value for name, value in snapshot.derived(row).items()):
+            return "what is derived from it is out of date"
+    if isinstance(row, Zone) and row.path != row.expected_path:
+        return "its path is not that of its place"
+    return None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
 
 _in_verb: ContextVar[bool] = ContextVar("in_verb", default=False)
 
@@ -34,7 +36,7 @@ def _check(model: type[models.Model]) -> None:
         )
 
 
-class GuardedQuerySet(models.QuerySet):
+class GuardedQuerySet(models.QuerySet[Row]):
     """A queryset whose bulk writes work inside a verb only."""
 
     def update(self, **values: Any) -> int:
@@ -57,12 +59,10 @@ class GuardedQuerySet(models.QuerySet):
 class Guarded(models.Model):
     """A row of the record. `loaddata` saves around `save()`, so fixtures still load."""
 
-    objects = GuardedQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
-    def save(self, **kwargs: Any) -> None:  # type: ignore[override]
+    def save(self, **kwargs: Any) -> None:
         _check(type(self))
         super().save(**kwargs)
 

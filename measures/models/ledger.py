@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .guard import Guarded
+from .guard import Guarded, GuardedQuerySet
 from .measure import Measure
 
 
@@ -55,6 +55,8 @@ class Entry(Guarded):
     hash = models.CharField(max_length=64)  # anybody can recompute it
     mac = models.CharField(max_length=64)  # only who has the key can make it
 
+    objects = GuardedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
@@ -87,6 +89,8 @@ class Head(Guarded):
     seq = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
 
+    objects = GuardedQuerySet.as_manager()
+
     class Meta:
         constraints = [models.CheckConstraint(name="head_is_one_row", condition=Q(id=1))]
 
@@ -102,11 +106,13 @@ class Body(Guarded):
     )
     body = models.BinaryField()
 
+    objects = GuardedQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "bodies"
 
     def __str__(self) -> str:
-        return f"body of {self.measure_id}"  # type: ignore[attr-defined]
+        return f"body of {self.measure_id}"
 
 
 class Verification(models.Model):

@@ -63,7 +63,7 @@ class Strength(models.TextChoices):
     VERIFIED = EvidenceStrength.VERIFIED.value, _("Verified")
 
 
-class MeasureQuerySet(GuardedQuerySet):
+class MeasureQuerySet(GuardedQuerySet["Measure"]):
     def with_parts(self) -> MeasureQuerySet:
         """With everything that a body holds, in a constant number of queries."""
         return self.select_related(

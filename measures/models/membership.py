@@ -27,7 +27,7 @@ EDITORS = (Role.EDITOR, Role.ADMINISTRATOR)
 VERIFIERS = (Role.VERIFIER, Role.ADMINISTRATOR)
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(models.QuerySet["Membership"]):
     def reaching(self, zone: Zone) -> MembershipQuerySet:
         """Roles held in `zone` or in a zone above it."""
         above = zone.path.rstrip("/").split("/")
@@ -63,7 +63,7 @@ def holds(user: AbstractUser, roles: tuple[Role, ...], zone: Zone | None = None)
         return False
     if user.is_superuser:
         return True
-    held = Membership.objects.filter(user=user, role__in=roles)
+    held = Membership.objects.filter(user_id=user.pk, role__in=roles)
     return (held.reaching(zone) if zone else held).exists()
 
 

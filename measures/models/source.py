@@ -18,7 +18,7 @@ class SourceKind(models.TextChoices):
     THINK_TANK = "think_tank", _("Think-tank paper")
 
 
-class SourceQuerySet(GuardedQuerySet):
+class SourceQuerySet(GuardedQuerySet["Source"]):
     def get_by_natural_key(self, code: str) -> Source:
         return self.get(code=code)
 

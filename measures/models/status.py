@@ -23,7 +23,7 @@ class Status(models.TextChoices):
 
     @property
     def definition(self) -> str:
-        return DEFINITIONS[self]
+        return str(DEFINITIONS[self])
 
     @property
     def steps(self) -> dict[Status, Step]:

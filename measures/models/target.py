@@ -66,7 +66,7 @@ def _sane(name: str, column: str) -> models.CheckConstraint:
     )
 
 
-class TargetQuerySet(GuardedQuerySet):
+class TargetQuerySet(GuardedQuerySet["Target"]):
     def get_by_natural_key(self, code: str, number: int) -> Target:
         return self.get(measure__code=code, number=number)
 
@@ -135,7 +135,11 @@ class Target(Guarded, Bilingual):
             ),
             models.CheckConstraint(
                 name="target_between_has_two_bounds",
-                condition=Q(comparator=Comparator.BETWEEN, value_max__gt=F("value"))
+                condition=Q(
+                    comparator=Comparator.BETWEEN,
+                    value_max__isnull=False,  # a comparison with NULL would pass
+                    value_max__gt=F("value"),
+                )
                 | (~Q(comparator=Comparator.BETWEEN) & Q(value_max__isnull=True)),
                 violation_error_message=_(
                     "“Between” has two bounds, the upper above the lower; no other comparator "
@@ -148,7 +152,7 @@ class Target(Guarded, Bilingual):
             models.CheckConstraint(
                 name="target_deadline_days_in_order",
                 condition=Q(due_from__isnull=True, due_by__isnull=True)
-                | Q(due_from__isnull=False, due_by__gte=F("due_from")),
+                | Q(due_from__isnull=False, due_by__isnull=False, due_by__gte=F("due_from")),
                 violation_error_message=_(
                     "The latest day a deadline can mean is not before the earliest."
                 ),
@@ -179,7 +183,7 @@ class Target(Guarded, Bilingual):
     natural_key.dependencies = ["measures.measure"]  # type: ignore[attr-defined]
 
 
-class ReadingQuerySet(GuardedQuerySet):
+class ReadingQuerySet(GuardedQuerySet["Reading"]):
     def get_by_natural_key(self, code: str, target: int, number: int) -> Reading:
         return self.get(target__measure__code=code, target__number=target, number=number)
 

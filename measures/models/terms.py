@@ -19,9 +19,9 @@ class Currency(models.TextChoices):
     HKD = "HKD", _("Hong Kong dollar")
 
 
-class TermsQuerySet(GuardedQuerySet):
+class TermsQuerySet(GuardedQuerySet["Terms"]):
     def get_by_natural_key(self, code: str) -> Terms:
-        return self.get(measure__code=code)
+        return self.get(measure__code=code)  # type: ignore[misc]
 
 
 class Terms(Guarded, Bilingual):
@@ -32,6 +32,11 @@ class Terms(Guarded, Bilingual):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.measure_id}"  # type: ignore[attr-defined]
+
+    def natural_key(self) -> tuple[str]:
+        return (self.measure.code,)  # type: ignore[attr-defined]
+
+    natural_key.dependencies = ["measures.measure"]  # type: ignore[attr-defined]
 
 
 def _measure(related_name: str) -> models.OneToOneField:

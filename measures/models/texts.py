@@ -45,12 +45,14 @@ class PrintableTextField(models.TextField):
 
 def one_line(**kwargs: Any) -> models.CharField:
     """A column for one line of text."""
-    return PrintableCharField(**({"max_length": 300, "blank": True, "default": ""} | kwargs))
+    usual: dict[str, Any] = {"max_length": 300, "blank": True, "default": ""}
+    return PrintableCharField(**(usual | kwargs))
 
 
 def paragraph(**kwargs: Any) -> models.TextField:
     """A column for a few sentences."""
-    return PrintableTextField(**({"max_length": 4000, "blank": True, "default": ""} | kwargs))
+    usual: dict[str, Any] = {"max_length": 4000, "blank": True, "default": ""}
+    return PrintableTextField(**(usual | kwargs))
 
 
 class Bilingual(models.Model):
@@ -90,8 +92,8 @@ class Bilingual(models.Model):
         """The text `name` for a reader of `language` (default: the active one)."""
         tag = (language or get_language() or "en").lower()
         if tag.startswith("en") and (english := getattr(self, f"{name}_en", "")):
-            return english
-        return getattr(self, f"{name}_hans" if "hans" in tag else f"{name}_hant")
+            return str(english)
+        return str(getattr(self, f"{name}_hans" if "hans" in tag else f"{name}_hant"))
 
 
 #: The largest figure that is taken for real: ten trillion.
@@ -109,6 +111,5 @@ def exact(value: Decimal) -> None:
 
 def figure(**kwargs: Any) -> models.DecimalField:
     """A column for a figure: exact, four decimals, within what both engines keep."""
-    return models.DecimalField(
-        **({"max_digits": 18, "decimal_places": 4, "validators": [exact]} | kwargs)
-    )
+    usual: dict[str, Any] = {"max_digits": 18, "decimal_places": 4, "validators": [exact]}
+    return models.DecimalField(**(usual | kwargs))

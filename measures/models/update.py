@@ -13,7 +13,7 @@ from .target import Reading
 from .texts import one_line, paragraph
 
 
-class StatusUpdateQuerySet(GuardedQuerySet):
+class StatusUpdateQuerySet(GuardedQuerySet["StatusUpdate"]):
     def get_by_natural_key(self, code: str, number: int) -> StatusUpdate:
         return self.get(measure__code=code, number=number)
 
@@ -31,8 +31,10 @@ class StatusUpdate(Guarded):
         Source, models.PROTECT, related_name="updates", null=True, blank=True
     )
     by = models.CharField(max_length=200)  # a name as text: it outlives the account
-    by_user = models.PositiveBigIntegerField(null=True)  # no foreign key, for the same reason
-    recorded_at = models.DateTimeField(null=True)
+    by_user = models.PositiveBigIntegerField(
+        null=True, blank=True
+    )  # no foreign key, for the same reason
+    recorded_at = models.DateTimeField(null=True, blank=True)
 
     objects = StatusUpdateQuerySet.as_manager()
 
@@ -62,6 +64,11 @@ class StatusUpdate(Guarded):
     natural_key.dependencies = ["measures.measure"]  # type: ignore[attr-defined]
 
 
+class EvidenceQuerySet(GuardedQuerySet["Evidence"]):
+    def get_by_natural_key(self, code: str, source: str, start: int, end: int) -> Evidence:
+        return self.get(measure__code=code, source__code=source, start=start, end=end)
+
+
 class Evidence(Guarded):
     """Where in which source something is said.
 
@@ -88,13 +95,17 @@ class Evidence(Guarded):
         Reading, models.CASCADE, related_name="evidence", null=True, blank=True
     )
 
+    objects = EvidenceQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         constraints = [
             models.CheckConstraint(
                 name="evidence_has_a_span_or_a_locator",
-                condition=(Q(start__isnull=False, end__gt=F("start")) & ~Q(digest=""))
+                condition=(
+                    Q(start__isnull=False, end__isnull=False, end__gt=F("start")) & ~Q(digest="")
+                )
                 | (Q(start__isnull=True, end__isnull=True, digest="") & ~Q(locator="")),
                 violation_error_message=_(
                     "Say where in the source: start, end and digest of the span, or a locator "
@@ -116,3 +127,8 @@ class Evidence(Guarded):
     def __str__(self) -> str:
         where = self.locator if self.start is None else f"{self.start}–{self.end}"
         return f"{self.source.code} {where}"
+
+    def natural_key(self) -> tuple[str, str, int | None, int | None]:
+        return (self.measure.code, self.source.code, self.start, self.end)
+
+    natural_key.dependencies = ["measures.measure", "measures.source"]  # type: ignore[attr-defined]

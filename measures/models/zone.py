@@ -24,7 +24,7 @@ class ZoneKind(models.TextChoices):
     REGION = "region", _("Region")
 
 
-class ZoneQuerySet(GuardedQuerySet):
+class ZoneQuerySet(GuardedQuerySet["Zone"]):
     def get_by_natural_key(self, code: str) -> Zone:
         return self.get(code=code)
 
@@ -78,3 +78,8 @@ class Zone(Guarded, Bilingual):
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
+
+    @property
+    def expected_path(self) -> str:
+        """The path that follows from the zone's code and its parent's path."""
+        return f"{self.parent.path if self.parent else ''}{self.code}/"

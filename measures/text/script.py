@@ -58,7 +58,7 @@ def to_traditional(text: str) -> str:
 
 
 def _convert(converter: opencc.OpenCC, text: str) -> str:
-    return converter.convert(UNPRINTABLE.sub(" ", text))
+    return str(converter.convert(UNPRINTABLE.sub(" ", text)))
 
 
 @functools.cache

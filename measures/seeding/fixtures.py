@@ -1,0 +1,77 @@
+"""seeds/ -> fixtures/: ordinary Django fixtures with natural keys, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from measures.models import Terms
+
+from .rows import build_rows
+from .seeds import read_seeds
+
+NAMES = ("zones", "sources", "measures")
+
+Fixture = list[dict[str, Any]]
+
+
+class FixturesMissing(Exception):
+    """A fixture file is not there or is not JSON; the message says how to build it."""
+
+
+def fixture_texts(seeds: Path) -> dict[str, str]:
+    """The text of each fixture, by name, from the seeds in the directory `seeds`.
+
+    Raises SeedMistake.
+    """
+    rows = build_rows(read_seeds(seeds))
+    return {name: _json(getattr(rows, name)) for name in NAMES}
+
+
+def _json(rows: list[models.Model]) -> str:
+    plain = serializers.serialize(
+        "python", rows, use_natural_foreign_keys=True, use_natural_primary_keys=True
+    )
+    for row, said in zip(rows, plain, strict=True):
+        # Django leaves out a key that is also a relation; loaddata needs it.
+        if isinstance(row, Terms):
+            said["fields"] = {"measure": list(row.natural_key())} | said["fields"]
+    return json.dumps(plain, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1) + "\n"
+
+
+def differing(texts: dict[str, str], directory: Path) -> list[str]:
+    """The names of fixtures in `directory` that are absent or other than `texts`."""
+    return [name for name, text in texts.items() if _text(directory, name) != text]
+
+
+def write(texts: dict[str, str], directory: Path) -> None:
+    directory.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        _path(directory, name).write_text(text, encoding="utf-8")
+
+
+def read(directory: Path) -> dict[str, Fixture]:
+    """The rows of each fixture in `directory`. Raises FixturesMissing."""
+    fixtures = {}
+    for name in NAMES:
+        try:
+            fixtures[name] = json.loads(_path(directory, name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise FixturesMissing(
+                f"{_path(directory, name)} cannot be used ({error}). Run build_fixtures first."
+            ) from None
+    return fixtures
+
+
+def _path(directory: Path, name: str) -> Path:
+    return directory / f"{name}.json"
+
+
+def _text(directory: Path, name: str) -> str | None:
+    path = _path(directory, name)
+    return path.read_text(encoding="utf-8") if path.exists() else None

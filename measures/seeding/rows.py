@@ -1,0 +1,261 @@
+"""Seeds -> unsaved rows of the models, checked by the models' own rules and by the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
+from measures.models import (
+    FLOWS,
+    TERMS,
+    Evidence,
+    Measure,
+    Reading,
+    Source,
+    StatusUpdate,
+    Target,
+    Zone,
+)
+from measures.models.gate import check_step
+from measures.text.script import Script
+
+from .document import Block, Fault, SeedMistake
+from .seeds import Seeds
+
+IMPORTER = "import"
+
+
+@dataclass
+class Rows:
+    """The rows of all fixtures, in an order that `loaddata` accepts."""
+
+    zones: list[Zone] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    measures: list[models.Model] = field(default_factory=list)
+
+
+class _Builder:
+    """Turns blocks into rows, gathering every fault on the way."""
+
+    def __init__(self, seeds: Seeds) -> None:
+        self.seeds = seeds
+        self.rows = Rows()
+        self.faults: list[Fault] = []
+        self.zones: dict[str, Zone] = {}
+        self.sources: dict[str, Source] = {}
+
+    def build(self) -> Rows:
+        for block in self._once(self.seeds.zones):
+            self._zone(block)
+        for block in self._once(self.seeds.sources):
+            self._source(block)
+        for block in self._once(self.seeds.measures):
+            self._measure(block)
+        self._distinct_titles()
+        if self.faults:
+            raise SeedMistake(self.faults)
+        return self.rows
+
+    def _once(self, blocks: list[Block]) -> Iterator[Block]:
+        seen: dict[str, Block] = {}
+        for block in blocks:
+            code = block["code"]
+            if first := seen.get(code):
+                self._fault(block, "code", code, f"this code stands already in {_at(first)}")
+            seen[code] = block
+            yield block
+
+    def _zone(self, block: Block) -> None:
+        zone = Zone(version=1)
+        parent = self._known(self.zones, block, "parent", "zone (parents stand before children)")
+        zone.fill({k: v for k, v in block.items() if k != "parent"}, Script.HANS)
+        zone.parent = parent
+        zone.path = f"{parent.path if parent else ''}{zone.code}/"
+        self._check(zone, block)
+        self.zones[zone.code] = zone
+        self.rows.zones.append(zone)
+
+    def _source(self, block: Block) -> None:
+        source = Source(version=1)
+        with self._reporting(block, block["code"]):
+            source.fill(block, Script(block["script"]))
+            self._check(source, block)
+        self.sources[source.code] = source
+        self.rows.sources.append(source)
+
+    def _measure(self, block: Block) -> None:
+        code = block["code"]
+        with self._reporting(block, code):
+            origin = Script(block["script"])
+            measure = Measure(code=code, origin_script=origin)
+            names = ("kind", "title", "title_en", "summary", "lead_body", "lead_body_en")
+            measure.fill({n: block[n] for n in (*names, "summary_en") if block.get(n)}, origin)
+            if zone := self._known(self.zones, block, "zone", "zone"):
+                measure.zone = zone
+            _fill_deadline(measure, block, origin)
+            steps = self._steps(block, measure)
+            last = block["status"][-1]
+            measure.status, measure.status_on = last["to"], last["on"]
+            measure.version = len(steps)
+            self._check(measure, block)
+            self.rows.measures.append(measure)
+            self._terms(block, measure, origin)
+            for number, target in enumerate(block.get("targets") or [], 1):
+                self._target(target, measure, number, origin)
+            self.rows.measures += steps
+            self._evidence(block, measure)
+
+    def _steps(self, block: Block, measure: Measure) -> list[StatusUpdate]:
+        """The status history, each step as the gate will see it when it is loaded."""
+        was: str = ""
+        since: date | None = None
+        steps = []
+        for number, step in enumerate(block["status"], 1):
+            source = self._known(self.sources, step, "source", "source", measure.code)
+            with self._reporting(step, measure.code):
+                check_step(
+                    was,
+                    step["to"],
+                    effective_on=step["on"],
+                    today=date.max,
+                    source=source,
+                    since=since,
+                )
+                said = step.get("reason") or f"Stated in {step['source']}"
+                update = StatusUpdate(
+                    measure=measure, number=number, from_status=was, to_status=step["to"]
+                )
+                update.effective_on, update.reason = step["on"], said
+                update.source, update.by = source, IMPORTER
+                self._check(update, step, measure.code)
+                steps.append(update)
+                was, since = step["to"], step["on"]
+        return steps
+
+    def _terms(self, block: Block, measure: Measure, origin: Script) -> None:
+        model = TERMS.get(measure.kind)
+        said: Block | None = block.get("terms")
+        if model and said is not None:
+            row = model(**{"measure": measure})
+            plain = {k: v for k, v in said.items() if k != "flows" and v is not None}
+            flows = {flow: True for flow in said.get("flows") or [] if flow in FLOWS}
+            row.fill(plain | flows, origin)
+            self._check(row, said, measure.code)
+            self.rows.measures.append(row)
+        elif model or said is not None:
+            message = "terms belong to " + ", ".join(TERMS) + ", each of which has some"
+            self._fault(block, "terms", measure.code, message)
+
+    def _target(self, block: Block, measure: Measure, number: int, origin: Script) -> None:
+        target = Target(measure=measure, number=number)
+        apart = ("deadline", "readings")
+        said = {k: v for k, v in block.items() if k not in apart and v is not None}
+        target.fill(said, origin)
+        _fill_deadline(target, block, origin)
+        target.first_value = target.value
+        target.first_due_by = target.due_by or measure.due_by
+        self._check(target, block, measure.code)
+        self.rows.measures.append(target)
+        for serial, reading in enumerate(block.get("readings") or [], 1):
+            row = Reading(target=target, number=serial, read_on=reading["on"])
+            row.source = self._known(self.sources, reading, "source", "source", measure.code)
+            row.fill(
+                {k: reading[k] for k in ("value", "note") if reading.get(k) is not None}, origin
+            )
+            self._check(row, reading, measure.code)
+            self.rows.measures.append(row)
+
+    def _evidence(self, block: Block, measure: Measure) -> None:
+        seen = set()
+        for said in block["evidence"]:
+            source = self._known(self.sources, said, "source", "source", measure.code)
+            row = Evidence(measure=measure, source=source)
+            row.start, row.end, row.digest = said["start"], said["end"], said["digest"]
+            if (key := (said["source"], row.start, row.end)) in seen:
+                self._fault(said, "start", measure.code, "this span is cited twice")
+            seen.add(key)
+            self._check(row, said, measure.code)
+            self.rows.measures.append(row)
+
+    def _distinct_titles(self) -> None:
+        for key in ("title", "title_en"):
+            seen: dict[str, str] = {}
+            for block in self.seeds.measures:
+                first = seen.setdefault(block[key], block["code"])
+                if first != block["code"]:
+                    message = f"{key} is also that of {first}; no two may be alike"
+                    self._fault(block, key, block["code"], message)
+
+    def _known(
+        self, rows: dict[str, Any], block: Block, key: str, what: str, code: str = ""
+    ) -> Any:
+        said = block.get(key, "")
+        if said and said not in rows:
+            names = ", ".join(sorted(rows))
+            message = f"{key} {said!r} is no known {what}; known: {names}"
+            self._fault(block, key, code or block.get("code", ""), message)
+        return rows.get(said)
+
+    def _check(self, row: models.Model, block: Block, code: str = "") -> None:
+        relations = {f.name for f in row._meta.fields if f.is_relation}
+        with self._reporting(block, code or block.get("code", ""), type(row)):
+            row.full_clean(exclude=relations, validate_unique=False)
+
+    @contextmanager
+    def _reporting(
+        self, block: Block, code: str, model: type[models.Model] | None = None
+    ) -> Iterator[None]:
+        """Turn what the models refuse into faults with the line of the key they name."""
+        try:
+            yield
+        except ValidationError as error:
+            for name, messages in _named(error).items():
+                key = _KEYS.get(name, name.removesuffix("_hans").removesuffix("_hant"))
+                for message in messages:
+                    said = message if name == NON_FIELD_ERRORS else f"{key}: {message}"
+                    said += _known_choices(model, name)
+                    self._fault(block, key, code, said)
+        except ValueError as error:
+            self._fault(block, "script", code, str(error))
+
+    def _fault(self, block: Block, key: str, code: str, message: str) -> None:
+        self.faults.append(Fault(block.file, block.line_of(key), code, message))
+
+
+_KEYS = {"effective_on": "on", "read_on": "on", "due_from": "deadline", "due_by": "deadline"}
+
+
+def _named(error: ValidationError) -> dict[str, list[str]]:
+    if hasattr(error, "error_dict"):
+        return error.message_dict
+    return {NON_FIELD_ERRORS: error.messages}
+
+
+def _known_choices(model: type[models.Model] | None, name: str) -> str:
+    """The values that a column takes, for a message about another one."""
+    choices = (
+        next((f.choices for f in model._meta.fields if f.name == name), None) if model else None
+    )
+    return f" Known: {', '.join(str(value) for value, _ in choices)}." if choices else ""
+
+
+def _at(block: Block) -> str:
+    return f"{block.file}:{block.line}"
+
+
+def _fill_deadline(row: Measure | Target, block: Block, origin: Script) -> None:
+    if said := block.get("deadline"):
+        row.fill(
+            {"deadline": said["stated"], "due_from": said["from"], "due_by": said["by"]}, origin
+        )
+
+
+def build_rows(seeds: Seeds) -> Rows:
+    """The rows that `seeds` describe. Raises SeedMistake with every mistake they have."""
+    return _Builder(seeds).build()

@@ -1,0 +1,189 @@
+"""The seeds as written: their keys, and which of them must be there. docs/seeds.md explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from measures.models import FLOWS, Kind
+
+from .document import Block, Fault, SeedMistake, read
+
+TEXT, DAY, NUMBER, WHOLE = (str,), (date,), (int, Decimal), (int,)
+BLOCK, LIST = (Block,), (list,)
+
+#: Key -> the types it takes. A key that ends in ! must be there.
+Schema = dict[str, tuple[type, ...]]
+
+ZONE: Schema = {
+    "code!": TEXT,
+    "name_hans!": TEXT,
+    "name_hant!": TEXT,
+    "name_en!": TEXT,
+    "kind!": TEXT,
+    "parent": TEXT,
+    "area_km2": NUMBER,
+    "established_on": DAY,
+}
+SOURCE: Schema = {
+    "code!": TEXT,
+    "title!": TEXT,
+    "title_en": TEXT,
+    "publisher!": TEXT,
+    "publisher_en": TEXT,
+    "kind!": TEXT,
+    "published_on!": DAY,
+    "script!": TEXT,
+    "url": TEXT,
+    "file_name!": TEXT,
+    "sha256!": TEXT,
+    "characters!": WHOLE,
+}
+MEASURE: Schema = {
+    "code!": TEXT,
+    "zone!": TEXT,
+    "kind!": TEXT,
+    "script!": TEXT,
+    "title!": TEXT,
+    "title_en!": TEXT,
+    "summary!": TEXT,
+    "summary_en": TEXT,
+    "lead_body": TEXT,
+    "lead_body_en": TEXT,
+    "status!": LIST,
+    "deadline": BLOCK,
+    "terms": BLOCK,
+    "targets": LIST,
+    "evidence!": LIST,
+}
+STEP: Schema = {"to!": TEXT, "on!": DAY, "source!": TEXT, "reason": TEXT}
+DEADLINE: Schema = {"stated!": TEXT, "from!": DAY, "by!": DAY}
+TARGET: Schema = {
+    "indicator!": TEXT,
+    "indicator_en!": TEXT,
+    "comparator!": TEXT,
+    "qualifier": TEXT,
+    "direction": TEXT,
+    "value": NUMBER,
+    "value_max": NUMBER,
+    "baseline": NUMBER,
+    "baseline_on": DAY,
+    "unit!": TEXT,
+    "currency": TEXT,
+    "per": TEXT,
+    "deadline": BLOCK,
+    "readings": LIST,
+}
+READING: Schema = {"value!": NUMBER, "on!": DAY, "source!": TEXT, "note": TEXT}
+EVIDENCE: Schema = {"source!": TEXT, "start!": WHOLE, "end!": WHOLE, "digest!": TEXT}
+TERMS: dict[str, Schema] = {
+    "whitelist": {"listed": TEXT, "keeper": TEXT, "effect": TEXT},
+    "split_line": {"line": TEXT, "between": TEXT, "control": TEXT, "flows": LIST},
+    "talent_housing": {"units": WHOLE, "tenure": TEXT, "eligible": TEXT},
+    "funding_cap": {
+        "amount": NUMBER,
+        "currency": TEXT,
+        "matching_ratio": NUMBER,
+        "basis": TEXT,
+        "per": TEXT,
+        "beneficiary": TEXT,
+    },
+}
+
+
+@dataclass
+class Seeds:
+    """All blocks of a seeds directory, their keys checked."""
+
+    zones: list[Block]
+    sources: list[Block]
+    measures: list[Block]
+
+
+def read_seeds(directory: Path) -> Seeds:
+    """Read `zones.yaml`, `sources.yaml` and `measures/*.yaml` of `directory`.
+
+    Raises SeedMistake with every mistake of form that they have.
+    """
+    files = [directory / "zones.yaml", directory / "sources.yaml"]
+    files += sorted((directory / "measures").glob("*.yaml"))
+    faults: list[Fault] = []
+    blocks: dict[Path, list[Block]] = {}
+    for path in files:
+        try:
+            blocks[path] = read(path, path.relative_to(directory.parent).as_posix())
+        except SeedMistake as mistake:
+            faults += mistake.faults
+    seeds = Seeds(
+        blocks.get(files[0], []),
+        blocks.get(files[1], []),
+        [block for path in files[2:] for block in blocks.get(path, [])],
+    )
+    faults += [fault for part, schema in _parts(seeds) for fault in _form(part, schema)]
+    if faults:
+        raise SeedMistake(faults)
+    return seeds
+
+
+def _parts(seeds: Seeds) -> Iterator[tuple[tuple[str, Any, Block], Schema]]:
+    """Every block with its name for messages, its owner's code and the schema it must follow."""
+    for schema, blocks in ((ZONE, seeds.zones), (SOURCE, seeds.sources), (MEASURE, seeds.measures)):
+        for block in blocks:
+            yield ("", block, block), schema
+    for block in seeds.measures:
+        for name, schema in (("status", STEP), ("targets", TARGET), ("evidence", EVIDENCE)):
+            yield from (((name, part, block), schema) for part in _list(block, name))
+        for target in _list(block, "targets"):
+            if isinstance(target, Block):
+                yield from ((("readings", r, block), READING) for r in _list(target, "readings"))
+        for owner in (block, *(t for t in _list(block, "targets") if isinstance(t, Block))):
+            if isinstance(owner.get("deadline"), Block):
+                yield ("deadline", owner["deadline"], block), DEADLINE
+        if isinstance(block.get("terms"), Block) and block.get("kind") in Kind.values:
+            yield ("terms", block["terms"], block), TERMS.get(block["kind"], {})
+
+
+def _list(block: Block, key: str) -> list[Any]:
+    value = block.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _form(part: tuple[str, Any, Block], schema: Schema) -> Iterator[Fault]:
+    """Unknown keys, missing keys and values of the wrong type."""
+    name, block, owner = part
+    subject = str(owner.get("code", ""))
+    if not isinstance(block, Block):
+        message = f"each of {name} is a block of keys, not {block!r}"
+        yield Fault(owner.file, owner.line_of(name), subject, message)
+        return
+    known = {key.rstrip("!"): types for key, types in schema.items()}
+    within = f" in {name}" if name else ""
+    for key, value in block.items():
+        line = block.line_of(key)
+        if key not in known:
+            names = ", ".join(known) or "none for this kind"
+            yield Fault(block.file, line, subject, f"unknown key {key!r}{within}; known: {names}")
+        elif value is not None and (not isinstance(value, known[key]) or isinstance(value, bool)):
+            wanted = " or ".join(_TYPES[kind] for kind in known[key])
+            yield Fault(block.file, line, subject, f"{key}{within} is {value!r}, not {wanted}")
+        elif key == "flows" and (odd := [flow for flow in value or [] if flow not in FLOWS]):
+            message = f"flows has {odd[0]!r}; known: {', '.join(FLOWS)}"
+            yield Fault(block.file, line, subject, message)
+    for key in schema:
+        if key.endswith("!") and block.get(key.rstrip("!")) in (None, "", []):
+            message = f"{key.rstrip('!')} is missing{within}"
+            yield Fault(block.file, block.line, subject, message)
+
+
+_TYPES: dict[type, str] = {
+    str: "a text (put it in quotes)",
+    date: "a day (2025-12-31)",
+    int: "a whole number",
+    Decimal: "a number",
+    Block: "a block of keys",
+    list: "a list",
+}
