@@ -1,9 +1,9 @@
-"""Holds the seeds against the source documents: spans, digests, figures, what is left over."""
+"""Holds the seeds against the source documents: spans, digests, figures, dates."""
 
 from __future__ import annotations
 
 import hashlib
-import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,51 +12,47 @@ from typing import Any
 
 from measures.text.numerals import numbers
 
+from .coverage import Coverage, cover
 from .document import Block, Fault
 from .seeds import Seeds
-
-#: A sentence ends with its mark, or with its line.
-_SENTENCE = re.compile(r"[^。!?！？;；\n]+[。!?！？;；]?")
-_DIGIT = re.compile(r"\d")
-
-
-@dataclass
-class Checked:
-    """What holding one document against the seeds showed. Counts are characters."""
-
-    code: str
-    measures: int = 0
-    characters: int = 0
-    covered: int = 0
-    left_over: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass
 class Verdict:
     """Per document what was found, the files that are absent, and every fault."""
 
-    documents: list[Checked] = field(default_factory=list)
+    documents: list[Coverage] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    by_kind: Counter[str] = field(default_factory=Counter)
+    by_zone: Counter[str] = field(default_factory=Counter)
 
 
 def check(seeds: Seeds, directory: Path) -> Verdict:
     """Hold `seeds` against the documents in `directory`.
 
-    Each span must lie in its document and have its digest; each figure of a target or reading
-    must be printed in one of the measure's spans.
+    Each span must lie in its document and have its digest; each figure of a target, reading or
+    term must be printed in one of the measure's spans; no step or reading may be later than the
+    document that tells of it; every sentence must be under evidence or left out for a reason.
     """
     verdict = Verdict()
     texts: dict[str, str] = {}
     for block in seeds.sources:
         if (text := _document(block, directory, verdict)) is not None:
             texts[block["code"]] = text
+    for omitted in seeds.omitted:
+        verdict.faults += _span_faults(omitted, omitted, texts)
+    published = {block["code"]: block["published_on"] for block in seeds.sources}
     for measure in seeds.measures:
-        verdict.faults += _span_faults(measure, texts)
+        verdict.by_kind[measure["kind"]] += 1
+        verdict.by_zone[measure["zone"]] += 1
+        for said in measure["evidence"]:
+            verdict.faults += _span_faults(measure, said, texts)
+        verdict.faults += _knowledge_faults(measure, published)
         if all(said["source"] in texts for said in measure["evidence"]):
             verdict.faults += _figure_faults(measure, texts)
     for code, text in texts.items():
-        verdict.documents.append(_coverage(code, text, seeds))
+        verdict.documents.append(cover(code, text, seeds))
     return verdict
 
 
@@ -80,20 +76,36 @@ def digest_of(span: str) -> str:
     return hashlib.sha256(span.encode()).hexdigest()[:16]
 
 
-def _span_faults(measure: Block, texts: dict[str, str]) -> Iterator[Fault]:
-    for said in measure["evidence"]:
-        text = texts.get(said["source"])
-        if text is None:
-            continue
-        start, end = said["start"], said["end"]
-        if not 0 <= start < end <= len(text):
-            problem = f"the span {start} to {end} does not lie in {said['source']}"
-        elif digest_of(text[start:end]) != said["digest"]:
-            found = digest_of(text[start:end])
-            problem = f"the span {start} to {end} has the digest {found}, not {said['digest']}"
+def _span_faults(owner: Block, said: Block, texts: dict[str, str]) -> Iterator[Fault]:
+    text = texts.get(said["source"])
+    if text is None:
+        return
+    start, end = said["start"], said["end"]
+    if not 0 <= start < end <= len(text):
+        problem = f"the span {start} to {end} does not lie in {said['source']}"
+    elif (found := digest_of(text[start:end])) != said["digest"]:
+        problem = (
+            f"the span {start} to {end} has the digest {found}, not {said['digest']}; "
+            "`manage.py cite` prints the right line for a passage"
+        )
+    else:
+        return
+    yield Fault(said.file, said.line, owner.get("code", ""), problem)
+
+
+def _knowledge_faults(measure: Block, published: dict[str, Any]) -> Iterator[Fault]:
+    """Steps and readings that are later than their source, steps whose source is no evidence."""
+    cited = {said["source"] for said in measure["evidence"]}
+    readings = [r for t in measure.get("targets") or [] for r in t.get("readings") or []]
+    for block in (*measure["status"], *readings):
+        source = block["source"]
+        if block["on"] > published.get(source, block["on"]):
+            problem = f"on {block['on']} is later than {source} ({published[source]}) can know"
+        elif source not in cited:
+            problem = f"source {source} is not among the measure's evidence"
         else:
             continue
-        yield Fault(said.file, said.line, measure["code"], problem)
+        yield Fault(block.file, block.line_of("on"), measure["code"], problem)
 
 
 def _figure_faults(measure: Block, texts: dict[str, str]) -> Iterator[Fault]:
@@ -116,20 +128,3 @@ def _figures(measure: Block) -> Iterator[tuple[Block, str, Any]]:
         for key in ("value", "value_max", "baseline", "units", "amount", "matching_ratio"):
             if block.get(key) is not None:
                 yield block, key, block[key]
-
-
-def _coverage(code: str, text: str, seeds: Seeds) -> Checked:
-    spans = []
-    checked = Checked(code, characters=len(text))
-    for measure in seeds.measures:
-        ours = [e for e in measure["evidence"] if e["source"] == code]
-        checked.measures += bool(ours)
-        spans += [(e["start"], e["end"]) for e in ours]
-    under = bytearray(len(text))
-    for start, end in spans:
-        under[start:end] = b"\x01" * len(under[start:end])
-    checked.covered = sum(under)
-    for match in _SENTENCE.finditer(text):
-        if _DIGIT.search(match[0]) and not any(under[match.start() : match.end()]):
-            checked.left_over.append((match.start(), " ".join(match[0].split())))
-    return checked

@@ -79,6 +79,13 @@ TARGET: Schema = {
     "readings": LIST,
 }
 READING: Schema = {"value!": NUMBER, "on!": DAY, "source!": TEXT, "note": TEXT}
+OMITTED: Schema = {
+    "source!": TEXT,
+    "start!": WHOLE,
+    "end!": WHOLE,
+    "digest!": TEXT,
+    "reason!": TEXT,
+}
 EVIDENCE: Schema = {"source!": TEXT, "start!": WHOLE, "end!": WHOLE, "digest!": TEXT}
 TERMS: dict[str, Schema] = {
     "whitelist": {"listed": TEXT, "keeper": TEXT, "effect": TEXT},
@@ -95,21 +102,35 @@ TERMS: dict[str, Schema] = {
 }
 
 
+#: Why a passage of a source is no measure. Source: "Leave out" of the guide in docs/seeds.md.
+REASONS = [
+    "description",
+    "comparison",
+    "slogan",
+    "biography",
+    "private_firm",
+    "umbrella",
+    "repeat",
+    "navigation",
+]
+
+
 @dataclass
 class Seeds:
     """All blocks of a seeds directory, their keys checked."""
 
     zones: list[Block]
     sources: list[Block]
+    omitted: list[Block]
     measures: list[Block]
 
 
 def read_seeds(directory: Path) -> Seeds:
-    """Read `zones.yaml`, `sources.yaml` and `measures/*.yaml` of `directory`.
+    """Read `zones.yaml`, `sources.yaml`, `omitted.yaml` and `measures/*.yaml` of `directory`.
 
     Raises SeedMistake with every mistake of form that they have.
     """
-    files = [directory / "zones.yaml", directory / "sources.yaml"]
+    files = [directory / f"{name}.yaml" for name in ("zones", "sources", "omitted")]
     files += sorted((directory / "measures").glob("*.yaml"))
     faults: list[Fault] = []
     blocks: dict[Path, list[Block]] = {}
@@ -121,7 +142,8 @@ def read_seeds(directory: Path) -> Seeds:
     seeds = Seeds(
         blocks.get(files[0], []),
         blocks.get(files[1], []),
-        [block for path in files[2:] for block in blocks.get(path, [])],
+        blocks.get(files[2], []),
+        [block for path in files[3:] for block in blocks.get(path, [])],
     )
     faults += [fault for part, schema in _parts(seeds) for fault in _form(part, schema)]
     if faults:
@@ -131,7 +153,12 @@ def read_seeds(directory: Path) -> Seeds:
 
 def _parts(seeds: Seeds) -> Iterator[tuple[tuple[str, Any, Block], Schema]]:
     """Every block with its name for messages, its owner's code and the schema it must follow."""
-    for schema, blocks in ((ZONE, seeds.zones), (SOURCE, seeds.sources), (MEASURE, seeds.measures)):
+    for schema, blocks in (
+        (ZONE, seeds.zones),
+        (SOURCE, seeds.sources),
+        (OMITTED, seeds.omitted),
+        (MEASURE, seeds.measures),
+    ):
         for block in blocks:
             yield ("", block, block), schema
     for block in seeds.measures:
@@ -170,7 +197,11 @@ def _form(part: tuple[str, Any, Block], schema: Schema) -> Iterator[Fault]:
         elif value is not None and (not isinstance(value, known[key]) or isinstance(value, bool)):
             wanted = " or ".join(_TYPES[kind] for kind in known[key])
             yield Fault(block.file, line, subject, f"{key}{within} is {value!r}, not {wanted}")
-        elif key == "flows" and (odd := [flow for flow in value or [] if flow not in FLOWS]):
+        elif key == "reason" and schema is OMITTED and value not in REASONS:
+            yield Fault(block.file, line, subject, f"reason {value!r}; known: {', '.join(REASONS)}")
+        elif key == "flows" and (
+            odd := [flow for flow in block["flows"] or [] if flow not in FLOWS]
+        ):
             message = f"flows has {odd[0]!r}; known: {', '.join(FLOWS)}"
             yield Fault(block.file, line, subject, message)
     for key in schema:

@@ -12,6 +12,7 @@ import os
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+from django.db.utils import OperationalError
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -46,7 +47,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _take(self) -> None:
         if self.is_in_memory_db() or self._lock is not None:
             return
-        lock = os.open(f"{self.settings_dict['NAME']}-writer", os.O_CREAT | os.O_RDWR, 0o600)
+        path = f"{self.settings_dict['NAME']}-writer"
+        try:
+            lock = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError as error:
+            raise OperationalError(f"{path} cannot be written: {error.strerror}") from error
         fcntl.flock(lock, fcntl.LOCK_EX)
         self._lock = lock
 

@@ -1,18 +1,20 @@
 from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from measures.seeding.checking import Checked, check
+from measures.seeding.checking import check
+from measures.seeding.coverage import Coverage, steps_back
 from measures.seeding.document import SeedMistake
 from measures.seeding.rows import build_rows
 from measures.seeding.seeds import read_seeds
 
 
 class Command(BaseCommand):
-    help = "Holds every span, digest and figure in seeds/ against the source documents."
+    help = "Holds every span, digest, figure and sentence in seeds/ against the source documents."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,18 +32,37 @@ class Command(BaseCommand):
         verdict = check(seeds, options["directory"])
         for document in verdict.documents:
             self._report(document)
-        for absent in verdict.absent:
-            self.stdout.write(f"absent: {absent}")
-        if verdict.faults:
-            lines = "\n".join(map(str, sorted(verdict.faults)))
-            raise CommandError(f"{lines}\n{len(verdict.faults)} errors")
+        self._count("kinds", verdict.by_kind)
+        self._count("zones", verdict.by_zone)
+        self._list("status steps back", [m["code"] for m in seeds.measures if steps_back(m)])
+        self._list("absent", verdict.absent)
+        faults = [*map(str, sorted(verdict.faults))]
+        faults += [
+            f"{document.code}: unassigned sentence at {start}: {sentence}"
+            for document in verdict.documents
+            for start, sentence in document.unassigned
+        ]
+        if faults:
+            raise CommandError("\n".join([*faults, f"{len(faults)} errors"]))
         self.stdout.write("no errors")
 
-    def _report(self, document: Checked) -> None:
+    def _report(self, document: Coverage) -> None:
         share = 100 * document.covered / document.characters
         self.stdout.write(
             f"{document.code}: {document.measures} measures, {document.covered} of "
-            f"{document.characters} characters under evidence ({share:.0f} %)"
+            f"{document.characters} characters under evidence ({share:.0f} %)\n"
+            f"  sentences: {document.assigned} assigned, {document.omitted} omitted, "
+            f"{len(document.unassigned)} unassigned"
         )
-        for start, sentence in document.left_over:
-            self.stdout.write(f"  digits under no evidence at {start}: {sentence}")
+        digits = [f"{start}: {sentence}" for start, sentence in document.digits]
+        self._list("  digits under no evidence at", digits)
+        self._list("  span shared,", document.shared)
+        self._list("  figure in no target or term,", document.untold)
+
+    def _list(self, what: str, lines: list[str]) -> None:
+        for line in lines:
+            self.stdout.write(f"{what} {line}")
+
+    def _count(self, what: str, counts: Counter[str]) -> None:
+        told = ", ".join(f"{name} {number}" for name, number in counts.most_common())
+        self.stdout.write(f"{what}: {told}")

@@ -1,0 +1,103 @@
+import os
+import secrets
+import socket
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection, connections
+from django.db.migrations.loader import MigrationLoader
+from django.urls import reverse
+
+
+class Command(BaseCommand):
+    help = "Makes everything ready (tables, fixtures, administrator), then serves with granian."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.check_port(options["host"], options["port"])
+        try:
+            self.prepare()
+        except (DatabaseError, OSError) as error:
+            name = connection.settings_dict["NAME"]
+            raise CommandError(
+                f"The database {name} cannot be used: {error}. Check that it and its directory "
+                "can be written, or set DATABASE_URL."
+            ) from None
+        connections.close_all()
+        self.print_addresses(f"http://{options['host']}:{options['port']}")
+        self.serve(options["host"], options["port"])
+
+    def prepare(self) -> None:
+        self.refuse_newer_database()
+        self.say("Preparing the tables")
+        call_command("migrate", verbosity=0)
+        self.say("Preparing styles and scripts")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.say("Building and loading the fixtures")
+        call_command("build_fixtures", stdout=self.stdout)
+        call_command("load_fixtures", stdout=self.stdout)
+        self.create_administrator()
+
+    def refuse_newer_database(self) -> None:
+        loader = MigrationLoader(connection)
+        newer = [
+            name
+            for app, name in loader.applied_migrations
+            if app == "measures" and (app, name) not in loader.disk_migrations
+        ]
+        if newer:
+            raise CommandError(
+                f"The database was made by another version of the tracker ({', '.join(newer)} is "
+                "not known here). Install that version or a later one; nothing was changed."
+            )
+
+    def create_administrator(self) -> None:
+        users = get_user_model().objects
+        if users.filter(is_superuser=True).exists():
+            return
+        password = secrets.token_urlsafe(15)
+        users.create_superuser("admin", password=password)
+        self.say(f"Administrator: admin, password: {password}  (shown this once only)")
+
+    def check_port(self, host: str, port: int) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except (OSError, OverflowError) as error:
+                raise CommandError(
+                    f"{host}:{port} cannot be served ({error}). Choose another: make run PORT=8123"
+                ) from None
+
+    def print_addresses(self, site: str) -> None:
+        zone = reverse("api:zone_measures", args=["hetao"])
+        for what, path in (
+            ("Start page", reverse("start")),
+            ("API", reverse("api:index")),
+            ("API docs", reverse("api:docs")),
+            ("Admin", reverse("admin:index")),
+            ("Measures of Hetao", zone),
+        ):
+            self.say(f"{what:<18} {site}{path}")
+        self.say("Ctrl-C stops the server.")
+
+    def serve(self, host: str, port: int) -> None:
+        program = Path(sys.executable).with_name("granian")
+        where = ["--host", host, "--port", str(port)]
+        how = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--no-ws"]
+        quiet = ["--log-level", "warning"]
+        os.chdir(settings.BASE_DIR)
+        os.execv(program, [str(program), *where, *how, *quiet, "tracker.wsgi:application"])
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()

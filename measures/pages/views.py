@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from measures import ledger, reading
+from measures.models import Status
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The zones, how many measures each has by status, and where to go from here."""
+    told = [each for each in reading.zones() if each.within.total()]
+    statuses = [s for s in Status if any(each.within[s] for each in told)]
+    rows = [
+        {
+            "zone": each.zone,
+            "name": each.zone.in_language("name"),
+            "depth": each.zone.path.count("/") - 1,
+            "total": each.within.total(),
+            "counts": [each.within[status] for status in statuses],
+        }
+        for each in told
+    ]
+    seq, digest = ledger.head()
+    context = {"rows": rows, "statuses": statuses, "seq": seq, "hash": digest}
+    return render(request, "pages/start.html", context)

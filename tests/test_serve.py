@@ -1,0 +1,38 @@
+"""What `make run` does before it serves."""
+
+import socket
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from measures.management.commands.serve import Command
+
+
+def test_the_administrator_is_made_once_with_a_password_nobody_knows_before(db, capsys):
+    Command().create_administrator()
+    password = capsys.readouterr().out.split("password: ")[1].split()[0]
+    Command().create_administrator()
+
+    assert capsys.readouterr().out == ""
+    assert get_user_model().objects.get(is_superuser=True).check_password(password)
+    assert len(password) >= 20
+
+
+def test_a_database_of_a_later_version_is_refused(db):
+    MigrationRecorder(connection).record_applied("measures", "0999_of_the_future")
+
+    with pytest.raises(CommandError, match="0999_of_the_future is not known here"):
+        Command().refuse_newer_database()
+
+
+def test_a_taken_port_is_named_with_the_way_out():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(CommandError, match=rf"127.0.0.1:{port} .* make run PORT=8123"):
+            Command().check_port("127.0.0.1", port)
