@@ -31,6 +31,10 @@ class NotFound(LookupError):
     """Nothing has the code that was asked for; the message says so."""
 
 
+class UnknownZone(ValidationError):
+    """A query names a zone that is none."""
+
+
 @dataclass(frozen=True)
 class Query:
     """Which measures are asked for; an empty tuple asks for all.
@@ -49,7 +53,7 @@ class Query:
             raise ValidationError(faults)
 
     def rows(self) -> QuerySet[Body]:
-        """Raises ValidationError for zones that are none; knowing them takes a query."""
+        """Raises UnknownZone; knowing the zones takes a query."""
         rows = Body.objects.all()
         if self.zones:
             rows = rows.filter(measure__zone_id__in=self._zone_ids())
@@ -66,7 +70,7 @@ class Query:
             known = {code for _pk, code, _path in there}
             wrong = next(code for code in self.zones if code not in known)
             message = _("“%(code)s” is no zone. GET /api/v1/zones/ lists the zones.")
-            raise ValidationError({"zone": message % {"code": wrong[:60]}})
+            raise UnknownZone({"zone": message % {"code": wrong[:60]}})
         if self.with_sub_zones:
             return [pk for pk, _code, path in there if path.startswith(paths)]
         return [pk for pk, _code, path in there if path in paths]
@@ -133,7 +137,7 @@ _STORED = ["body", "measure__code", "measure__version", "measure__schedule_base"
 def measures(query: Query, *, limit: int, seek: Seek | None, today: date) -> Page[bytes]:
     """The bodies of a page of the measures that `query` asks for, in the order of their codes.
 
-    One query, and one more to know the zones. Raises ValidationError for an unknown zone.
+    One query, and one more to know the zones. Raises UnknownZone.
     """
     rows = query.rows().values_list(*_STORED, named=True)
     return _page(rows, "measure__code", limit, seek).of(lambda row: _on(row, today))
@@ -171,12 +175,14 @@ def _on(row: Any, today: date) -> bytes:
 _HISTORY = ["seq", "version", "verb", "door", "actor", "reason", "recorded_at", "request_id"]
 
 
-def history(code: str, *, limit: int, seek: Seek | None) -> Page[Json]:
-    """A page of the ledger's entries on a measure, oldest first, with what each changed.
+def history(
+    code: str, *, limit: int, seek: Seek | None, subject: Subject = Subject.MEASURE
+) -> Page[Json]:
+    """A page of the ledger's entries on a subject, oldest first, with what each changed.
 
     Two queries. Raises NotFound.
     """
-    entries = Entry.objects.filter(subject=Subject.MEASURE, code=code)
+    entries = Entry.objects.filter(subject=subject, code=code)
     page = _page(entries.values_list(*_HISTORY, "body", named=True), "seq", limit, seek)
     if not page.rows:
         if seek is None:

@@ -71,7 +71,7 @@ def advance(
             recorded_at=at,
         )
         update.save()
-        if source and locator:
+        if locator:
             _cite(fresh, update, source, locator)
         Measure.objects.filter(pk=fresh.pk).update(status=to, status_on=effective_on)
         ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, at=at)
@@ -79,7 +79,9 @@ def advance(
     return update
 
 
-def _cite(measure: Measure, update: StatusUpdate, source: Source, locator: str) -> None:
+def _cite(measure: Measure, update: StatusUpdate, source: Source | None, locator: str) -> None:
+    if source is None:
+        raise ValidationError({"source": _("Name the source that the locator is a place in.")})
     evidence = Evidence(measure=measure, source=source, locator=locator, status_update=update)
     try:
         evidence.clean_fields(exclude={"digest"})

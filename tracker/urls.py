@@ -1,4 +1,14 @@
-from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from measures.admin.site import site
+
+handler400 = "measures.api.problems.bad_request"
+handler404 = "measures.api.problems.not_found"
+handler500 = "measures.api.problems.server_error"
+
+urlpatterns = [
+    path("admin/", site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/", include("measures.api.urls")),
+    path("", include("measures.pages.urls")),
+]

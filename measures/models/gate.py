@@ -28,7 +28,7 @@ def check_step(
     """
     if to not in Status.values:
         known = ", ".join(Status.values)
-        raise StepRefused(
+        raise ValidationError(
             {"to": _("%(to)s is no status. Known: %(known)s.") % {"to": to, "known": known}}
         )
     if to not in STEPS[was]:

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -71,20 +71,30 @@ class Guarded(models.Model):
         return super().delete(**kwargs)
 
     def save_checked(self, prefix: str = "") -> None:
-        """Check the row by its own validators and constraints, then save it.
+        """Check the row by its own validators and save it; the database keeps the rest.
 
-        Raises ValidationError keyed by field, each key after `prefix` (`targets.1.`).
+        What the database refuses is asked of the constraints again, for their words: cheaper
+        than asking each of them before every write. Raises ValidationError keyed by field, each
+        key after `prefix` (`targets.1.`).
         """
         relations = {field.name for field in self._meta.fields if field.is_relation}
         try:
-            self.full_clean(exclude=relations)
-        except ValidationError as error:
-            if not prefix:
+            self.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
+            try:
+                with transaction.atomic():
+                    self.save()
+            except IntegrityError:
+                self.full_clean(exclude=relations)
+                self.validate_constraints()  # those over relations too
                 raise
-            named = error.message_dict
-            whole = named.pop(NON_FIELD_ERRORS, None)
-            faults = {prefix + name: messages for name, messages in named.items()}
-            if whole:
-                faults[prefix.rstrip(".")] = whole
-            raise ValidationError(faults) from None
-        self.save()
+        except ValidationError as error:
+            raise (_prefixed(error, prefix) if prefix else error) from None
+
+
+def _prefixed(error: ValidationError, prefix: str) -> ValidationError:
+    named = error.message_dict
+    whole = named.pop(NON_FIELD_ERRORS, None)
+    faults = {prefix + name: messages for name, messages in named.items()}
+    if whole:
+        faults[prefix.rstrip(".")] = whole
+    return ValidationError(faults)

@@ -50,9 +50,9 @@ def _sqlite() -> dict[str, str]:
     return made
 
 
-_FUNCTION = """
-CREATE OR REPLACE FUNCTION measures_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$
+_FUNCTION = "measures_append_only"
+_REFUSE = """
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END
 """
 
 
@@ -62,19 +62,20 @@ def _postgresql() -> dict[str, str]:
     def trigger(table: str, name: str, event: str, level: str, when: str = "") -> None:
         made[f"{table}_{name}_guard"] = (
             f"CREATE TRIGGER {table}_{name}_guard BEFORE {event} ON {table} FOR EACH {level} "
-            f"{when} EXECUTE FUNCTION measures_append_only()"
+            f"{when}EXECUTE FUNCTION {_FUNCTION}()"
         )
 
     for table in (*_APPEND_ONLY, _HEAD):
         trigger(table, "truncate", "TRUNCATE", "STATEMENT")
     for table in _APPEND_ONLY:
-        trigger(table, "row", "UPDATE OR DELETE", "ROW")
-    trigger(_HEAD, "update", "UPDATE", "ROW", "WHEN (NEW.seq <> OLD.seq + 1)")
+        trigger(table, "row", "DELETE OR UPDATE", "ROW")
+    trigger(_HEAD, "update", "UPDATE", "ROW", "WHEN (new.seq <> (old.seq + 1)) ")
     trigger(_HEAD, "delete", "DELETE", "ROW")
     return made
 
 
-def _wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
+def wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """The triggers that should stand, by name, as the database writes them back."""
     return _postgresql() if connection.vendor == "postgresql" else _sqlite()
 
 
@@ -84,18 +85,20 @@ def _table(name: str) -> str:
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of triggers that should stand and do not, or not as they were made."""
+    should = wanted(connection)
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     if connection.vendor == "postgresql":
-        query = "SELECT tgname, '' FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
-    else:
-        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        should[_FUNCTION] = _REFUSE
+        query = f"""
+            SELECT tgname, pg_get_triggerdef(oid, true) FROM pg_trigger
+            WHERE tgenabled = 'O' AND NOT tgisinternal AND pg_table_is_visible(tgrelid)
+            UNION ALL SELECT proname, prosrc FROM pg_proc
+            WHERE proname = '{_FUNCTION}' AND pg_function_is_visible(oid)
+        """
     with connection.cursor() as cursor:
         cursor.execute(query)
         standing = dict(cursor.fetchall())
-    return [
-        name
-        for name, sql in _wanted(connection).items()
-        if name not in standing or standing[name] not in ("", sql)
-    ]
+    return [name for name, sql in should.items() if standing.get(name) != sql]
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -103,14 +106,17 @@ def install(connection: BaseDatabaseWrapper) -> None:
     remove(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_FUNCTION)
-        for sql in _wanted(connection).values():
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger "
+                f"LANGUAGE plpgsql AS $${_REFUSE}$$"
+            )
+        for sql in wanted(connection).values():
             cursor.execute(sql)
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
-    """Drop the triggers, for `install()` and for tests that tamper or flush."""
+def remove(connection: BaseDatabaseWrapper, *names: str) -> None:
+    """Drop the triggers (default: all), for `install()` and for tests that tamper or flush."""
     with connection.cursor() as cursor:
-        for name in _wanted(connection):
+        for name in names or wanted(connection):
             on = f" ON {_table(name)}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")

@@ -1,0 +1,80 @@
+"""What all addresses under /api/v1/ have in common."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from measures import snapshot
+from measures.models.texts import LANGUAGES
+from measures.reading import Page
+
+from . import tags
+from .parameters import Paging, refuse_unknown
+from .refusals import Refusal
+
+
+class Strict:
+    """Refuses methods and query parameters that an address does not have, whoever asks."""
+
+    parameters: tuple[str, ...] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        allowed: list[str] = self.allowed_methods  # type: ignore[attr-defined]
+        if request.method not in allowed:
+            message = _("This address takes %(methods)s.") % {"methods": ", ".join(allowed)}
+            raise Refusal("method-not-allowed", message)
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        refuse_unknown(request.query_params, self.parameters)
+
+
+class Door(Strict, APIView):
+    """An address that answers with bytes, under a tag."""
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store" if request.user.is_authenticated else "no-cache"
+        return response
+
+    def under(self, tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
+        """What `make` answers; 304, and no work, when the caller has it already."""
+        has = self.request.method in ("GET", "HEAD") and tags.has(self.request, tag)
+        response = HttpResponseNotModified() if has else make()
+        response["ETag"] = tag
+        return response
+
+
+def answer(content: bytes) -> HttpResponse:
+    """JSON that holds every text in all the languages it exists in."""
+    languages = {"Content-Language": ", ".join(LANGUAGES.values())}
+    return HttpResponse(content, content_type="application/json", headers=languages)
+
+
+def listed(results: Iterable[Any]) -> bytes:
+    """A whole list."""
+    return encoded({"results": list(results), "next": None, "previous": None})
+
+
+def paged(page: Page[bytes], paging: Paging) -> HttpResponse:
+    """A page of a list, with the addresses of those beside it in the body and in `Link`."""
+    links = dict(paging.links(page))
+    beside = json.dumps(links)[1:].encode()
+    response = answer(b'{"results":[' + b",".join(page.rows) + b"]," + beside)
+    relations = {"next": links["next"], "prev": links["previous"]}
+    if said := [f'<{url}>; rel="{name}"' for name, url in relations.items() if url]:
+        response["Link"] = ", ".join(said)
+    return response
+
+
+def encoded(data: Any) -> bytes:
+    return snapshot.canonical(data)

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework.request import Request
+
+_FIT = re.compile(r"\A[\x21-\x7e]{1,64}\Z")
+
+
+class RequestIds:
+    """Gives each request under /api/ an id, which its answer and the ledger carry.
+
+    The caller's own X-Request-ID when it is fit to keep (1 to 64 printable characters, no
+    spaces), else a new one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/"):
+            return self.get_response(request)
+        said = request.headers.get("X-Request-ID", "")
+        made = said if _FIT.match(said) else uuid.uuid4().hex
+        request.request_id = made  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-ID"] = made
+        return response
+
+
+def id_of(request: HttpRequest | Request) -> str:
+    """The id that this request was given."""
+    said: str = request.request_id  # type: ignore[union-attr]
+    return said

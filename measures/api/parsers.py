@@ -1,0 +1,64 @@
+"""What comes in as JSON, within bounds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any, NoReturn
+
+from django.utils.translation import gettext as _
+from rest_framework.parsers import BaseParser
+
+from .refusals import Refusal
+
+LARGEST = 1_000_000  # bytes
+
+
+class StrictJSONParser(BaseParser):
+    """JSON as RFC 8259 has it: UTF-8, no NaN, no name twice, at most 1 MB, sanely nested."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        content = stream.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            message = _("The body is larger than %(bytes)s bytes.") % {"bytes": LARGEST}
+            raise Refusal("body-too-large", message)
+        try:
+            return json.loads(
+                content.decode(), object_pairs_hook=_once_each, parse_constant=_no_number
+            )
+        except RecursionError:
+            raise Refusal("malformed-body", _("The body is nested too deeply.")) from None
+        except ValueError as error:
+            message = _("The body is not JSON: %(fault)s.") % {"fault": _fault(error)}
+            raise Refusal("malformed-body", message) from None
+
+
+def _fault(error: ValueError) -> str:
+    match error:
+        case json.JSONDecodeError():
+            where = {"line": error.lineno, "column": error.colno}
+            return _("it goes wrong in line %(line)s at column %(column)s") % where
+        case UnicodeDecodeError():
+            return _("it is not in UTF-8")
+        case _other:
+            return str(error)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(_("it says “%(name)s” twice") % {"name": twice[:60]})
+    return made
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(_("%(word)s is no number") % {"word": word})

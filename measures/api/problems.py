@@ -1,0 +1,175 @@
+"""Whatever is refused or fails under /api/, as RFC 9457 has it, in the caller's language."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.encoding import escape_uri_path
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import defaults
+from rest_framework import exceptions
+from rest_framework.request import Request
+
+from measures.ledger import Trouble
+from measures.models import Stale, StepRefused
+from measures.reading import NotFound
+
+from .middleware import id_of
+from .refusals import Fault, Refusal
+from .tags import measure_tag
+
+logger = logging.getLogger(__name__)
+
+
+class Kind(NamedTuple):
+    status: int
+    title: Any  # lazily translated
+
+
+#: Every kind of problem; its type is /api/problems/<slug>. Slugs are permanent.
+KINDS = {
+    "bad-request": Kind(400, gettext_lazy("The request cannot be understood.")),
+    "unknown-parameter": Kind(400, gettext_lazy("There is no such query parameter here.")),
+    "invalid-parameter": Kind(400, gettext_lazy("A query parameter has a value it cannot have.")),
+    "malformed-body": Kind(400, gettext_lazy("The body cannot be read.")),
+    "invalid-body": Kind(400, gettext_lazy("The body says something that the rules refuse.")),
+    "invalid-precondition": Kind(400, gettext_lazy("If-Match does not name one version.")),
+    "not-authenticated": Kind(401, gettext_lazy("It is not known who you are.")),
+    "not-allowed": Kind(403, gettext_lazy("You may not do this.")),
+    "not-found": Kind(404, gettext_lazy("Nothing is there.")),
+    "method-not-allowed": Kind(405, gettext_lazy("This address does not take this method.")),
+    "not-acceptable": Kind(406, gettext_lazy("No answer in an accepted format can be given.")),
+    "step-refused": Kind(409, gettext_lazy("The measure cannot take this step.")),
+    "stale": Kind(412, gettext_lazy("The measure was changed since you read it.")),
+    "body-too-large": Kind(413, gettext_lazy("The body is too large.")),
+    "unsupported-media-type": Kind(415, gettext_lazy("The body is not in a format that is read.")),
+    "precondition-required": Kind(428, gettext_lazy("Say which version you have read.")),
+    "server-error": Kind(500, gettext_lazy("The server failed.")),
+    "unavailable": Kind(503, gettext_lazy("This cannot be done at the moment.")),
+}
+_BY_STATUS = {kind.status: slug for slug, kind in reversed(KINDS.items())}
+
+
+def problem(
+    request: HttpRequest | Request,
+    slug: str,
+    detail: str,
+    *,
+    errors: Iterable[Fault] = (),
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """The answer that tells of a problem; `more` are further members of it."""
+    kind = KINDS[slug]
+    said = {
+        "type": f"/api/problems/{slug}",
+        "title": str(kind.title),
+        "status": kind.status,
+        "detail": detail,
+        "instance": escape_uri_path(request.path),
+        "request_id": id_of(request),
+        "errors": list(errors),
+    } | dict(more or {})
+    # Half a surrogate pair, quoted from a request, is no UTF-8: it goes out as \udXXX.
+    content = json.dumps(said, ensure_ascii=False).encode(errors="backslashreplace")
+    return HttpResponse(
+        content,
+        status=kind.status,
+        content_type="application/problem+json",
+        headers={"Cache-Control": "no-store"} | dict(headers or {}),
+    )
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """The framework's exception handler. What it does not know is a failure: `server_error()`."""
+    request = context["request"]
+    match error:
+        case Refusal():
+            return problem(request, error.slug, error.detail, errors=error.errors)
+        case Stale():
+            tag = measure_tag(error.current, localdate())
+            now = {"version": error.current, "etag": tag}
+            return problem(request, "stale", str(error), headers={"ETag": tag}, more=now)
+        case StepRefused():
+            return _invalid(request, error.message_dict, "step-refused")
+        case ValidationError():
+            return _invalid(request, error.message_dict)
+        case exceptions.ValidationError():
+            return _invalid(request, error.detail)
+        case NotFound():
+            return problem(request, "not-found", str(error))
+        case PermissionDenied():
+            return problem(request, "not-allowed", str(error))
+        case Trouble():
+            return problem(request, "unavailable", str(error))
+        case OperationalError():
+            logger.exception("the database failed")
+            return problem(request, "unavailable", _("The database did not answer. Try again."))
+        case exceptions.APIException() if error.status_code in _BY_STATUS:
+            return _framework(error, context)
+    return None
+
+
+def _framework(error: exceptions.APIException, context: Mapping[str, Any]) -> HttpResponse:
+    view, detail, headers = context["view"], str(error.detail), {}
+    match error:
+        case exceptions.NotAuthenticated():
+            detail = _("Send a token in the header Authorization: Token ..., or log in.")
+        case exceptions.NotAcceptable():
+            types = ", ".join(each.media_type for each in view.renderer_classes)
+            detail = _("This address answers in %(types)s. Accept one.") % {"types": types}
+        case exceptions.UnsupportedMediaType():
+            types = ", ".join(each.media_type for each in view.parser_classes)
+            detail = _("Send the body as Content-Type: %(types)s.") % {"types": types}
+    if said := getattr(error, "auth_header", ""):
+        headers["WWW-Authenticate"] = said
+    slug = _BY_STATUS[error.status_code]
+    return problem(context["request"], slug, detail, headers=headers)
+
+
+def _invalid(request: Request, faults: Any, slug: str = "") -> HttpResponse:
+    """A problem that names each wrong parameter, or each wrong member of the body."""
+    reads = request.method in ("GET", "HEAD", "OPTIONS")
+    errors, told = [], []
+    for key, messages in faults.items():
+        whole = key in ("__all__", "non_field_errors")
+        pointer = "#" if whole else "#/" + _escaped(key)
+        where = {"parameter": key} if reads else {"pointer": pointer}
+        errors += [where | {"detail": str(message)} for message in messages]
+        words = " ".join(str(message) for message in messages)
+        told.append(words if whole else f"{key}: {words}")
+    slug = slug or ("invalid-parameter" if reads else "invalid-body")
+    return problem(request, slug, " ".join(told), errors=errors)
+
+
+def _escaped(key: str) -> str:
+    """A key such as targets.1.value as the rest of a JSON pointer."""
+    return key.replace("~", "~0").replace("/", "~1").replace(".", "/")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    if not request.path_info.startswith("/api/"):
+        return defaults.bad_request(request, exception)
+    return problem(request, "bad-request", _("The request is malformed and was not looked at."))
+
+
+def not_found(request: HttpRequest, exception: Http404) -> HttpResponseBase:
+    if not request.path_info.startswith("/api/"):
+        return defaults.page_not_found(request, exception)
+    message = _("Nothing is at this address. GET /api/v1/ lists the addresses.")
+    return problem(request, "not-found", message)
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    if not request.path_info.startswith("/api/"):
+        return defaults.server_error(request)
+    message = _("This is our fault and was noted. Give the request id when you report it.")
+    return problem(request, "server-error", message)

@@ -1,0 +1,123 @@
+"""How an address is described in the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+
+from measures.models import Kind, Status
+
+from . import shapes
+from .parameters import DEFAULT_LIMIT, MOST
+from .problems import KINDS
+
+
+def _string(**more: Any) -> dict[str, Any]:
+    return {"type": "string"} | more
+
+
+def _several(name: str, description: str, **items: Any) -> OpenApiParameter:
+    schema = {"type": "array", "items": _string(**items)}
+    return OpenApiParameter(
+        name, schema, description=f"{description} Repeat it, or part values by commas."
+    )
+
+
+_QUERY = {
+    "zone": _several("zone", "Only measures of these zones."),
+    "sub_zones": OpenApiParameter(
+        "sub_zones",
+        _string(enum=["true", "false"], default="true"),
+        description="`false` leaves out the measures of sub-zones.",
+    ),
+    "kind": _several("kind", "Only measures of these kinds.", enum=Kind.values),
+    "status": _several("status", "Only measures in these statuses.", enum=Status.values),
+    "limit": OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
+        description="How many a page holds.",
+    ),
+    "cursor": OpenApiParameter(
+        "cursor", str, description="From `next` or `previous` of an answer with the same filters."
+    ),
+}
+
+
+def _header(name: str, description: str, **more: Any) -> OpenApiParameter:
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, **more)
+
+
+REQUEST_ID = _header("X-Request-ID", "Your own id for this request: echoed and recorded.")
+IF_NONE_MATCH = _header("If-None-Match", "The ETag that you have; 304 when nothing changed.")
+IF_MATCH = _header(
+    "If-Match", 'The measure\'s ETag as you read it, or its version: `"3"`.', required=True
+)
+_ANSWERED = [
+    _header("X-Request-ID", "Names this request, also in the ledger.", response=True),
+    _header("ETag", "For If-None-Match and If-Match.", response=[200, 304, 412]),
+]
+_LINK = _header("Link", "RFC 8288: `next` and `prev`.", response=[200])
+
+
+def _code(of: str) -> OpenApiParameter:
+    return OpenApiParameter(
+        "code", str, OpenApiParameter.PATH, description=f"The code of the {of}."
+    )
+
+
+def _problems(slugs: Iterable[str]) -> dict[Any, OpenApiResponse]:
+    told: dict[int, list[str]] = {}
+    for slug in (*slugs, "not-acceptable", "method-not-allowed", "server-error", "unavailable"):
+        told.setdefault(KINDS[slug].status, []).append(slug)
+    return {
+        (status, "application/problem+json"): OpenApiResponse(
+            shapes.Problem, description=", ".join(f"`{slug}`" for slug in names)
+        )
+        for status, names in told.items()
+    }
+
+
+def reads(
+    name: str,
+    summary: str,
+    answer: Any,
+    *,
+    parameters: tuple[str, ...] = (),
+    code_of: str = "",
+) -> Callable[[Any], Any]:
+    """Describes a GET: its query parameters, what it answers and how it refuses."""
+    query = [_QUERY[each] for each in parameters]
+    slugs = ["unknown-parameter", "not-authenticated"]
+    slugs += ["invalid-parameter"] if parameters else []
+    slugs += ["not-found"] if code_of else []
+    return extend_schema(
+        operation_id=name,
+        summary=summary,
+        tags=[name.split("_")[0]],
+        parameters=[
+            *([_code(code_of)] if code_of else []),
+            *query,
+            IF_NONE_MATCH,
+            REQUEST_ID,
+            *_ANSWERED,
+            *([_LINK] if "cursor" in parameters else []),
+        ],
+        responses={200: answer, 304: OpenApiResponse(description="You have it already.")}
+        | _problems(slugs),
+    )
+
+
+def writes(
+    name: str, summary: str, body: Any, answer: Any, *, slugs: tuple[str, ...], code_of: str
+) -> Callable[[Any], Any]:
+    """Describes a POST that takes If-Match."""
+    return extend_schema(
+        operation_id=name,
+        summary=summary,
+        tags=[name.split("_")[0]],
+        parameters=[_code(code_of), IF_MATCH, REQUEST_ID, *_ANSWERED],
+        request=body,
+        responses={200: answer} | _problems(slugs),
+    )

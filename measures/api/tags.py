@@ -1,0 +1,57 @@
+"""Entity tags: what a caller has, in a few bytes.
+
+All that is served follows from the ledger up to its head and from the day, so these two are the
+tag of every list. A measure follows from its own version and the day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from measures import ledger
+
+from .refusals import Refusal
+
+_VERSION = re.compile(r'\A"([0-9]{1,9})(\.[0-9]{8})?"\Z')
+
+
+def measure_tag(version: int, day: date) -> str:
+    return f'"{version}.{day:%Y%m%d}"'
+
+
+def list_tag(day: date) -> str:
+    """Takes one query. The hash is there for a database that was replaced by another."""
+    seq, digest = ledger.head()
+    return f'"{seq}.{digest[:8]}.{day:%Y%m%d}"'
+
+
+def content_tag(content: bytes) -> str:
+    """For what no entry changes, only a new release."""
+    return f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+
+
+def has(request: Request, tag: str) -> bool:
+    """Whether the caller has what `tag` names, by If-None-Match."""
+    told = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in told or tag in [each.removeprefix("W/") for each in told]
+
+
+def version_read(request: Request) -> int:
+    """The version that the caller has read, by If-Match. Raises Refusal."""
+    said = request.headers.get("If-Match")
+    if said is None:
+        message = _("Send the ETag of the measure as you read it in the header If-Match.")
+        raise Refusal("precondition-required", message)
+    if not (match := _VERSION.match(said.strip())):
+        message = _(
+            "If-Match takes one strong tag: the measure's ETag, or its version in quotation "
+            'marks, such as "3".'
+        )
+        raise Refusal("invalid-precondition", message)
+    return int(match[1])

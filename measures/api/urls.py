@@ -1,0 +1,32 @@
+from django.urls import include, path
+from django.views.decorators.common import no_append_slash
+
+from . import documents, views, vocabulary
+from .advance import Advance
+
+app_name = "api"
+
+V1 = [
+    path("zones/", views.Zones.as_view(), name="zones"),
+    path("zones/<slug:code>/", views.Zone.as_view(), name="zone"),
+    path("zones/<slug:code>/measures/", views.ZoneMeasures.as_view(), name="zone_measures"),
+    path("measures/", views.Measures.as_view(), name="measures"),
+    path("measures/<slug:code>/", views.Measure.as_view(), name="measure"),
+    path("measures/<slug:code>/history/", views.History.as_view(), name="history"),
+    # A POST must not be redirected: it would arrive as a GET.
+    path("measures/<slug:code>/advance/", no_append_slash(Advance.as_view()), name="advance"),
+    path("sources/", views.Sources.as_view(), name="sources"),
+    path("kinds/", vocabulary.Kinds.as_view(), name="kinds"),
+    path("statuses/", vocabulary.Statuses.as_view(), name="statuses"),
+    path("units/", vocabulary.Units.as_view(), name="units"),
+    path("ledger/head/", views.LedgerHead.as_view(), name="ledger_head"),
+]
+ADDRESSES = {str(route.name): str(route.pattern).replace("<slug:code>", "{code}") for route in V1}
+
+urlpatterns = [
+    path("v1/", views.Index.as_view(addresses=ADDRESSES), name="index"),
+    path("v1/", include(V1)),
+    path("problems/<slug:code>", vocabulary.Problem.as_view(), name="problem"),
+    path("schema/", documents.Schema.as_view(), name="schema"),
+    path("docs/", documents.Docs.as_view(), name="docs"),
+]

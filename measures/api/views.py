@@ -1,0 +1,150 @@
+"""What is read of zones, measures, sources and the ledger."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.timezone import localdate
+from rest_framework.request import Request
+from rest_framework.reverse import reverse
+
+from measures import ledger, reading
+
+from . import shapes, tags
+from .doors import Door, answer, encoded, listed, paged
+from .parameters import FILTERS, PAGING, Paging, measures_asked
+from .schema import reads
+
+WITHIN = tuple(name for name in FILTERS if name != "zone")
+MEASURES = shapes.list_of("MeasureList", shapes.Measure)
+
+
+class Zones(Door):
+    """Every zone, each before the zones in it, with its measures counted by status."""
+
+    @reads("zones_list", "All zones", shapes.list_of("ZoneList", shapes.Zone))
+    def get(self, request: Request) -> HttpResponse:
+        tag = tags.list_tag(localdate())
+        return self.under(tag, lambda: answer(listed(z.shape() for z in reading.zones())))
+
+
+class Zone(Door):
+    """One zone with its measures counted by status."""
+
+    @reads("zones_read", "A zone", shapes.Zone, code_of="zone")
+    def get(self, request: Request, code: str) -> HttpResponse:
+        tag = tags.list_tag(localdate())
+        return self.under(tag, lambda: answer(encoded(reading.zone(code).shape())))
+
+
+class Measures(Door):
+    """Measures in the order of their codes."""
+
+    parameters: tuple[str, ...] = FILTERS + PAGING
+
+    @reads("measures_list", "Measures", MEASURES, parameters=parameters)
+    def get(self, request: Request) -> HttpResponse:
+        return self.page(request)
+
+    def page(self, request: Request, zone: str = "") -> HttpResponse:
+        query = measures_asked(request.query_params, zone=zone)
+        paging, today = Paging.of(request), localdate()
+
+        def make() -> HttpResponse:
+            found = reading.measures(query, limit=paging.limit, seek=paging.seek, today=today)
+            return paged(found, paging)
+
+        return self.under(tags.list_tag(today), make)
+
+
+class ZoneMeasures(Measures):
+    """Measures of a zone and of the zones in it, in the order of their codes."""
+
+    parameters = WITHIN + PAGING
+
+    @reads("zones_measures", "Measures of a zone", MEASURES, parameters=parameters, code_of="zone")
+    def get(self, request: Request, code: str) -> HttpResponse:
+        try:
+            return self.page(request, zone=code)
+        except reading.UnknownZone as unknown:
+            raise reading.NotFound(" ".join(unknown.messages)) from None
+
+
+class Measure(Door):
+    """One measure with all its parts."""
+
+    @reads("measures_read", "A measure", shapes.Measure, code_of="measure")
+    def get(self, request: Request, code: str) -> HttpResponse:
+        today = localdate()
+        if "If-None-Match" in request.headers:
+            had = tags.measure_tag(reading.version(code), today)
+            if tags.has(request, had):
+                return self.under(had, HttpResponse)
+        body, version = reading.measure(code, today=today)
+        return self.under(tags.measure_tag(version, today), lambda: answer(body))
+
+
+class History(Door):
+    """What the ledger says of a measure, oldest entry first, with what each changed."""
+
+    parameters = PAGING
+
+    @reads(
+        "measures_history",
+        "The history of a measure",
+        shapes.list_of("EntryList", shapes.Entry),
+        parameters=parameters,
+        code_of="measure",
+    )
+    def get(self, request: Request, code: str) -> HttpResponse:
+        paging = Paging.of(request)
+
+        def make() -> HttpResponse:
+            found = reading.history(code, limit=paging.limit, seek=paging.seek)
+            return paged(found.of(encoded), paging)
+
+        return self.under(tags.list_tag(localdate()), make)
+
+
+class Sources(Door):
+    """Documents that facts came from, in the order of their codes."""
+
+    parameters = PAGING
+
+    @reads(
+        "sources_list",
+        "Sources",
+        shapes.list_of("SourceList", shapes.Source),
+        parameters=parameters,
+    )
+    def get(self, request: Request) -> HttpResponse:
+        paging = Paging.of(request)
+
+        def make() -> HttpResponse:
+            found = reading.sources(limit=paging.limit, seek=paging.seek)
+            return paged(found.of(encoded), paging)
+
+        return self.under(tags.list_tag(localdate()), make)
+
+
+class LedgerHead(Door):
+    """The last entry of the ledger. Note it down elsewhere, and nothing before it can change."""
+
+    @reads("ledger_head", "The head of the ledger", shapes.LedgerHead)
+    def get(self, request: Request) -> HttpResponse:
+        seq, digest = ledger.head()
+        body = encoded({"seq": seq, "hash": digest})
+        return self.under(tags.content_tag(body), lambda: answer(body))
+
+
+class Index(Door):
+    """The addresses of this API; `{code}` stands for a code."""
+
+    addresses: dict[str, str] = {}  # by name, from here; `urls.py` gives them
+
+    @reads("index_read", "All addresses", shapes.ADDRESSES)
+    def get(self, request: Request) -> HttpResponse:
+        here = request.build_absolute_uri(request.path)
+        told = {name: f"{here}{path}" for name, path in self.addresses.items()}
+        told |= {name: reverse(f"api:{name}", request=request) for name in ("schema", "docs")}
+        body = encoded(told)
+        return self.under(tags.content_tag(body), lambda: answer(body))
