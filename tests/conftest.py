@@ -10,14 +10,17 @@ from measures.models import triggers
 
 
 @pytest.fixture
-def committed(transactional_db: None) -> Iterator[None]:
-    """A database in which transactions really commit; other processes see them.
-
-    The flush afterwards empties tables that triggers protect, so they are dropped for it;
-    migrate's signal, sent by the flush, makes them again.
+def transactional_db(transactional_db: None) -> Iterator[None]:
+    """Also what `live_server` uses. The flush afterwards empties tables that triggers protect,
+    so they are dropped for it; migrate's signal, sent by the flush, makes them again.
     """
     yield
     triggers.remove(connection)
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> None:
+    """A database in which transactions really commit; other processes see them."""
 
 
 @pytest.fixture

@@ -1,0 +1,29 @@
+# `make run` serves the tracker, `make test` runs everything that a change must pass.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test
+
+PORT ?= 8000
+
+run: .venv/installed
+	@$(BIN)/python -m tracker.keys
+	@exec $(BIN)/python manage.py serve --port $(PORT)
+
+.venv/installed: requirements.txt | $(BIN)/pip
+	@echo "Installing the locked requirements"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+test: .venv/tests-installed
+	@$(BIN)/python -m tests.run $(ARGS)
+
+# The stamp is younger than the requirements that stand installed.
+.venv/tests-installed: requirements-dev.txt | $(BIN)/pip
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; say which: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv

@@ -1,0 +1,85 @@
+"""Bodies held side by side: what changed from one to the next. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext
+
+from .labels import label_of, label_of_path, shown
+
+Path = tuple[str, ...]
+Json = dict[str, Any]
+
+#: Keys that say nothing about the subject itself.
+_SILENT = {"format", "version", "number"}
+_ORDER = [
+    *("code", "title", "name", "summary", "zone", "parent", "kind", "status", "status_on"),
+    *("lead_body", "publisher", "deadline", "terms", "targets", "evidence", "history"),
+]
+
+
+class Row(NamedTuple):
+    """One part of a body and what several versions say of it, in the order they were given."""
+
+    label: str
+    values: list[str]
+    clash: bool = False
+
+
+def leaves(body: Json) -> dict[Path, Any]:
+    """The parts of `body` by path, in the order in which people read them.
+
+    Rows of a list go by their number, evidence by its place in the source.
+    """
+    said = dict(_leaves(body, ()))
+    return {path: said[path] for path in sorted(said, key=_rank)}
+
+
+def _rank(path: Path) -> int:
+    return _ORDER.index(path[0]) if path[0] in _ORDER else len(_ORDER)
+
+
+def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(node, dict):
+        for name, child in node.items():
+            if name not in _SILENT:
+                yield from _leaves(child, (*path, name))
+    elif isinstance(node, list) and node and isinstance(node[0], dict):
+        for row in node:
+            if "number" in row:
+                yield from _leaves(row, (*path, str(row["number"])))
+            else:
+                yield (*path, _place(row)), _cited(row)
+    else:
+        yield path, node
+
+
+def _place(evidence: Json) -> str:
+    span = "" if evidence["start"] is None else f"{evidence['start']}–{evidence['end']}"
+    return " ".join(part for part in (evidence["source"], span, evidence["locator"]) if part)
+
+
+def _cited(evidence: Json) -> str:
+    what = evidence["digest"] or gettext("cited")
+    supports = evidence["supports"] or {}
+    return " ".join([what, *(f"· {label_of(name)} {n}" for name, n in supports.items())])
+
+
+def sheet(body: Json) -> list[Row]:
+    """All that `body` says, for reading."""
+    said = leaves(body).items()
+    return [Row(label_of_path(p), [shown(p, v)]) for p, v in said if v not in (None, "", {}, [])]
+
+
+def changes(*bodies: Json) -> list[Row]:
+    """The parts in which `bodies` differ; a clash is where all of three say something else."""
+    said = [leaves(body) for body in bodies]
+    rows = []
+    for path in sorted(dict.fromkeys(path for leaf in said for path in leaf), key=_rank):
+        values = [leaf.get(path) for leaf in said]
+        if any(shown(path, value) != shown(path, values[0]) for value in values):
+            clash = len(values) == 3 and len({str(value) for value in values}) == 3
+            rows.append(Row(label_of_path(path), [shown(path, v) for v in values], clash))
+    return rows

@@ -1,0 +1,274 @@
+"""Forms that only parse: the rules are the verbs', and what those refuse is said at its field."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+
+from measures import ledger
+from measures.models import ScriptChoice, Source
+from measures.models.texts import LANGUAGES
+
+from .labels import label_of
+
+#: Fields that every form has and that are no content.
+_ASIDE = {"reason", "opened_version"}
+
+
+class DayInput(forms.DateInput):
+    """The browser's own field for a day: usable by keyboard, no script."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class ReasonField(forms.CharField):
+    """Why something is changed, in the words that the ledger keeps."""
+
+    def __init__(self) -> None:
+        widget = forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
+        super().__init__(label=label_of("reason"), widget=widget)
+        self.help_text = _("Kept in the ledger with your name.")
+
+    def clean(self, value: Any) -> str:
+        try:
+            return ledger.checked_reason(value or "")
+        except ValidationError as refusal:
+            raise ValidationError(refusal.message_dict["reason"]) from None
+
+
+class VersionField(forms.IntegerField):
+    """The version that a change is made against, unseen by the person."""
+
+    def __init__(self) -> None:
+        message = _("The version you opened is missing. Open the page again and repeat.")
+        super().__init__(
+            min_value=0,
+            widget=forms.HiddenInput,
+            error_messages=dict.fromkeys(("required", "invalid", "min_value"), message),
+        )
+
+
+def source_field(*, required: bool = False) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        Source.objects.order_by("-published_on", "code"), required=required
+    )
+
+
+class Refusable(forms.BaseForm):
+    """A form that takes what a verb refused and shows it at the field to mend."""
+
+    aliases: dict[str, str] = {}
+
+    def refuse(self, faults: dict[str, list[str]]) -> None:
+        """Add `faults`, messages by the verb's names of fields."""
+        for name, found in faults.items():
+            bare = name.removesuffix("_hans").removesuffix("_hant")
+            known = [n for n in (name, self.aliases.get(bare, bare)) if n in self.fields]
+            field = known[0] if known and not self.fields[known[0]].widget.is_hidden else None
+            said = self.errors.get(field or NON_FIELD_ERRORS, [])
+            for message in found:
+                if message not in said:  # both scripts of a text have the same fault
+                    self.add_error(field, message)
+
+    def label_fields(self) -> None:
+        for name, field in self.fields.items():
+            field.label = label_of(name)
+
+
+class VerbForm(Refusable, forms.Form):
+    """The orders of one verb about one subject: reason and version come with every one."""
+
+    reason = ReasonField()
+    version = VersionField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_fields()
+
+    def _clean_form(self) -> None:
+        super()._clean_form()  # type: ignore[misc]
+        _say_aloud(self)
+
+
+def _say_aloud(form: forms.BaseForm) -> None:
+    """A fault of the hidden version stands above the form, where it is seen."""
+    for name in ("version", "opened_version"):
+        if found := form.errors.pop(name, None):
+            form.add_error(None, list(found))
+
+
+class RecordForm(Refusable, forms.ModelForm):
+    """Content of a row of the record, with its texts in the script they were written in.
+
+    It checks and changes no instance; `content()` is what a verb takes.
+    """
+
+    def __init__(self, *args: Any, origin: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_fields()
+        row = self.instance
+        for name in getattr(row, "TEXTS", ()):
+            if name in self.fields and origin and row.pk:
+                self.initial[name] = getattr(row, f"{name}_{origin}")
+                self.fields[name].widget.attrs["lang"] = LANGUAGES[origin]
+        for name, value in self.initial.items():
+            if isinstance(value, Decimal):
+                self.initial[name] = Decimal(f"{value.normalize():f}")
+
+    def _post_clean(self) -> None:
+        """Leave the instance alone: the verb checks the row as it will be written.
+
+        A row that somebody removed meanwhile is taken for a new one.
+        """
+        self.errors.pop("id", None)
+
+    @property
+    def changed(self) -> list[str]:
+        return [name for name in self.changed_data if name not in _ASIDE]
+
+    def content(self, *, whole: bool) -> dict[str, Any]:
+        """What was entered; not `whole`: only what was changed."""
+        names = set(self._meta.fields) - _ASIDE - {"measure"} if whole else set(self.changed)
+        return {name: said for name, said in self.cleaned_data.items() if name in names}
+
+
+class SubjectForm(RecordForm):
+    """The form of a whole subject: it also holds the reason and the version."""
+
+    reason = ReasonField()
+    opened_version = VersionField()
+
+    def __init__(self, *args: Any, refusal: ValidationError | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusal = refusal
+        if self.instance.pk:
+            self.initial["opened_version"] = self.instance.version
+        else:
+            del self.fields["opened_version"]
+
+    def _post_clean(self) -> None:
+        _say_aloud(self)
+        if self.refusal:
+            self.refuse(own_faults(self.refusal))
+
+
+class PartFormSet(BaseInlineFormSet):
+    """The rows of one part of a measure (`targets`, `evidence`, `terms`)."""
+
+    part = ""
+
+    def __init__(self, *args: Any, refusal: ValidationError | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusal = refusal
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        origin = getattr(self.instance, "origin_script", "") or ""
+        return {**super().get_form_kwargs(index), "origin": origin}
+
+    def filled(self) -> list[Any]:
+        """The forms that say something and are not to be removed."""
+        return [
+            form
+            for form in self.forms
+            if hasattr(form, "cleaned_data")
+            and not form.cleaned_data.get("DELETE")
+            and (form.instance.pk or form.has_changed())
+        ]
+
+    def numbered(self) -> dict[int, Any]:
+        """The filled forms by the number under which the verb speaks of them."""
+        return dict(enumerate(self.filled(), 1))
+
+    def contents(self) -> Any:
+        """What the verb takes for this part."""
+        return [form.content(whole=True) for form in self.filled()]
+
+    def clean(self) -> None:
+        """Show what the verb refused: at the row's field, or else above the rows."""
+        forms_ = self.numbered()
+        for key, found in faults_of(self.refusal, self.part).items():
+            number, _dot, name = key.partition(".")
+            if number.isdigit() and int(number) in forms_:
+                forms_[int(number)].refuse({name.replace("readings.", ""): found})
+            else:
+                raise ValidationError(found)
+
+
+class TargetFormSet(PartFormSet):
+    part = "targets"
+
+    def numbered(self) -> dict[int, Any]:
+        """Targets go by their own number; new ones by the numbers after those there are."""
+        last = max((form.instance.number or 0 for form in self.forms), default=0)
+        made = {}
+        for form in self.filled():
+            number = form.instance.number
+            if number is None:
+                number = last = last + 1
+            made[number] = form
+        return made
+
+    def contents(self) -> Any:
+        return [
+            {"number": number, **form.content(whole=form.instance.pk is None)}
+            for number, form in self.numbered().items()
+        ]
+
+
+class EvidenceFormSet(PartFormSet):
+    part = "evidence"
+
+
+class TermsFormSet(PartFormSet):
+    part = "terms"
+
+    def contents(self) -> Any:
+        return self.filled()[0].content(whole=False) if self.filled() else None
+
+    def clean(self) -> None:
+        for key, found in faults_of(self.refusal, self.part).items():
+            for form in self.filled():
+                form.refuse({key: found})
+
+
+PARTS = ("targets", "evidence", "terms")
+
+
+def faults_of(refusal: ValidationError | None, part: str) -> dict[str, list[str]]:
+    """What `refusal` says of `part`, by the rest of its name."""
+    if refusal is None or not hasattr(refusal, "error_dict"):
+        return {}
+    named = refusal.message_dict
+    return {
+        name.removeprefix(part).removeprefix("."): found
+        for name, found in named.items()
+        if name.split(".")[0] == part
+    }
+
+
+def own_faults(refusal: ValidationError) -> dict[str, list[str]]:
+    """What `refusal` says of the subject itself, not of one of its parts."""
+    if not hasattr(refusal, "error_dict"):
+        return {NON_FIELD_ERRORS: refusal.messages}
+    return {n: f for n, f in refusal.message_dict.items() if n.split(".")[0] not in PARTS}
+
+
+def written(model: type[Model], base: type[RecordForm] = RecordForm) -> Any:
+    """A form with a field for each text of `model` under its bare name; its twin is derived."""
+    made = {}
+    for name in model.TEXTS:  # type: ignore[attr-defined]
+        column = model._meta.get_field(f"{name}_{ScriptChoice.HANS}")
+        long = column.get_internal_type() == "TextField"
+        attrs = {"class": "vLargeTextField", "rows": 3} if long else {"class": "vTextField"}
+        widget = forms.Textarea(attrs) if long else forms.TextInput(attrs)
+        made[name] = column.formfield(widget=widget)  # type: ignore[union-attr]
+    return type(base)(f"{model.__name__}Texts", (base,), made)

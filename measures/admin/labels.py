@@ -1,0 +1,197 @@
+"""What people read for the names and codes that bodies and forms hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from measures.models import (
+    Basis,
+    Comparator,
+    Control,
+    Currency,
+    Direction,
+    Kind,
+    Line,
+    Measure,
+    ScheduleBase,
+    SourceKind,
+    Status,
+    Strength,
+    Tenure,
+    Unit,
+    ZoneKind,
+)
+from measures.schedule import Schedule
+
+#: Every state that a measure's schedule can be in on a day.
+SCHEDULES: dict[str, Any] = {
+    Schedule.OVERDUE.value: _("Overdue"),
+    Schedule.BEHIND.value: _("Behind"),
+    Schedule.DUE_SOON.value: _("Due soon"),
+} | dict(ScheduleBase.choices)
+
+#: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
+#: means two things.
+LABELS: dict[str | tuple[str, str], Any] = {
+    "amount": _("Amount"),
+    "area_km2": _("Area (km²)"),
+    "baseline": _("Baseline"),
+    "baseline_on": _("Day of the baseline"),
+    "basis": _("Ceiling or total"),
+    "behind": _("behind from"),
+    "beneficiary": _("For whom"),
+    "between": _("Between which territories"),
+    "by": _("by"),
+    "capital": _("Capital flow"),
+    "characters": _("Characters"),
+    "code": _("Code"),
+    "comparator": _("Comparator"),
+    "confirmed_on": _("Last confirmed on"),
+    "control": _("Control"),
+    "currency": _("Currency"),
+    "data": _("Data flow"),
+    "deadline": _("Deadline as stated"),
+    ("deadline", "by"): _("latest day"),
+    ("deadline", "from"): _("earliest day"),
+    "digest": _("Digest of the span"),
+    "direction": _("Direction"),
+    "due_by": _("Latest day it can mean"),
+    "due_from": _("Earliest day it can mean"),
+    "due_soon": _("due soon from"),
+    "effect": _("What being listed gives"),
+    "effective_on": _("Effective date"),
+    "eligible": _("For whom"),
+    "en": "English",
+    "end": _("End of the span"),
+    "established_on": _("Established on"),
+    "evidence": _("Evidence"),
+    "evidence_strength": _("Strength of evidence"),
+    "file_name": _("File name"),
+    "first_due_by": _("First promised for"),
+    "first_status": _("First status"),
+    "first_value": _("First promised value"),
+    "flows": _("Flows"),
+    "from": _("from"),
+    "goods": _("Goods flow"),
+    "history": _("Status history"),
+    "indicator": _("Indicator"),
+    "keeper": _("Who keeps the list"),
+    "kind": _("Kind"),
+    "lead_body": _("Lead body"),
+    "line": _("Line"),
+    "listed": _("What is listed"),
+    "locator": _("Place in the source"),
+    "matching_ratio": _("Matching ratio (to 1)"),
+    "name": _("Name"),
+    "note": _("Note"),
+    "origin_script": _("Script it was written in"),
+    "overdue": _("overdue from"),
+    "parent": _("Lies within"),
+    "people": _("People flow"),
+    "per": _("Per what"),
+    "published_on": _("Published on"),
+    "publisher": _("Publisher"),
+    "qualifier": _("The source's own word"),
+    "read_on": _("Day of the figure"),
+    "readings": _("Figures"),
+    "reason": _("Reason for this change"),
+    ("history", "reason"): _("reason"),
+    "recorded_at": _("recorded at"),
+    "schedule_base": _("Schedule before any of its days"),
+    "schedule_days": _("Schedule"),
+    "script": _("Script"),
+    "sha256": "SHA-256",
+    "reading": _("figure"),
+    "source": _("Source"),
+    "start": _("Start of the span"),
+    "stated": _("as stated"),
+    "status": _("Status"),
+    "status_on": _("Status since"),
+    "status_update": _("step"),
+    "summary": _("Summary"),
+    "supports": _("supports"),
+    "target": _("Target"),
+    "targets": _("Targets"),
+    "tenure": _("Tenure"),
+    "terms": _("Terms"),
+    "title": _("Title"),
+    "to": _("to"),
+    "unit": _("Unit"),
+    "units": _("Number of homes"),
+    "url": _("Web address"),
+    "value": _("Value"),
+    "value_max": _("Upper value"),
+    "vehicles": _("Vehicles flow"),
+    "zh-Hans": "简体",
+    "zh-Hant": "繁體",
+    "zone": _("Zone"),
+}
+
+_CODES: dict[str, Any] = {}
+for _choices in (
+    *(Basis, Comparator, Control, Currency, Direction, Kind, Line, SourceKind),
+    *(Status, Strength, Tenure, Unit, ZoneKind),
+):
+    _CODES |= dict(_choices.choices)
+_CODES |= SCHEDULES
+
+#: Parts of a body whose values are codes with a label.
+_CODED = {
+    *("basis", "comparator", "control", "currency", "direction", "evidence_strength", "from"),
+    *("kind", "line", "schedule_base", "status", "tenure", "to", "unit"),
+}
+
+
+def label_of(name: str) -> str:
+    """The label of a field; `title_en` is the English of `title`."""
+    if name not in LABELS and name.endswith(("_en", "_hans", "_hant")):
+        bare, _underscore, script = name.rpartition("_")
+        language = {"en": "en", "hans": "zh-Hans", "hant": "zh-Hant"}[script]
+        return f"{LABELS[bare]} ({LABELS[language]})"
+    return str(LABELS.get(name, name))
+
+
+def label_of_path(path: tuple[str, ...]) -> str:
+    """The label of a part of a body: ("targets", "1", "value") -> Targets · 1 · Value."""
+    pairs = zip(("", *path), path, strict=False)
+    return " · ".join(
+        str(LABELS.get((above, n)) or LABELS.get((path[0], n)) or LABELS.get(n, n))
+        for above, n in pairs
+    )
+
+
+def shown(path: tuple[str, ...], value: Any) -> str:
+    """A value of a body, for people."""
+    if value in (None, "", [], {}):
+        return "—"
+    if path[-1] in _CODED:
+        return str(_CODES.get(value, value))
+    if path[-1] in ("flows", "origin_script", "script"):
+        return ", ".join(label_of(name) for name in ([value] if isinstance(value, str) else value))
+    return str(value)
+
+
+def badge(sort: str, code: str, label: Any) -> str:
+    return format_html('<span class="badge {}-{}">{}</span>', sort, code, label)
+
+
+def status_badge(measure: Measure) -> str:
+    return badge("status", measure.status, Status(measure.status).label)
+
+
+def schedule_badge(state: str) -> str:
+    return badge("schedule", state, SCHEDULES[state])
+
+
+def deadline_of(measure: Measure) -> str:
+    """The deadline in the reader's script, with the latest day that it can mean."""
+    if measure.due_by is None:
+        return "—"
+    return format_html(
+        '{} <span class="day">{}</span>',
+        measure.in_language("deadline"),
+        f"≤ {measure.due_by.isoformat()}",
+    )

@@ -1,0 +1,100 @@
+"""The ledger, to be read by auditors: every entry, and what the last verification found."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.defaultfilters import truncatechars
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from measures.models import Entry, Measure, Source, Subject, Zone, holds
+
+from .site import AUDITORS, site, verified
+
+_MODELS: dict[str, Any] = {
+    Subject.ZONE: Zone,
+    Subject.SOURCE: Source,
+    Subject.MEASURE: Measure,
+}
+
+
+@admin.register(Entry, site=site)
+class EntryAdmin(admin.ModelAdmin):
+    """Read only, for everybody: entries are made by verbs and never changed."""
+
+    actions = None
+    list_display = ["seq", "recorded_at", "subject", "code", "verb", "door", "actor", "why"]
+    list_filter = [
+        "verb",
+        "door",
+        "subject",
+        ("recorded_at", admin.DateFieldListFilter),
+        ("actor", admin.AllValuesFieldListFilter),
+    ]
+    date_hierarchy = "recorded_at"
+    list_per_page = 100
+    ordering = ["-seq"]
+    search_fields = ["^code", "actor"]
+    search_help_text = _("The beginning of a code, or a name.")
+    show_full_result_count = False
+    view_on_site = False
+    fieldsets = [
+        (None, {"fields": ["seq", "recorded_at", "subject", "code", "version"]}),
+        (None, {"fields": ["verb", "door", "actor", "request_id", "reason"]}),
+        (_("What was recorded"), {"fields": ["body_shown"]}),
+        (_("Chain"), {"fields": ["prev_hash", "hash", "mac"]}),
+    ]
+
+    def has_view_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        return holds(request.user, AUDITORS)  # type: ignore[arg-type]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        return super().get_queryset(request).defer("body")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Entry | None = None) -> list[str]:
+        return ["body_shown"]
+
+    @admin.display(description=_("reason"))
+    def why(self, entry: Entry) -> str:
+        return truncatechars(entry.reason, 80)
+
+    @admin.display(description=_("body"))
+    def body_shown(self, entry: Entry) -> str:
+        text = json.dumps(json.loads(bytes(entry.body)), ensure_ascii=False, indent=2)
+        return format_html('<pre class="body" tabindex="0">{}</pre>', text)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), **verified()})
+
+    def history_view(
+        self, request: Any, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The history of an entry's subject."""
+        entry = self.get_object(request, object_id)
+        if entry is None or not self.has_view_permission(request):
+            raise Http404
+        model = _MODELS[entry.subject]
+        row = model.objects.filter(code=entry.code).first()
+        if row is None:
+            raise Http404
+        name = f"admin:measures_{model._meta.model_name}_history"
+        return HttpResponseRedirect(reverse(name, args=[row.pk]))

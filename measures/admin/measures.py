@@ -1,0 +1,198 @@
+"""Measures: the list, the form, and the pages of the verbs that move one on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from measures import editing
+from measures.models import (
+    EDITORS,
+    STEPS,
+    TERMS,
+    Measure,
+    Reading,
+    holds,
+)
+
+from .filters import KindFilter, ScheduleFilter, StatusFilter, ZoneFilter
+from .forms import DayInput, SubjectForm, source_field, written
+from .labels import deadline_of, schedule_badge, status_badge
+from .parts import TERMS_INLINES, EvidenceInline, TargetInline
+from .records import RecordAdmin, actor
+from .site import site
+from .steps import StepPages
+
+_TEXTS = ["title", "title_en", "summary", "summary_en", "lead_body", "lead_body_en"]
+#: What a new measure says that is no content of its own.
+_FIRST = {"first_status", "effective_on", "source"}
+_DEADLINE = ["deadline", ("due_from", "due_by")]
+
+_EDITED = _("Texts are edited in the script they were written in; the other is derived from it.")
+
+
+MeasureForm = written(Measure, SubjectForm)
+
+
+class NewMeasureForm(MeasureForm):
+    """A measure that is not on record yet also says its first status, and on whose word."""
+
+    aliases = {"to": "first_status"}
+
+    first_status = forms.ChoiceField(choices=[(s.value, s.label) for s in STEPS[""]])
+    effective_on = forms.DateField(widget=DayInput)
+    source = source_field()
+
+
+@admin.register(Measure, site=site)
+class MeasureAdmin(StepPages, RecordAdmin):
+    list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
+    list_filter = [ZoneFilter, KindFilter, StatusFilter, ScheduleFilter]
+    list_select_related = ["zone"]
+    ordering = ["code"]
+    search_fields = ["code"]
+    search_help_text = _("Code, title, summary or lead body, in either script or English.")
+
+    # The list.
+
+    @admin.display(description=_("title"))
+    def title(self, measure: Measure) -> str:
+        return measure.in_language("title")
+
+    @admin.display(description=_("zone"), ordering="zone__path")
+    def zone_name(self, measure: Measure) -> str:
+        return measure.zone.in_language("name")
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_now(self, measure: Measure) -> str:
+        return status_badge(measure)
+
+    @admin.display(description=_("schedule"))
+    def schedule(self, measure: Measure) -> str:
+        return schedule_badge(measure.timetable.on(timezone.localdate()))
+
+    @admin.display(description=_("deadline"), ordering="due_by")
+    def deadline(self, measure: Measure) -> str:
+        return deadline_of(measure)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return (queryset.search(search_term) if search_term else queryset), False
+
+    # Who may.
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return holds(request.user, EDITORS)  # type: ignore[arg-type]
+
+    def has_change_permission(self, request: HttpRequest, obj: Measure | None = None) -> bool:
+        return holds(request.user, EDITORS, obj.zone if obj else None)  # type: ignore[arg-type]
+
+    # The form.
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        kwargs["form"] = MeasureForm if obj else NewMeasureForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Measure]:
+        return super().get_queryset(request).select_related("zone")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Measure | None = None) -> list[str]:
+        return ["on_record", "code", "standing", "origin", "derived", "figures"] if obj else []
+
+    def get_fieldsets(self, request: HttpRequest, obj: Measure | None = None) -> Any:
+        why = (_("Why"), {"fields": ["reason"], "classes": ["why"]})
+        if obj is None:
+            first = [("first_status", "effective_on"), "source"]
+            what = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE]
+            return [(None, {"fields": what}), (_("First status"), {"fields": first}), why]
+        if not self.has_change_permission(request, obj):
+            return [(None, {"fields": ["on_record"]})]
+        return [
+            (None, {"fields": ["code", "standing", ("zone", "kind")]}),
+            (
+                _("Texts"),
+                {"description": _EDITED, "fields": ["origin", *_TEXTS, *_DEADLINE, "derived"]},
+            ),
+            (_("Figures"), {"fields": ["figures"]}),
+            (why[0], {**why[1], "fields": ["reason", "opened_version"]}),
+        ]
+
+    def get_inlines(self, request: HttpRequest, obj: Measure | None) -> list[Any]:
+        if obj is None:
+            return [*TERMS_INLINES.values(), TargetInline, EvidenceInline]
+        if not self.has_change_permission(request, obj):
+            return []
+        terms = [TERMS_INLINES[obj.kind]] if obj.kind in TERMS_INLINES else []
+        return [*terms, TargetInline, EvidenceInline]
+
+    @admin.display(description=_("Status"))
+    def standing(self, measure: Measure) -> str:
+        state = measure.timetable.on(timezone.localdate())
+        context = {"measure": measure, "status": status_badge(measure)}
+        return render_to_string("admin/standing.html", context | {"state": schedule_badge(state)})
+
+    @admin.display(description=_("Written in"))
+    def origin(self, measure: Measure) -> str:
+        return str(measure.script_of_origin.label)
+
+    @admin.display(description=_("On record"))
+    def figures(self, measure: Measure) -> str:
+        """The readings of all targets: they are only ever added to."""
+        readings = (
+            Reading.objects.filter(target__measure=measure)
+            .select_related("target", "source")
+            .order_by("target__number", "number")
+        )
+        rows = [(r, r.target.in_language("indicator"), r.in_language("note")) for r in readings]
+        return render_to_string("admin/figures.html", {"rows": rows})
+
+    def extra(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
+        measure = self.get_object(request, object_id) if object_id else None
+        if measure is None:
+            return {}
+        return {
+            "may_advance": self.may_advance(request, measure),
+            "may_record": self.has_change_permission(request, measure),
+        }
+
+    # Writing.
+
+    def content(self, form: Any, formsets: list[Any]) -> dict[str, Any]:
+        content = super().content(form, formsets)
+        kind = form.cleaned_data["kind"]
+        for formset in formsets:
+            if formset.part != "terms":
+                if formset.has_changed():
+                    content[formset.part] = formset.contents()
+            elif formset.has_changed() and formset.model is TERMS.get(kind):
+                content["terms"] = formset.contents()
+            elif formset.has_changed():
+                text = gettext("These are terms of another kind than the one chosen above.")
+                raise ValidationError({"kind": text})
+        return content
+
+    def write(self, request: HttpRequest, row: Any, content: dict[str, Any], form: Any) -> Any:
+        said = form.cleaned_data
+        given = {"by": actor(request), "reason": said["reason"], "at": timezone.now()}
+        if row.pk:
+            return editing.amend_measure(
+                row, content=content, version=said["opened_version"], **given
+            )
+        return editing.create_measure(
+            content.pop("code"),
+            content={n: v for n, v in content.items() if n not in _FIRST},
+            status=said["first_status"],
+            effective_on=said["effective_on"],
+            source=said["source"],
+            **given,
+        )

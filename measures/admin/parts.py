@@ -1,0 +1,137 @@
+"""The parts of a measure within its form: targets, evidence and terms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from measures.models import (
+    FLOWS,
+    Evidence,
+    FundingCap,
+    Kind,
+    Source,
+    SplitLine,
+    TalentHousing,
+    Target,
+    Whitelist,
+)
+
+from .forms import EvidenceFormSet, PartFormSet, RecordForm, TargetFormSet, TermsFormSet, written
+from .records import Labelled
+
+
+class PartInline(Labelled, admin.StackedInline):
+    """Rows that the measure's own verb writes; who may change the measure may change them."""
+
+    form: type[RecordForm]
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    has_delete_permission = has_view_permission = has_change_permission
+
+
+class TargetInline(PartInline):
+    model = Target
+    form = written(Target)
+    formset = TargetFormSet
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "indicator",
+                    "indicator_en",
+                    ("comparator", "direction"),
+                    "qualifier",
+                    ("value", "value_max", "unit", "currency"),
+                    "per",
+                    ("baseline", "baseline_on"),
+                    "deadline",
+                    ("due_from", "due_by"),
+                    "promised",
+                ]
+            },
+        )
+    ]
+    readonly_fields = ["promised"]
+
+    @admin.display(description=_("First promised"))
+    def promised(self, target: Target) -> str:
+        if target.pk is None:
+            return "—"
+        value = "—" if target.first_value is None else f"{target.first_value.normalize():f}"
+        return f"{value} · {target.first_due_by.isoformat() if target.first_due_by else '—'}"
+
+
+class CitedFormSet(EvidenceFormSet):
+    """Evidence; the sources to choose from are read once, not once a row."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if not hasattr(self, "sources"):
+            sources = Source.objects.order_by("-published_on", "code")
+            self.sources = [("", "---------"), *((s.pk, str(s)) for s in sources)]
+        form.fields["source"].choices = self.sources
+
+
+class EvidenceInline(PartInline):
+    model = Evidence
+    form = RecordForm
+    formset = CitedFormSet
+    verbose_name_plural = _("evidence of the measure itself")
+    fields = ["source", "locator", ("start", "end", "digest")]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        """What supports a step or a figure belongs to that and stays as it is."""
+        own = super().get_queryset(request).filter(status_update=None, reading=None)
+        return own.select_related("source")
+
+
+class TermsInline(PartInline):
+    classes = ["terms"]
+    formset: type[PartFormSet] = TermsFormSet
+    can_delete = False
+    extra = 1
+    max_num = 1
+
+
+class WhitelistInline(TermsInline):
+    model = Whitelist
+    form = written(Whitelist)
+    fields = ["listed", "keeper", "effect"]
+
+
+class SplitLineInline(TermsInline):
+    model = SplitLine
+    form = written(SplitLine)
+    fields = [("line", "control"), "between", FLOWS]
+
+
+class TalentHousingInline(TermsInline):
+    model = TalentHousing
+    form = written(TalentHousing)
+    fields = [("units", "tenure"), "eligible"]
+
+
+class FundingCapInline(TermsInline):
+    model = FundingCap
+    form = written(FundingCap)
+    fields = [("amount", "currency"), ("basis", "matching_ratio"), "per", "beneficiary"]
+
+
+TERMS_INLINES: dict[str, type[TermsInline]] = {
+    Kind.WHITELIST: WhitelistInline,
+    Kind.SPLIT_LINE: SplitLineInline,
+    Kind.TALENT_HOUSING: TalentHousingInline,
+    Kind.FUNDING_CAP: FundingCapInline,
+}

@@ -1,0 +1,134 @@
+"""Zones and sources: what measures apply to and where facts about them come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from measures import editing
+from measures.models import EDITORS, Role, Source, Zone, holds
+
+from .forms import SubjectForm, written
+from .records import RecordAdmin, actor
+from .site import site
+
+_ADMINISTRATOR = (Role.ADMINISTRATOR,)
+
+
+class PlaceAdmin(RecordAdmin):
+    """A zone or a source: all of it is in one row."""
+
+    names: list[Any] = []
+    details: list[Any] = []
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj and not self.has_change_permission(request, obj):
+            return [(None, {"fields": ["on_record"]})]
+        derived = ["derived"] if obj and hasattr(obj, "TEXTS") and obj.TEXTS else []
+        version = ["opened_version"] if obj else []
+        return [
+            (None, {"fields": ["code", *self.names, *derived, *self.details]}),
+            (_("Why"), {"fields": ["reason", *version], "classes": ["why"]}),
+        ]
+
+
+@admin.register(Zone, site=site)
+class ZoneAdmin(PlaceAdmin):
+    list_display = ["code", "name", "kind", "parent_name"]
+    list_select_related = ["parent"]
+    ordering = ["path"]
+    search_fields = ["code", "name_hans", "name_hant", "name_en"]
+    names = ["name_hant", "name_hans", "name_en"]
+    details = [("kind", "parent"), ("area_km2", "established_on")]
+
+    @admin.display(description=_("name"))
+    def name(self, zone: Zone) -> str:
+        return zone.in_language("name")
+
+    @admin.display(description=_("lies within"))
+    def parent_name(self, zone: Zone) -> str:
+        return zone.parent.in_language("name") if zone.parent else ""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return holds(request.user, _ADMINISTRATOR)  # type: ignore[arg-type]
+
+    def has_change_permission(self, request: HttpRequest, obj: Zone | None = None) -> bool:
+        return holds(request.user, _ADMINISTRATOR, obj)  # type: ignore[arg-type]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Zone | None = None) -> list[str]:
+        return ["on_record", "code"] if obj else []
+
+    def write(self, request: HttpRequest, row: Zone, content: dict[str, Any], form: Any) -> Zone:
+        if row.pk is None or "parent" in content:
+            self._check_parent(request, content.get("parent"))
+        said = form.cleaned_data
+        return editing.save_zone(
+            row,
+            content=content,
+            by=actor(request),
+            reason=said["reason"],
+            at=timezone.now(),
+            version=said.get("opened_version"),
+        )
+
+    def _check_parent(self, request: HttpRequest, parent: Zone | None) -> None:
+        """Raise ValidationError unless the person administers the place a zone is put into."""
+        user: Any = request.user
+        if not (holds(user, _ADMINISTRATOR, parent) if parent else user.is_superuser):
+            text = gettext("You may put a zone only within a zone that you administer.")
+            raise ValidationError({"parent": text})
+
+
+@admin.register(Source, site=site)
+class SourceAdmin(PlaceAdmin):
+    list_display = ["code", "title", "publisher", "kind", "published_on"]
+    list_filter = ["kind", "script"]
+    ordering = ["-published_on", "code"]
+    search_fields = ["code", *(f"{n}_{s}" for n in Source.TEXTS for s in ("hans", "hant", "en"))]
+    names = ["title", "title_en", "publisher", "publisher_en"]
+    details = [
+        *(("kind", "published_on", "script"), "url", "file_name", "sha256", "characters"),
+    ]
+
+    @admin.display(description=_("title"))
+    def title(self, source: Source) -> str:
+        return source.in_language("title")
+
+    @admin.display(description=_("publisher"))
+    def publisher(self, source: Source) -> str:
+        return source.in_language("publisher")
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        kwargs["form"] = _SourceForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return holds(request.user, EDITORS)  # type: ignore[arg-type]
+
+    def has_change_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        return self.has_add_permission(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
+        return ["on_record", "code", "script", "derived"] if obj else []
+
+    def write(
+        self, request: HttpRequest, row: Source, content: dict[str, Any], form: Any
+    ) -> Source:
+        said = form.cleaned_data
+        return editing.save_source(
+            row,
+            content=content,
+            by=actor(request),
+            reason=said["reason"],
+            at=timezone.now(),
+            version=said.get("opened_version"),
+        )
+
+
+_SourceForm = written(Source, SubjectForm)

@@ -1,0 +1,104 @@
+import json
+import re
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from measures import checkpoints, verification
+from measures.verification import Report
+
+SHOWN = 50
+
+
+def head(text: str) -> tuple[int, str]:
+    """`seq:hash`, as this command prints it and the API shows it."""
+    found = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", text.strip().lower())
+    if not found:
+        raise ArgumentTypeError(
+            _("a head is seq:hash, a number, a colon and 64 hex digits; %(text)s is not")
+            % {"text": repr(text)}
+        )
+    return int(found[1]), found[2]
+
+
+class Command(BaseCommand):
+    help = "Proves the ledger: its chain, the tables against it, the triggers. Exit 1 on any fault."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--head",
+            type=head,
+            action="append",
+            default=[],
+            metavar="SEQ:HASH",
+            help="a head noted down earlier, which must still be in the chain (repeatable)",
+        )
+        parser.add_argument(
+            "--checkpoints", type=Path, metavar="FILE", help="what `checkpoint` wrote, likewise"
+        )
+        parser.add_argument("--json", action="store_true", help="the result as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        kept = self.checkpoints(options["checkpoints"])
+        at = timezone.now()
+        try:
+            report = verification.verify(
+                kept=[*options["head"], *kept.heads], progress=self.progress
+            )
+            report.faults += kept.faults
+            report.keep(at)
+        except DatabaseError as error:
+            raise CommandError(
+                _("The database cannot be used (%(why)s). Has `manage.py migrate` been run?")
+                % {"why": error}
+            ) from None
+        if options["json"]:
+            self.stdout.write(json.dumps({"at": at.isoformat(), **report.as_json()}))
+        else:
+            self.tell(report, len(options["head"]) + len(kept.heads))
+        if report.faults:
+            raise CommandError(
+                ngettext(
+                    "The ledger has %(count)s fault.",
+                    "The ledger has %(count)s faults.",
+                    len(report.faults),
+                )
+                % {"count": len(report.faults)}
+            )
+
+    def checkpoints(self, file: Path | None) -> checkpoints.Read:
+        if file is None:
+            return checkpoints.Read([], [])
+        try:
+            return checkpoints.read(file.read_text(encoding="utf-8").splitlines())
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(
+                _("The checkpoints %(file)s cannot be read (%(why)s).")
+                % {"file": file, "why": getattr(error, "strerror", error)}
+            ) from None
+
+    def tell(self, report: Report, kept: int) -> None:
+        if not report.faults:
+            self.stdout.write(
+                _(
+                    "Proved: %(entries)s entries form one chain, %(subjects)s subjects say what it "
+                    "says, %(kept)s heads kept from earlier are in it, and all triggers stand."
+                )
+                % {"entries": report.entries, "subjects": report.subjects, "kept": kept}
+            )
+        for fault in report.faults[:SHOWN]:
+            self.stdout.write(fault)
+        if len(report.faults) > SHOWN:
+            more = len(report.faults) - SHOWN
+            self.stdout.write(_("... and %(more)s more (--json lists all)") % {"more": more})
+        self.stdout.write(f"head {report.seq}:{report.hash}")
+
+    def progress(self, done: int) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"{done} entries\r", ending="")  # what follows overwrites it

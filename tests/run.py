@@ -1,0 +1,99 @@
+"""Everything that a change must pass; `make test` runs it.
+
+Linters, types, import contracts and migrations first, then the suite on SQLite and on
+PostgreSQL. What cannot run here is named at the end; with `--all` or CI=true it is a failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+from .engines import Unavailable, postgresql
+
+PROGRAMS = Path(sys.executable).parent
+CHECKS = {
+    "ruff check": ["ruff", "check"],
+    "ruff format": ["ruff", "format", "--check"],
+    "mypy": ["mypy"],
+    "import contracts": ["lint-imports"],
+    "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
+}
+SUITE = ["pytest", "-n", "2", "--dist", "loadgroup", "--durations", "5"]
+
+
+class Run:
+    """What failed, and what was left out for which reason."""
+
+    def __init__(self) -> None:
+        self.failed: list[str] = []
+        self.left_out: dict[str, str] = {}
+        self.passed: set[str] = set()
+
+    def step(self, name: str, command: list[str], **env: str) -> None:
+        print(f"\n== {name}", flush=True)
+        started = time.monotonic()
+        settings = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+        inherited = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        program, *args = command
+        done = subprocess.run([PROGRAMS / program, *args], env=inherited | settings | env)
+        if done.returncode:
+            self.failed.append(name)
+        outcome = "FAILED" if done.returncode else "passed"
+        print(f"== {name}: {outcome} in {time.monotonic() - started:.0f} s", flush=True)
+
+    def suite(self, engine: str, **env: str) -> None:
+        """Run the tests and remember which of them were skipped, and why."""
+        with tempfile.TemporaryDirectory() as directory:
+            results = Path(directory) / "results.xml"
+            self.step(f"tests on {engine}", [*SUITE, f"--junitxml={results}"], **env)
+            if not results.exists():
+                return
+            for case in ElementTree.parse(results).iter("testcase"):
+                name = f"{case.get('classname')}.{case.get('name')}"
+                for measured in case.iter("property"):
+                    print(f"{engine}: {measured.get('value')}")
+                skipped = case.find("skipped")
+                if skipped is None:
+                    self.passed.add(name)
+                elif skipped.get("type") != "pytest.xfail":
+                    self.left_out[name] = skipped.get("message", "")
+
+    def close(self, everything: bool) -> int:
+        """Say how it went. A test that ran on one of the engines was not left out."""
+        print()
+        left_out = {what: why for what, why in self.left_out.items() if what not in self.passed}
+        for what, why in left_out.items():
+            print(f"could not run: {what}: {why}")
+        if everything and left_out:
+            self.failed.append("nothing may be left out (--all, or CI=true)")
+        print(f"FAILED: {'; '.join(self.failed)}" if self.failed else "All that ran has passed.")
+        return 1 if self.failed else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make test", description=__doc__)
+    parser.add_argument("--all", action="store_true", help="fail when anything cannot run")
+    everything = parser.parse_args().all or os.environ.get("CI", "").lower() in ("1", "true")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped
+    run = Run()
+    for name, command in CHECKS.items():
+        run.step(name, command)
+    run.suite("SQLite")
+    try:
+        with postgresql() as url:
+            run.suite("PostgreSQL", DATABASE_URL=url)
+    except Unavailable as reason:
+        run.left_out["tests on PostgreSQL"] = str(reason)
+    return run.close(everything)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

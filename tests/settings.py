@@ -1,0 +1,25 @@
+"""The project's settings, for tests: keys and a directory that live as long as the run."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "only for tests: signs nothing that anybody keeps")
+os.environ.setdefault("LEDGER_KEY", "only for tests: chains nothing that anybody keeps")
+if "VAR_DIR" not in os.environ:
+    # Said in the environment, so that worker processes share it.
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="tracker-tests-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
+
+from tracker.settings import *  # noqa: E402, F403
+from tracker.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+
+if DATABASES["default"]["ENGINE"] == "tracker.sqlite":
+    # A file and not memory: other processes and the locks between them are under test.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+
+# What only costs time here: slow hashes of passwords, and names of static files by content.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+(VAR_DIR / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing

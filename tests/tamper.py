@@ -1,0 +1,155 @@
+"""What somebody with the whole database, and perhaps the key, can do to the record by SQL."""
+
+import hmac
+
+from django.db import connection, transaction
+
+from measures import editing, ledger, snapshot, workflow
+from measures.models import Body, Entry, Head, Measure, triggers
+
+from . import make
+from .make import DAY, NOW
+
+THEIRS = "the key of whoever tampers, as long as ours"
+
+
+def sql(statement, *params):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def amend(measure, title):
+    said = {"by": make.BY, "reason": "corrected", "at": NOW}
+    return editing.amend_measure(measure, content={"title_en": title}, **said)
+
+
+def advance(measure, to="in_progress"):
+    said = {"by": make.BY, "reason": "begun", "at": NOW, "effective_on": DAY}
+    workflow.advance(measure, to=to, **said)
+
+
+class Record:
+    """Eight entries: 1 source, 2 zone, 3 to 6 `first` and `second`, 7 and 8 their last changes."""
+
+    def __init__(self):
+        said = make.source()
+        self.first = make.measure("FIRST-001", source=said)
+        advance(self.first)
+        self.second = make.measure("SECOND-002", source=said)
+        self.second = amend(self.second, "Second")
+        self.at_six = ledger.head()
+        self.backup = transaction.savepoint()
+        self.first = amend(self.first, "First")
+        advance(self.second)
+        self.head = ledger.head()
+        assert (self.at_six[0], self.head[0]) == (6, 8)
+        triggers.remove(connection)
+
+    def restore_backup(self):
+        transaction.savepoint_rollback(self.backup)
+        triggers.remove(connection)
+
+
+def move(*pairs):
+    """Give entries other numbers, in this order."""
+    for was, to in pairs:
+        sql("UPDATE measures_entry SET seq = %s WHERE seq = %s", to, was)
+
+
+def append(copy_of, **changed):
+    entry = Entry.objects.get(seq=copy_of)
+    entry.__dict__ |= {"seq": ledger.head()[0] + 1, "prev_hash": ledger.head()[1]} | changed
+    with ledger.writing():
+        entry.save(force_insert=True)
+    sql("UPDATE measures_head SET seq = %s, hash = %s", entry.seq, entry.hash)
+
+
+def rehash(key="", start=1):
+    """Chain all entries from `start` on again, as they now stand; `key`: sign them with it."""
+    head = Head.objects.get()
+    before = ledger.GENESIS if start == 1 else Entry.objects.get(seq=start - 1).hash
+    for entry in Entry.objects.filter(seq__gte=start).order_by("seq"):
+        entry.prev_hash = before
+        entry.hash = before = ledger.hash_of(entry, head.instance)
+        message = f"policy-measure-tracker/ledger/1\n{head.instance}\n{entry.hash}".encode()
+        entry.mac = hmac.new((key or THEIRS).encode(), message, "sha256").hexdigest()
+        sql(
+            "UPDATE measures_entry SET prev_hash = %s, hash = %s, mac = %s WHERE seq = %s",
+            *(entry.prev_hash, entry.hash, entry.mac, entry.seq),
+        )
+    sql("UPDATE measures_head SET seq = %s, hash = %s", entry.seq, before)
+
+
+def edit(column, value, seq=4):
+    sql(f"UPDATE measures_entry SET {column} = %s WHERE seq = %s", value, seq)
+
+
+def cut(after):
+    sql("DELETE FROM measures_entry WHERE seq > %s", after)
+
+
+def fix_head():
+    last = Entry.objects.latest("seq")
+    sql("UPDATE measures_head SET seq = %s, hash = %s", last.seq, last.hash)
+
+
+def delete_and_renumber(record):
+    sql("DELETE FROM measures_entry WHERE seq = 4")
+    move((5, 4), (6, 5), (7, 6), (8, 7))
+    fix_head()
+
+
+def insert(record):
+    move((8, 9), (7, 8), (6, 7), (5, 6), (4, 5))
+    append(3, code="FORGED-009")
+    move((10, 4))
+    fix_head()
+
+
+def append_forged(record):
+    append(8, version=4)
+    rehash(start=9)
+
+
+def recompute(record, key=""):
+    edit("actor", "somebody else")
+    rehash(key)
+
+
+def rebuild(record):
+    instance = "00000000-0000-4000-8000-000000000000"
+    if connection.vendor == "sqlite":
+        instance = instance.replace("-", "")
+    sql("UPDATE measures_head SET instance = %s", instance)
+    rehash()
+
+
+def cut_and_fix_head(record):
+    cut(6)
+    fix_head()
+
+
+def wipe_all(record):
+    for table in (
+        *("body", "evidence", "statusupdate", "reading", "target", "measure", "source"),
+        *("membership", "zone", "entry", "head"),
+    ):
+        sql(f"DELETE FROM measures_{table}")
+
+
+def restore_and_go_on(record):
+    record.restore_backup()
+    triggers.install(connection)
+    amend(Measure.objects.get(code="FIRST-001"), "Another first")
+    amend(Measure.objects.get(code="SECOND-002"), "Another second")
+
+
+def rewrite_row(record):
+    """Change a measure, its stored body and its last entry alike; return that entry's seq."""
+    sql("UPDATE measures_measure SET title_en = 'X' WHERE code = 'SECOND-002'")
+    body = snapshot.body(Measure.objects.get(code="SECOND-002"))
+    last = Entry.objects.filter(code="SECOND-002").latest("seq").seq
+    edit("body", body, last)
+    with ledger.writing():
+        Body.objects.filter(measure=record.second).update(body=body)
+    return last
