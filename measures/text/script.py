@@ -57,6 +57,17 @@ def to_traditional(text: str) -> str:
     return _convert(_converter("s2hk"), text)
 
 
+@functools.cache
+def simplified_character(char: str) -> str:
+    """One character in Simplified form by OpenCC's own tables, for search."""
+    return str(_plain().convert(char))
+
+
+@functools.cache
+def _plain() -> opencc.OpenCC:
+    return opencc.OpenCC(str(_DICTIONARIES / "hk2s.json"))
+
+
 def _convert(converter: opencc.OpenCC, text: str) -> str:
     return str(converter.convert(UNPRINTABLE.sub(" ", text)))
 
