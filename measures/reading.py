@@ -174,7 +174,11 @@ def measures(query: Query, *, limit: int, seek: Seek | None, today: date) -> Pag
 
 
 def hits(query: Query, *, limit: int, seek: Seek | None) -> Page[Hit]:
-    """Which measures have the text that `query` looks for, from the index alone."""
+    """Which measures have the text that `query` looks for, from the index alone.
+
+    One query, and one more to know the zones. Raises UnknownZone.
+    """
+    query.check_zones()
     if seek is None:
         return _cut(find(query.search, limit=limit + 1), _place, limit, None)
     rank, place = seek.key
@@ -190,7 +194,6 @@ def _place(hit: Hit) -> list[int]:
 
 
 def _found(query: Query, limit: int, seek: Seek | None, today: date) -> Page[bytes]:
-    query.check_zones()
     page = hits(query, limit=limit, seek=seek)
     asked = [hit.measure_id for hit in page.rows]
     rows = Body.objects.filter(measure_id__in=asked).values_list("measure_id", *_STORED, named=True)

@@ -8,11 +8,15 @@ from typing import Any, NamedTuple
 
 from .models import IndexEntry, Measure, Search, Zone
 from .models.index import (
+    CODE,
+    EVIDENCE,
     EXACT,
     KIND,
+    LEAD_BODY,
     OWN_ZONE,
-    RANKS,
     STATUS,
+    SUMMARY,
+    TITLE,
     ZONE,
     Keys,
     add,
@@ -27,7 +31,6 @@ from .text.terms import Span, joined, units
 Json = dict[str, Any]
 Highlights = dict[str, list[Span]]
 
-_CODE, _TITLE, (_SUMMARY, _LEAD_BODY), _EVIDENCE = RANKS
 _CHINESE = (LANGUAGES["hans"], LANGUAGES["hant"])
 
 
@@ -41,28 +44,28 @@ class Searched(NamedTuple):
 
 def searched(body: Json) -> Iterator[Searched]:
     """The texts of a measure's body that search looks at."""
-    yield Searched(_CODE, "/code", {"": body["code"]})
-    yield Searched(_TITLE, "/title", body["title"])
-    yield Searched(_SUMMARY, "/summary", body["summary"])
-    yield Searched(_LEAD_BODY, "/lead_body", body["lead_body"])
+    yield Searched(CODE, "/code", {"": body["code"]})
+    yield Searched(TITLE, "/title", body["title"])
+    yield Searched(SUMMARY, "/summary", body["summary"])
+    yield Searched(LEAD_BODY, "/lead_body", body["lead_body"])
     if body["deadline"]:
-        yield Searched(_SUMMARY, "/deadline/stated", body["deadline"]["stated"])
+        yield Searched(SUMMARY, "/deadline/stated", body["deadline"]["stated"])
     for name, said in (body["terms"] or {}).items():
         if isinstance(said, dict):
-            yield Searched(_SUMMARY, f"/terms/{name}", said)
+            yield Searched(SUMMARY, f"/terms/{name}", said)
     for number, target in enumerate(body["targets"]):
         yield from _of_target(f"/targets/{number}", target)
     for number, evidence in enumerate(body["evidence"]):
-        yield Searched(_EVIDENCE, f"/evidence/{number}/locator", {"": evidence["locator"]})
+        yield Searched(EVIDENCE, f"/evidence/{number}/locator", {"": evidence["locator"]})
 
 
 def _of_target(pointer: str, target: Json) -> Iterator[Searched]:
     for name in ("indicator", "qualifier", "per"):
-        yield Searched(_SUMMARY, f"{pointer}/{name}", target[name])
+        yield Searched(SUMMARY, f"{pointer}/{name}", target[name])
     if target["deadline"]:
-        yield Searched(_SUMMARY, f"{pointer}/deadline/stated", target["deadline"]["stated"])
+        yield Searched(SUMMARY, f"{pointer}/deadline/stated", target["deadline"]["stated"])
     for number, reading in enumerate(target["readings"]):
-        yield Searched(_EVIDENCE, f"{pointer}/readings/{number}/note", reading["note"])
+        yield Searched(EVIDENCE, f"{pointer}/readings/{number}/note", reading["note"])
 
 
 def _as_written(text: Searched, body: Json) -> Iterator[tuple[str, str]]:
@@ -82,9 +85,9 @@ def keys(body: Json, zone_path: str) -> Keys:
     for text in searched(body):
         folded.setdefault(text.letter, []).extend(tuple(units(s)) for s in text.said.values() if s)
         exact = (tuple(units(s, exact=True)) for _tag, s in _as_written(text, body) if s)
-        if text.letter != _CODE:
+        if text.letter != CODE:
             written.setdefault(text.letter, []).extend(exact)
-    codes = keys_of(_CODE, folded.pop(_CODE))
+    codes = keys_of(CODE, folded.pop(CODE))
     return Keys(
         filters,
         codes + [k for letter, rows in folded.items() for k in keys_of(letter, _once(rows))],

@@ -18,8 +18,9 @@ from measures.text import terms
 
 from .guard import Guarded, GuardedQuerySet
 
-#: The fields of each rank: code; title; summary and whatever else is said, lead body; evidence.
-RANKS = ("c", "t", "sb", "e")
+CODE, TITLE, SUMMARY, LEAD_BODY, EVIDENCE = "ctsbe"
+#: The fields of each rank. What is neither title nor evidence is said with the summary.
+RANKS = (CODE, TITLE, SUMMARY + LEAD_BODY, EVIDENCE)
 #: The letter before the fields of texts as they were written, and those of the filters.
 EXACT = "x"
 ZONE, OWN_ZONE, KIND, STATUS = "z", "o", "k", "a"

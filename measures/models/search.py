@@ -14,15 +14,22 @@ from django.utils.translation import gettext as _
 from measures.text import terms
 from measures.text.terms import LONGEST, MOST_WORDS, Refused, Why, Word
 
-from .index import EXACT, RANKS
+from .index import CODE, EXACT, RANKS
+
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for. Raises ValidationError keyed `q`, as the doors call it."""
+    """What is looked for. Raises ValidationError keyed `q`, as the doors call it.
+
+    `filters` are codes by the letter of a filter, `within` the fields of each rank; with `begun`
+    the last word may go on.
+    """
 
     text: str
     exact: bool = False
     filters: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    within: tuple[str, ...] = RANKS
+    begun: bool = False
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -38,15 +45,15 @@ class Search:
     def ranks(self) -> Iterator[tuple[int, str]]:
         """What each rank asks of the index: all words in its fields or those above, not above."""
         above = ""
-        for number, letters in enumerate(RANKS, 1):
-            within = letters if len(self.words) == 1 else "".join(RANKS[:number])
-            if here := self._all(within):
+        for number, letters in enumerate(self.within, 1):
+            down_to = "".join(self.within[:number])
+            if here := self._all(letters if len(self.words) == 1 else down_to):
                 yield number, self._narrowed(_but(here, above) if above else here)
-            above = self._all("".join(RANKS[:number]))
+            above = self._all(down_to)
 
     def anywhere(self) -> str:
         """What the index is asked when the rank does not matter; empty: nothing is found."""
-        return self._narrowed(self._all("".join(RANKS)))
+        return self._narrowed(self._all("".join(self.within)))
 
     def _all(self, letters: str) -> str:
         """All words in these fields; empty when one of them cannot be there."""
@@ -54,12 +61,13 @@ class Search:
         return _syntax().both.join(each) if all(each) else ""
 
     def _one(self, word: Word, letters: str) -> str:
-        fields = [letter for letter in letters if letter != "c" or terms.is_ascii(word)]
-        made = [_phrase(self._prefix(letter), word) for letter in fields]
+        fields = [letter for letter in letters if letter != CODE or terms.is_ascii(word)]
+        open_end = self.begun and word == self.words[-1] and word[-1].isascii()
+        made = [_phrase(self._prefix(letter), word, open_end=open_end) for letter in fields]
         return f"({_syntax().either.join(made)})" if made else ""
 
     def _prefix(self, letter: str) -> str:
-        return EXACT + letter if self.exact and letter != "c" else letter
+        return EXACT + letter if self.exact and letter != CODE else letter
 
     def _narrowed(self, asked: str) -> str:
         parts = [f"({asked})"] if asked else []
@@ -88,20 +96,21 @@ class _Syntax(NamedTuple):
     before: str  # a phrase
     between: str
     after: str
+    open_end: str  # after a phrase whose last key may go on
 
 
-_FTS5 = _Syntax(" AND ", " OR ", " NOT ", '"', " ", '"')
-_TSQUERY = _Syntax(" & ", " | ", " & !", "('", "' <-> '", "')")
+_FTS5 = _Syntax(" AND ", " OR ", " NOT ", '"', " ", '"', '"*')
+_TSQUERY = _Syntax(" & ", " | ", " & !", "('", "' <-> '", "')", "':*)")
 
 
 def _syntax() -> _Syntax:
     return _TSQUERY if connection.vendor == "postgresql" else _FTS5
 
 
-def _phrase(prefix: str, word: Word) -> str:
+def _phrase(prefix: str, word: Word, *, open_end: bool = False) -> str:
     syntax = _syntax()
     made = syntax.between.join(prefix + key for key in terms.keys(word))
-    return f"{syntax.before}{made}{syntax.after}"
+    return f"{syntax.before}{made}{syntax.open_end if open_end else syntax.after}"
 
 
 def _but(asked: str, left_out: str) -> str:

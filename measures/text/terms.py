@@ -21,7 +21,7 @@ _HAN = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER = rf"[^\W_{_HAN}]"
 _UNIT = re.compile(rf"(?=\w)[{_HAN}]|{_LETTER}{{1,64}}")
 _IS_HAN = re.compile(f"[{_HAN}]")
-_QUOTES = "\"“”„＂「」『』"
+_QUOTES = '"“”„＂「」『』'
 _WORD = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]|([^\s{_QUOTES}]+)")
 
 #: Characters, and words, that a query may have.
