@@ -58,7 +58,7 @@ class SearchedList(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet, bool]:
-        if not search_term:  # Django empties what holds a NUL, and says so
+        if not search_term.strip():  # Django empties what holds a NUL, and says so
             typed = request.GET.get(SEARCH_VAR, "").strip()
             return (queryset.none() if typed else queryset), False
         try:

@@ -95,7 +95,7 @@ def put(measure_id: int, seq: int, keys: Keys) -> None:
 
 def add(measure_id: int, seq: int, keys: Keys) -> None:
     """The entry of a measure that has none."""
-    row = [seq, measure_id, keys.packed()]
+    row: list[int | bytes] = [seq, measure_id, keys.packed()]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(

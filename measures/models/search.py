@@ -134,9 +134,10 @@ _FIND = {
         )""",
     # Materialised, or the planner walks all entries in their order and filters.
     "postgresql": """
-        (WITH hits AS MATERIALIZED (
+        SELECT * FROM (WITH hits AS MATERIALIZED (
             SELECT seq, measure_id FROM measures_indexentry WHERE {vector} @@ %s::tsquery {beyond}
-        ) SELECT {rank}, seq, measure_id FROM hits ORDER BY seq {order} LIMIT {limit})""",
+        ) SELECT {rank}, seq, measure_id FROM hits ORDER BY seq {order} LIMIT {limit}
+        ) ranked{rank}""",
 }
 
 
