@@ -47,34 +47,57 @@ class Search:
         above = ""
         for number, letters in enumerate(self.within, 1):
             down_to = "".join(self.within[:number])
-            if here := self._all(letters if len(self.words) == 1 else down_to):
-                yield number, self._narrowed(_but(here, above) if above else here)
-            above = self._all(down_to)
+            whole = self._all(down_to)
+            # Of one word, what stands above is left out anyway.
+            if here := self._all(letters) if len(self.words) == 1 and above else whole:
+                asked = f"({here}){self._syntax.but}({above})" if above else here
+                yield number, self._narrowed(asked)
+            above = whole
 
     def anywhere(self) -> str:
         """What the index is asked when the rank does not matter; empty: nothing is found."""
         return self._narrowed(self._all("".join(self.within)))
 
+    @cached_property
+    def _syntax(self) -> _Syntax:
+        return _SYNTAX[connection.vendor]
+
+    @cached_property
+    def _phrases(self) -> list[dict[str, str]]:
+        """How each word is asked for, by the letter of the fields where it can be."""
+        letters = "".join(self.within)
+        prefixes = {at: EXACT + at if self.exact and at != CODE else at for at in letters}
+        return [
+            {
+                letter: self._phrase(prefix, word)
+                for letter, prefix in prefixes.items()
+                if letter != CODE or terms.is_ascii(word)
+            }
+            for word in self.words
+        ]
+
     def _all(self, letters: str) -> str:
         """All words in these fields; empty when one of them cannot be there."""
-        each = [self._one(word, letters) for word in self.words]
-        return _syntax().both.join(each) if all(each) else ""
+        each = []
+        for phrases in self._phrases:
+            made = [phrases[letter] for letter in letters if letter in phrases]
+            if not made:
+                return ""
+            each.append(f"({self._syntax.either.join(made)})")
+        return self._syntax.both.join(each)
 
-    def _one(self, word: Word, letters: str) -> str:
-        fields = [letter for letter in letters if letter != CODE or terms.is_ascii(word)]
+    def _phrase(self, prefix: str, word: Word) -> str:
+        syntax = self._syntax
         open_end = self.begun and word == self.words[-1] and word[-1].isascii()
-        made = [_phrase(self._prefix(letter), word, open_end=open_end) for letter in fields]
-        return f"({_syntax().either.join(made)})" if made else ""
-
-    def _prefix(self, letter: str) -> str:
-        return EXACT + letter if self.exact and letter != CODE else letter
+        made = syntax.between.join(prefix + key for key in terms.keys(word))
+        return f"{syntax.before}{made}{syntax.open_end if open_end else syntax.after}"
 
     def _narrowed(self, asked: str) -> str:
         parts = [f"({asked})"] if asked else []
         for letter, codes in self.filters.items():
-            made = [_phrase(letter, (code,)) for code in codes]
-            parts.append(f"({_syntax().either.join(made)})")
-        return _syntax().both.join(parts) if asked else ""
+            made = [self._phrase(letter, (code,)) for code in codes]
+            parts.append(f"({self._syntax.either.join(made)})")
+        return self._syntax.both.join(parts) if asked else ""
 
 
 def _why(why: Why) -> str:
@@ -99,22 +122,10 @@ class _Syntax(NamedTuple):
     open_end: str  # after a phrase whose last key may go on
 
 
-_FTS5 = _Syntax(" AND ", " OR ", " NOT ", '"', " ", '"', '"*')
-_TSQUERY = _Syntax(" & ", " | ", " & !", "('", "' <-> '", "')", "':*)")
-
-
-def _syntax() -> _Syntax:
-    return _TSQUERY if connection.vendor == "postgresql" else _FTS5
-
-
-def _phrase(prefix: str, word: Word, *, open_end: bool = False) -> str:
-    syntax = _syntax()
-    made = syntax.between.join(prefix + key for key in terms.keys(word))
-    return f"{syntax.before}{made}{syntax.open_end if open_end else syntax.after}"
-
-
-def _but(asked: str, left_out: str) -> str:
-    return f"({asked}){_syntax().but}({left_out})"
+_SYNTAX = {
+    "sqlite": _Syntax(" AND ", " OR ", " NOT ", '"', " ", '"', '"*'),
+    "postgresql": _Syntax(" & ", " | ", " & !", "('", "' <-> '", "')", "':*)"),
+}
 
 
 class Hit(NamedTuple):
@@ -130,7 +141,8 @@ _FIND = {
         SELECT * FROM (
             SELECT {rank}, measures_index.rowid, entry.measure_id FROM measures_index
             CROSS JOIN measures_indexentry entry ON entry.seq = measures_index.rowid
-            WHERE measures_index MATCH %s {beyond} ORDER BY measures_index.rowid {order} LIMIT {limit}
+            WHERE measures_index MATCH %s {beyond}
+            ORDER BY measures_index.rowid {order} LIMIT {limit}
         )""",
     # Materialised, or the planner walks all entries in their order and filters.
     "postgresql": """
@@ -139,6 +151,7 @@ _FIND = {
         ) SELECT {rank}, seq, measure_id FROM hits ORDER BY seq {order} LIMIT {limit}
         ) ranked{rank}""",
 }
+_SEQ = {"sqlite": "measures_index.rowid", "postgresql": "seq"}
 
 
 def find(
@@ -148,39 +161,24 @@ def find(
 
     One statement, none when nothing can be found; every part of it reads the index.
     """
-    parts, values = [], []
-    asked = list(search.ranks())
-    for rank, match in reversed(asked) if backwards else asked:
-        limits = _limits(rank, beyond, backwards)
-        if limits is not None:
-            parts.append(_part(search, rank, limits, backwards, limit))
-            values.append(match)
+    vendor = connection.vendor
+    said: dict[str, object] = {"limit": int(limit), "order": "ASC" if backwards else "DESC"}
+    said |= {"vector": _vector(search)}
+    parts: list[str] = []
+    values: list[str | int] = []
+    for rank, match in reversed(list(search.ranks())) if backwards else search.ranks():
+        here = beyond is not None and rank == beyond[0]
+        if beyond and not here and (rank < beyond[0]) is not backwards:
+            continue
+        bound = f"AND {_SEQ[vendor]} {'>' if backwards else '<'} %s" if here else ""
+        parts.append(_FIND[vendor].format(rank=rank, beyond=bound, **said))
+        values += [match, beyond[1]] if beyond and here else [match]
     if not parts:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION ALL '.join(parts)} LIMIT {limit:d}", values)
+        cursor.execute(f"{' UNION ALL '.join(parts)} LIMIT {int(limit)}", values)
         found = [Hit(*row) for row in cursor.fetchall()]
     return found[::-1] if backwards else found
-
-
-def _limits(rank: int, beyond: tuple[int, int] | None, backwards: bool) -> str | None:
-    """What bounds the entries of a rank; None when the rank lies on the other side."""
-    if beyond is None or (rank < beyond[0] if backwards else rank > beyond[0]):
-        return ""
-    if rank != beyond[0]:
-        return None
-    column = "seq" if connection.vendor == "postgresql" else "measures_index.rowid"
-    return f"AND {column} {'>' if backwards else '<'} {beyond[1]:d}"
-
-
-def _part(search: Search, rank: int, beyond: str, backwards: bool, limit: int) -> str:
-    return _FIND[connection.vendor].format(
-        rank=rank,
-        beyond=beyond,
-        order="ASC" if backwards else "DESC",
-        limit=int(limit),
-        vector=_vector(search),
-    )
 
 
 def _vector(search: Search) -> str:
