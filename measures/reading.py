@@ -164,8 +164,8 @@ def measures(query: Query, *, limit: int, seek: Seek | None, today: date) -> Pag
     """The bodies of a page of the measures that `query` asks for, in the order of their codes.
 
     When a text is looked for the best come first, of them those changed last, and each tells
-    where its words stand. One query, one more to know the zones and one for the index. Raises
-    UnknownZone.
+    where its words stand. One query, one more to know the zones and up to four for the index.
+    Raises UnknownZone.
     """
     if query.text:
         return _found(query, limit, seek, today)
@@ -176,7 +176,7 @@ def measures(query: Query, *, limit: int, seek: Seek | None, today: date) -> Pag
 def hits(query: Query, *, limit: int, seek: Seek | None) -> Page[Hit]:
     """Which measures have the text that `query` looks for, from the index alone.
 
-    One query, and one more to know the zones. Raises UnknownZone.
+    One query a rank, and one more to know the zones. Raises UnknownZone.
     """
     query.check_zones()
     if seek is None:
@@ -190,17 +190,18 @@ def hits(query: Query, *, limit: int, seek: Seek | None) -> Page[Hit]:
 
 def _place(hit: Hit) -> list[int]:
     """Its place in the order of hits: the rank, then the last change first."""
-    return [hit.rank, -hit.seq]
+    rank, seq, _measure_id = hit
+    return [rank, -seq]
 
 
 def _found(query: Query, limit: int, seek: Seek | None, today: date) -> Page[bytes]:
     page = hits(query, limit=limit, seek=seek)
-    asked = [hit.measure_id for hit in page.rows]
+    asked = [measure_id for _rank, _seq, measure_id in page.rows]
     rows = Body.objects.filter(measure_id__in=asked).values_list("measure_id", *_STORED, named=True)
     bodies = {row.measure_id: row for row in rows}
 
     def told(hit: Hit) -> bytes:
-        row = bodies[hit.measure_id]
+        row = bodies[hit[-1]]
         places = search.highlights(query.search, json.loads(bytes(row.body)))
         return _on(row, today)[:-1] + b',"highlights":' + snapshot.canonical(places) + b"}"
 

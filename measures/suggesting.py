@@ -44,5 +44,6 @@ def _zones(text: str) -> list[Zone]:
 
 def _measures(text: str, letter: str) -> list[Measure]:
     hits = find(Search(text, within=(letter,), begun=True), limit=LOOKED_THROUGH)
-    rows = Measure.objects.in_bulk([hit.measure_id for hit in hits])
-    return [rows[hit.measure_id] for hit in hits]
+    ids = [measure_id for _rank, _seq, measure_id in hits]
+    rows = Measure.objects.in_bulk(ids)
+    return [rows[measure_id] for measure_id in ids]

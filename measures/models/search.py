@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -50,7 +50,7 @@ class Search:
             whole = self._all(down_to)
             # Of one word, what stands above is left out anyway.
             if here := self._all(letters) if len(self.words) == 1 and above else whole:
-                asked = f"({here}){self._syntax.but}({above})" if above else here
+                asked = f"({here}){_syntax().but}({above})" if above else here
                 yield number, self._narrowed(asked)
             above = whole
 
@@ -58,36 +58,21 @@ class Search:
         """What the index is asked when the rank does not matter; empty: nothing is found."""
         return self._narrowed(self._all("".join(self.within)))
 
-    @cached_property
-    def _syntax(self) -> _Syntax:
-        return _SYNTAX[connection.vendor]
-
-    @cached_property
-    def _phrases(self) -> list[dict[str, str]]:
-        """How each word is asked for, by the letter of the fields where it can be."""
-        letters = "".join(self.within)
-        prefixes = {at: EXACT + at if self.exact and at != CODE else at for at in letters}
-        return [
-            {
-                letter: self._phrase(prefix, word)
-                for letter, prefix in prefixes.items()
-                if letter != CODE or terms.is_ascii(word)
-            }
-            for word in self.words
-        ]
-
     def _all(self, letters: str) -> str:
         """All words in these fields; empty when one of them cannot be there."""
-        each = []
-        for phrases in self._phrases:
-            made = [phrases[letter] for letter in letters if letter in phrases]
-            if not made:
-                return ""
-            each.append(f"({self._syntax.either.join(made)})")
-        return self._syntax.both.join(each)
+        each = [self._one(word, letters) for word in self.words]
+        return _syntax().both.join(each) if all(each) else ""
+
+    def _one(self, word: Word, letters: str) -> str:
+        fields = letters if terms.is_ascii(word) else letters.replace(CODE, "")
+        made = [self._phrase(self._prefix(letter), word) for letter in fields]
+        return f"({_syntax().either.join(made)})" if made else ""
+
+    def _prefix(self, letter: str) -> str:
+        return EXACT + letter if self.exact and letter != CODE else letter
 
     def _phrase(self, prefix: str, word: Word) -> str:
-        syntax = self._syntax
+        syntax = _syntax()
         open_end = self.begun and word == self.words[-1] and word[-1].isascii()
         made = syntax.between.join(prefix + key for key in terms.keys(word))
         return f"{syntax.before}{made}{syntax.open_end if open_end else syntax.after}"
@@ -96,8 +81,8 @@ class Search:
         parts = [f"({asked})"] if asked else []
         for letter, codes in self.filters.items():
             made = [self._phrase(letter, (code,)) for code in codes]
-            parts.append(f"({self._syntax.either.join(made)})")
-        return self._syntax.both.join(parts) if asked else ""
+            parts.append(f"({_syntax().either.join(made)})")
+        return _syntax().both.join(parts) if asked else ""
 
 
 def _why(why: Why) -> str:
@@ -128,28 +113,31 @@ _SYNTAX = {
 }
 
 
-class Hit(NamedTuple):
-    """A measure that was found: first by rank (1 is best), then by last change."""
+@cache
+def _vendor() -> str:
+    """A process has one database; to ask the connection costs as much as parsing a query."""
+    return connection.vendor
 
-    rank: int
-    seq: int
-    measure_id: int
 
+def _syntax() -> _Syntax:
+    return _SYNTAX[_vendor()]
+
+
+#: A measure that was found: its rank (1 is best), the `seq` of its last change, its id.
+Hit = tuple[int, int, int]
 
 _FIND = {
-    "sqlite": """
-        SELECT * FROM (
-            SELECT {rank}, measures_index.rowid, entry.measure_id FROM measures_index
-            CROSS JOIN measures_indexentry entry ON entry.seq = measures_index.rowid
-            WHERE measures_index MATCH %s {beyond}
-            ORDER BY measures_index.rowid {order} LIMIT {limit}
-        )""",
+    "sqlite": (
+        "SELECT {rank}, measures_index.rowid, measure_id FROM measures_index "
+        "CROSS JOIN measures_indexentry ON seq = measures_index.rowid "
+        "WHERE measures_index MATCH %s {beyond} ORDER BY measures_index.rowid {order} LIMIT %s"
+    ),
     # Materialised, or the planner walks all entries in their order and filters.
-    "postgresql": """
-        SELECT * FROM (WITH hits AS MATERIALIZED (
-            SELECT seq, measure_id FROM measures_indexentry WHERE {vector} @@ %s::tsquery {beyond}
-        ) SELECT {rank}, seq, measure_id FROM hits ORDER BY seq {order} LIMIT {limit}
-        ) ranked{rank}""",
+    "postgresql": (
+        "WITH hits AS MATERIALIZED (SELECT seq, measure_id FROM measures_indexentry "
+        "WHERE {vector} @@ %s::tsquery {beyond}) "
+        "SELECT {rank}, seq, measure_id FROM hits ORDER BY seq {order} LIMIT %s"
+    ),
 }
 _SEQ = {"sqlite": "measures_index.rowid", "postgresql": "seq"}
 
@@ -159,25 +147,26 @@ def find(
 ) -> list[Hit]:
     """The first `limit` hits after the place `beyond` (rank, seq), or the last before it.
 
-    One statement, none when nothing can be found; every part of it reads the index.
+    Reads the index a rank at a time until there are enough: a statement for each, four at most.
     """
-    vendor = connection.vendor
-    said: dict[str, object] = {"limit": int(limit), "order": "ASC" if backwards else "DESC"}
-    said |= {"vector": _vector(search)}
-    parts: list[str] = []
-    values: list[str | int] = []
-    for rank, match in reversed(list(search.ranks())) if backwards else search.ranks():
-        here = beyond is not None and rank == beyond[0]
-        if beyond and not here and (rank < beyond[0]) is not backwards:
-            continue
-        bound = f"AND {_SEQ[vendor]} {'>' if backwards else '<'} %s" if here else ""
-        parts.append(_FIND[vendor].format(rank=rank, beyond=bound, **said))
-        values += [match, beyond[1]] if beyond and here else [match]
-    if not parts:
-        return []
+    vendor, vector = _vendor(), _vector(search)
+    order, side = ("ASC", ">") if backwards else ("DESC", "<")
+    found: list[Hit] = []
     with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION ALL '.join(parts)} LIMIT {int(limit)}", values)
-        found = [Hit(*row) for row in cursor.fetchall()]
+        for rank, asked in reversed(list(search.ranks())) if backwards else search.ranks():
+            values: list[str | int] = [asked]
+            bound = ""
+            if beyond is not None:
+                if (rank > beyond[0]) if backwards else (rank < beyond[0]):
+                    continue
+                if rank == beyond[0]:
+                    bound = f"AND {_SEQ[vendor]} {side} %s"
+                    values.append(beyond[1])
+            sql = _FIND[vendor].format(rank=rank, beyond=bound, order=order, vector=vector)
+            cursor.execute(sql, [*values, limit - len(found)])
+            found += cursor.fetchall()
+            if len(found) == limit:
+                break
     return found[::-1] if backwards else found
 
 
@@ -187,7 +176,7 @@ def _vector(search: Search) -> str:
 
 def ids(search: Search, asked: str) -> tuple[str, list[str]]:
     """A subquery for the ids of the measures that the index has for `asked`, and its values."""
-    if connection.vendor == "postgresql":
+    if _vendor() == "postgresql":
         where = f"{_vector(search)} @@ %s::tsquery"
         return f"SELECT measure_id FROM measures_indexentry WHERE {where}", [asked]
     return (
