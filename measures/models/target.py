@@ -173,7 +173,7 @@ class Target(Guarded, Bilingual):
         """Add a reading after those there are; for verbs, which record the entry."""
         last = self.readings.aggregate(last=models.Max("number"))["last"] or 0
         reading = Reading(target=self, number=last + 1)
-        reading.fill(content, origin)
+        reading.fill(content, origin, prefix)
         reading.save_checked(prefix)
         return reading
 

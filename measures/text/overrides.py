@@ -6,6 +6,7 @@ segmentation, so it never reaches into a longer word that OpenCC knows.
 
 TO_TRADITIONAL = {
     "后海": "后海",  # a place in Shenzhen, not 後海
+    "在后海": "在后海",  # OpenCC reads 在后 first
     "市场准入": "市場准入",
     "准入": "准入",
     "回归": "回歸",
