@@ -1,6 +1,7 @@
 """The interface exists in all its languages."""
 
 import gettext
+import os
 import re
 import shutil
 import subprocess
@@ -63,7 +64,8 @@ def test_every_string_of_the_code_is_in_the_catalogues(tmp_path):
 
     command = [sys.executable, "manage.py", "makemessages", "--no-location", "--no-obsolete"]
     languages = [part for locale in LOCALES for part in ("-l", locale)]
-    subprocess.run([*command, *languages], cwd=tmp_path, check=True, capture_output=True)
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "tracker.settings"}
+    subprocess.run([*command, *languages], cwd=tmp_path, env=env, check=True, capture_output=True)
 
     for locale in LOCALES:
         lacking = catalog(locale, tmp_path).keys() - told[locale]
