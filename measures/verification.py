@@ -14,7 +14,17 @@ from typing import Any
 from django.db import connection, transaction
 
 from . import ledger, snapshot
-from .models import Entry, Head, Measure, Source, Verb, Verification, Zone, triggers
+from .models import (
+    Entry,
+    Head,
+    Measure,
+    Override,
+    Source,
+    Verb,
+    Verification,
+    Zone,
+    triggers,
+)
 
 CHUNK = 500
 
@@ -169,7 +179,8 @@ def _compare_tables(report: Report, last: dict[tuple[str, str], _Last]) -> None:
 
 def _rows() -> Iterator[ledger.Recorded]:
     yield from Zone.objects.select_related("parent").order_by("code")
-    yield from Source.objects.order_by("code")
+    yield from Source.objects.prefetch_related("reviews").order_by("code")
+    yield from Override.objects.order_by("code")
     measures = Measure.objects.with_parts().select_related("stored_body").order_by("code")
     yield from measures.iterator(chunk_size=CHUNK)
 
