@@ -106,34 +106,38 @@ def _override(override: Override) -> Json:
 def _measure(measure: Measure) -> Json:
     plain = ("code", "kind", "status", "status_on", "evidence_strength", "confirmed_on", "version")
     kept = provenance.said(measure)
-    return {name: getattr(measure, name) for name in plain} | kept | {
-        "zone": measure.zone.code,
-        "origin_script": LANGUAGES[measure.origin_script],
-        "title": measure.languages("title"),
-        "summary": measure.languages("summary"),
-        "lead_body": measure.languages("lead_body"),
-        "deadline": _deadline(measure),
-        "terms": _terms(measure),
-        "targets": [_target(target) for target in _numbered(measure.targets)],
-        "evidence": sorted((_evidence(e) for e in measure.evidence.all()), key=_place),
-        "history": [
-            {
-                "number": update.number,
-                "from": update.from_status,
-                "to": update.to_status,
-                "effective_on": update.effective_on,
-                "reason": update.reason,
-                "source": update.source.code if update.source else None,
-                "by": update.by,
-                "recorded_at": update.recorded_at,
-            }
-            for update in _numbered(measure.updates)
-        ],
-        "schedule_base": measure.schedule_base,
-        "schedule_days": {
-            name: getattr(measure, f"{name}_on") for name in ("behind", "due_soon", "overdue")
-        },
-    }
+    return (
+        {name: getattr(measure, name) for name in plain}
+        | kept
+        | {
+            "zone": measure.zone.code,
+            "origin_script": LANGUAGES[measure.origin_script],
+            "title": measure.languages("title"),
+            "summary": measure.languages("summary"),
+            "lead_body": measure.languages("lead_body"),
+            "deadline": _deadline(measure),
+            "terms": _terms(measure),
+            "targets": [_target(target) for target in _numbered(measure.targets)],
+            "evidence": sorted((_evidence(e) for e in measure.evidence.all()), key=_place),
+            "history": [
+                {
+                    "number": update.number,
+                    "from": update.from_status,
+                    "to": update.to_status,
+                    "effective_on": update.effective_on,
+                    "reason": update.reason,
+                    "source": update.source.code if update.source else None,
+                    "by": update.by,
+                    "recorded_at": update.recorded_at,
+                }
+                for update in _numbered(measure.updates)
+            ],
+            "schedule_base": measure.schedule_base,
+            "schedule_days": {
+                name: getattr(measure, f"{name}_on") for name in ("behind", "due_soon", "overdue")
+            },
+        }
+    )
 
 
 def _numbered(related: models.Manager) -> list[Any]:

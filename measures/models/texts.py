@@ -54,9 +54,7 @@ def converter_column() -> models.CharField:
 
     Empty for a row that was not written since it is kept. No part of a fixture.
     """
-    return models.CharField(
-        max_length=80, blank=True, default="", editable=False, serialize=False
-    )
+    return models.CharField(max_length=80, blank=True, default="", editable=False, serialize=False)
 
 
 def paragraph(**kwargs: Any) -> models.TextField:
@@ -85,9 +83,7 @@ class Bilingual(models.Model):
         columns = [c for c in LANGUAGES if c != "en" or self.has_english(name)]
         return {LANGUAGES[c]: getattr(self, f"{name}_{c}") for c in columns}
 
-    def fill(
-        self, content: Mapping[str, Any], origin: Script, by: Converter | None = None
-    ) -> None:
+    def fill(self, content: Mapping[str, Any], origin: Script, by: Converter | None = None) -> None:
         """Set columns by name; texts come under their bare name, written in `origin`.
 
         Until the verb settles them (`provenance.settle`), derived texts are those of `by`, or

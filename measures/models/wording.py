@@ -56,6 +56,12 @@ class Override(Guarded):
         return f"{self.word} → {self.replacement}"
 
 
+class GlossaryQuerySet(models.QuerySet["GlossaryTerm"]):
+    def found_in(self, script: Script, text: str) -> list[GlossaryTerm]:
+        """The terms that `text`, in `script`, uses; evaluated once a queryset."""
+        return [term for term in self if getattr(term, script) in text]
+
+
 class GlossaryTerm(models.Model):
     """A term that mainland and Hong Kong texts put differently: a hint, never applied."""
 
@@ -63,6 +69,8 @@ class GlossaryTerm(models.Model):
     hant = one_line(max_length=40, blank=False)
     english = one_line(max_length=100)
     note = one_line()
+
+    objects = GlossaryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("glossary term")

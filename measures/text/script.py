@@ -114,9 +114,7 @@ def to_traditional(text: str) -> str:
     return converter().to(Script.HANT, text)
 
 
-def _opencc(
-    direction: str, words: Mapping[str, str], forms: Mapping[str, str]
-) -> opencc.OpenCC:
+def _opencc(direction: str, words: Mapping[str, str], forms: Mapping[str, str]) -> opencc.OpenCC:
     """OpenCC's own configuration for `direction`, with `words` taking part in it."""
     config = json.loads((_DICTIONARIES / f"{direction}.json").read_text())
     _absolute(config)
