@@ -55,7 +55,7 @@ class Overrides:
 
     def with_words(self, script: Script, words: Mapping[str, str]) -> Overrides:
         """These and `words`, which count first, for conversion to `script`."""
-        made = self.words | {script: self.words[script] | words}
+        made = self.words | {script: {**self.words[script], **words}}
         return Overrides(made[Script.HANT], made[Script.HANS])
 
     def __eq__(self, other: object) -> bool:
