@@ -101,6 +101,7 @@ def delete_and_renumber(record):
 
 def insert(record):
     move((8, 9), (7, 8), (6, 7), (5, 6), (4, 5))
+    fix_head()
     append(3, code="FORGED-009")
     move((10, 4))
     fix_head()
@@ -146,7 +147,7 @@ def restore_and_go_on(record):
 
 def rewrite_row(record):
     """Change a measure, its stored body and its last entry alike; return that entry's seq."""
-    sql("UPDATE measures_measure SET title_en = 'X' WHERE code = 'SECOND-002'")
+    sql("UPDATE measures_measure SET kind = 'tax' WHERE code = 'SECOND-002'")
     body = snapshot.body(Measure.objects.get(code="SECOND-002"))
     last = Entry.objects.filter(code="SECOND-002").latest("seq").seq
     edit("body", body, last)

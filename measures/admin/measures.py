@@ -27,7 +27,7 @@ from measures.models import (
 from .filters import KindFilter, ScheduleFilter, StatusFilter, ZoneFilter
 from .forms import DayInput, SubjectForm, source_field, written
 from .labels import deadline_of, schedule_badge, status_badge
-from .parts import TERMS_INLINES, EvidenceInline, TargetInline
+from .parts import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .records import RecordAdmin, actor
 from .site import site
 from .steps import StepPages
@@ -135,6 +135,14 @@ class MeasureAdmin(StepPages, QueuePages, RecordAdmin):
             return []
         terms = [TERMS_INLINES[obj.kind]] if obj.kind in TERMS_INLINES else []
         return [*terms, TargetInline, EvidenceInline]
+
+    def get_inline_instances(self, request: HttpRequest, obj: Measure | None = None) -> list[Any]:
+        """A new measure may have terms of any kind: they stay folded until wanted."""
+        inlines = super().get_inline_instances(request, obj)
+        for inline in inlines:
+            if obj is None and isinstance(inline, TermsInline):
+                inline.classes = [*TermsInline.classes, "collapse"]
+        return inlines
 
     @admin.display(description=_("Status"))
     def standing(self, measure: Measure) -> str:

@@ -29,22 +29,22 @@ def actor(request: HttpRequest) -> Actor:
     return Actor.of(request.user, Door.ADMIN, request_id="")  # type: ignore[arg-type]
 
 
-class Labelled:
-    """Fields by the names that people know, days by the browser's own field."""
+class Fields:
+    """Days by the browser's own field; only a source is added in passing."""
 
     formfield_overrides = {
         models.DateField: {"widget": DayInput},
+        models.URLField: {"assume_scheme": "https"},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     }
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        if field:
-            field.label = label_of(db_field.name)
-            if isinstance(field.widget, RelatedFieldWidgetWrapper):
-                wrapper = field.widget
-                wrapper.can_change_related = wrapper.can_view_related = False
-                wrapper.can_delete_related = False
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            wrapper = field.widget
+            wrapper.can_change_related = wrapper.can_view_related = False
+            wrapper.can_delete_related = False
+            wrapper.can_add_related &= db_field.related_model is Source
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -54,7 +54,7 @@ class Labelled:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class RecordAdmin(Labelled, Trail, admin.ModelAdmin):
+class RecordAdmin(Fields, Trail, admin.ModelAdmin):
     """A subject of the ledger: changed by verbs, read back from entries, never deleted."""
 
     form: Any = SubjectForm

@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from measures import overriding
 from measures.models import GlossaryTerm, NotAllowed, Override, Stale, Towards, holds
@@ -36,18 +35,10 @@ class OverrideForm(VerbForm):
     note = forms.CharField(max_length=300, required=False)
 
     field_order = ["direction", "word", "replacement", "note", "reason", "version"]
-    labels = {
-        "direction": _("Direction"),
-        "word": _("Word as written"),
-        "replacement": _("What it becomes"),
-        "note": _("Note"),
-    }
-
     def __init__(self, *args: Any, row: Override | None, **kwargs: Any) -> None:
-        initial = {n: getattr(row, n) for n in (*self.labels, "version")} if row else {}
+        names = ("direction", "word", "replacement", "note", "version")
+        initial = {name: getattr(row, name) for name in names} if row else {}
         super().__init__(*args, initial=initial, **kwargs)
-        for name, label in self.labels.items():
-            self.fields[name].label = label
         if row:
             self.fields["direction"].disabled = self.fields["word"].disabled = True
         else:

@@ -175,7 +175,7 @@ class Target(Guarded, Bilingual):
         last = self.readings.aggregate(last=models.Max("number"))["last"] or 0
         by = converter(overrides_in_use())
         reading = Reading(target=self, number=last + 1, converter=by.version)
-        reading.fill(content, origin, by)
+        reading.fill(content, origin, prefix, by)
         reading.save_checked(prefix)
         return reading
 

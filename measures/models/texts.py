@@ -83,12 +83,23 @@ class Bilingual(models.Model):
         columns = [c for c in LANGUAGES if c != "en" or self.has_english(name)]
         return {LANGUAGES[c]: getattr(self, f"{name}_{c}") for c in columns}
 
-    def fill(self, content: Mapping[str, Any], origin: Script, by: Converter | None = None) -> None:
+    def fill(
+        self,
+        content: Mapping[str, Any],
+        origin: Script,
+        prefix: str = "",
+        by: Converter | None = None,
+    ) -> None:
         """Set columns by name; texts come under their bare name, written in `origin`.
 
         Until the verb settles them (`provenance.settle`), derived texts are those of `by`, or
-        of the converter that ships.
+        of the converter that ships. Raises ValidationError, keyed by name after `prefix`, for
+        what cannot be set this way.
         """
+        known = {field.name for field in self._meta.fields if field.editable} | {*self.TEXTS}
+        if unknown := content.keys() - known:
+            message = _("There is no such field to be set.")
+            raise ValidationError({prefix + name: message for name in sorted(unknown)})
         for name, value in content.items():
             if name in self.TEXTS:
                 self.write(name, value, origin, by or converter())

@@ -8,6 +8,7 @@ Staff add to them in the admin; see docs/scripts.md.
 #: Simplified as written -> Traditional as Hong Kong's policy papers have it.
 TO_TRADITIONAL = {
     "后海": "后海",  # a place in Shenzhen, not 後海
+    "在后海": "在后海",  # OpenCC reads 在后 first
     "市场准入": "市場准入",
     "准入": "准入",
     "回归": "回歸",
