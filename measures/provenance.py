@@ -94,6 +94,19 @@ def settle(subject: Subject, by: Converter) -> dict[str, Any]:
     return own
 
 
+def _reviews(subject: Subject) -> dict[str, Review]:
+    """The reviews of texts in the script that is derived, by path."""
+    derived = Script(subject.script_of_origin).other
+    return {review.path: review for review in subject.reviews.all() if review.script == derived}
+
+
+def unlike_their_review(subject: Subject) -> list[str]:
+    """The paths of texts that a person reviewed and that say something else all the same."""
+    reviews = _reviews(subject)
+    found = ((text, reviews.get(text.path)) for text in texts_of(subject))
+    return [text.path for text, review in found if review and review.text != text.derived]
+
+
 def is_stale(review: Review, text: Text) -> bool:
     """Whether the text that `review` was made from was changed since."""
     return review.origin_digest != digest_of(text.written)
@@ -106,7 +119,7 @@ def said(subject: Subject) -> dict[str, Any]:
     """
     if not subject.converter:
         return {}
-    reviews = {review.path: review for review in subject.reviews.all()}
+    reviews = _reviews(subject)
     apart: dict[str, Any] = {}
     found: dict[str, list[str]] = {"mixed_script": [], "other_script": []}
     for text in texts_of(subject):
@@ -116,6 +129,8 @@ def said(subject: Subject) -> dict[str, Any]:
                 "by": review.by,
                 "at": review.at,
                 "stale": is_stale(review, text),
+                "made_from": review.origin_digest,
+                "machine": review.machine,
             }
         elif isinstance(text.row, Reading) and text.row.converter != subject.converter:
             apart[text.path] = {"state": "machine", "converter": text.row.converter}

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from . import ledger, snapshot
+from . import ledger, provenance, snapshot
 from .models import (
     Entry,
     Head,
@@ -189,6 +189,8 @@ def _row_fault(row: ledger.Recorded, said: _Last) -> str | None:
     """How `row` differs from its last entry. What is not in its body is compared apart."""
     if hashlib.sha256(snapshot.body(row)).digest() != said.digest:
         return f"its tables differ from entry {said.seq}"
+    if isinstance(row, Measure | Source) and (odd := provenance.unlike_their_review(row)):
+        return f"its text {odd[0]} is not the one that was reviewed"
     if isinstance(row, Measure):
         stored = getattr(row, "stored_body", None)
         if stored is None or hashlib.sha256(stored.body).digest() != said.digest:

@@ -106,6 +106,8 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "line": _("Line"),
     "listed": _("What is listed"),
     "locator": _("Place in the source"),
+    "machine": _("machine-made text"),
+    "made_from": _("digest of the text as written"),
     "mac": _("Code of authentication"),
     "matching_ratio": _("Matching ratio (to 1)"),
     "name": _("Name"),
@@ -194,7 +196,18 @@ def label_of(name: str) -> Any:
 
 def name_columns() -> None:
     """Call the columns of our tables what people call them, wherever the admin shows one."""
-    for model in (Measure, Zone, Source, Target, Evidence, Entry, Membership, Override, GlossaryTerm, *TERMS.values()):
+    for model in (
+        Measure,
+        Zone,
+        Source,
+        Target,
+        Evidence,
+        Entry,
+        Membership,
+        Override,
+        GlossaryTerm,
+        *TERMS.values(),
+    ):
         for column in model._meta.fields:
             column.verbose_name = label_of(column.name)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures import provenance, reviewing
-from measures.models import GlossaryTerm, ReviewState
+from measures.models import GlossaryTerm, Measure, ReviewState
 from measures.models.texts import LANGUAGES
 
 from .forms import VerbForm
@@ -134,6 +134,8 @@ class QueuePages(ReviewPages):
 
 def texts_of(row: Any) -> list[dict[str, Any]]:
     """The derived texts of `row` with where they come from and what the glossary knows."""
+    parts = ["reviews", "targets__readings"] if isinstance(row, Measure) else ["reviews"]
+    row = type(row).objects.prefetch_related(*parts).get(pk=row.pk)
     said = provenance.said(row).get("provenance", {})
     glossary = GlossaryTerm.objects.all()
     told = []

@@ -23,6 +23,10 @@ class TextState(s.Serializer):
     stale = s.BooleanField(
         required=False, help_text="The text as written has changed since; this one has not."
     )
+    made_from = s.CharField(
+        required=False, help_text="First 16 hex digits of the SHA-256 of the text as written then."
+    )
+    machine = s.CharField(required=False, help_text="What the converter had made of it.")
     converter = s.CharField(required=False)
 
 
