@@ -134,7 +134,7 @@ ISSUE = [
 ]
 
 
-@pytest.mark.parametrize(("hans", "hant"), zip(ISSUE[::2], ISSUE[1::2], strict=True))
+@pytest.mark.parametrize(("hans", "hant"), list(zip(ISSUE[::2], ISSUE[1::2], strict=True)))
 def test_what_ships_is_right_in_both_directions(hans, hant):
     assert to_traditional(hans) == hant
     assert to_simplified(hant) == hans

@@ -2,7 +2,7 @@
 
 Computed from the dictionaries of OpenCC 1.4.2: a character is in SIMPLIFIED when its Traditional
 forms do not include itself and no other character's do; TRADITIONAL likewise. Left out by hand is
-what the other side writes all the same (峰 群 床 in Hong Kong, 摺 拚 on the mainland). What may
+what the other side writes all the same (峰 群 厦 in Hong Kong, 摺 拚 on the mainland). What may
 stand in either (后 里 面 台 余 云) is in neither.
 """
 
@@ -13,7 +13,7 @@ SIMPLIFIED = frozenset(
     "严丧个临为丽举义乌乐乔习乡书买乱争亏亚产亩亲亵亸亿仅从仑仓仪们众优会伛伞伟传伡伣伤伥伦伧伪伫体佥"
     "侠侣侥侦侧侨侩侪侬侭俣俦俨俩俪俫俭债倾偬偻偾偿傤傥傧储傩儿兖兰关兴兹养兽冁内冈册写军农冯冲决况冻"
     "净凉减凑凛凤凫凭凯击凿刍刘则刚创删别刬刭刹刽刾刿剀剂剐剑剥剧劝办务劢动励劲劳势勋勚匀匦匮区医华协"
-    "单卖卢卤卫却卺厅历厉压厌厍厐厕厢厣厦厨厩厮县参叆叇双发变叙叠号叹叽吓吕吗吨听启吴呐呒呓呕呖呗员呙"
+    "单卖卢卤卫却卺厅历厉压厌厍厐厕厢厣厨厩厮县参叆叇双发变叙叠号叹叽吓吕吗吨听启吴呐呒呓呕呖呗员呙"
     "呛呜咏咙咛咝咤响哑哒哓哔哕哗哙哜哝哟唛唝唠唡唢唤啧啬啭啮啯啰啴啸喷喽喾嗫嗳嘘嘤嘱噜嚣团园围囵国图"
     "圆圣圹场块坚坛坜坝坞坟坠垄垅垆垒垦垩垫垭垯垱垲垴埘埙埚堑堕塆墙壮声壳壶壸处备复够头夹夺奁奂奋奖奥"
     "妆妇妈妩妪妫姗姹娄娅娆娇娈娱娲娴婳婴婵婶媭嫒嫔嫱嬷孙学孪宁宝实宠审宪宫宽宾寝对寻导寿将尔尘尝尧尴"

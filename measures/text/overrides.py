@@ -26,6 +26,9 @@ TO_TRADITIONAL = {
     "干诺道": "干諾道",
     "厦村": "厦村",
     "了解": "了解",
+    "签注": "簽注",  # what is stamped on a travel permit
+    "复议": "復議",
+    "锻炼": "鍛煉",
     "和面": "和面",  # …和面向世界 kneads no dough
     "中签": "中簽",  # …集中签约 draws no lots
 }
