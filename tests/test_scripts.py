@@ -13,6 +13,7 @@ from measures import editing, monitoring, overriding, reviewing, verification
 from measures.models import Entry, Measure, NotAllowed, Override, Review, Stale, Verb
 
 from . import make
+from .admin_pages import change_url, form_of
 from .make import NOW
 
 ADD = "/admin/measures/override/add/"
@@ -73,7 +74,7 @@ def whole():
 
 def test_read_a_traditional_original_in_simplified_and_correct_one_character(client, chief, api):
     measure = make.measure(origin_script="hant", title="乾塘的研究機構", summary="資助")
-    page = client.get(reverse("admin:measures_measure_change", args=[measure.pk]))
+    page = client.get(change_url(measure))
     assert "干塘的研究机构" in page.content.decode()
     assert "machine-made" in page.content.decode()
 
@@ -87,7 +88,7 @@ def test_read_a_traditional_original_in_simplified_and_correct_one_character(cli
     assert (path, state["state"], state["by"]) == ("title", "edited", "Chief Wong")
     assert (state["stale"], state["machine"]) == (False, "干塘的研究机构")
     assert Entry.objects.latest("seq").verb == Verb.REVIEWED
-    page = client.get(reverse("admin:measures_measure_change", args=[measure.pk]))
+    page = client.get(change_url(measure))
     assert "corrected by Chief Wong" in page.content.decode()
     whole()
 
@@ -225,7 +226,9 @@ def test_when_the_origin_is_amended_a_reviewed_text_stays_and_shows_as_stale(cli
     measure = make.measure(title="研究专班")
     review(client, measure, "title", "研究專組")
 
-    amend(measure, title="研究新专班")
+    changed = {"title": "研究新专班", "reason": "amended"}
+    sent = client.post(change_url(measure), form_of(client, change_url(measure)) | changed)
+    assert sent.status_code == 302
 
     said = told(api, measure)
     assert said["title"] == said["title"] | {"zh-Hans": "研究新专班", "zh-Hant": "研究專組"}
@@ -253,7 +256,7 @@ def test_mixed_script_is_flagged_and_not_refused(client, chief, api):
     assert said["other_script"] == ["summary"]
     measure.refresh_from_db()
     assert (measure.summary_hans, measure.summary_hant) == ("資助園區", "資助園區")
-    page = client.get(reverse("admin:measures_measure_change", args=[measure.pk]))
+    page = client.get(change_url(measure))
     assert "written in both scripts at once" in page.content.decode()
     assert "not converted" in page.content.decode()
 
@@ -263,7 +266,7 @@ def test_a_glossary_term_is_a_hint_and_changes_no_text(client, chief):
     assert client.post("/admin/measures/glossaryterm/add/", said).status_code == 302
     measure = make.measure(title="碳排放的度量")
 
-    page = client.get(reverse("admin:measures_measure_change", args=[measure.pk]))
+    page = client.get(change_url(measure))
 
     assert "Usage differs" in page.content.decode()
     assert "量度" in page.content.decode()
