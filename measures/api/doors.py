@@ -20,7 +20,6 @@ from . import tags
 from .parameters import Paging, refuse_unknown
 from .refusals import Refusal
 
-
 _LANGUAGES = {"Content-Language": ", ".join(LANGUAGES.values())}
 
 
