@@ -287,7 +287,14 @@ def test_add_an_override_and_see_what_it_would_touch(client, chief):
 
     assert "4 stored texts would be made differently" in page
     assert "1 of them was reviewed by a person" in page
-    for text in ("研究專班", "研究專組", "專組負責", f"{one.code} · Summary", "goes to the queue"):
+    for text in (
+        "专班 → 專組",
+        "研究專班",
+        "研究專組",
+        "專組負責",
+        f"{one.code} · Summary",
+        "goes to the queue",
+    ):
         assert text in page
     assert not Override.objects.exists()
     assert client.post(ADD, WORD | {"confirmed": "1"}).status_code == 302

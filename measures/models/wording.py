@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -93,17 +95,25 @@ def overrides_in_use(*, names: bool = True) -> Overrides:
     Names take part as whole words, so that a text that mentions one has it as it is written.
     Three queries.
     """
+    kept = Override.objects.filter(withdrawn=False).order_by("code")
+    words = tuple(kept.values_list("direction", "word", "replacement"))
+    return _combined(words, tuple(_names()) if names else ())
+
+
+@functools.lru_cache(maxsize=8)
+def _combined(
+    words: tuple[tuple[str, str, str], ...], names: tuple[tuple[str, str], ...]
+) -> Overrides:
     ours: dict[Script, dict[str, str]] = {Script.HANT: {}, Script.HANS: {}}
-    kept = Override.objects.filter(withdrawn=False)
-    for direction, word, replacement in kept.values_list("direction", "word", "replacement"):
+    for direction, word, replacement in words:
         ours[Towards(direction).script][word] = replacement
-    for hans, hant in _names() if names else ():
+    for hans, hant in names:
         if len(hans) == len(hant) > 1:  # or places in the text would not hold in both scripts
             ours[Script.HANT][hans] = hant
             ours[Script.HANS][hant] = hans
     made = SHIPPED
-    for script, words in ours.items():
-        made = made.with_words(script, words)
+    for script, each in ours.items():
+        made = made.with_words(script, each)
     return made
 
 
@@ -112,7 +122,7 @@ def _names() -> list[tuple[str, str]]:
     names = list(Zone.objects.order_by("pk").values_list("name_hans", "name_hant"))
     of_source = Q(path__in=("title", "publisher"), source__isnull=False)
     reviewed = Review.objects.filter(of_source | Q(path="lead_body")).order_by("at", "pk")
-    for row in reviewed.select_related("measure", "source"):
+    for row in reviewed.prefetch_related("measure", "source"):
         subject = row.measure or row.source
         written = getattr(subject, f"{row.path}_{Script(row.script).other}")
         if row.origin_digest == digest_of(written):
