@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, models, transaction
 
-from measures import ledger, monitoring, verification, workflow
+from measures import ledger, monitoring, overriding, reviewing, verification, workflow
 from measures.models import Measure, Verification, triggers
 from measures.models.guard import Guarded
 
@@ -203,6 +203,9 @@ def everything(db):
     editor = make.actor(make.user("editor", zone))
     step = {"effective_on": DAY, "source": said, "locator": "p. 1"}
     workflow.advance(made, to="completed", by=editor, reason="b", at=NOW, **step)
+    made.refresh_from_db()
+    reviewing.review_text(made, path="title", by=make.BY, reason="c", at=NOW)
+    overriding.add_override("s2hk", "甲乙", "丙丁", by=make.BY, reason="d", at=NOW, note="e")
     triggers.remove(connection)
 
 

@@ -31,6 +31,7 @@ from .parts import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .records import RecordAdmin, actor
 from .site import site
 from .steps import StepPages
+from .texts import QueuePages
 
 _TEXTS = ["title", "title_en", "summary", "summary_en", "lead_body", "lead_body_en"]
 #: What a new measure says that is no content of its own.
@@ -54,7 +55,7 @@ class NewMeasureForm(MeasureForm):
 
 
 @admin.register(Measure, site=site)
-class MeasureAdmin(StepPages, RecordAdmin):
+class MeasureAdmin(StepPages, QueuePages, RecordAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
     list_filter = [ZoneFilter, KindFilter, StatusFilter, ScheduleFilter]
     ordering = ["code"]

@@ -13,14 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from measures.ledger import Actor
 from measures.models import Door, NotAllowed, Source, Stale, Zone
-from measures.models.texts import LANGUAGES
 
 from .differences import changes
 from .forms import DayInput, SubjectForm
@@ -217,20 +214,6 @@ class RecordAdmin(Fields, Trail, admin.ModelAdmin):
             return body, []
         except ValidationError as refusal:
             return None, refusal.messages
-
-    # Read-only parts of the form.
-
-    @admin.display(description=_("In the other script"))
-    def derived(self, row: Any) -> str:
-        """The texts of `row` in the script that they were not written in."""
-        origin = getattr(row, "origin_script", None) or row.script
-        other = {"hans": "hant", "hant": "hans"}[origin]
-        texts = [
-            (label_of(name), getattr(row, f"{name}_{other}"))
-            for name in row.TEXTS
-            if getattr(row, f"{name}_{other}")
-        ]
-        return render_to_string("admin/derived.html", {"texts": texts, "lang": LANGUAGES[other]})
 
 
 def _typed(request: Any) -> list[tuple[str, str]]:

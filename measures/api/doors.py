@@ -20,6 +20,8 @@ from . import tags
 from .parameters import Paging, refuse_unknown
 from .refusals import Refusal
 
+_LANGUAGES = {"Content-Language": ", ".join(LANGUAGES.values())}
+
 
 class Strict:
     """Refuses methods and query parameters that an address does not have, whoever asks."""
@@ -49,15 +51,14 @@ class Door(Strict, APIView):
     def under(self, tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
         """What `make` answers; 304, and no work, when the caller has it already."""
         has = self.request.method in ("GET", "HEAD") and tags.has(self.request, tag)
-        response = HttpResponseNotModified() if has else make()
+        response = HttpResponseNotModified(headers=_LANGUAGES) if has else make()
         response["ETag"] = tag
         return response
 
 
 def answer(content: bytes) -> HttpResponse:
     """JSON that holds every text in all the languages it exists in."""
-    languages = {"Content-Language": ", ".join(LANGUAGES.values())}
-    return HttpResponse(content, content_type="application/json", headers=languages)
+    return HttpResponse(content, content_type="application/json", headers=_LANGUAGES)
 
 
 def listed(results: Iterable[Any]) -> bytes:

@@ -14,6 +14,8 @@ from measures import models as m
 from measures.models.texts import LANGUAGES
 from measures.schedule import Freshness, Schedule
 
+from .origins import Provenance
+
 _TERMS = ("Whitelist", "SplitLine", "TalentHousing", "FundingCap")
 
 
@@ -168,6 +170,7 @@ class Measure(s.Serializer):
     schedule_days = ScheduleDays()
     schedule = s.ChoiceField([state.value for state in Schedule])
     freshness = s.ChoiceField([state.value for state in Freshness])
+    provenance = Provenance(required=False)
 
 
 Change = inline_serializer("Change", {"old": s.JSONField(), "new": s.JSONField()})
@@ -225,6 +228,7 @@ class Source(s.Serializer):
     sha256 = s.CharField()
     characters = s.IntegerField(allow_null=True)
     version = s.IntegerField()
+    provenance = Provenance(required=False)
 
 
 class Word(s.Serializer):

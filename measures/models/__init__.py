@@ -3,6 +3,7 @@ from .errors import NotAllowed, Stale, StepRefused
 from .ledger import Body, Door, Entry, Head, Subject, Verb, Verification
 from .measure import Kind, Measure, ScheduleBase, Strength
 from .membership import EDITORS, VERIFIERS, Membership, Role, holds, require
+from .review import Review, ReviewState, digest_of
 from .source import Source, SourceKind
 from .status import STEPS, Status, Step
 from .target import Comparator, Direction, Reading, Target, Unit
@@ -23,4 +24,5 @@ from .terms import (
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import Token
 from .update import Evidence, StatusUpdate
+from .wording import GlossaryTerm, Override, Towards, overrides_in_use
 from .zone import Zone, ZoneKind

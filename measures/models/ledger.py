@@ -14,6 +14,7 @@ class Subject(models.TextChoices):
     ZONE = "zone", _("zone")
     SOURCE = "source", _("source")
     MEASURE = "measure", _("measure")
+    OVERRIDE = "override", _("conversion override")
 
 
 class Door(models.TextChoices):
@@ -30,6 +31,9 @@ class Verb(models.TextChoices):
     AMENDED = "amended", _("amended")
     ADVANCED = "advanced", _("moved on")
     MEASURED = "measured", _("figure recorded")
+    REVIEWED = "reviewed", _("derived text reviewed")
+    CONVERTED = "converted", _("derived texts made anew")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class Entry(Guarded):
