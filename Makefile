@@ -1,9 +1,10 @@
-# `make run` serves the tracker, `make test` runs everything that a change must pass.
+# `make run` serves the tracker, `make test` runs everything that a change must pass,
+# `make bench` measures on made-up measures (N=100000 for as many).
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test messages
+.PHONY: run test bench messages
 
 PORT ?= 8000
 
@@ -18,6 +19,11 @@ run: .venv/installed
 
 test: .venv/tests-installed
 	@$(BIN)/python -m tests.run $(ARGS)
+
+N ?= 1000
+
+bench: .venv/installed
+	@$(BIN)/python -m benchmarks $(N)
 
 # The stamp is younger than the requirements that stand installed.
 .venv/tests-installed: requirements-dev.txt | $(BIN)/pip

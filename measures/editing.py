@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from . import ledger
+from . import ledger, search
 from .ledger import Actor
 from .models import (
     EDITORS,
@@ -143,10 +143,11 @@ def _save(
             subject.version = 1
         subject.fill(content, origin)
         _keep_code(subject, code)
-        if isinstance(subject, Zone):
-            _place(subject)
+        moved = isinstance(subject, Zone) and _place(subject)
         subject.save_checked()
         ledger.record(subject, verb, by=by, reason=reason, at=at)
+        if isinstance(subject, Zone) and moved:
+            search.refresh(subject)
     return subject
 
 
@@ -168,15 +169,20 @@ def _script(name: str, said: str) -> Script:
         raise ValidationError({name: message}) from None
 
 
-def _place(zone: Zone) -> None:
-    """Set the path of `zone` below its parent's, and move the zones below it along."""
+def _place(zone: Zone) -> bool:
+    """Set the path of `zone` below its parent's, and move the zones below it along.
+
+    True when it was elsewhere before.
+    """
     was, zone.path = zone.path, zone.expected_path
     if zone.parent and was and zone.parent.path.startswith(was):
         raise ValidationError({"parent": _("A zone cannot lie within itself.")})
-    if was and was != zone.path:
+    moved = was not in ("", zone.path)
+    if moved:
         for below in Zone.objects.filter(path__startswith=was).exclude(pk=zone.pk):
             path = zone.path + below.path.removeprefix(was)
             Zone.objects.filter(pk=below.pk).update(path=path)
+    return moved
 
 
 def _fill(measure: Measure, content: Content) -> None:

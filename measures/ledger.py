@@ -23,7 +23,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from . import provenance, snapshot
+from . import provenance, search, snapshot
 from .models import (
     Body,
     Door,
@@ -119,7 +119,7 @@ def checked_reason(reason: str) -> str:
 def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetime) -> Entry:
     """Append the entry for the change just made to `subject`, whose version was claimed.
 
-    Recomputes what is derived, makes the body once, stores it where lists read it.
+    Recomputes what is derived, makes the body once, stores it where lists and search read it.
     Raises Trouble when the chain cannot be continued, ValidationError without a reason.
     """
     head = _head()
@@ -143,6 +143,8 @@ def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetim
     entry.mac = mac_of(entry.hash, head.instance)
     entry.save(force_insert=True)
     Head.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
+    if isinstance(subject, Measure):
+        search.keep(subject, entry.seq, body)
     return entry
 
 

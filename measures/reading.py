@@ -12,14 +12,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Choices, Count, QuerySet
 from django.utils.translation import gettext as _
 
-from . import snapshot
-from .models import Body, Entry, Kind, Measure, Source, Status, Subject, Zone
+from . import search, snapshot
+from .models import Body, Entry, Kind, Measure, Search, Source, Status, Subject, Zone
+from .models.index import KIND, OWN_ZONE, STATUS, ZONE
+from .models.search import Hit, find
 from .schedule import Schedule, Timetable, freshness
 from .snapshot import Json
 
@@ -37,20 +41,31 @@ class UnknownZone(ValidationError):
 
 @dataclass(frozen=True)
 class Query:
-    """Which measures are asked for; an empty tuple asks for all.
+    """Which measures are asked for; an empty tuple, or text, asks for all.
 
-    Raises ValidationError, keyed as the API's parameters, for kinds and statuses that are none.
+    Raises ValidationError, keyed as the API's parameters, for kinds and statuses that are none
+    and for a text that is no search.
     """
 
     zones: tuple[str, ...] = ()
     with_sub_zones: bool = True
     kinds: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    text: str = ""
+    exact: bool = False
 
     def __post_init__(self) -> None:
         faults = _unknown("kind", self.kinds, Kind) | _unknown("status", self.statuses, Status)
         if faults:
             raise ValidationError(faults)
+        _words = self.search.words
+
+    @cached_property
+    def search(self) -> Search:
+        """The same for the index. `check_zones()` knows whether its zones are any."""
+        zones = {ZONE if self.with_sub_zones else OWN_ZONE: self.zones}
+        filters = zones | {KIND: self.kinds, STATUS: self.statuses}
+        return Search(self.text, self.exact, {at: codes for at, codes in filters.items() if codes})
 
     def rows(self) -> QuerySet[Body]:
         """Raises UnknownZone; knowing the zones takes a query."""
@@ -62,6 +77,11 @@ class Query:
         if self.statuses:
             rows = rows.filter(measure__status__in=self.statuses)
         return rows
+
+    def check_zones(self) -> None:
+        """Raises UnknownZone, in a query."""
+        if self.zones:
+            self._zone_ids()
 
     def _zone_ids(self) -> list[int]:
         there = list(Zone.objects.values_list("pk", "code", "path"))
@@ -89,7 +109,7 @@ class Seek:
     """Where a page lies: its keys are `gt`, `gte`, `lt` or `lte` than `key`."""
 
     lookup: str
-    key: str | int
+    key: Any
 
     @property
     def backwards(self) -> bool:
@@ -117,16 +137,22 @@ def _page(rows: QuerySet, key: str, limit: int, seek: Seek | None) -> Page[Any]:
     if seek:
         rows = rows.filter(**{f"{key}__{seek.lookup}": seek.key})
     found = list(rows.order_by(f"-{key}" if backwards else key)[: limit + 1])
-    more = len(found) > limit
-    found = found[:limit]
     if backwards:
         found.reverse()
+    return _cut(found, attrgetter(key), limit, seek)
+
+
+def _cut(found: list[Row], key: Callable[[Row], Any], limit: int, seek: Seek | None) -> Page[Row]:
+    """The page in `found`, which is in order and holds one row more if there are more."""
+    backwards = seek is not None and seek.backwards
+    more = len(found) > limit
+    found = found[-limit:] if backwards else found[:limit]
     if seek and not found:  # what was here is gone, or never was; the way back stays open
         return Page([], **{"next" if backwards else "previous": seek.opposite()})
     return Page(
         found,
-        next=Seek("gt", getattr(found[-1], key)) if more or backwards else None,
-        previous=Seek("lt", getattr(found[0], key)) if seek and (more or not backwards) else None,
+        next=Seek("gt", key(found[-1])) if more or backwards else None,
+        previous=Seek("lt", key(found[0])) if seek and (more or not backwards) else None,
     )
 
 
@@ -137,10 +163,48 @@ _STORED = ["body", "measure__code", "measure__version", "measure__schedule_base"
 def measures(query: Query, *, limit: int, seek: Seek | None, today: date) -> Page[bytes]:
     """The bodies of a page of the measures that `query` asks for, in the order of their codes.
 
-    One query, and one more to know the zones. Raises UnknownZone.
+    When a text is looked for the best come first, of them those changed last, and each tells
+    where its words stand. One query, one more to know the zones and one for the index. Raises
+    UnknownZone.
     """
+    if query.text:
+        return _found(query, limit, seek, today)
     rows = query.rows().values_list(*_STORED, named=True)
     return _page(rows, "measure__code", limit, seek).of(lambda row: _on(row, today))
+
+
+def hits(query: Query, *, limit: int, seek: Seek | None) -> Page[Hit]:
+    """Which measures have the text that `query` looks for, from the index alone.
+
+    One query, and one more to know the zones. Raises UnknownZone.
+    """
+    query.check_zones()
+    if seek is None:
+        return _cut(find(query.search, limit=limit + 1), _place, limit, None)
+    rank, place = seek.key
+    # `gte` and `lte` take in the place itself; places are whole numbers.
+    beyond = rank, -place + {"gte": 1, "lte": -1}.get(seek.lookup, 0)
+    found = find(query.search, limit=limit + 1, beyond=beyond, backwards=seek.backwards)
+    return _cut(found, _place, limit, seek)
+
+
+def _place(hit: Hit) -> list[int]:
+    """Its place in the order of hits: the rank, then the last change first."""
+    return [hit.rank, -hit.seq]
+
+
+def _found(query: Query, limit: int, seek: Seek | None, today: date) -> Page[bytes]:
+    page = hits(query, limit=limit, seek=seek)
+    asked = [hit.measure_id for hit in page.rows]
+    rows = Body.objects.filter(measure_id__in=asked).values_list("measure_id", *_STORED, named=True)
+    bodies = {row.measure_id: row for row in rows}
+
+    def told(hit: Hit) -> bytes:
+        row = bodies[hit.measure_id]
+        places = search.highlights(query.search, json.loads(bytes(row.body)))
+        return _on(row, today)[:-1] + b',"highlights":' + snapshot.canonical(places) + b"}"
+
+    return page.of(told)
 
 
 def measure(code: str, *, today: date) -> tuple[bytes, int]:

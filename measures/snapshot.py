@@ -30,7 +30,6 @@ from .models import (
 )
 from .models.texts import LANGUAGES, Bilingual
 from .schedule import EvidenceStrength, Progress, Timetable, timetable
-from .text.folding import search_key
 
 FORMAT = 1
 
@@ -231,10 +230,6 @@ def _place(said: Json) -> tuple[Any, ...]:
 def derived(measure: Measure) -> dict[str, Any]:
     """The columns of `measure` that follow from its other columns and its parts."""
     plan = _timetable(measure)
-    texts = [measure.code, measure.title_en, measure.lead_body_en]
-    texts += [getattr(measure, f"{n}_hans") for n in ("title", "summary", "lead_body")]
-    # What was written is folded too: a derived text may have lost a word to a wrong conversion.
-    texts += [getattr(measure, f"{n}_hant") for n in ("title", "summary", "lead_body")]
     days = [update.effective_on for update in measure.updates.all()]
     days += [r.read_on for target in measure.targets.all() for r in target.readings.all()]
     days += [evidence.source.published_on for evidence in measure.evidence.all()]
@@ -245,7 +240,6 @@ def derived(measure: Measure) -> dict[str, Any]:
         "overdue_on": plan.overdue_on,
         "confirmed_on": max(days, default=None),
         "evidence_strength": _strength(measure).value,
-        "search_key": " ".join(dict.fromkeys(search_key(text) for text in texts if text)),
     }
 
 

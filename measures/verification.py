@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from . import ledger, provenance, snapshot
+from . import ledger, provenance, search, snapshot
 from .models import (
     Entry,
     Head,
@@ -84,6 +84,7 @@ def verify(
         last = _chain(report, head, heads, progress)
         _compare_head(report, head, heads)
         _compare_tables(report, last)
+        report.faults += search.faults()
         missing = triggers.missing(connection)
     report.faults += [f"trigger {name} does not stand as it was made" for name in missing]
     return report
@@ -181,8 +182,8 @@ def _rows() -> Iterator[ledger.Recorded]:
     yield from Zone.objects.select_related("parent").order_by("code")
     yield from Source.objects.prefetch_related("reviews").order_by("code")
     yield from Override.objects.order_by("code")
-    measures = Measure.objects.with_parts().select_related("stored_body").order_by("code")
-    yield from measures.iterator(chunk_size=CHUNK)
+    measures = Measure.objects.with_parts().select_related("stored_body", "index_entry")
+    yield from measures.order_by("code").iterator(chunk_size=CHUNK)
 
 
 def _row_fault(row: ledger.Recorded, said: _Last) -> str | None:
@@ -199,6 +200,7 @@ def _row_fault(row: ledger.Recorded, said: _Last) -> str | None:
             return "its steps name other people than the entries that recorded them"
         if any(getattr(row, name) != value for name, value in snapshot.derived(row).items()):
             return "what is derived from it is out of date"
+        return search.fault(row, said.seq)
     if isinstance(row, Zone) and row.path != row.expected_path:
         return "its path is not that of its place"
     return None

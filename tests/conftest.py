@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import translation
 from rest_framework.test import APIClient
 
-from measures.models import triggers
+from measures.models import index, triggers
 
 
 @pytest.fixture(autouse=True)
@@ -20,9 +20,11 @@ def english() -> Iterator[None]:
 @pytest.fixture
 def transactional_db(transactional_db: None) -> Iterator[None]:
     """Also what `live_server` uses. The flush afterwards empties tables that triggers protect,
-    so they are dropped for it; migrate's signal, sent by the flush, makes them again.
+    so they are dropped for it; migrate's signal, sent by the flush, makes them again. It knows
+    nothing of SQLite's own index for search.
     """
     yield
+    index.clear()
     triggers.remove(connection)
 
 

@@ -4,8 +4,8 @@ import hmac
 
 from django.db import connection, transaction
 
-from measures import editing, ledger, snapshot, workflow
-from measures.models import Body, Entry, Head, Measure, triggers
+from measures import editing, ledger, search, snapshot, workflow
+from measures.models import Body, Entry, Head, Measure, index, triggers
 
 from . import make
 from .make import DAY, NOW
@@ -131,6 +131,7 @@ def cut_and_fix_head(record):
 
 
 def wipe_all(record):
+    index.clear()
     for table in (
         *("body", "evidence", "statusupdate", "reading", "target", "measure", "source"),
         *("membership", "zone", "entry", "head"),
@@ -146,11 +147,12 @@ def restore_and_go_on(record):
 
 
 def rewrite_row(record):
-    """Change a measure, its stored body and its last entry alike; return that entry's seq."""
-    sql("UPDATE measures_measure SET kind = 'tax' WHERE code = 'SECOND-002'")
+    """Change a measure, its body, what search has of it and its last entry; return whose seq."""
+    sql("UPDATE measures_measure SET title_en = 'X' WHERE code = 'SECOND-002'")
     body = snapshot.body(Measure.objects.get(code="SECOND-002"))
     last = Entry.objects.filter(code="SECOND-002").latest("seq").seq
     edit("body", body, last)
     with ledger.writing():
         Body.objects.filter(measure=record.second).update(body=body)
+    search.refresh(record.second.zone)
     return last

@@ -123,6 +123,7 @@ FOUND = {
             sql(f"DELETE FROM measures_{table} WHERE {key} = %s", r.first.pk)
             for table, key in (
                 ("body", "measure_id"),
+                ("indexentry", "measure_id"),
                 ("statusupdate", "measure_id"),
                 ("measure", "id"),
             )

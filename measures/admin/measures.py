@@ -29,6 +29,7 @@ from .forms import DayInput, SubjectForm, source_field, written
 from .labels import deadline_of, schedule_badge, status_badge
 from .parts import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .records import RecordAdmin, actor
+from .searching import ScriptFilter, SearchedList
 from .site import site
 from .steps import StepPages
 from .texts import QueuePages
@@ -55,18 +56,12 @@ class NewMeasureForm(MeasureForm):
 
 
 @admin.register(Measure, site=site)
-class MeasureAdmin(StepPages, QueuePages, RecordAdmin):
+class MeasureAdmin(StepPages, QueuePages, SearchedList, RecordAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
-    list_filter = [ZoneFilter, KindFilter, StatusFilter, ScheduleFilter]
+    list_filter = [ZoneFilter, KindFilter, StatusFilter, ScheduleFilter, ScriptFilter]
     ordering = ["code"]
-    search_fields = ["code"]
-    search_help_text = _("Code, title, summary or lead body, in either script or English.")
 
     # The list.
-
-    @admin.display(description=_("title"))
-    def title(self, measure: Measure) -> str:
-        return measure.in_language("title")
 
     @admin.display(description=_("zone"), ordering="zone__path")
     def zone_name(self, measure: Measure) -> str:
@@ -83,11 +78,6 @@ class MeasureAdmin(StepPages, QueuePages, RecordAdmin):
     @admin.display(description=_("deadline"), ordering="due_by")
     def deadline(self, measure: Measure) -> str:
         return deadline_of(measure)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        return (queryset.search(search_term) if search_term else queryset), False
 
     # Who may.
 

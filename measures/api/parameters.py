@@ -17,7 +17,7 @@ from measures.reading import Page, Query, Seek
 from .refusals import Refusal
 
 SEVERAL = ("zone", "kind", "status")
-FILTERS = ("zone", "sub_zones", "kind", "status")
+FILTERS = ("zone", "sub_zones", "kind", "status", "q", "exact")
 PAGING = ("limit", "cursor")
 DEFAULT_LIMIT, MOST = 50, 200
 
@@ -41,15 +41,21 @@ def measures_asked(given: QueryDict, *, zone: str = "") -> Query:
 
     Raises ValidationError keyed by parameter.
     """
-    sub_zones = _one(given, "sub_zones", "true")
-    if sub_zones not in ("true", "false"):
-        raise ValidationError({"sub_zones": _("sub_zones is true or false.")})
     return Query(
         zones=(zone,) if zone else _several(given, "zone"),
-        with_sub_zones=sub_zones == "true",
+        with_sub_zones=_truth(given, "sub_zones", "true"),
         kinds=_several(given, "kind"),
         statuses=_several(given, "status"),
+        text=_one(given, "q", "").strip(),
+        exact=_truth(given, "exact", "false"),
     )
+
+
+def _truth(given: QueryDict, name: str, default: str) -> bool:
+    said = _one(given, name, default)
+    if said not in ("true", "false"):
+        raise ValidationError({name: _("%(name)s is true or false.") % {"name": name}})
+    return said == "true"
 
 
 def _several(given: QueryDict, name: str) -> tuple[str, ...]:
@@ -110,5 +116,6 @@ def _signer(request: Request) -> signing.Signer:
     """Signs for one list: the address and its filters, however they are written."""
     given = request.query_params
     filters = {name: _several(given, name) for name in SEVERAL}
-    filters |= {"sub_zones": (given.get("sub_zones", "true"),)}
+    for name, default in (("sub_zones", "true"), ("q", ""), ("exact", "false")):
+        filters[name] = (given.get(name, default),)
     return signing.Signer(salt=f"measures.api {request.path} {filters}")

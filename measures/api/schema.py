@@ -8,6 +8,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from measures.models import Kind, Status
+from measures.text.terms import LONGEST
 
 from . import shapes
 from .parameters import DEFAULT_LIMIT, MOST
@@ -34,6 +35,19 @@ _QUERY = {
     ),
     "kind": _several("kind", "Only measures of these kinds.", enum=Kind.values),
     "status": _several("status", "Only measures in these statuses.", enum=Status.values),
+    "q": OpenApiParameter(
+        "q",
+        _string(maxLength=LONGEST),
+        description=(
+            "Only measures that have all these words, the best first; in either script. Words "
+            "in quotation marks must follow one another."
+        ),
+    ),
+    "exact": OpenApiParameter(
+        "exact",
+        _string(enum=["true", "false"], default="false"),
+        description="`true` looks for `q` as it is written, in texts as they were written.",
+    ),
     "limit": OpenApiParameter(
         "limit",
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},

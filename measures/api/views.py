@@ -15,7 +15,7 @@ from .parameters import FILTERS, PAGING, Paging, measures_asked
 from .schema import reads
 
 WITHIN = tuple(name for name in FILTERS if name != "zone")
-MEASURES = shapes.list_of("MeasureList", shapes.Measure)
+MEASURES = shapes.list_of("MeasureList", shapes.FoundMeasure)
 
 
 class Zones(Door):
@@ -37,7 +37,7 @@ class Zone(Door):
 
 
 class Measures(Door):
-    """Measures in the order of their codes."""
+    """Measures in the order of their codes; with `q` the best first, then those changed last."""
 
     parameters: tuple[str, ...] = FILTERS + PAGING
 

@@ -4,13 +4,14 @@ from datetime import date
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from measures.schedule import EvidenceStrength, Freshness, Schedule, Timetable, freshness
-from measures.text.folding import search_key
 
 from .guard import Guarded, GuardedQuerySet
+from .search import Search, ids
 from .status import Status
 from .texts import Bilingual, ScriptChoice, converter_column, one_line, paragraph
 from .zone import Zone
@@ -84,10 +85,21 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
         """Measures of `zone` and of the zones below it."""
         return self.filter(zone__in=Zone.objects.within(zone))
 
-    def search(self, text: str) -> MeasureQuerySet:
-        """Measures whose code or texts hold `text`, in whatever script either is written."""
-        key = search_key(text)
-        return self.filter(search_key__contains=key) if key else self.none()
+    def search(self, text: str, *, exact: bool = False) -> MeasureQuerySet:
+        """Measures whose code or texts have all words of `text`, the best first.
+
+        In whatever script either is written; with `exact` as it is written only. Raises
+        ValidationError for a text that is no search.
+        """
+        asked = Search(text, exact)
+        ranks = [
+            When(pk__in=RawSQL(*ids(asked, match)), then=Value(rank))
+            for rank, match in asked.ranks()
+        ]
+        if not ranks:
+            return self.none()
+        found = self.filter(pk__in=RawSQL(*ids(asked, asked.anywhere())))
+        return found.order_by(Case(*ranks), "-index_entry__seq")
 
     def scheduled(self, state: str, *, on: date) -> MeasureQuerySet:
         """Measures in the schedule `state` on the day `on`: comparisons of stored dates."""
@@ -146,7 +158,6 @@ class Measure(Guarded, Bilingual):
     evidence_strength = models.CharField(
         max_length=8, choices=Strength, default=Strength.NONE, editable=False
     )
-    search_key = models.TextField(default="", editable=False)
 
     objects = MeasureQuerySet.as_manager()
 

@@ -114,6 +114,17 @@ def to_traditional(text: str) -> str:
     return converter().to(Script.HANT, text)
 
 
+@functools.cache
+def simplified_character(char: str) -> str:
+    """One character in Simplified form by OpenCC's own tables, for search."""
+    return str(_plain().convert(char))
+
+
+@functools.cache
+def _plain() -> opencc.OpenCC:
+    return opencc.OpenCC(str(_DICTIONARIES / "hk2s.json"))
+
+
 def _opencc(direction: str, words: Mapping[str, str], forms: Mapping[str, str]) -> opencc.OpenCC:
     """OpenCC's own configuration for `direction`, with `words` taking part in it."""
     config = json.loads((_DICTIONARIES / f"{direction}.json").read_text())

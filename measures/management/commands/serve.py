@@ -45,6 +45,7 @@ class Command(BaseCommand):
         self.say("Building and loading the fixtures")
         call_command("build_fixtures", stdout=self.stdout)
         call_command("load_fixtures", stdout=self.stdout)
+        call_command("reindex", missing=True, stdout=self.stdout)
         self.create_administrator()
 
     def refuse_newer_database(self) -> None:

@@ -1,0 +1,58 @@
+"""Finding the first 50 hits of a common word, against reading the bare index for them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import connection
+
+from measures import reading
+from measures.models import Measure
+from measures.reading import Query
+
+from .fill import WORD
+from .measuring import side_by_side
+
+GOAL = 1.5
+
+#: What somebody who knows the tables would write for this word and nothing else.
+BARE = {
+    "sqlite": """
+        SELECT measures_index.rowid, entry.measure_id FROM measures_index
+        CROSS JOIN measures_indexentry entry ON entry.seq = measures_index.rowid
+        WHERE measures_index MATCH '"t创_科"' ORDER BY measures_index.rowid DESC LIMIT 51""",
+    "postgresql": """
+        WITH hits AS MATERIALIZED (
+            SELECT seq, measure_id FROM measures_indexentry WHERE folded @@ '''t创_科'''::tsquery
+        ) SELECT seq, measure_id FROM hits ORDER BY seq DESC LIMIT 51""",
+}
+
+
+def bare() -> list[tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(BARE[connection.vendor])
+        return cursor.fetchall()
+
+
+def found() -> list[tuple[int, int]]:
+    """As the API finds; the query is made anew each time, as it is for a request."""
+    page = reading.hits(Query(text=WORD), limit=50, seek=None)
+    return [(hit.seq, hit.measure_id) for hit in page.rows]
+
+
+def page() -> list[bytes]:
+    query = Query(text=WORD)
+    return reading.measures(query, limit=50, seek=None, today=date(2026, 11, 1)).rows
+
+
+def line() -> str:
+    if bare()[:50] != found():
+        raise AssertionError("the bare index and the search found different measures")
+    took = side_by_side(bare=bare, found=found, page=page)
+    hits = Measure.objects.search(WORD).count()
+    return (
+        f"search, first 50 of {hits:,} hits among {Measure.objects.count():,} measures on "
+        f"{connection.vendor}: bare index read {took['bare']:.0f} µs, found {took['found']:.0f} µs, "
+        f"ratio {took['found'] / took['bare']:.2f} (goal {GOAL}); "
+        f"page with bodies and highlights {took['page']:.0f} µs"
+    )

@@ -1,0 +1,36 @@
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from measures import indexing
+
+
+class Command(BaseCommand):
+    help = "Makes the index that search reads anew, from the stored bodies of all measures."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--missing", action="store_true", help="only if the index lacks a measure"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["missing"] and indexing.complete():
+                return
+            done = indexing.rebuild(self.progress)
+        except DatabaseError as error:
+            raise CommandError(
+                _("The database cannot be used (%(why)s). Has `manage.py migrate` been run?")
+                % {"why": error}
+            ) from None
+        told = ngettext("Indexed %(count)s measure.", "Indexed %(count)s measures.", done)
+        self.stdout.write(told % {"count": done})
+
+    def progress(self, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r{done} / {total}", ending="\n" if done == total else "")

@@ -1,0 +1,133 @@
+"""The index that `search.py` reads: one entry a measure, at the place of its last change.
+
+SQLite keeps it in an FTS5 table beside the entries, PostgreSQL in two vectors of each entry; the
+migration made both. Keys are our own words (`measures.text.terms`), each after the letter of the
+field it stands in, so that no engine cuts text or reads what a person typed as its syntax.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from django.db import connection, models
+
+from measures.text import terms
+
+from .guard import Guarded, GuardedQuerySet
+
+CODE, TITLE, SUMMARY, LEAD_BODY, EVIDENCE = "ctsbe"
+#: The fields of each rank. What is neither title nor evidence is said with the summary.
+RANKS = (CODE, TITLE, SUMMARY + LEAD_BODY, EVIDENCE)
+#: The letter before the fields of texts as they were written, and those of the filters.
+EXACT = "x"
+ZONE, OWN_ZONE, KIND, STATUS = "z", "o", "k", "a"
+_BETWEEN = "0"  # so that no phrase reaches from one text into the next
+
+
+class IndexEntry(Guarded):
+    """Where the index has a measure. Written by hand (`put()`): both engines want SQL."""
+
+    seq = models.BigAutoField(primary_key=True)  # of the ledger: SQLite's rowid, never given out
+    measure = models.OneToOneField("Measure", models.CASCADE, related_name="index_entry")
+    keys = models.BinaryField()  # compressed; FTS5 must be told what to take out
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "index entries"
+
+    def __str__(self) -> str:
+        return f"{self.seq} of {self.measure_id}"
+
+    @property
+    def text(self) -> str:
+        return zlib.decompress(self.keys).decode()
+
+
+class Keys(NamedTuple):
+    """What a measure is found by."""
+
+    filters: list[str]
+    folded: list[str]
+    written: list[str]  # the texts as they were written, for `exact`
+
+    def packed(self) -> bytes:
+        return zlib.compress(self.text().encode())
+
+    def text(self) -> str:
+        return " ".join([*self.filters, _BETWEEN, *self.folded, _BETWEEN, *self.written])
+
+    def vector(self, keys: list[str]) -> str:
+        """The filters and `keys` as PostgreSQL writes a vector; no key has a quote in it."""
+        rows = enumerate([*self.filters, _BETWEEN, *keys], 1)
+        return " ".join(f"'{key}':{place}" for place, key in rows if key != _BETWEEN)
+
+
+def keys_of(letter: str, texts: Iterable[Sequence[str]]) -> list[str]:
+    """What texts, as rows of units, are found by in the field `letter`."""
+    rows = list(texts)
+    found = []
+    for row in rows:
+        found += [letter + pair for pair in terms.pairs(row)] + [_BETWEEN]
+    return found + [letter + unit for unit in dict.fromkeys(chain.from_iterable(rows))]
+
+
+def put(measure_id: int, seq: int, keys: Keys) -> None:
+    """Make `keys` the entry of a measure, at `seq`, in place of the one that it had."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq, keys FROM measures_indexentry WHERE measure_id = %s", [measure_id]
+        )
+        if had := cursor.fetchone():
+            if connection.vendor == "sqlite":
+                text = zlib.decompress(had[1]).decode()
+                cursor.execute(
+                    "INSERT INTO measures_index (measures_index, rowid, keys) "
+                    "VALUES ('delete', %s, %s)",
+                    [had[0], text],
+                )
+            cursor.execute("DELETE FROM measures_indexentry WHERE seq = %s", [had[0]])
+    add(measure_id, seq, keys)
+
+
+def add(measure_id: int, seq: int, keys: Keys) -> None:
+    """The entry of a measure that has none."""
+    row: list[int | bytes] = [seq, measure_id, keys.packed()]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "INSERT INTO measures_indexentry (seq, measure_id, keys, folded, written) "
+                "VALUES (%s, %s, %s, %s::tsvector, %s::tsvector)",
+                [*row, keys.vector(keys.folded), keys.vector(keys.written)],
+            )
+        else:
+            cursor.execute(
+                "INSERT INTO measures_indexentry (seq, measure_id, keys) VALUES (%s, %s, %s)", row
+            )
+            cursor.execute(
+                "INSERT INTO measures_index (rowid, keys) VALUES (%s, %s)", [seq, keys.text()]
+            )
+
+
+def clear() -> None:
+    """Take everything out."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM measures_indexentry")
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO measures_index (measures_index) VALUES ('delete-all')")
+
+
+def strays() -> list[int]:
+    """The `seq` of entries that the engine's own index lacks, or has and should not."""
+    lacking = "SELECT seq FROM measures_indexentry WHERE folded IS NULL OR written IS NULL"
+    if connection.vendor == "sqlite":
+        has, should = "SELECT id FROM measures_index_docsize", "SELECT seq FROM measures_indexentry"
+        lacking = (
+            f"SELECT * FROM ({has} EXCEPT {should}) UNION SELECT * FROM ({should} EXCEPT {has})"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(f"{lacking} ORDER BY 1")
+        return [seq for (seq,) in cursor.fetchall()]

@@ -1,0 +1,197 @@
+"""Looking measures up in the index: what is asked of it, and in which order it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from measures.text import terms
+from measures.text.terms import LONGEST, MOST_WORDS, Refused, Why, Word
+
+from .index import CODE, EXACT, RANKS
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for. Raises ValidationError keyed `q`, as the doors call it.
+
+    `filters` are codes by the letter of a filter, `within` the fields of each rank; with `begun`
+    the last word may go on.
+    """
+
+    text: str
+    exact: bool = False
+    filters: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    within: tuple[str, ...] = RANKS
+    begun: bool = False
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        try:
+            return terms.words(self.text, exact=self.exact)
+        except Refused as refused:
+            raise ValidationError({"q": _why(refused.why)}) from None
+
+    def spans(self, text: str) -> list[terms.Span]:
+        """Where `text` has what is looked for."""
+        return terms.spans(text, self.words, exact=self.exact)
+
+    def ranks(self) -> Iterator[tuple[int, str]]:
+        """What each rank asks of the index: all words in its fields or those above, not above."""
+        above = ""
+        for number, letters in enumerate(self.within, 1):
+            down_to = "".join(self.within[:number])
+            whole = self._all(down_to)
+            # Of one word, what stands above is left out anyway.
+            if here := self._all(letters) if len(self.words) == 1 and above else whole:
+                asked = f"({here}){self._syntax.but}({above})" if above else here
+                yield number, self._narrowed(asked)
+            above = whole
+
+    def anywhere(self) -> str:
+        """What the index is asked when the rank does not matter; empty: nothing is found."""
+        return self._narrowed(self._all("".join(self.within)))
+
+    @cached_property
+    def _syntax(self) -> _Syntax:
+        return _SYNTAX[connection.vendor]
+
+    @cached_property
+    def _phrases(self) -> list[dict[str, str]]:
+        """How each word is asked for, by the letter of the fields where it can be."""
+        letters = "".join(self.within)
+        prefixes = {at: EXACT + at if self.exact and at != CODE else at for at in letters}
+        return [
+            {
+                letter: self._phrase(prefix, word)
+                for letter, prefix in prefixes.items()
+                if letter != CODE or terms.is_ascii(word)
+            }
+            for word in self.words
+        ]
+
+    def _all(self, letters: str) -> str:
+        """All words in these fields; empty when one of them cannot be there."""
+        each = []
+        for phrases in self._phrases:
+            made = [phrases[letter] for letter in letters if letter in phrases]
+            if not made:
+                return ""
+            each.append(f"({self._syntax.either.join(made)})")
+        return self._syntax.both.join(each)
+
+    def _phrase(self, prefix: str, word: Word) -> str:
+        syntax = self._syntax
+        open_end = self.begun and word == self.words[-1] and word[-1].isascii()
+        made = syntax.between.join(prefix + key for key in terms.keys(word))
+        return f"{syntax.before}{made}{syntax.open_end if open_end else syntax.after}"
+
+    def _narrowed(self, asked: str) -> str:
+        parts = [f"({asked})"] if asked else []
+        for letter, codes in self.filters.items():
+            made = [self._phrase(letter, (code,)) for code in codes]
+            parts.append(f"({self._syntax.either.join(made)})")
+        return self._syntax.both.join(parts) if asked else ""
+
+
+def _why(why: Why) -> str:
+    match why:
+        case Why.CONTROL_CHARACTER:
+            return _("The search holds a control character. Remove it and search again.")
+        case Why.TOO_LONG:
+            message = _("The search is longer than %(most)s characters. Shorten it.")
+            return message % {"most": LONGEST}
+        case Why.TOO_MANY_WORDS:
+            message = _("The search has more than %(most)s words. Leave some out.")
+            return message % {"most": MOST_WORDS}
+
+
+class _Syntax(NamedTuple):
+    both: str
+    either: str
+    but: str
+    before: str  # a phrase
+    between: str
+    after: str
+    open_end: str  # after a phrase whose last key may go on
+
+
+_SYNTAX = {
+    "sqlite": _Syntax(" AND ", " OR ", " NOT ", '"', " ", '"', '"*'),
+    "postgresql": _Syntax(" & ", " | ", " & !", "('", "' <-> '", "')", "':*)"),
+}
+
+
+class Hit(NamedTuple):
+    """A measure that was found: first by rank (1 is best), then by last change."""
+
+    rank: int
+    seq: int
+    measure_id: int
+
+
+_FIND = {
+    "sqlite": """
+        SELECT * FROM (
+            SELECT {rank}, measures_index.rowid, entry.measure_id FROM measures_index
+            CROSS JOIN measures_indexentry entry ON entry.seq = measures_index.rowid
+            WHERE measures_index MATCH %s {beyond}
+            ORDER BY measures_index.rowid {order} LIMIT {limit}
+        )""",
+    # Materialised, or the planner walks all entries in their order and filters.
+    "postgresql": """
+        SELECT * FROM (WITH hits AS MATERIALIZED (
+            SELECT seq, measure_id FROM measures_indexentry WHERE {vector} @@ %s::tsquery {beyond}
+        ) SELECT {rank}, seq, measure_id FROM hits ORDER BY seq {order} LIMIT {limit}
+        ) ranked{rank}""",
+}
+_SEQ = {"sqlite": "measures_index.rowid", "postgresql": "seq"}
+
+
+def find(
+    search: Search, *, limit: int, beyond: tuple[int, int] | None = None, backwards: bool = False
+) -> list[Hit]:
+    """The first `limit` hits after the place `beyond` (rank, seq), or the last before it.
+
+    One statement, none when nothing can be found; every part of it reads the index.
+    """
+    vendor = connection.vendor
+    said: dict[str, object] = {"limit": int(limit), "order": "ASC" if backwards else "DESC"}
+    said |= {"vector": _vector(search)}
+    parts: list[str] = []
+    values: list[str | int] = []
+    for rank, match in reversed(list(search.ranks())) if backwards else search.ranks():
+        here = beyond is not None and rank == beyond[0]
+        if beyond and not here and (rank < beyond[0]) is not backwards:
+            continue
+        bound = f"AND {_SEQ[vendor]} {'>' if backwards else '<'} %s" if here else ""
+        parts.append(_FIND[vendor].format(rank=rank, beyond=bound, **said))
+        values += [match, beyond[1]] if beyond and here else [match]
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} LIMIT {int(limit)}", values)
+        found = [Hit(*row) for row in cursor.fetchall()]
+    return found[::-1] if backwards else found
+
+
+def _vector(search: Search) -> str:
+    return "written" if search.exact else "folded"
+
+
+def ids(search: Search, asked: str) -> tuple[str, list[str]]:
+    """A subquery for the ids of the measures that the index has for `asked`, and its values."""
+    if connection.vendor == "postgresql":
+        where = f"{_vector(search)} @@ %s::tsquery"
+        return f"SELECT measure_id FROM measures_indexentry WHERE {where}", [asked]
+    return (
+        "SELECT entry.measure_id FROM measures_index CROSS JOIN measures_indexentry entry "
+        "ON entry.seq = measures_index.rowid WHERE measures_index MATCH %s",
+        [asked],
+    )

@@ -1,0 +1,164 @@
+"""What of a measure is searched: the texts of its body, and where in them a word stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from .models import IndexEntry, Measure, Search, Zone
+from .models.index import (
+    CODE,
+    EVIDENCE,
+    EXACT,
+    KIND,
+    LEAD_BODY,
+    OWN_ZONE,
+    STATUS,
+    SUMMARY,
+    TITLE,
+    ZONE,
+    Keys,
+    add,
+    clear,
+    keys_of,
+    put,
+    strays,
+)
+from .models.texts import LANGUAGES
+from .text.terms import Span, joined, units
+
+Json = dict[str, Any]
+Highlights = dict[str, list[Span]]
+
+_CHINESE = (LANGUAGES["hans"], LANGUAGES["hant"])
+
+
+class Searched(NamedTuple):
+    """A text of a body: its field in the index, its JSON pointer, and what it says by language."""
+
+    letter: str
+    pointer: str
+    said: dict[str, str]
+
+
+def searched(body: Json) -> Iterator[Searched]:
+    """The texts of a measure's body that search looks at."""
+    yield Searched(CODE, "/code", {"": body["code"]})
+    yield Searched(TITLE, "/title", body["title"])
+    yield Searched(SUMMARY, "/summary", body["summary"])
+    yield Searched(LEAD_BODY, "/lead_body", body["lead_body"])
+    if body["deadline"]:
+        yield Searched(SUMMARY, "/deadline/stated", body["deadline"]["stated"])
+    for name, said in (body["terms"] or {}).items():
+        if isinstance(said, dict):
+            yield Searched(SUMMARY, f"/terms/{name}", said)
+    for number, target in enumerate(body["targets"]):
+        yield from _of_target(f"/targets/{number}", target)
+    for number, evidence in enumerate(body["evidence"]):
+        yield Searched(EVIDENCE, f"/evidence/{number}/locator", {"": evidence["locator"]})
+
+
+def _of_target(pointer: str, target: Json) -> Iterator[Searched]:
+    for name in ("indicator", "qualifier", "per"):
+        yield Searched(SUMMARY, f"{pointer}/{name}", target[name])
+    if target["deadline"]:
+        yield Searched(SUMMARY, f"{pointer}/deadline/stated", target["deadline"]["stated"])
+    for number, reading in enumerate(target["readings"]):
+        yield Searched(EVIDENCE, f"{pointer}/readings/{number}/note", reading["note"])
+
+
+def _as_written(text: Searched, body: Json) -> Iterator[tuple[str, str]]:
+    """The versions of a text that were not derived from another."""
+    for language, said in text.said.items():
+        if language not in _CHINESE or language == body["origin_script"]:
+            yield language, said
+
+
+def keys(body: Json, zone_path: str) -> Keys:
+    """What the measure with this body, in the zone with this path, is found by."""
+    zones = zone_path.rstrip("/").split("/")
+    filters = [ZONE + zone for zone in zones] + [OWN_ZONE + zones[-1]]
+    filters += [KIND + body["kind"], STATUS + body["status"]]
+    folded: dict[str, list[tuple[str, ...]]] = {}
+    written: dict[str, list[tuple[str, ...]]] = {}
+    for text in searched(body):
+        folded.setdefault(text.letter, []).extend(tuple(units(s)) for s in text.said.values() if s)
+        exact = (tuple(units(s, exact=True)) for _tag, s in _as_written(text, body) if s)
+        if text.letter != CODE:
+            written.setdefault(text.letter, []).extend(exact)
+    codes = keys_of(CODE, folded.pop(CODE))
+    return Keys(
+        filters,
+        codes + [k for letter, rows in folded.items() for k in keys_of(letter, _once(rows))],
+        codes + [k for at, rows in written.items() for k in keys_of(EXACT + at, _once(rows))],
+    )
+
+
+def _once(rows: list[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
+    """The scripts mostly fold to the same; not where a conversion was wrong or was corrected."""
+    return dict.fromkeys(row for row in rows if row)
+
+
+def keep(measure: Measure, seq: int, body: bytes) -> None:
+    """Bring the index up to the entry `seq`, which gives `measure` this body."""
+    put(measure.pk, seq, keys(json.loads(body), measure.zone.path))
+
+
+def refresh(zone: Zone) -> None:
+    """Bring the index up to date for the measures of a zone that has moved."""
+    rows = Measure.objects.in_zone(zone).select_related("zone", "stored_body", "index_entry")
+    for measure in rows:
+        put(measure.pk, measure.index_entry.seq, _keys_now(measure))
+
+
+def rebuild(rows: Iterable[tuple[int, int, bytes, str]]) -> None:
+    """Make the index anew from rows of seq, measure's id, body and zone's path."""
+    clear()
+    for seq, measure_id, body, path in rows:
+        add(measure_id, seq, keys(json.loads(bytes(body)), path))
+
+
+def fault(measure: Measure, seq: int) -> str | None:
+    """How the index entry of `measure` is not what its last entry, `seq`, asks for."""
+    entry: IndexEntry | None = getattr(measure, "index_entry", None)
+    if entry is None:
+        return "search has no entry of it; run reindex"
+    if entry.seq != seq or entry.text != _keys_now(measure).text():
+        return "what search has of it is out of date; run reindex"
+    return None
+
+
+def faults() -> Iterator[str]:
+    """What stands in the index of the engine and should not, or the other way round."""
+    for seq in strays():
+        yield f"search: the engine's index and entry {seq} do not agree; run reindex"
+
+
+def _keys_now(measure: Measure) -> Keys:
+    return keys(json.loads(bytes(measure.stored_body.body)), measure.zone.path)
+
+
+def highlights(search: Search, body: Json) -> Highlights:
+    """Where in the texts of a body the words stand: by JSON pointer, start and end.
+
+    Both scripts have what either has: they keep the same places.
+    """
+    found: Highlights = {}
+    for text in searched(body):
+        said = dict(_as_written(text, body)) if search.exact else text.said
+        places = {language: search.spans(version) for language, version in said.items()}
+        for language in _CHINESE:
+            other = _CHINESE[language == _CHINESE[0]]
+            if places.get(other) and _same_length(text.said, language, other):
+                places[language] = joined([*places.get(language, []), *places[other]])
+        found |= {
+            f"{text.pointer}/{language}".rstrip("/"): spans
+            for language, spans in places.items()
+            if spans
+        }
+    return found
+
+
+def _same_length(said: dict[str, str], one: str, other: str) -> bool:
+    return len(said.get(one, "")) == len(said[other])

@@ -1,0 +1,48 @@
+"""What somebody who begins to type may be looking for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .models import Measure, Search, Zone
+from .models.index import LEAD_BODY, TITLE
+from .models.search import find
+from .text.folding import fold
+
+#: How many of each, and how many measures are looked through for different lead bodies.
+MOST, LOOKED_THROUGH = 5, 50
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    zones: list[Zone] = field(default_factory=list)
+    led: list[Measure] = field(default_factory=list)  # one measure for each lead body
+    titled: list[Measure] = field(default_factory=list)
+
+
+def suggestions(text: str) -> Suggestions:
+    """Zones, lead bodies and titles that have `text`, whose last word may be unfinished.
+
+    In either script; the measures that changed last come first. A constant number of queries.
+    Raises ValidationError for a text that is no search.
+    """
+    if not Search(text).words:
+        return Suggestions()
+    led = {measure.lead_body_hant: measure for measure in _measures(text, LEAD_BODY)}
+    return Suggestions(_zones(text), list(led.values())[:MOST], _measures(text, TITLE)[:MOST])
+
+
+def _zones(text: str) -> list[Zone]:
+    begun = fold(text.strip()).text
+    zones = [
+        zone
+        for zone in Zone.objects.order_by("path")
+        if any(begun in fold(name).text for name in zone.languages("name").values())
+    ]
+    return zones[:MOST]
+
+
+def _measures(text: str, letter: str) -> list[Measure]:
+    hits = find(Search(text, within=(letter,), begun=True), limit=LOOKED_THROUGH)
+    rows = Measure.objects.in_bulk([hit.measure_id for hit in hits])
+    return [rows[hit.measure_id] for hit in hits]

@@ -1,0 +1,115 @@
+"""What can be found of a text, and what a query asks for.
+
+A text is a row of units: single Chinese characters, and whole words of letters and digits.
+Punctuation and spaces part words of letters and are otherwise passed over. Every unit can be
+found, and every two that follow each other, so that a phrase is a row of pairs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import Enum, auto
+from functools import lru_cache
+from itertools import pairwise
+
+from .characters import UNPRINTABLE
+from .folding import fold
+
+#: Characters that are written without spaces between words.
+_HAN = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LETTER = rf"[^\W_{_HAN}]"
+_UNIT = re.compile(rf"(?=\w)[{_HAN}]|{_LETTER}{{1,64}}")
+_IS_HAN = re.compile(f"[{_HAN}]")
+_QUOTES = '"“”„＂「」『』'
+_WORD = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]|([^\s{_QUOTES}]+)")
+
+#: Characters, and words, that a query may have.
+LONGEST, MOST_WORDS = 200, 20
+
+Word = tuple[str, ...]
+Span = tuple[int, int]
+
+
+class Why(Enum):
+    """Why a query is refused."""
+
+    CONTROL_CHARACTER = auto()
+    TOO_LONG = auto()
+    TOO_MANY_WORDS = auto()
+
+
+class Refused(ValueError):
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.name)
+        self.why = why
+
+
+def units(text: str, *, exact: bool = False) -> list[str]:
+    """The units of `text`, folded; with `exact` in the script it is written in."""
+    return _UNIT.findall(fold(text, exact=exact).text)
+
+
+def is_ascii(word: Word) -> bool:
+    return all(unit.isascii() for unit in word)
+
+
+def pairs(row: Sequence[str]) -> list[str]:
+    """What a row of units is found by when it has two or more."""
+    return [f"{one}_{other}" for one, other in pairwise(row)]
+
+
+def keys(word: Word) -> list[str]:
+    """What must follow one another in a text for it to have `word`."""
+    return pairs(word) or list(word)
+
+
+def words(query: str, *, exact: bool = False) -> tuple[Word, ...]:
+    """What `query` asks for: every word is required, what stands in quotes is one word.
+
+    Nothing, when it holds punctuation only. Raises Refused.
+    """
+    query = query.strip()
+    if len(query) > LONGEST:
+        raise Refused(Why.TOO_LONG)
+    if UNPRINTABLE.search(query):
+        raise Refused(Why.CONTROL_CHARACTER)
+    said = (units(quoted or bare, exact=exact) for quoted, bare in _WORD.findall(query))
+    found = tuple(dict.fromkeys(tuple(word) for word in said if word))
+    if len(found) > MOST_WORDS:
+        raise Refused(Why.TOO_MANY_WORDS)
+    return found
+
+
+def spans(text: str, asked: Iterable[Word], *, exact: bool = False) -> list[Span]:
+    """Where `text`, as it is written, has the words: start and end of each place, in order."""
+    folded = fold(text, exact=exact)
+    found = {
+        folded.span(*match.span())
+        for word in asked
+        if word[0] in folded.text
+        for match in _pattern(word).finditer(folded.text)
+    }
+    return joined(found)
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """`spans` in order, with those that overlap or touch made one."""
+    made: list[Span] = []
+    for start, end in sorted(spans):
+        if made and start <= made[-1][1]:
+            start, was = made.pop()
+            end = max(was, end)
+        made.append((start, end))
+    return made
+
+
+@lru_cache(maxsize=256)
+def _pattern(word: Word) -> re.Pattern[str]:
+    return re.compile(r"[\W_]*".join(map(_unit_pattern, word)))
+
+
+def _unit_pattern(unit: str) -> str:
+    if _IS_HAN.match(unit):
+        return re.escape(unit)
+    return rf"(?<!{_LETTER}){re.escape(unit)}(?!{_LETTER})"
