@@ -132,6 +132,29 @@ def test_a_target_added_in_the_browser_is_saved(page, office):
     expect(page.locator("#id_targets-1-indicator")).to_have_value("入驻企业")
 
 
+def test_a_source_added_in_passing_can_be_cited_at_once(page, office):
+    log_in(page, office)
+    open_measure(page)
+
+    page.click("#evidence-group .add-row a")
+    with page.expect_popup() as opened:
+        page.click("#add_id_evidence-1-source")
+    popup = opened.value
+    for name, said in (("code", "gazette-1"), ("title", "憲報"), ("publisher", "政府")):
+        popup.fill(f"#id_{name}", said)
+    popup.select_option("#id_kind", "official")
+    popup.select_option("#id_script", "hant")
+    popup.fill("#id_published_on", "2024-01-01")
+    popup.fill("#id_reason", "needed as evidence")
+    with popup.expect_event("close"):
+        popup.click("input[name=_save]")
+    page.fill("#id_evidence-1-locator", "p. 7")
+    page.fill("#id_reason", "cited")
+    page.click("input[name=_continue]")
+
+    expect(page.locator("#evidence-1 .inline_label")).to_have_text("gazette-1 p. 7")
+
+
 def test_a_step_is_taken_by_keyboard_alone(page, office):
     log_in(page, office)
     open_measure(page)

@@ -33,7 +33,9 @@ def test_folding_what_is_folded_changes_nothing():
         assert search_key(search_key(one)) == search_key(one)
 
 
-@pytest.mark.parametrize("typed", ["創新", "创新", "后海", "後海", "TEST-9", "laboratory", "深港"])
+@pytest.mark.parametrize(
+    "typed", ["創新", "创新", "后海", "後海", "test 999", "laboratory", "深港"]
+)
 def test_a_measure_is_found_in_either_script_by_two_characters(db, typed):
     made = make.measure(
         "TEST-999", origin_script="hant", title="後海深港創新實驗室", title_en="Laboratory"

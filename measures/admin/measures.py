@@ -58,7 +58,6 @@ class NewMeasureForm(MeasureForm):
 class MeasureAdmin(StepPages, QueuePages, RecordAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
     list_filter = [ZoneFilter, KindFilter, StatusFilter, ScheduleFilter]
-    list_select_related = ["zone"]
     ordering = ["code"]
     search_fields = ["code"]
     search_help_text = _("Code, title, summary or lead body, in either script or English.")
@@ -117,7 +116,7 @@ class MeasureAdmin(StepPages, QueuePages, RecordAdmin):
             what = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE]
             return [(None, {"fields": what}), (_("First status"), {"fields": first}), why]
         if not self.has_change_permission(request, obj):
-            return [(None, {"fields": ["on_record"]})]
+            return [(None, {"fields": ["standing", "on_record"]})]
         return [
             (None, {"fields": ["code", "standing", ("zone", "kind")]}),
             (
