@@ -74,15 +74,21 @@ class Converter:
 
     def __init__(self, overrides: Overrides) -> None:
         self.version = f"opencc {opencc.__version__}, overrides {overrides.digest}"
-        self._to = {
-            Script.HANT: _opencc("s2hk", overrides.words[Script.HANT], FORMS),
-            Script.HANS: _opencc("hk2s", overrides.words[Script.HANS], {}),
-        }
+        self._words = overrides.words
+
+    @functools.cached_property
+    def _to_hant(self) -> opencc.OpenCC:
+        return _opencc("s2hk", self._words[Script.HANT], FORMS)
+
+    @functools.cached_property
+    def _to_hans(self) -> opencc.OpenCC:
+        return _opencc("hk2s", self._words[Script.HANS], {})
 
     def to(self, script: Script, text: str) -> str:
         """`text` in the characters of `script`. To Traditional, never call it on Traditional
-        text: 干涉 would become 幹涉."""
-        return str(self._to[script].convert(UNPRINTABLE.sub(" ", text)))
+        text: 干諾道 would become 幹諾道."""
+        made = self._to_hant if script is Script.HANT else self._to_hans
+        return str(made.convert(UNPRINTABLE.sub(" ", text)))
 
     def derived(self, text: str, origin: Script) -> str:
         """`text`, which is written in `origin`, in the other script. Offsets hold in both.
@@ -100,7 +106,7 @@ class Converter:
 
 @functools.lru_cache(maxsize=8)
 def converter(overrides: Overrides = SHIPPED) -> Converter:
-    """The converter for `overrides`; building one costs 40 to 300 ms, once a process."""
+    """The converter for `overrides`; its first use in a process costs 40 to 300 ms."""
     return Converter(overrides)
 
 
