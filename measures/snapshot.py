@@ -251,13 +251,19 @@ def _timetable(measure: Measure) -> Timetable:
         applies=status == Status.IN_FORCE,
         since=min((update.effective_on for update in measure.updates.all()), default=None),
         due_by=measure.due_by,
-        targets=[_progress(target) for target in measure.targets.all()],
+        targets=[progress(target) for target in measure.targets.all()],
     )
 
 
-def _progress(target: Target) -> Progress:
+def latest_reading(target: Target) -> Reading | None:
+    """What was last read; of two readings of one day the later recorded one."""
     readings: list[Reading] = _numbered(target.readings)
-    latest = max(readings, key=lambda r: (r.read_on, r.number), default=None)
+    return max(readings, key=lambda r: (r.read_on, r.number), default=None)
+
+
+def progress(target: Target) -> Progress:
+    """`target` with its latest reading, as the schedule sees it."""
+    latest = latest_reading(target)
     return Progress(
         value=target.value,
         baseline=target.baseline,

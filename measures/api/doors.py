@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -14,7 +15,7 @@ from rest_framework.views import APIView
 
 from measures import snapshot
 from measures.models.texts import LANGUAGES
-from measures.reading import Page
+from measures.reading import NotFound, Page, UnknownZone
 
 from . import tags
 from .parameters import Paging, refuse_unknown
@@ -56,9 +57,24 @@ class Door(Strict, APIView):
         return response
 
 
+#: For answers that hold every text in all the languages it exists in.
+LANGUAGE_HEADERS = {"Content-Language": ", ".join(LANGUAGES.values())}
+
+
 def answer(content: bytes) -> HttpResponse:
     """JSON that holds every text in all the languages it exists in."""
-    return HttpResponse(content, content_type="application/json", headers=_LANGUAGES)
+    return HttpResponse(content, content_type="application/json", headers=LANGUAGE_HEADERS)
+
+
+@contextmanager
+def zone_in_path(code: str) -> Iterator[None]:
+    """A zone that the address itself names (""; it names none) and that is none is not found."""
+    try:
+        yield
+    except UnknownZone as unknown:
+        if not code:
+            raise
+        raise NotFound(" ".join(unknown.messages)) from None
 
 
 def listed(results: Iterable[Any]) -> bytes:
@@ -66,10 +82,10 @@ def listed(results: Iterable[Any]) -> bytes:
     return encoded({"results": list(results), "next": None, "previous": None})
 
 
-def paged(page: Page[bytes], paging: Paging) -> HttpResponse:
+def paged(page: Page[bytes], paging: Paging, **more: int) -> HttpResponse:
     """A page of a list, with the addresses of those beside it in the body and in `Link`."""
     links = dict(paging.links(page))
-    beside = json.dumps(links)[1:].encode()
+    beside = json.dumps(more | links)[1:].encode()
     response = answer(b'{"results":[' + b",".join(page.rows) + b"]," + beside)
     relations = {"next": links["next"], "prev": links["previous"]}
     if said := [f'<{url}>; rel="{name}"' for name, url in relations.items() if url]:

@@ -64,7 +64,10 @@ class Entry(Guarded):
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
-        indexes = [models.Index(fields=["actor", "seq"], name="entry_by_actor")]
+        indexes = [
+            models.Index(fields=["actor", "seq"], name="entry_by_actor"),
+            models.Index(fields=["recorded_at", "seq"], name="entry_by_moment"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["subject", "code", "version"], name="entry_is_the_only_one_of_its_version"
