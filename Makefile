@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test bench
+.PHONY: run test bench messages
 
 PORT ?= 8000
 
@@ -33,3 +33,8 @@ bench: .venv/installed
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; say which: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
+
+# After a string of the interface changed: gather, translate what is empty, run it again.
+messages:
+	$(BIN)/python manage.py makemessages --ignore=.venv -l zh_Hans -l zh_Hant --no-location --no-obsolete
+	$(BIN)/python manage.py compilemessages --ignore=.venv -l zh_Hans -l zh_Hant

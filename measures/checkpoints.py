@@ -44,6 +44,8 @@ def read(lines: Iterable[str]) -> Read:
     """Check each line's signature and take the head that it names."""
     found = Read([], [])
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             said = json.loads(line)
             mac = said.pop("mac").encode()

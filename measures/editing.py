@@ -91,6 +91,7 @@ def amend_measure(
         fresh = ledger.claim(measure, version=version)
         require(by.user, EDITORS, fresh.zone)
         _fill(fresh, content)
+        _keep_code(fresh, measure.code)
         require(by.user, EDITORS, fresh.zone)  # where it moves to
         fresh.save_checked()
         _write_parts(fresh, content)
@@ -121,7 +122,7 @@ def save_source(
     version: int | None = None,
 ) -> Source:
     """Create `source`, if it is not saved yet, or amend it. Raises Stale, ValidationError."""
-    origin = Script(content.get("script") or source.script)
+    origin = _script("script", content.get("script") or source.script)
     return _save(source, content, origin, by, reason, at, version)
 
 
@@ -135,18 +136,37 @@ def _save(
     version: int | None,
 ) -> Place:
     with ledger.writing():
-        verb = Verb.AMENDED if subject.pk else Verb.CREATED
+        verb, code = Verb.AMENDED if subject.pk else Verb.CREATED, subject.code
         if subject.pk:
             subject = ledger.claim(subject, version=version)
         else:
             subject.version = 1
         subject.fill(content, origin)
+        _keep_code(subject, code)
         moved = isinstance(subject, Zone) and _place(subject)
         subject.save_checked()
         ledger.record(subject, verb, by=by, reason=reason, at=at)
         if isinstance(subject, Zone) and moved:
             search.refresh(subject)
     return subject
+
+
+def _keep_code(subject: ledger.Recorded, code: str) -> None:
+    """Raise ValidationError when `subject`, known as `code` ("": not yet), was given another."""
+    if code and subject.code != code:
+        raise ValidationError(
+            {"code": _("A code is permanent; this is %(code)s.") % {"code": code}}
+        )
+
+
+def _script(name: str, said: str) -> Script:
+    """The script that the field `name` says. Raises ValidationError for an unknown one."""
+    try:
+        return Script(said)
+    except ValueError:
+        known = ", ".join(Script)
+        message = _("%(said)s is no script. Known: %(known)s.") % {"said": said, "known": known}
+        raise ValidationError({name: message}) from None
 
 
 def _place(zone: Zone) -> bool:
@@ -167,7 +187,8 @@ def _place(zone: Zone) -> bool:
 
 def _fill(measure: Measure, content: Content) -> None:
     own = {name: value for name, value in content.items() if name not in PARTS}
-    measure.fill(own, Script(own.get("origin_script") or measure.origin_script))
+    origin = _script("origin_script", own.get("origin_script") or measure.origin_script)
+    measure.fill(own, origin)
 
 
 def _write_parts(measure: Measure, content: Content) -> None:
@@ -188,7 +209,7 @@ def _write_terms(measure: Measure, said: Content | None) -> None:
                 row.delete()
         elif row is None or said is not None:
             row = row or model(measure=measure)  # type: ignore[misc]
-            row.fill(said or {}, Script(measure.origin_script))
+            row.fill(said or {}, Script(measure.origin_script), "terms.")
             row.save_checked("terms.")
 
 
@@ -201,9 +222,11 @@ def _write_targets(measure: Measure, said: Iterable[Content]) -> None:
         number = content.get("number") or max([0, *rows]) + 1
         kept.add(number)
         target = rows.setdefault(number, Target(measure=measure, number=number))
-        target.fill({k: v for k, v in content.items() if k not in ("number", "readings")}, origin)
-        if target.pk is None:
+        own = {k: v for k, v in content.items() if k not in ("number", "readings")}
+        target.fill(own, origin, f"targets.{number}.")
+        if target.first_value is None:
             target.first_value = target.value
+        if target.first_due_by is None:
             target.first_due_by = target.due_by or measure.due_by
         target.save_checked(f"targets.{number}.")
         for reading in content.get("readings", []):
@@ -217,16 +240,14 @@ def _write_targets(measure: Measure, said: Iterable[Content]) -> None:
 
 def _write_evidence(measure: Measure, said: Iterable[Content]) -> None:
     """Make the evidence of the measure itself that of `said`; that of its steps stays."""
-    rows = {_key(e): e for e in measure.evidence.filter(status_update=None, reading=None)}
-    kept = set()
-    for number, content in enumerate(said, 1):
-        row = Evidence(measure=measure, **content)
-        kept.add(_key(row))
-        if _key(row) not in rows:
+    there = {_key(e): e for e in measure.evidence.filter(status_update=None, reading=None)}
+    wanted = [Evidence(measure=measure, **content) for content in said]
+    for key in there.keys() - {_key(row) for row in wanted}:
+        there.pop(key).delete()  # first: the same span may come again with another locator
+    for number, row in enumerate(wanted, 1):
+        if _key(row) not in there:
             row.save_checked(f"evidence.{number}.")
-            rows[_key(row)] = row
-    for key in rows.keys() - kept:
-        rows[key].delete()
+            there[_key(row)] = row
 
 
 def _key(evidence: Evidence) -> tuple[Any, ...]:

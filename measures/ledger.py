@@ -23,10 +23,24 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from . import search, snapshot
-from .models import Body, Door, Entry, Head, Measure, Source, Stale, Subject, Verb, Zone
+from . import provenance, search, snapshot
+from .models import (
+    Body,
+    Door,
+    Entry,
+    Head,
+    Measure,
+    Override,
+    Source,
+    Stale,
+    Subject,
+    Verb,
+    Zone,
+    overrides_in_use,
+)
 from .models.guard import verb as _verb
 from .text.characters import unprintable
+from .text.script import converter
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -35,8 +49,8 @@ GENESIS = "0" * 64
 _DOMAIN = b"policy-measure-tracker/ledger/1\n"
 _WRITER_LOCK = 7_062_023  # any number that nothing else on the server uses
 
-Recorded = Zone | Source | Measure
-Row = TypeVar("Row", Zone, Source, Measure)
+Recorded = Zone | Source | Measure | Override
+Row = TypeVar("Row", Zone, Source, Measure, Override)
 
 
 class Trouble(Exception):
@@ -109,7 +123,7 @@ def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetim
     Raises Trouble when the chain cannot be continued, ValidationError without a reason.
     """
     head = _head()
-    body = _settled(subject) if isinstance(subject, Measure) else snapshot.body(subject)
+    body = _settled(subject)
     entry = Entry(
         seq=head.seq + 1,
         subject=subject_of(subject),
@@ -134,10 +148,21 @@ def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetim
     return entry
 
 
-def _settled(measure: Measure) -> bytes:
-    """Bring what is derived of `measure` up to date; store and return its body."""
+def _settled(subject: Recorded) -> bytes:
+    """Bring what is derived of `subject` up to date; return its body."""
+    if isinstance(subject, Measure):
+        return _settled_measure(subject)
+    if isinstance(subject, Source):
+        texts = provenance.settle(subject, converter(overrides_in_use()))
+        Source.objects.filter(pk=subject.pk).update(**texts)
+    return snapshot.body(subject)
+
+
+def _settled_measure(measure: Measure) -> bytes:
+    """The same for a measure, whose body is also stored where lists read it."""
     whole = Measure.objects.with_parts().get(pk=measure.pk)
-    values = snapshot.derived(whole)
+    values = provenance.settle(whole, converter(overrides_in_use()))
+    values |= snapshot.derived(whole)
     Measure.objects.filter(pk=whole.pk).update(**values)
     for row in (whole, measure):
         for name, value in values.items():

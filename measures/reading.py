@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -85,15 +85,21 @@ class Query:
 
     def _zone_ids(self) -> list[int]:
         there = list(Zone.objects.values_list("pk", "code", "path"))
-        paths = tuple(path for _pk, code, path in there if code in self.zones)
-        if len(paths) < len(set(self.zones)):
-            known = {code for _pk, code, _path in there}
-            wrong = next(code for code in self.zones if code not in known)
+        chosen = self.zones_among({code: path for _pk, code, path in there})
+        return [pk for pk, code, _path in there if code in chosen]
+
+    def zones_among(self, paths: Mapping[str, str]) -> set[str]:
+        """The codes of the zones asked for, of those whose `paths` are given by code.
+
+        Raises UnknownZone.
+        """
+        if unknown := [code for code in self.zones if code not in paths]:
             message = _("“%(code)s” is no zone. GET /api/v1/zones/ lists the zones.")
-            raise UnknownZone({"zone": message % {"code": wrong[:60]}})
-        if self.with_sub_zones:
-            return [pk for pk, _code, path in there if path.startswith(paths)]
-        return [pk for pk, _code, path in there if path in paths]
+            raise UnknownZone({"zone": message % {"code": unknown[0][:60]}})
+        if not self.with_sub_zones:
+            return set(self.zones)
+        above = tuple(paths[code] for code in self.zones)
+        return {code for code, path in paths.items() if path.startswith(above)}
 
 
 def _unknown(name: str, said: Iterable[str], choices: type[Choices]) -> dict[str, str]:
@@ -132,21 +138,24 @@ class Page(Generic[Row]):
         return Page([make(row) for row in self.rows], self.next, self.previous)
 
 
-def _page(rows: QuerySet, key: str, limit: int, seek: Seek | None) -> Page[Any]:
+def page_of(rows: QuerySet, key: str, limit: int, seek: Seek | None) -> Page[Any]:
     backwards = seek is not None and seek.backwards
     if seek:
         rows = rows.filter(**{f"{key}__{seek.lookup}": seek.key})
     found = list(rows.order_by(f"-{key}" if backwards else key)[: limit + 1])
-    if backwards:
-        found.reverse()
-    return _cut(found, attrgetter(key), limit, seek)
+    return cut(found, limit, seek, attrgetter(key))
 
 
-def _cut(found: list[Row], key: Callable[[Row], Any], limit: int, seek: Seek | None) -> Page[Row]:
-    """The page in `found`, which is in order and holds one row more if there are more."""
+def cut(found: list[Row], limit: int, seek: Seek | None, key: Callable[[Row], Any]) -> Page[Row]:
+    """The page that `found` is, which was sought one row further than it holds.
+
+    A page sought backwards comes as it was sought, the nearest row first.
+    """
     backwards = seek is not None and seek.backwards
     more = len(found) > limit
-    found = found[-limit:] if backwards else found[:limit]
+    found = found[:limit]
+    if backwards:
+        found.reverse()
     if seek and not found:  # what was here is gone, or never was; the way back stays open
         return Page([], **{"next" if backwards else "previous": seek.opposite()})
     return Page(
@@ -170,7 +179,7 @@ def measures(query: Query, *, limit: int, seek: Seek | None, today: date) -> Pag
     if query.text:
         return _found(query, limit, seek, today)
     rows = query.rows().values_list(*_STORED, named=True)
-    return _page(rows, "measure__code", limit, seek).of(lambda row: _on(row, today))
+    return page_of(rows, "measure__code", limit, seek).of(lambda row: _on(row, today))
 
 
 def hits(query: Query, *, limit: int, seek: Seek | None) -> Page[Hit]:
@@ -180,12 +189,13 @@ def hits(query: Query, *, limit: int, seek: Seek | None) -> Page[Hit]:
     """
     query.check_zones()
     if seek is None:
-        return _cut(find(query.search, limit=limit + 1), _place, limit, None)
+        return cut(find(query.search, limit=limit + 1), limit, None, _place)
     rank, place = seek.key
     # `gte` and `lte` take in the place itself; places are whole numbers.
     beyond = rank, -place + {"gte": 1, "lte": -1}.get(seek.lookup, 0)
     found = find(query.search, limit=limit + 1, beyond=beyond, backwards=seek.backwards)
-    return _cut(found, _place, limit, seek)
+    # The index gives either way in the order of hits.
+    return cut(found[::-1] if seek.backwards else found, limit, seek, _place)
 
 
 def _place(hit: Hit) -> list[int]:
@@ -231,10 +241,14 @@ def no_measure(code: str) -> NotFound:
 def _on(row: Any, today: date) -> bytes:
     """The stored body with what depends on the day added to it."""
     behind, due_soon, overdue, confirmed = (getattr(row, name) for name in _OF_TODAY)
-    base = Schedule(row.measure__schedule_base)
-    schedule = Timetable(base, behind, due_soon, overdue).on(today)
-    added = f',"schedule":"{schedule}","freshness":"{freshness(confirmed, today)}"}}'
-    return bytes(row.body)[:-1] + added.encode()
+    plan = Timetable(Schedule(row.measure__schedule_base), behind, due_soon, overdue)
+    return dated(row.body, plan, confirmed, today)
+
+
+def dated(body: bytes, plan: Timetable, confirmed: date | None, day: date) -> bytes:
+    """`body` with what depends on the day added to it."""
+    added = f',"schedule":"{plan.on(day)}","freshness":"{freshness(confirmed, day)}"}}'
+    return bytes(body)[:-1] + added.encode()
 
 
 _HISTORY = ["seq", "version", "verb", "door", "actor", "reason", "recorded_at", "request_id"]
@@ -248,7 +262,7 @@ def history(
     Two queries. Raises NotFound.
     """
     entries = Entry.objects.filter(subject=subject, code=code)
-    page = _page(entries.values_list(*_HISTORY, "body", named=True), "seq", limit, seek)
+    page = page_of(entries.values_list(*_HISTORY, "body", named=True), "seq", limit, seek)
     if not page.rows:
         if seek is None:
             raise no_measure(code)
@@ -330,5 +344,7 @@ def zone(code: str) -> ZoneCounts:
 
 
 def sources(*, limit: int, seek: Seek | None) -> Page[Json]:
-    """A page of the sources, in the order of their codes; one query."""
-    return _page(Source.objects.all(), "code", limit, seek).of(snapshot.shape)
+    """A page of the sources, in the order of their codes; two queries."""
+    return page_of(Source.objects.prefetch_related("reviews"), "code", limit, seek).of(
+        snapshot.shape
+    )

@@ -138,6 +138,17 @@ def timetable(
     )
 
 
+def elapsed(since: date | None, end: date | None, day: date) -> Decimal | None:
+    """The share of the time from `since` to `end` that is gone on `day`, 0 to 1; None if unknown.
+
+    The counterpart of `Progress.achieved`: a target is behind once this is the greater.
+    """
+    if since is None or end is None or end <= since:
+        return None
+    share = Decimal((day - since).days) / (end - since).days
+    return min(max(share, Decimal(0)), Decimal(1))
+
+
 def _behind_on(goal: Progress, since: date | None, due_by: date | None) -> date | None:
     """The first day on which more of the time than of the way is gone (序时进度)."""
     end, achieved = goal.due_by or due_by, goal.achieved

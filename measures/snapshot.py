@@ -14,13 +14,27 @@ from typing import Any
 
 from django.db import models
 
-from .models import FLOWS, TERMS, Evidence, Kind, Measure, Reading, Source, Status, Target, Zone
+from . import provenance
+from .models import (
+    FLOWS,
+    TERMS,
+    Evidence,
+    Kind,
+    Measure,
+    Override,
+    Reading,
+    Source,
+    Status,
+    Target,
+    Zone,
+)
 from .models.texts import LANGUAGES, Bilingual
 from .schedule import EvidenceStrength, Progress, Timetable, timetable
 
 FORMAT = 1
 
 Json = dict[str, Any]
+Subject = Zone | Source | Measure | Override
 
 
 def canonical(data: Json) -> bytes:
@@ -43,18 +57,20 @@ def _plain(value: object) -> str:
             raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
-def body(subject: Zone | Source | Measure) -> bytes:
+def body(subject: Subject) -> bytes:
     """The canonical body of `subject` as its tables stand."""
     return canonical({"format": FORMAT} | shape(subject))
 
 
-def shape(subject: Zone | Source | Measure) -> Json:
+def shape(subject: Subject) -> Json:
     """What the body of `subject` says, as plain data."""
     match subject:
         case Zone():
             return _zone(subject)
         case Source():
             return _source(subject)
+        case Override():
+            return _override(subject)
         case _:
             return _measure(subject)
 
@@ -77,39 +93,50 @@ def _source(source: Source) -> Json:
         _texts(source)
         | {name: getattr(source, name) for name in plain}
         | {"script": LANGUAGES[source.script]}
+        | provenance.said(source)
     )
+
+
+def _override(override: Override) -> Json:
+    plain = ("code", "direction", "word", "replacement", "note", "withdrawn", "version")
+    return {name: getattr(override, name) for name in plain}
 
 
 def _measure(measure: Measure) -> Json:
     plain = ("code", "kind", "status", "status_on", "evidence_strength", "confirmed_on", "version")
-    return {name: getattr(measure, name) for name in plain} | {
-        "zone": measure.zone.code,
-        "origin_script": LANGUAGES[measure.origin_script],
-        "title": measure.languages("title"),
-        "summary": measure.languages("summary"),
-        "lead_body": measure.languages("lead_body"),
-        "deadline": _deadline(measure),
-        "terms": _terms(measure),
-        "targets": [_target(target) for target in _numbered(measure.targets)],
-        "evidence": sorted((_evidence(e) for e in measure.evidence.all()), key=_place),
-        "history": [
-            {
-                "number": update.number,
-                "from": update.from_status,
-                "to": update.to_status,
-                "effective_on": update.effective_on,
-                "reason": update.reason,
-                "source": update.source.code if update.source else None,
-                "by": update.by,
-                "recorded_at": update.recorded_at,
-            }
-            for update in _numbered(measure.updates)
-        ],
-        "schedule_base": measure.schedule_base,
-        "schedule_days": {
-            name: getattr(measure, f"{name}_on") for name in ("behind", "due_soon", "overdue")
-        },
-    }
+    kept = provenance.said(measure)
+    return (
+        {name: getattr(measure, name) for name in plain}
+        | kept
+        | {
+            "zone": measure.zone.code,
+            "origin_script": LANGUAGES[measure.origin_script],
+            "title": measure.languages("title"),
+            "summary": measure.languages("summary"),
+            "lead_body": measure.languages("lead_body"),
+            "deadline": _deadline(measure),
+            "terms": _terms(measure),
+            "targets": [_target(target) for target in _numbered(measure.targets)],
+            "evidence": sorted((_evidence(e) for e in measure.evidence.all()), key=_place),
+            "history": [
+                {
+                    "number": update.number,
+                    "from": update.from_status,
+                    "to": update.to_status,
+                    "effective_on": update.effective_on,
+                    "reason": update.reason,
+                    "source": update.source.code if update.source else None,
+                    "by": update.by,
+                    "recorded_at": update.recorded_at,
+                }
+                for update in _numbered(measure.updates)
+            ],
+            "schedule_base": measure.schedule_base,
+            "schedule_days": {
+                name: getattr(measure, f"{name}_on") for name in ("behind", "due_soon", "overdue")
+            },
+        }
+    )
 
 
 def _numbered(related: models.Manager) -> list[Any]:
@@ -224,13 +251,19 @@ def _timetable(measure: Measure) -> Timetable:
         applies=status == Status.IN_FORCE,
         since=min((update.effective_on for update in measure.updates.all()), default=None),
         due_by=measure.due_by,
-        targets=[_progress(target) for target in measure.targets.all()],
+        targets=[progress(target) for target in measure.targets.all()],
     )
 
 
-def _progress(target: Target) -> Progress:
+def latest_reading(target: Target) -> Reading | None:
+    """What was last read; of two readings of one day the later recorded one."""
     readings: list[Reading] = _numbered(target.readings)
-    latest = max(readings, key=lambda r: (r.read_on, r.number), default=None)
+    return max(readings, key=lambda r: (r.read_on, r.number), default=None)
+
+
+def progress(target: Target) -> Progress:
+    """`target` with its latest reading, as the schedule sees it."""
+    latest = latest_reading(target)
     return Progress(
         value=target.value,
         baseline=target.baseline,

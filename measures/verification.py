@@ -13,8 +13,18 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from . import ledger, search, snapshot
-from .models import Entry, Head, Measure, Source, Verb, Verification, Zone, triggers
+from . import ledger, provenance, search, snapshot
+from .models import (
+    Entry,
+    Head,
+    Measure,
+    Override,
+    Source,
+    Verb,
+    Verification,
+    Zone,
+    triggers,
+)
 
 CHUNK = 500
 
@@ -170,7 +180,8 @@ def _compare_tables(report: Report, last: dict[tuple[str, str], _Last]) -> None:
 
 def _rows() -> Iterator[ledger.Recorded]:
     yield from Zone.objects.select_related("parent").order_by("code")
-    yield from Source.objects.order_by("code")
+    yield from Source.objects.prefetch_related("reviews").order_by("code")
+    yield from Override.objects.order_by("code")
     measures = Measure.objects.with_parts().select_related("stored_body", "index_entry")
     yield from measures.order_by("code").iterator(chunk_size=CHUNK)
 
@@ -179,6 +190,8 @@ def _row_fault(row: ledger.Recorded, said: _Last) -> str | None:
     """How `row` differs from its last entry. What is not in its body is compared apart."""
     if hashlib.sha256(snapshot.body(row)).digest() != said.digest:
         return f"its tables differ from entry {said.seq}"
+    if isinstance(row, Measure | Source) and (odd := provenance.unlike_their_review(row)):
+        return f"its text {odd[0]} is not the one that was reviewed"
     if isinstance(row, Measure):
         stored = getattr(row, "stored_body", None)
         if stored is None or hashlib.sha256(stored.body).digest() != said.digest:

@@ -4,9 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from measures.models import index, triggers
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A request leaves its language active in the thread; the next test starts in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

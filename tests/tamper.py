@@ -101,6 +101,7 @@ def delete_and_renumber(record):
 
 def insert(record):
     move((8, 9), (7, 8), (6, 7), (5, 6), (4, 5))
+    fix_head()
     append(3, code="FORGED-009")
     move((10, 4))
     fix_head()

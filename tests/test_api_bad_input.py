@@ -63,7 +63,7 @@ def test_a_wrong_parameter_is_named(db, api, query, parameter, slug):
 
     assert [fault["parameter"] for fault in said["errors"]] == [parameter]
     if slug == "unknown-parameter":
-        assert "zone, sub_zones, kind, status, q, exact, limit, cursor" in said["detail"]
+        assert "zone, sub_zones, kind, status, q, exact, as_of, limit, cursor" in said["detail"]
 
 
 @pytest.mark.parametrize(

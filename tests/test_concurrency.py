@@ -66,7 +66,9 @@ def entries():
 
 def test_eight_processes_change_the_same_measures_and_nothing_is_lost(committed, record_property):
     codes = [make.measure().code for _ in range(5)]
-    processes = [start(f"racer {n}", CHANGES, codes) for n in range(PROCESSES)]
+    processes = [
+        start(f"racer {n}", CHANGES, codes[n % 5 :] + codes[: n % 5]) for n in range(PROCESSES)
+    ]
     began = time.monotonic()
 
     for process in processes:

@@ -12,10 +12,13 @@ from measures.models import (
     Entry,
     Evidence,
     FundingCap,
+    GlossaryTerm,
     Head,
     Measure,
     Membership,
+    Override,
     Reading,
+    Review,
     Source,
     SplitLine,
     StatusUpdate,
@@ -115,6 +118,22 @@ def same_membership_twice():
     membership(user=who, zone=place)
 
 
+def review(**said):
+    usual = {"path": "title", "script": "hant", "state": "reviewed", "text": "一", "at": NOW}
+    put(Review(**(usual | {"machine": "一", "origin_digest": "0" * 16, "by": "a"} | said)))
+
+
+def override(**said):
+    usual = {"direction": "s2hk", "word": "一", "replacement": "二"}
+    usual |= {"code": f"raw-{Override.objects.count()}"}
+    put(Override(**(usual | said)))
+
+
+def same_pair_twice():
+    for _ in range(2):
+        GlossaryTerm.objects.create(hans="一", hant="二")
+
+
 def own_parent():
     place = make.zone()
     with ledger.writing():
@@ -174,6 +193,15 @@ BREAKS = {
     "funding_cap_ratio_is_sane": lambda: terms(FundingCap, matching_ratio=1001),
     "funding_cap_amount_has_its_currency": lambda: terms(FundingCap, amount=1),
     "funding_cap_basis_is_known": lambda: terms(FundingCap, basis="rough"),
+    "review_of_measure_text": lambda: [review(measure=m) for m in [make.measure()] * 2],
+    "review_of_source_text": lambda: [review(source=s) for s in [make.source()] * 2],
+    "review_is_of_one_subject": lambda: review(measure=make.measure(), source=make.source()),
+    "review_state_is_known": lambda: review(measure=make.measure(), state="liked"),
+    "review_script_is_known": lambda: review(measure=make.measure(), script="latn"),
+    "override_word_is_unique": lambda: [override(), override()],
+    "override_direction_is_known": lambda: override(direction="t2s"),
+    "override_has_words": lambda: override(replacement=""),
+    "glossary_pair_is_unique": same_pair_twice,
     "membership_role_is_known": lambda: membership(role="king"),
     "membership_is_unique": same_membership_twice,
 }

@@ -87,7 +87,10 @@ _SQLITE_OPTIONS = {
     ),
 }
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-_database = dj_database_url.parse(DATABASE_URL)
+try:
+    _database = dj_database_url.parse(DATABASE_URL)
+except ValueError:
+    _database = {"ENGINE": ""}
 if _database["ENGINE"].endswith("sqlite3"):
     _database |= {"ENGINE": "tracker.sqlite", "OPTIONS": _SQLITE_OPTIONS, "CONN_MAX_AGE": None}
 elif _database["ENGINE"].endswith("postgresql"):

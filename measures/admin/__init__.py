@@ -1,5 +1,7 @@
 """The door for staff: Django's admin with a thin layer. Importing it registers everything."""
 
-from . import ledger, measures, people, places
+from . import labels, ledger, measures, people, places, wording
 
-__all__ = ["ledger", "measures", "people", "places"]
+__all__ = ["labels", "ledger", "measures", "people", "places", "wording"]
+
+labels.name_columns()

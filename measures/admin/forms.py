@@ -27,7 +27,7 @@ class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+        super().__init__({"max": "9999-12-31"} | (attrs or {}), format="%Y-%m-%d")
 
 
 class ReasonField(forms.CharField):

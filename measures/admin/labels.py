@@ -5,25 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import (
+    TERMS,
     Basis,
     Comparator,
     Control,
     Currency,
     Direction,
+    Entry,
+    Evidence,
+    GlossaryTerm,
     Kind,
     Line,
     Measure,
+    Membership,
+    Override,
     ScheduleBase,
+    Source,
     SourceKind,
     Status,
     Strength,
+    Target,
     Tenure,
     Unit,
+    Zone,
     ZoneKind,
 )
+from measures.models.texts import LANGUAGES
 from measures.schedule import Schedule
 
 #: Every state that a measure's schedule can be in on a day.
@@ -36,6 +47,8 @@ SCHEDULES: dict[str, Any] = {
 #: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
 #: means two things.
 LABELS: dict[str | tuple[str, str], Any] = {
+    "actor": _("Who"),
+    "actor_id": _("Number of the account"),
     "amount": _("Amount"),
     "area_km2": _("Area (km²)"),
     "baseline": _("Baseline"),
@@ -51,13 +64,18 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "comparator": _("Comparator"),
     "confirmed_on": _("Last confirmed on"),
     "control": _("Control"),
+    "converter": _("Converter"),
     "currency": _("Currency"),
     "data": _("Data flow"),
     "deadline": _("Deadline as stated"),
+    "derived": _("derived script"),
+    ("provenance", "at"): _("at"),
     ("deadline", "by"): _("latest day"),
     ("deadline", "from"): _("earliest day"),
     "digest": _("Digest of the span"),
     "direction": _("Direction"),
+    "mixed_script": _("written in both scripts at once"),
+    "door": _("Door"),
     "due_by": _("Latest day it can mean"),
     "due_from": _("Earliest day it can mean"),
     "due_soon": _("due soon from"),
@@ -66,6 +84,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "eligible": _("For whom"),
     "en": "English",
     "end": _("End of the span"),
+    "english": "English",
     "established_on": _("Established on"),
     "evidence": _("Evidence"),
     "evidence_strength": _("Strength of evidence"),
@@ -76,6 +95,9 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "flows": _("Flows"),
     "from": _("from"),
     "goods": _("Goods flow"),
+    "hans": _("Simplified usage"),
+    "hant": _("Traditional usage"),
+    "hash": _("Hash"),
     "history": _("Status history"),
     "indicator": _("Indicator"),
     "keeper": _("Who keeps the list"),
@@ -84,36 +106,50 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "line": _("Line"),
     "listed": _("What is listed"),
     "locator": _("Place in the source"),
+    "machine": _("machine-made text"),
+    "made_from": _("digest of the text as written"),
+    "mac": _("Code of authentication"),
     "matching_ratio": _("Matching ratio (to 1)"),
     "name": _("Name"),
     "note": _("Note"),
     "origin_script": _("Script it was written in"),
+    "other_script": _("not in the script it is said to be in"),
     "overdue": _("overdue from"),
     "parent": _("Lies within"),
     "people": _("People flow"),
     "per": _("Per what"),
+    "provenance": _("Where texts come from"),
+    "prev_hash": _("Hash of the entry before"),
     "published_on": _("Published on"),
     "publisher": _("Publisher"),
     "qualifier": _("The source's own word"),
     "read_on": _("Day of the figure"),
     "readings": _("Figures"),
     "reason": _("Reason for this change"),
+    "replacement": _("What it becomes"),
     ("history", "reason"): _("reason"),
-    "recorded_at": _("recorded at"),
+    "recorded_at": _("Recorded at"),
+    "request_id": _("Request"),
+    "role": _("Role"),
     "schedule_base": _("Schedule before any of its days"),
     "schedule_days": _("Schedule"),
     "script": _("Script"),
+    "seq": _("Number"),
     "sha256": "SHA-256",
     "reading": _("figure"),
     "source": _("Source"),
     "start": _("Start of the span"),
     "stated": _("as stated"),
+    "stale": _("stale"),
+    "state": _("state"),
     "status": _("Status"),
     "status_on": _("Status since"),
     "status_update": _("step"),
+    "subject": _("Subject"),
     "summary": _("Summary"),
     "supports": _("supports"),
     "target": _("Target"),
+    "texts": _("texts"),
     "targets": _("Targets"),
     "tenure": _("Tenure"),
     "terms": _("Terms"),
@@ -122,9 +158,14 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "unit": _("Unit"),
     "units": _("Number of homes"),
     "url": _("Web address"),
+    "user": _("User"),
     "value": _("Value"),
     "value_max": _("Upper value"),
     "vehicles": _("Vehicles flow"),
+    "withdrawn": _("Withdrawn"),
+    "word": _("Word as written"),
+    "verb": _("Verb"),
+    "version": _("Version"),
     "zh-Hans": "简体",
     "zh-Hant": "繁體",
     "zone": _("Zone"),
@@ -145,13 +186,30 @@ _CODED = {
 }
 
 
-def label_of(name: str) -> str:
-    """The label of a field; `title_en` is the English of `title`."""
-    if name not in LABELS and name.endswith(("_en", "_hans", "_hant")):
-        bare, _underscore, script = name.rpartition("_")
-        language = {"en": "en", "hans": "zh-Hans", "hant": "zh-Hant"}[script]
-        return f"{LABELS[bare]} ({LABELS[language]})"
-    return str(LABELS.get(name, name))
+def label_of(name: str) -> Any:
+    """The label of a field, lazily; `title_en` is the English of `title`."""
+    bare, _underscore, script = name.rpartition("_")
+    if name not in LABELS and bare in LABELS and script in LANGUAGES:
+        return format_lazy("{} ({})", LABELS[bare], LABELS[LANGUAGES[script]])
+    return LABELS.get(name, name)
+
+
+def name_columns() -> None:
+    """Call the columns of our tables what people call them, wherever the admin shows one."""
+    for model in (
+        Measure,
+        Zone,
+        Source,
+        Target,
+        Evidence,
+        Entry,
+        Membership,
+        Override,
+        GlossaryTerm,
+        *TERMS.values(),
+    ):
+        for column in model._meta.fields:
+            column.verbose_name = label_of(column.name)
 
 
 def label_of_path(path: tuple[str, ...]) -> str:

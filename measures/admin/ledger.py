@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import Entry, Measure, Source, Subject, Zone, holds
+from measures.models import Entry, Measure, Override, Source, Subject, Zone, holds
 
 from .site import AUDITORS, site, verified
 
@@ -21,6 +21,7 @@ _MODELS: dict[str, Any] = {
     Subject.ZONE: Zone,
     Subject.SOURCE: Source,
     Subject.MEASURE: Measure,
+    Subject.OVERRIDE: Override,
 }
 
 

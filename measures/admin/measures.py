@@ -27,11 +27,12 @@ from measures.models import (
 from .filters import KindFilter, ScheduleFilter, StatusFilter, ZoneFilter
 from .forms import DayInput, SubjectForm, source_field, written
 from .labels import deadline_of, schedule_badge, status_badge
-from .parts import TERMS_INLINES, EvidenceInline, TargetInline
+from .parts import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .records import RecordAdmin, actor
 from .searching import ScriptFilter, SearchedList
 from .site import site
 from .steps import StepPages
+from .texts import QueuePages
 
 _TEXTS = ["title", "title_en", "summary", "summary_en", "lead_body", "lead_body_en"]
 #: What a new measure says that is no content of its own.
@@ -55,10 +56,9 @@ class NewMeasureForm(MeasureForm):
 
 
 @admin.register(Measure, site=site)
-class MeasureAdmin(StepPages, SearchedList, RecordAdmin):
+class MeasureAdmin(StepPages, QueuePages, SearchedList, RecordAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
     list_filter = [ZoneFilter, KindFilter, StatusFilter, ScheduleFilter, ScriptFilter]
-    list_select_related = ["zone"]
     ordering = ["code"]
 
     # The list.
@@ -106,7 +106,7 @@ class MeasureAdmin(StepPages, SearchedList, RecordAdmin):
             what = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE]
             return [(None, {"fields": what}), (_("First status"), {"fields": first}), why]
         if not self.has_change_permission(request, obj):
-            return [(None, {"fields": ["on_record"]})]
+            return [(None, {"fields": ["standing", "on_record"]})]
         return [
             (None, {"fields": ["code", "standing", ("zone", "kind")]}),
             (
@@ -124,6 +124,14 @@ class MeasureAdmin(StepPages, SearchedList, RecordAdmin):
             return []
         terms = [TERMS_INLINES[obj.kind]] if obj.kind in TERMS_INLINES else []
         return [*terms, TargetInline, EvidenceInline]
+
+    def get_inline_instances(self, request: HttpRequest, obj: Measure | None = None) -> list[Any]:
+        """A new measure may have terms of any kind: they stay folded until wanted."""
+        inlines = super().get_inline_instances(request, obj)
+        for inline in inlines:
+            if obj is None and isinstance(inline, TermsInline):
+                inline.classes = [*TermsInline.classes, "collapse"]
+        return inlines
 
     @admin.display(description=_("Status"))
     def standing(self, measure: Measure) -> str:

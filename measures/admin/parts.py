@@ -22,10 +22,10 @@ from measures.models import (
 )
 
 from .forms import EvidenceFormSet, PartFormSet, RecordForm, TargetFormSet, TermsFormSet, written
-from .records import Labelled
+from .records import Fields
 
 
-class PartInline(Labelled, admin.StackedInline):
+class PartInline(Fields, admin.StackedInline):
     """Rows that the measure's own verb writes; who may change the measure may change them."""
 
     form: type[RecordForm]

@@ -17,6 +17,7 @@ from measures.models import EDITORS, Role, Source, Zone, holds
 from .forms import SubjectForm, written
 from .records import RecordAdmin, actor
 from .site import site
+from .texts import ReviewPages
 
 _ADMINISTRATOR = (Role.ADMINISTRATOR,)
 
@@ -86,7 +87,7 @@ class ZoneAdmin(PlaceAdmin):
 
 
 @admin.register(Source, site=site)
-class SourceAdmin(PlaceAdmin):
+class SourceAdmin(ReviewPages, PlaceAdmin):
     list_display = ["code", "title", "publisher", "kind", "published_on"]
     list_filter = ["kind", "script"]
     ordering = ["-published_on", "code"]

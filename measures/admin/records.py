@@ -13,14 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from measures.ledger import Actor
 from measures.models import Door, NotAllowed, Source, Stale, Zone
-from measures.models.texts import LANGUAGES
 
 from .differences import changes
 from .forms import DayInput, SubjectForm
@@ -32,22 +29,22 @@ def actor(request: HttpRequest) -> Actor:
     return Actor.of(request.user, Door.ADMIN, request_id="")  # type: ignore[arg-type]
 
 
-class Labelled:
-    """Fields by the names that people know, days by the browser's own field."""
+class Fields:
+    """Days by the browser's own field; only a source is added in passing."""
 
     formfield_overrides = {
         models.DateField: {"widget": DayInput},
+        models.URLField: {"assume_scheme": "https"},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     }
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        if field:
-            field.label = label_of(db_field.name)
-            if isinstance(field.widget, RelatedFieldWidgetWrapper):
-                wrapper = field.widget
-                wrapper.can_change_related = wrapper.can_view_related = False
-                wrapper.can_delete_related = False
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            wrapper = field.widget
+            wrapper.can_change_related = wrapper.can_view_related = False
+            wrapper.can_delete_related = False
+            wrapper.can_add_related &= db_field.related_model is Source
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -57,7 +54,7 @@ class Labelled:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class RecordAdmin(Labelled, Trail, admin.ModelAdmin):
+class RecordAdmin(Fields, Trail, admin.ModelAdmin):
     """A subject of the ledger: changed by verbs, read back from entries, never deleted."""
 
     form: Any = SubjectForm
@@ -217,20 +214,6 @@ class RecordAdmin(Labelled, Trail, admin.ModelAdmin):
             return body, []
         except ValidationError as refusal:
             return None, refusal.messages
-
-    # Read-only parts of the form.
-
-    @admin.display(description=_("In the other script"))
-    def derived(self, row: Any) -> str:
-        """The texts of `row` in the script that they were not written in."""
-        origin = getattr(row, "origin_script", None) or row.script
-        other = {"hans": "hant", "hant": "hans"}[origin]
-        texts = [
-            (label_of(name), getattr(row, f"{name}_{other}"))
-            for name in row.TEXTS
-            if getattr(row, f"{name}_{other}")
-        ]
-        return render_to_string("admin/derived.html", {"texts": texts, "lang": LANGUAGES[other]})
 
 
 def _typed(request: Any) -> list[tuple[str, str]]:

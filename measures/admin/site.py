@@ -14,14 +14,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.ledger import Trouble
-from measures.models import Role, Verification, holds
+from measures.models import AUDITORS, Verification, holds
 from measures.schedule import Schedule
 
 from .filters import late
 from .labels import SCHEDULES
-
-#: Who may read the ledger.
-AUDITORS = (Role.AUDITOR, Role.ADMINISTRATOR)
 
 
 class Site(AdminSite):

@@ -156,21 +156,16 @@ class StepPages:
         return holds(request.user, (*EDITORS, *VERIFIERS), measure.zone)  # type: ignore[arg-type]
 
     def verb_page(
-        self,
-        request: Any,
-        row: Any,
-        form: Any,
-        call: Callable[[dict[str, Any]], Any],
-        **said: Any,
+        self, request: Any, row: Any, form: Any, call: Callable[[dict[str, Any]], Any], **said: Any
     ) -> HttpResponse:
         """Show `form`; when it is sent and the verb `call` takes it, go back to `row`."""
         back = reverse(f"admin:measures_{self.opts.model_name}_change", args=[row.pk])
-        status = 200
+        said["lost"] = ""
         if request.method == "POST" and form.is_valid():
             try:
                 call(form.cleaned_data)
             except Stale as lost:
-                said["lost"], status = str(lost), 409
+                said["lost"] = str(lost)
             except NotAllowed as refusal:
                 form.add_error(None, str(refusal))
             except ValidationError as refusal:
@@ -180,13 +175,11 @@ class StepPages:
                 return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": row,
-            "form": form,
+            **{"opts": self.opts, "original": row, "form": form, "back": back},
             "adminform": AdminForm(
                 form, [(None, {"fields": [*form.fields]})], {}, model_admin=self
             ),
-            "back": back,
             **said,
         }
+        status = 409 if said["lost"] else 200
         return TemplateResponse(request, "admin/verb_page.html", context, status=status)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -14,11 +15,13 @@ from rest_framework.views import APIView
 
 from measures import snapshot
 from measures.models.texts import LANGUAGES
-from measures.reading import Page
+from measures.reading import NotFound, Page, UnknownZone
 
 from . import tags
 from .parameters import Paging, refuse_unknown
 from .refusals import Refusal
+
+_LANGUAGES = {"Content-Language": ", ".join(LANGUAGES.values())}
 
 
 class Strict:
@@ -49,15 +52,29 @@ class Door(Strict, APIView):
     def under(self, tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
         """What `make` answers; 304, and no work, when the caller has it already."""
         has = self.request.method in ("GET", "HEAD") and tags.has(self.request, tag)
-        response = HttpResponseNotModified() if has else make()
+        response = HttpResponseNotModified(headers=_LANGUAGES) if has else make()
         response["ETag"] = tag
         return response
 
 
+#: For answers that hold every text in all the languages it exists in.
+LANGUAGE_HEADERS = {"Content-Language": ", ".join(LANGUAGES.values())}
+
+
 def answer(content: bytes) -> HttpResponse:
     """JSON that holds every text in all the languages it exists in."""
-    languages = {"Content-Language": ", ".join(LANGUAGES.values())}
-    return HttpResponse(content, content_type="application/json", headers=languages)
+    return HttpResponse(content, content_type="application/json", headers=LANGUAGE_HEADERS)
+
+
+@contextmanager
+def zone_in_path(code: str) -> Iterator[None]:
+    """A zone that the address itself names (""; it names none) and that is none is not found."""
+    try:
+        yield
+    except UnknownZone as unknown:
+        if not code:
+            raise
+        raise NotFound(" ".join(unknown.messages)) from None
 
 
 def listed(results: Iterable[Any]) -> bytes:
@@ -65,10 +82,10 @@ def listed(results: Iterable[Any]) -> bytes:
     return encoded({"results": list(results), "next": None, "previous": None})
 
 
-def paged(page: Page[bytes], paging: Paging) -> HttpResponse:
+def paged(page: Page[bytes], paging: Paging, **more: int) -> HttpResponse:
     """A page of a list, with the addresses of those beside it in the body and in `Link`."""
     links = dict(paging.links(page))
-    beside = json.dumps(links)[1:].encode()
+    beside = json.dumps(more | links)[1:].encode()
     response = answer(b'{"results":[' + b",".join(page.rows) + b"]," + beside)
     relations = {"next": links["next"], "prev": links["previous"]}
     if said := [f'<{url}>; rel="{name}"' for name, url in relations.items() if url]:

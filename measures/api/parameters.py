@@ -16,7 +16,6 @@ from measures.reading import Page, Query, Seek
 
 from .refusals import Refusal
 
-SEVERAL = ("zone", "kind", "status")
 FILTERS = ("zone", "sub_zones", "kind", "status", "q", "exact")
 PAGING = ("limit", "cursor")
 DEFAULT_LIMIT, MOST = 50, 200
@@ -42,28 +41,28 @@ def measures_asked(given: QueryDict, *, zone: str = "") -> Query:
     Raises ValidationError keyed by parameter.
     """
     return Query(
-        zones=(zone,) if zone else _several(given, "zone"),
+        zones=(zone,) if zone else several(given, "zone"),
         with_sub_zones=_truth(given, "sub_zones", "true"),
-        kinds=_several(given, "kind"),
-        statuses=_several(given, "status"),
-        text=_one(given, "q", "").strip(),
+        kinds=several(given, "kind"),
+        statuses=several(given, "status"),
+        text=one(given, "q", "").strip(),
         exact=_truth(given, "exact", "false"),
     )
 
 
 def _truth(given: QueryDict, name: str, default: str) -> bool:
-    said = _one(given, name, default)
+    said = one(given, name, default)
     if said not in ("true", "false"):
         raise ValidationError({name: _("%(name)s is true or false.") % {"name": name}})
     return said == "true"
 
 
-def _several(given: QueryDict, name: str) -> tuple[str, ...]:
+def several(given: QueryDict, name: str) -> tuple[str, ...]:
     """The values of a parameter that is repeated, or lists them between commas, or both."""
     return tuple(sorted({value for said in given.getlist(name) for value in said.split(",")}))
 
 
-def _one(given: QueryDict, name: str, default: str) -> str:
+def one(given: QueryDict, name: str, default: str) -> str:
     values = given.getlist(name)
     if len(values) > 1:
         message = _("%(name)s is given more than once; give it once.") % {"name": name}
@@ -77,18 +76,19 @@ class Paging:
 
     request: Request
     limit: int
-    seek: Seek | None
+    seek: Seek | None = None
+    pinned: int | None = None  # the entry at which a list of the past is read, page after page
 
     @classmethod
     def of(cls, request: Request) -> Paging:
         """Raises ValidationError keyed by parameter."""
         given = request.query_params
-        limit = _one(given, "limit", str(DEFAULT_LIMIT))
+        limit = one(given, "limit", str(DEFAULT_LIMIT))
         if not re.fullmatch("[0-9]{1,3}", limit) or not 1 <= int(limit) <= MOST:
             message = _("limit is a whole number from 1 to %(most)s.") % {"most": MOST}
             raise ValidationError({"limit": message})
-        cursor = _one(given, "cursor", "") if "cursor" in given else None
-        return cls(request, int(limit), None if cursor is None else _seek(request, cursor))
+        cursor = one(given, "cursor", "") if "cursor" in given else None
+        return cls(request, int(limit), *(() if cursor is None else _read(request, cursor)))
 
     def links(self, page: Page) -> Iterator[tuple[str, str | None]]:
         """`next` and `previous` with the address of the page there, if there is one."""
@@ -97,13 +97,15 @@ class Paging:
 
     def _address(self, seek: Seek) -> str:
         params = self.request.query_params.copy()
-        params["cursor"] = _signer(self.request).sign_object([seek.lookup, seek.key])
+        where = [seek.lookup, seek.key, self.pinned]
+        params["cursor"] = _signer(self.request).sign_object(where)
         return self.request.build_absolute_uri(f"{self.request.path}?{params.urlencode()}")
 
 
-def _seek(request: Request, cursor: str) -> Seek:
+def _read(request: Request, cursor: str) -> tuple[Seek, int | None]:
     try:
-        return Seek(*_signer(request).unsign_object(cursor))
+        lookup, key, pinned = _signer(request).unsign_object(cursor)
+        return Seek(lookup, key), pinned
     except signing.BadSignature:
         message = _(
             "This cursor was not given out for this list with these filters. Take it from the "
@@ -115,7 +117,6 @@ def _seek(request: Request, cursor: str) -> Seek:
 def _signer(request: Request) -> signing.Signer:
     """Signs for one list: the address and its filters, however they are written."""
     given = request.query_params
-    filters = {name: _several(given, name) for name in SEVERAL}
-    for name, default in (("sub_zones", "true"), ("q", ""), ("exact", "false")):
-        filters[name] = (given.get(name, default),)
+    filters: dict[str, tuple[str, ...]] = {"sub_zones": ("true",)}
+    filters |= {name: several(given, name) for name in sorted(given) if name not in PAGING}
     return signing.Signer(salt=f"measures.api {request.path} {filters}")

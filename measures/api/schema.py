@@ -7,7 +7,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
-from measures.models import Kind, Status
+from measures.models import Kind, Status, Subject
 from measures.text.terms import LONGEST
 
 from . import shapes
@@ -25,6 +25,12 @@ def _several(name: str, description: str, **items: Any) -> OpenApiParameter:
         name, schema, description=f"{description} Repeat it, or part values by commas."
     )
 
+
+_MOMENT = (
+    "the `seq` of an entry of the ledger, a day (its end, in Hong Kong) or a point in time with "
+    "its offset"
+)
+_VERSION = "for one measure also a version (`v3`)"
 
 _QUERY = {
     "zone": _several("zone", "Only measures of these zones."),
@@ -48,6 +54,21 @@ _QUERY = {
         _string(enum=["true", "false"], default="false"),
         description="`true` looks for `q` as it is written, in texts as they were written.",
     ),
+    "as_of": OpenApiParameter(
+        "as_of",
+        str,
+        description=f"As it was: {_MOMENT}. Goes with `zone`, `sub_zones`, `kind` and `status`.",
+    ),
+    "from": OpenApiParameter(
+        "from", str, description=f"From when: {_MOMENT}; {_VERSION}. Else from the beginning."
+    ),
+    "to": OpenApiParameter("to", str, description="Until when, likewise. Else until now."),
+    "after": OpenApiParameter(
+        "after",
+        {"type": "integer", "minimum": 0, "default": 0},
+        description="The `seq` of the last entry you have: `after` of the answer before.",
+    ),
+    "subject": _several("subject", "Only changes of these.", enum=Subject.values),
     "limit": OpenApiParameter(
         "limit",
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
@@ -100,10 +121,11 @@ def reads(
     *,
     parameters: tuple[str, ...] = (),
     code_of: str = "",
+    refusals: tuple[str, ...] = (),
 ) -> Callable[[Any], Any]:
     """Describes a GET: its query parameters, what it answers and how it refuses."""
     query = [_QUERY[each] for each in parameters]
-    slugs = ["unknown-parameter", "not-authenticated"]
+    slugs = ["unknown-parameter", "not-authenticated", *refusals]
     slugs += ["invalid-parameter"] if parameters else []
     slugs += ["not-found"] if code_of else []
     return extend_schema(
@@ -116,7 +138,7 @@ def reads(
             IF_NONE_MATCH,
             REQUEST_ID,
             *_ANSWERED,
-            *([_LINK] if "cursor" in parameters else []),
+            *([_LINK] if {"cursor", "after"} & {*parameters} else []),
         ],
         responses={200: answer, 304: OpenApiResponse(description="You have it already.")}
         | _problems(slugs),

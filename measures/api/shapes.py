@@ -14,6 +14,8 @@ from measures import models as m
 from measures.models.texts import LANGUAGES
 from measures.schedule import Freshness, Schedule
 
+from .origins import Provenance
+
 _TERMS = ("Whitelist", "SplitLine", "TalentHousing", "FundingCap")
 
 
@@ -31,7 +33,7 @@ Text = _texts("Text", "hans", "hant", "en")
 ChineseText = _texts("ChineseText", "hans", "hant")
 
 
-def _figure(**kwargs: Any) -> s.DecimalField:
+def figure(**kwargs: Any) -> s.DecimalField:
     return s.DecimalField(max_digits=18, decimal_places=4, **kwargs)
 
 
@@ -62,9 +64,9 @@ class TalentHousingTerms(s.Serializer):
 
 
 class FundingCapTerms(s.Serializer):
-    amount = _figure(allow_null=True)
+    amount = figure(allow_null=True)
     currency = s.ChoiceField(m.Currency.choices, allow_blank=True)
-    matching_ratio = _figure(allow_null=True)
+    matching_ratio = figure(allow_null=True)
     basis = s.ChoiceField(m.Basis.choices, allow_blank=True)
     per = ChineseText()
     beneficiary = ChineseText()
@@ -72,7 +74,7 @@ class FundingCapTerms(s.Serializer):
 
 class Reading(s.Serializer):
     number = s.IntegerField()
-    value = _figure()
+    value = figure()
     read_on = s.DateField()
     source = s.CharField()  # type: ignore[assignment]
     note = ChineseText()
@@ -86,15 +88,15 @@ class Target(s.Serializer):
     comparator = s.ChoiceField(m.Comparator.choices)
     qualifier = ChineseText(help_text="The source's own word for the comparator.")
     direction = s.ChoiceField(m.Direction.choices)
-    value = _figure(allow_null=True, help_text="null: no number was given.")
-    value_max = _figure(allow_null=True)
-    baseline = _figure(allow_null=True)
+    value = figure(allow_null=True, help_text="null: no number was given.")
+    value_max = figure(allow_null=True)
+    baseline = figure(allow_null=True)
     baseline_on = s.DateField(allow_null=True)
     unit = s.ChoiceField(m.Unit.choices)
     currency = s.ChoiceField(m.Currency.choices, allow_blank=True)
     per = ChineseText()
     deadline = Deadline(allow_null=True, help_text="Only where it differs from the measure's.")
-    first_value = _figure(allow_null=True, help_text="What was promised first.")
+    first_value = figure(allow_null=True, help_text="What was promised first.")
     first_due_by = s.DateField(allow_null=True)
     readings = Reading(many=True)
 
@@ -168,6 +170,7 @@ class Measure(s.Serializer):
     schedule_days = ScheduleDays()
     schedule = s.ChoiceField([state.value for state in Schedule])
     freshness = s.ChoiceField([state.value for state in Freshness])
+    provenance = Provenance(required=False)
 
 
 class FoundMeasure(Measure):
@@ -235,6 +238,7 @@ class Source(s.Serializer):
     sha256 = s.CharField()
     characters = s.IntegerField(allow_null=True)
     version = s.IntegerField()
+    provenance = Provenance(required=False)
 
 
 class Word(s.Serializer):

@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from measures import ledger
+from measures.past import Then
 
 from .refusals import Refusal
 
@@ -29,6 +31,24 @@ def list_tag(day: date) -> str:
     """Takes one query. The hash is there for a database that was replaced by another."""
     seq, digest = ledger.head()
     return f'"{seq}.{digest[:8]}.{day:%Y%m%d}"'
+
+
+class Upto(NamedTuple):
+    """The head, up to which the ledger is read, and the tag of what follows from it alone."""
+
+    seq: int
+    tag: str
+
+
+def head() -> Upto:
+    """Takes one query."""
+    seq, digest = ledger.head()
+    return Upto(seq, f'"{seq}.{digest[:8]}"')
+
+
+def past_tag(at: Then) -> str:
+    """What was so at a moment never changes."""
+    return f'"{at.seq}.{at.hash[:8]}.{at.day:%Y%m%d}"'
 
 
 def content_tag(content: bytes) -> str:

@@ -1,8 +1,9 @@
 from django.urls import include, path
 from django.views.decorators.common import no_append_slash
 
-from . import documents, views, vocabulary
+from . import documents, feed, overview, past, views, vocabulary
 from .advance import Advance
+from .exports import FORMS, export_of
 
 app_name = "api"
 
@@ -10,17 +11,33 @@ V1 = [
     path("zones/", views.Zones.as_view(), name="zones"),
     path("zones/<slug:code>/", views.Zone.as_view(), name="zone"),
     path("zones/<slug:code>/measures/", views.ZoneMeasures.as_view(), name="zone_measures"),
+    path("zones/<slug:code>/diff/", past.ZoneDiff.as_view(), name="zone_diff"),
     path("measures/", views.Measures.as_view(), name="measures"),
     path("measures/<slug:code>/", views.Measure.as_view(), name="measure"),
     path("measures/<slug:code>/history/", views.History.as_view(), name="history"),
+    path("measures/<slug:code>/diff/", past.Diff.as_view(), name="diff"),
     # A POST must not be redirected: it would arrive as a GET.
     path("measures/<slug:code>/advance/", no_append_slash(Advance.as_view()), name="advance"),
     path("sources/", views.Sources.as_view(), name="sources"),
     path("kinds/", vocabulary.Kinds.as_view(), name="kinds"),
     path("statuses/", vocabulary.Statuses.as_view(), name="statuses"),
     path("units/", vocabulary.Units.as_view(), name="units"),
+    path("changes/", feed.Changes.as_view(), name="changes"),
+    path("summary/", overview.Summary.as_view(), name="summary"),
+    path("targets/", overview.Targets.as_view(), name="targets"),
     path("ledger/head/", views.LedgerHead.as_view(), name="ledger_head"),
+    path("ledger/entries/", feed.LedgerEntries.as_view(), name="ledger_entries"),
 ]
+for form in FORMS:
+    whole, of_zone = (export_of(form, within_zone=within).as_view() for within in (False, True))
+    V1 += [
+        path(f"measures.{form.suffix}", whole, name=f"measures_{form.suffix}"),
+        path(
+            f"zones/<slug:code>/measures.{form.suffix}",
+            of_zone,
+            name=f"zone_measures_{form.suffix}",
+        ),
+    ]
 ADDRESSES = {str(route.name): str(route.pattern).replace("<slug:code>", "{code}") for route in V1}
 
 urlpatterns = [

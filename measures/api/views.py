@@ -9,13 +9,15 @@ from rest_framework.reverse import reverse
 
 from measures import ledger, reading
 
-from . import shapes, tags
-from .doors import Door, answer, encoded, listed, paged
+from . import past_shapes, shapes, tags
+from .doors import Door, answer, encoded, listed, paged, zone_in_path
 from .parameters import FILTERS, PAGING, Paging, measures_asked
+from .past import measure_then, page_then
 from .schema import reads
 
+PAST = ("as_of",)
 WITHIN = tuple(name for name in FILTERS if name != "zone")
-MEASURES = shapes.list_of("MeasureList", shapes.FoundMeasure)
+MEASURES = past_shapes.MeasureList
 
 
 class Zones(Door):
@@ -39,13 +41,15 @@ class Zone(Door):
 class Measures(Door):
     """Measures in the order of their codes; with `q` the best first, then those changed last."""
 
-    parameters: tuple[str, ...] = FILTERS + PAGING
+    parameters: tuple[str, ...] = FILTERS + PAST + PAGING
 
     @reads("measures_list", "Measures", MEASURES, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
         return self.page(request)
 
     def page(self, request: Request, zone: str = "") -> HttpResponse:
+        if "as_of" in request.query_params:
+            return page_then(self, request, zone)
         query = measures_asked(request.query_params, zone=zone)
         paging, today = Paging.of(request), localdate()
 
@@ -59,21 +63,23 @@ class Measures(Door):
 class ZoneMeasures(Measures):
     """Measures of a zone and of the zones in it, in the order of their codes."""
 
-    parameters = WITHIN + PAGING
+    parameters = WITHIN + PAST + PAGING
 
     @reads("zones_measures", "Measures of a zone", MEASURES, parameters=parameters, code_of="zone")
     def get(self, request: Request, code: str) -> HttpResponse:
-        try:
+        with zone_in_path(code):
             return self.page(request, zone=code)
-        except reading.UnknownZone as unknown:
-            raise reading.NotFound(" ".join(unknown.messages)) from None
 
 
 class Measure(Door):
     """One measure with all its parts."""
 
-    @reads("measures_read", "A measure", shapes.Measure, code_of="measure")
+    parameters = PAST
+
+    @reads("measures_read", "A measure", shapes.Measure, parameters=parameters, code_of="measure")
     def get(self, request: Request, code: str) -> HttpResponse:
+        if "as_of" in request.query_params:
+            return measure_then(self, request, code)
         today = localdate()
         if "If-None-Match" in request.headers:
             had = tags.measure_tag(reading.version(code), today)

@@ -3,7 +3,8 @@ from .errors import NotAllowed, Stale, StepRefused
 from .index import IndexEntry
 from .ledger import Body, Door, Entry, Head, Subject, Verb, Verification
 from .measure import Kind, Measure, ScheduleBase, Strength
-from .membership import EDITORS, VERIFIERS, Membership, Role, holds, require
+from .membership import AUDITORS, EDITORS, VERIFIERS, Membership, Role, holds, require
+from .review import Review, ReviewState, digest_of
 from .search import Search
 from .source import Source, SourceKind
 from .status import STEPS, Status, Step
@@ -25,4 +26,5 @@ from .terms import (
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import Token
 from .update import Evidence, StatusUpdate
+from .wording import GlossaryTerm, Override, Towards, overrides_in_use
 from .zone import Zone, ZoneKind

@@ -44,7 +44,11 @@ class IndexEntry(Guarded):
 
     @property
     def text(self) -> str:
-        return zlib.decompress(self.keys).decode()
+        """The keys as FTS5 has them; empty when the row was tampered with."""
+        try:
+            return zlib.decompress(self.keys).decode()
+        except (zlib.error, UnicodeDecodeError):
+            return ""
 
 
 class Keys(NamedTuple):

@@ -14,6 +14,7 @@ class Subject(models.TextChoices):
     ZONE = "zone", _("zone")
     SOURCE = "source", _("source")
     MEASURE = "measure", _("measure")
+    OVERRIDE = "override", _("conversion override")
 
 
 class Door(models.TextChoices):
@@ -30,6 +31,9 @@ class Verb(models.TextChoices):
     AMENDED = "amended", _("amended")
     ADVANCED = "advanced", _("moved on")
     MEASURED = "measured", _("figure recorded")
+    REVIEWED = "reviewed", _("derived text reviewed")
+    CONVERTED = "converted", _("derived texts made anew")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class Entry(Guarded):
@@ -60,7 +64,10 @@ class Entry(Guarded):
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
-        indexes = [models.Index(fields=["actor", "seq"], name="entry_by_actor")]
+        indexes = [
+            models.Index(fields=["actor", "seq"], name="entry_by_actor"),
+            models.Index(fields=["recorded_at", "seq"], name="entry_by_moment"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["subject", "code", "version"], name="entry_is_the_only_one_of_its_version"

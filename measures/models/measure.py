@@ -13,7 +13,7 @@ from measures.schedule import EvidenceStrength, Freshness, Schedule, Timetable, 
 from .guard import Guarded, GuardedQuerySet
 from .search import Search, ids
 from .status import Status
-from .texts import Bilingual, ScriptChoice, one_line, paragraph
+from .texts import Bilingual, ScriptChoice, converter_column, one_line, paragraph
 from .zone import Zone
 
 measure_code = RegexValidator(
@@ -75,6 +75,7 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
             "evidence__status_update",
             "evidence__reading__target",
             "updates__source",
+            "reviews",
         )
 
     def get_by_natural_key(self, code: str) -> Measure:
@@ -144,6 +145,7 @@ class Measure(Guarded, Bilingual):
     status = models.CharField(max_length=12, choices=Status, editable=False)
     status_on = models.DateField(editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
+    converter = converter_column()
 
     # Derived.
     schedule_base = models.CharField(

@@ -25,6 +25,8 @@ class Role(models.TextChoices):
 #: Roles that may write the measures of their zone; verifying takes one of VERIFIERS.
 EDITORS = (Role.EDITOR, Role.ADMINISTRATOR)
 VERIFIERS = (Role.VERIFIER, Role.ADMINISTRATOR)
+#: Roles, wherever they are held, that may read the whole ledger.
+AUDITORS = (Role.AUDITOR, Role.ADMINISTRATOR)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

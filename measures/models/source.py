@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .guard import Guarded, GuardedQuerySet
-from .texts import Bilingual, ScriptChoice, one_line
+from .texts import Bilingual, ScriptChoice, converter_column, one_line
 from .zone import slug
 
 
@@ -48,6 +48,7 @@ class Source(Guarded, Bilingual):
     )
     characters = models.PositiveIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
+    converter = converter_column()
 
     objects = SourceQuerySet.as_manager()
 
@@ -73,3 +74,7 @@ class Source(Guarded, Bilingual):
 
     def natural_key(self) -> tuple[str]:
         return (self.code,)
+
+    @property
+    def script_of_origin(self) -> ScriptChoice:
+        return ScriptChoice(self.script)

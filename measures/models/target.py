@@ -7,13 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from measures.text.script import Script
+from measures.text.script import Script, converter
 
 from .guard import Guarded, GuardedQuerySet
 from .measure import Measure
 from .source import Source
 from .terms import Currency
-from .texts import MOST, Bilingual, figure, one_line
+from .texts import MOST, Bilingual, converter_column, figure, one_line
+from .wording import overrides_in_use
 
 
 class Comparator(models.TextChoices):
@@ -172,8 +173,9 @@ class Target(Guarded, Bilingual):
     def add_reading(self, content: Mapping[str, Any], origin: Script, prefix: str = "") -> Reading:
         """Add a reading after those there are; for verbs, which record the entry."""
         last = self.readings.aggregate(last=models.Max("number"))["last"] or 0
-        reading = Reading(target=self, number=last + 1)
-        reading.fill(content, origin)
+        by = converter(overrides_in_use())
+        reading = Reading(target=self, number=last + 1, converter=by.version)
+        reading.fill(content, origin, prefix, by)
         reading.save_checked(prefix)
         return reading
 
@@ -203,6 +205,7 @@ class Reading(Guarded, Bilingual):
     source = models.ForeignKey(Source, models.PROTECT, related_name="readings")
     note_hans = one_line()
     note_hant = one_line()
+    converter = converter_column()  # its own: a reading is never written again
 
     objects = ReadingQuerySet.as_manager()
 

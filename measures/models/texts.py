@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from measures.text.characters import unprintable
-from measures.text.script import Script, in_both
+from measures.text.script import Converter, Script, converter
 
 #: BCP 47 tags of the columns, in the order in which answers give them.
 LANGUAGES = {"hans": "zh-Hans", "hant": "zh-Hant", "en": "en"}
@@ -49,6 +49,14 @@ def one_line(**kwargs: Any) -> models.CharField:
     return PrintableCharField(**(usual | kwargs))
 
 
+def converter_column() -> models.CharField:
+    """A column for the version of the converter that derived a row's texts.
+
+    Empty for a row that was not written since it is kept. No part of a fixture.
+    """
+    return models.CharField(max_length=80, blank=True, default="", editable=False, serialize=False)
+
+
 def paragraph(**kwargs: Any) -> models.TextField:
     """A column for a few sentences."""
     usual: dict[str, Any] = {"max_length": 4000, "blank": True, "default": ""}
@@ -75,18 +83,33 @@ class Bilingual(models.Model):
         columns = [c for c in LANGUAGES if c != "en" or self.has_english(name)]
         return {LANGUAGES[c]: getattr(self, f"{name}_{c}") for c in columns}
 
-    def fill(self, content: Mapping[str, Any], origin: Script) -> None:
-        """Set columns by name; texts come under their bare name, written in `origin`."""
+    def fill(
+        self,
+        content: Mapping[str, Any],
+        origin: Script,
+        prefix: str = "",
+        by: Converter | None = None,
+    ) -> None:
+        """Set columns by name; texts come under their bare name, written in `origin`.
+
+        Until the verb settles them (`provenance.settle`), derived texts are those of `by`, or
+        of the converter that ships. Raises ValidationError, keyed by name after `prefix`, for
+        what cannot be set this way.
+        """
+        known = {field.name for field in self._meta.fields if field.editable} | {*self.TEXTS}
+        if unknown := content.keys() - known:
+            message = _("There is no such field to be set.")
+            raise ValidationError({prefix + name: message for name in sorted(unknown)})
         for name, value in content.items():
             if name in self.TEXTS:
-                self.write(name, value, origin)
+                self.write(name, value, origin, by or converter())
             else:
                 setattr(self, name, value)
 
-    def write(self, name: str, text: str, origin: Script) -> None:
+    def write(self, name: str, text: str, origin: Script, by: Converter) -> None:
         """Set the text `name`, written in `origin`, and derive the other script from it."""
-        for script, version in in_both(text, origin).items():
-            setattr(self, f"{name}_{script}", version)
+        setattr(self, f"{name}_{origin}", text)
+        setattr(self, f"{name}_{origin.other}", by.derived(text, origin))
 
     def in_language(self, name: str, language: str | None = None) -> str:
         """The text `name` for a reader of `language` (default: the active one)."""

@@ -65,6 +65,8 @@ def _chinese(run: str) -> int:
             section += (1 if bare else digit) * _SMALL[char]
             digit, bare = 0, True
         else:
-            total = (total + section + digit or 1) * _LARGE[char]
+            here, unit = section + digit, _LARGE[char]
+            # After a larger unit only what came since counts: 兩億零五百萬.
+            total = total + here * unit if here and total >= unit else (total + here or 1) * unit
             section, digit, bare = 0, 0, True
     return total + section + digit

@@ -27,7 +27,7 @@ def run(statements):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0001_tables'),
+        ('measures', '0003_glossary'),
     ]
 
     operations = [

@@ -1,0 +1,179 @@
+"""Any filtered list of measures as one file, whole whatever its length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from itertools import chain
+from tempfile import TemporaryFile
+from typing import Any, NamedTuple
+
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils.timezone import localdate
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+
+from measures import past, reading
+from measures.reading import Page, Query, Seek
+
+from . import tables, tags
+from .doors import LANGUAGE_HEADERS, Door, zone_in_path
+from .parameters import FILTERS, measures_asked
+from .past import then_asked
+from .schema import reads
+
+BATCH = 500
+PARAMETERS = (*FILTERS, "as_of")
+
+#: The last line of a file that is not whole; neither JSON nor the code of a measure.
+INCOMPLETE = b"!incomplete: the server failed; get the file again\r\n"
+
+Read = Callable[[Seek | None], Page[bytes]]
+
+
+class Form(NamedTuple):
+    """A kind of file."""
+
+    suffix: str
+    media_type: str
+    name: str
+    schema: Any
+    answer: Callable[[tables.Batches], Any]
+
+
+def _workbook(batches: tables.Batches) -> FileResponse:
+    # A workbook is a ZIP: it cannot be sent before it is whole. Closed with the response.
+    file = TemporaryFile()  # noqa: SIM115
+    try:
+        tables.workbook(batches, file)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return FileResponse(file)
+
+
+def _streamed(make: Callable[[tables.Batches], Iterator[bytes]]) -> Callable[..., Any]:
+    return lambda batches: StreamingHttpResponse(_marked(make(batches)))
+
+
+def _marked(content: Iterator[bytes]) -> Iterator[bytes]:
+    """A server ends a stream that broke off like one that is whole: say it in the last line."""
+    try:
+        yield from content
+    except Exception:
+        yield INCOMPLETE
+        raise
+
+
+FORMS = [
+    Form(
+        "jsonl",
+        "application/jsonl",
+        "JSON Lines",
+        OpenApiResponse(OpenApiTypes.STR, description="A measure a line, as in the list."),
+        _streamed(tables.jsonl),
+    ),
+    Form(
+        "csv",
+        "text/csv",
+        "CSV",
+        OpenApiResponse(
+            OpenApiTypes.STR, description="UTF-8 with a byte order mark; RFC 4180; formula-safe."
+        ),
+        _streamed(tables.comma_separated),
+    ),
+    Form(
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "an Excel workbook",
+        OpenApiResponse(OpenApiTypes.BINARY, description="Numbers and days are typed cells."),
+        _workbook,
+    ),
+]
+
+
+class Export(Door):
+    """Measures in the order of their codes, the same as in the list, all of them.
+
+    They are read some at a time, as pages are. A file of one moment, whatever changes while it is
+    read, is the one with `as_of`.
+    """
+
+    form: Form
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        if self.request is not None and self.request.method == "OPTIONS":
+            return [JSONRenderer()]
+        return super().get_renderers()
+
+    def export(self, request: Request, zone: str = "") -> HttpResponse:
+        query = measures_asked(request.query_params, zone=zone)
+        if "as_of" in request.query_params:
+            at = then_asked(request.query_params)
+            day, tag, read = at.day, tags.past_tag(at), partial(past.measures, query, at)
+        else:
+            day = localdate()
+            tag, read = tags.list_tag(day), partial(reading.measures, query, today=day)
+
+        def make() -> Any:
+            return self.file(lambda seek: read(limit=BATCH, seek=seek), _name(query, day))
+
+        with zone_in_path(zone):
+            return self.under(tag, make)
+
+    def file(self, read: Read, name: str) -> Any:
+        first = read(None)  # what is refused is refused before anything is sent
+        whole = chain([first.rows], _after(first, read))
+        head = self.request.method == "HEAD"
+        # Of unknown length: a plain answer would say that there is nothing.
+        response = StreamingHttpResponse() if head else self.form.answer(whole)
+        response["Content-Type"] = self.form.media_type
+        response["Content-Disposition"] = f'attachment; filename="{name}.{self.form.suffix}"'
+        for header, value in LANGUAGE_HEADERS.items():
+            response[header] = value
+        return response
+
+
+def _after(page: Page[bytes], read: Read) -> Iterator[list[bytes]]:
+    while page.next:
+        page = read(page.next)
+        yield page.rows
+
+
+def _name(query: Query, day: date) -> str:
+    """measures-hetao-20261122"""
+    zones = list(query.zones) if len(query.zones) < 4 else [f"{len(query.zones)}-zones"]
+    return "-".join(["measures", *zones, f"{day:%Y%m%d}"])
+
+
+def export_of(form: Form, *, within_zone: bool) -> type[Export]:
+    """The address that gives measures, or those of a zone, in `form`."""
+    known = tuple(name for name in PARAMETERS if not (within_zone and name == "zone"))
+    what, title = (
+        ("zones_measures", "Measures of a zone") if within_zone else ("measures", "Measures")
+    )
+    renderer = type(
+        "Renderer", (BaseRenderer,), {"media_type": form.media_type, "format": form.suffix}
+    )
+
+    class Exported(Export):
+        __doc__ = Export.__doc__
+        parameters = known
+        renderer_classes = [renderer]
+
+        @reads(
+            f"{what}_{form.suffix}",
+            f"{title} as {form.name}",
+            form.schema,
+            parameters=known,
+            code_of="zone" if within_zone else "",
+        )
+        def get(self, request: Request, code: str = "") -> HttpResponse:
+            return self.export(request, code)
+
+    Exported.form = form
+    return Exported

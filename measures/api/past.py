@@ -1,0 +1,121 @@
+"""Lists and measures as they were, and what differs between two moments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, QueryDict
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from measures import past
+
+from . import past_shapes, shapes, tags
+from .doors import Door, answer, encoded, paged, zone_in_path
+from .moments import moment_asked, moment_or_version_asked
+from .parameters import PAGING, Paging, measures_asked
+from .schema import reads
+
+#: Filters that bodies of the past are asked by.
+FILTERS_THEN = ("zone", "sub_zones", "kind", "status")
+
+
+def then_asked(given: QueryDict, pinned: int | None = None) -> past.Then:
+    """The moment of `as_of`. Pages after the first read at the entry where that one was read.
+
+    Raises ValidationError keyed by parameter, also for a filter that the past cannot answer.
+    """
+    for name in given:
+        if name not in (*FILTERS_THEN, *PAGING, "as_of"):
+            message = _("as_of cannot be combined with %(name)s.") % {"name": name}
+            raise ValidationError({name: message})
+    at = past.then("as_of", moment_asked(given, "as_of", now=now()), now=now())
+    return at if pinned is None else replace(at, seq=pinned)
+
+
+def page_then(door: Door, request: Request, zone: str) -> HttpResponse:
+    """A page of measures as they were; it never changes."""
+    query = measures_asked(request.query_params, zone=zone)
+    paging = Paging.of(request)
+    at = then_asked(request.query_params, paging.pinned)
+    paging = replace(paging, pinned=at.seq)
+
+    def make() -> HttpResponse:
+        found = past.measures(query, at, limit=paging.limit, seek=paging.seek)
+        return paged(found, paging, as_of=at.seq)
+
+    return door.under(tags.past_tag(at), make)
+
+
+def measure_then(door: Door, request: Request, code: str) -> HttpResponse:
+    """One measure as it was."""
+    at = then_asked(request.query_params)
+    return door.under(tags.past_tag(at), lambda: answer(past.measure(code, at)))
+
+
+class Diff(Door):
+    """What differs in a measure between two moments or versions; of all until now unless told.
+
+    `from` is null, and the kind is `created`, when there was no such measure yet.
+    """
+
+    parameters = ("from", "to")
+
+    @reads(
+        "measures_diff",
+        "What changed in a measure",
+        past_shapes.MeasureDiff,
+        parameters=parameters,
+        code_of="measure",
+    )
+    def get(self, request: Request, code: str) -> HttpResponse:
+        given, upto = request.query_params, tags.head()
+
+        asked = _ends(given, upto.seq, moment_or_version_asked)
+
+        def make() -> HttpResponse:
+            return answer(encoded(past.difference(code, asked, now=now())))
+
+        return self.under(upto.tag, make)
+
+
+class ZoneDiff(Door):
+    """Measures of a zone and of the zones in it that changed between two moments.
+
+    A measure is told if it lay there at either of the two. Zones nest as at the later one.
+    """
+
+    parameters = ("from", "to", "sub_zones", *PAGING)
+
+    @reads(
+        "zones_diff",
+        "What changed in a zone",
+        shapes.list_of("MeasureChangeList", past_shapes.MeasureChange),
+        parameters=parameters,
+        code_of="zone",
+    )
+    def get(self, request: Request, code: str) -> HttpResponse:
+        given, upto = request.query_params, tags.head()
+        query = measures_asked(given, zone=code)
+        paging = Paging.of(request)
+        asked = _ends(given, upto.seq, moment_asked)
+        if paging.pinned is not None:  # pages after the first end where that one ended
+            asked["to"] = paging.pinned
+        was, is_now = (past.then(name, asked[name], now=now()) for name in ("from", "to"))
+        paging = replace(paging, pinned=is_now.seq)
+
+        def make() -> HttpResponse:
+            found = past.differences(query, was, is_now, limit=paging.limit, seek=paging.seek)
+            return paged(found, paging)
+
+        with zone_in_path(code):
+            return self.under(upto.tag, make)
+
+
+def _ends(given: QueryDict, head: int, asked: Any) -> dict[str, Any]:
+    """`from` and `to` as asked, else the beginning and the head. Raises ValidationError."""
+    ends = {name: asked(given, name, now=now()) for name in ("from", "to") if name in given}
+    return {"from": 0, "to": head} | ends

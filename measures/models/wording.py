@@ -1,0 +1,131 @@
+"""Words of our own: how the converter is overridden, and terms that differ by usage."""
+
+from __future__ import annotations
+
+import functools
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from measures.text.script import SHIPPED, Overrides, Script
+
+from .guard import Guarded, GuardedQuerySet
+from .review import Review, digest_of
+from .texts import one_line
+from .zone import Zone
+
+
+class Towards(models.TextChoices):
+    """Which way a word is converted."""
+
+    S2HK = "s2hk", _("Simplified to Traditional")
+    HK2S = "hk2s", _("Traditional to Simplified")
+
+    @property
+    def script(self) -> Script:
+        """The script that is written."""
+        return Script.HANT if self is Towards.S2HK else Script.HANS
+
+
+class Override(Guarded):
+    """A whole word that is converted in a way of our own. Withdrawn, never deleted."""
+
+    code = models.CharField(max_length=60, unique=True, editable=False)  # s2hk:后海
+    direction = models.CharField(max_length=4, choices=Towards)
+    word = one_line(max_length=20, blank=False)
+    replacement = one_line(max_length=20, blank=False)
+    note = one_line()
+    withdrawn = models.BooleanField(default=False, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversion override")
+        verbose_name_plural = _("conversion overrides")
+        constraints = [
+            models.UniqueConstraint(fields=["direction", "word"], name="override_word_is_unique"),
+            models.CheckConstraint(
+                name="override_direction_is_known", condition=Q(direction__in=Towards.values)
+            ),
+            models.CheckConstraint(
+                name="override_has_words", condition=~Q(word="") & ~Q(replacement="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word} → {self.replacement}"
+
+
+class GlossaryQuerySet(models.QuerySet["GlossaryTerm"]):
+    def found_in(self, script: Script, text: str) -> list[GlossaryTerm]:
+        """The terms that `text`, in `script`, uses; evaluated once a queryset."""
+        return [term for term in self if getattr(term, script) in text]
+
+
+class GlossaryTerm(models.Model):
+    """A term that mainland and Hong Kong texts put differently: a hint, never applied."""
+
+    hans = one_line(max_length=40, blank=False)
+    hant = one_line(max_length=40, blank=False)
+    english = one_line(max_length=100)
+    note = one_line()
+
+    objects = GlossaryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("glossary term")
+        verbose_name_plural = _("glossary terms")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hans", "hant"],
+                name="glossary_pair_is_unique",
+                violation_error_message=_("This pair of terms is in the glossary already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hans} / {self.hant}"
+
+
+def overrides_in_use(*, names: bool = True) -> Overrides:
+    """What ships, then the staff's table, then names that people gave in both scripts.
+
+    Names take part as whole words, so that a text that mentions one has it as it is written.
+    Three queries.
+    """
+    kept = Override.objects.filter(withdrawn=False).order_by("code")
+    words = tuple(kept.values_list("direction", "word", "replacement"))
+    return _combined(words, tuple(_names()) if names else ())
+
+
+@functools.lru_cache(maxsize=8)
+def _combined(
+    words: tuple[tuple[str, str, str], ...], names: tuple[tuple[str, str], ...]
+) -> Overrides:
+    ours: dict[Script, dict[str, str]] = {Script.HANT: {}, Script.HANS: {}}
+    for direction, word, replacement in words:
+        ours[Towards(direction).script][word] = replacement
+    for hans, hant in names:
+        if len(hans) == len(hant) > 1:  # or places in the text would not hold in both scripts
+            ours[Script.HANT][hans] = hant
+            ours[Script.HANS][hant] = hans
+    made = SHIPPED
+    for script, each in ours.items():
+        made = made.with_words(script, each)
+    return made
+
+
+def _names() -> list[tuple[str, str]]:
+    """Names in both scripts: of zones, and those of bodies and sources that were reviewed."""
+    names = list(Zone.objects.order_by("pk").values_list("name_hans", "name_hant"))
+    of_source = Q(path__in=("title", "publisher"), source__isnull=False)
+    reviewed = Review.objects.filter(of_source | Q(path="lead_body")).order_by("at", "pk")
+    for row in reviewed.prefetch_related("measure", "source"):
+        subject = row.measure or row.source
+        written = getattr(subject, f"{row.path}_{Script(row.script).other}")
+        if row.origin_digest == digest_of(written):
+            pair = (row.text, written)
+            names.append(pair if row.script == Script.HANS else (written, row.text))
+    return names

@@ -1,0 +1,203 @@
+"""Words of our own in the converter: change them, see what that touches, convert anew.
+
+Saving an override rewrites no text. `reconvert` does, one entry a subject; texts that a person
+reviewed wait for somebody instead (`reviewing.due`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from . import ledger, provenance
+from .ledger import Actor
+from .models import (
+    TERMS,
+    Measure,
+    NotAllowed,
+    Override,
+    Role,
+    Source,
+    Target,
+    Towards,
+    Verb,
+    holds,
+    overrides_in_use,
+)
+from .models.override_rules import check_override
+from .text.script import SHIPPED, Converter, Overrides, Script, converter
+
+ADMINISTRATORS = (Role.ADMINISTRATOR,)
+Row = TypeVar("Row", Measure, Source)
+
+
+def add_override(
+    direction: str,
+    word: str,
+    replacement: str,
+    *,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    note: str = "",
+) -> Override:
+    """Put a word into the table, or a withdrawn one back; one entry.
+
+    Raises ValidationError keyed by field, NotAllowed; then nothing was written.
+    """
+    with ledger.writing():
+        require_administrator(by)
+        check_override(direction, word, replacement, new=True)
+        row = Override.objects.filter(direction=direction, word=word).first()
+        verb = Verb.AMENDED if row else Verb.CREATED
+        row = ledger.claim(row) if row else Override(direction=direction, word=word, version=1)
+        row.code = f"{direction}:{word}"
+        row.replacement, row.note, row.withdrawn = replacement, note, False
+        row.save_checked()
+        ledger.record(row, verb, by=by, reason=reason, at=at)
+    return row
+
+
+def amend_override(
+    override: Override,
+    *,
+    replacement: str,
+    note: str,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    version: int | None = None,
+) -> Override:
+    """Give a word of the table another replacement; one entry. Raises Stale and as above."""
+    with ledger.writing():
+        require_administrator(by)
+        fresh = ledger.claim(override, version=version)
+        check_override(fresh.direction, fresh.word, replacement)
+        fresh.replacement, fresh.note, fresh.withdrawn = replacement, note, False
+        fresh.save_checked()
+        ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at)
+    return fresh
+
+
+def withdraw_override(
+    override: Override, *, by: Actor, reason: str, at: datetime, version: int | None = None
+) -> Override:
+    """Take a word out of the converter; its row stays. Raises Stale and as above."""
+    with ledger.writing():
+        require_administrator(by)
+        fresh = ledger.claim(override, version=version)
+        if fresh.withdrawn:
+            raise ValidationError({"word": _("This override is withdrawn already.")})
+        fresh.withdrawn = True
+        fresh.save_checked()
+        ledger.record(fresh, Verb.WITHDRAWN, by=by, reason=reason, at=at)
+    return fresh
+
+
+def reconvert(subject: Row, *, by: Actor, reason: str, at: datetime) -> Row:
+    """Derive the machine-made texts of `subject` anew, with the converter of now; one entry."""
+    with ledger.writing():
+        fresh = ledger.claim(subject)
+        ledger.record(fresh, Verb.CONVERTED, by=by, reason=reason, at=at)
+    return fresh
+
+
+def require_administrator(by: Actor) -> None:
+    """Raise NotAllowed: words of the converter reach every zone."""
+    if by.user is not None and not holds(by.user, ADMINISTRATORS):
+        raise NotAllowed(_("Only administrators change how texts are converted."))
+
+
+class Change(NamedTuple):
+    """A stored text that a converter would make differently."""
+
+    subject: Measure | Source
+    path: str
+    old: str
+    new: str
+    review: str  # "" for a machine-made text; a reviewed one is not rewritten but queued
+
+
+def preview(
+    direction: str, word: str, replacement: str | None, *, new: bool = False
+) -> list[Change]:
+    """The stored texts that would change if `word` became `replacement` (None: if its override
+    were withdrawn); `new`: it is not in the table yet.
+
+    Only texts that hold the word are read. Raises ValidationError, as saving it would.
+    """
+    if replacement is not None:
+        check_override(direction, word, replacement, new=new)
+    script = Towards(direction).script
+    now = overrides_in_use()
+    words = dict(now.words[script])
+    if made := replacement or SHIPPED.words[script].get(word):
+        words[word] = made
+    else:
+        words.pop(word, None)
+    both = now.words | {script: words}
+    old, then = converter(now), converter(Overrides(both[Script.HANT], both[Script.HANS]))
+    holding = _holding(word, script.other)
+    return [change for subject in holding for change in _changes(subject, then, old)]
+
+
+def outdated() -> Iterator[Change]:
+    """The stored texts that the converter of now would make differently.
+
+    The caller may convert a subject as soon as it is told of it.
+    """
+    now = converter(overrides_in_use())
+    measures = Measure.objects.exclude(converter=now.version).order_by("code")
+    for pks in _chunks(list(measures.values_list("pk", flat=True))):
+        for measure in measures.with_parts().filter(pk__in=pks):
+            yield from _changes(measure, now)
+    sources = Source.objects.exclude(converter=now.version).order_by("code")
+    for source in list(sources.prefetch_related("reviews")):
+        yield from _changes(source, now)
+
+
+def _chunks(pks: list[int], size: int = 200) -> Iterator[list[int]]:
+    for start in range(0, len(pks), size):
+        yield pks[start : start + size]
+
+
+def _changes(
+    subject: Measure | Source, new: Converter, old: Converter | None = None
+) -> Iterator[Change]:
+    """What `new` makes differently: from `old`, or else from what is stored."""
+    reviews = {review.path: review for review in subject.reviews.all()}
+    for text in provenance.texts_of(subject):
+        if text.fixed or not text.written:
+            continue
+        review = reviews.get(text.path)
+        was = review.machine if review else text.derived
+        if old:
+            was = old.derived(text.written, text.origin)
+        made = new.derived(text.written, text.origin)
+        if made != was:
+            state = review.state if review else ""
+            yield Change(subject, text.path, text.derived, made, state)
+
+
+def _holding(word: str, origin: Script) -> Iterator[Measure | Source]:
+    """Subjects written in `origin` with a text that holds `word`."""
+
+    def holding(names: Iterable[str]) -> Q:
+        either = Q()
+        for name in names:
+            either |= Q(**{f"{name}_{origin}__contains": word})
+        return either
+
+    wanted = holding(Measure.TEXTS)
+    for part in (*TERMS.values(), Target):
+        found = part.objects.filter(holding(part.TEXTS))  # type: ignore[attr-defined]
+        wanted |= Q(pk__in=found.values("measure"))
+    measures = Measure.objects.filter(wanted, origin_script=origin).with_parts()
+    yield from measures.order_by("code").iterator(chunk_size=500)
+    sources = Source.objects.filter(holding(Source.TEXTS), script=origin)
+    yield from sources.prefetch_related("reviews").order_by("code")

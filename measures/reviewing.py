@@ -1,0 +1,153 @@
+"""See to a derived text: confirm it, correct it, give it back to the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from . import ledger, provenance
+from .ledger import Actor
+from .models import (
+    EDITORS,
+    Measure,
+    NotAllowed,
+    Review,
+    ReviewState,
+    Source,
+    Verb,
+    digest_of,
+    holds,
+    overrides_in_use,
+    require,
+)
+from .provenance import Text
+from .text.script import Converter, converter
+
+Row = TypeVar("Row", Measure, Source)
+
+
+def review_text(
+    subject: Row,
+    *,
+    path: str,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    text: str | None = None,
+    version: int | None = None,
+) -> Row:
+    """Confirm the derived text at `path` as it stands, or make it `text`; one entry.
+
+    From then on it is not rewritten by the machine. Raises Stale, ValidationError keyed by
+    field, NotAllowed; then nothing was written.
+    """
+    with ledger.writing():
+        fresh = ledger.claim(subject, version=version)
+        _require(by, fresh)
+        found = text_at(fresh, path)
+        said = found.derived if text is None else text.strip()
+        _check(found, said)
+        machine = converter(overrides_in_use()).derived(found.written, found.origin)
+        of = {"measure": fresh} if isinstance(fresh, Measure) else {"source": fresh}
+        review = Review.objects.filter(**of, path=path).first() or Review(**of, path=path)
+        review.script, review.text, review.machine = found.origin.other, said, machine
+        review.state = ReviewState.REVIEWED if said == machine else ReviewState.EDITED
+        review.origin_digest, review.by, review.at = digest_of(found.written), by.name[:200], at
+        _save(review)
+        ledger.record(fresh, Verb.REVIEWED, by=by, reason=reason, at=at)
+    return fresh
+
+
+def release_text(
+    subject: Row,
+    *,
+    path: str,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    version: int | None = None,
+) -> Row:
+    """Let the machine make the derived text at `path` again; one entry. Raises as above."""
+    with ledger.writing():
+        fresh = ledger.claim(subject, version=version)
+        _require(by, fresh)
+        text_at(fresh, path)
+        if not fresh.reviews.filter(path=path).delete()[0]:
+            message = _("Nobody has reviewed this text; the machine makes it already.")
+            raise ValidationError({"path": message})
+        ledger.record(fresh, Verb.REVIEWED, by=by, reason=reason, at=at)
+    return fresh
+
+
+def text_at(subject: Measure | Source, path: str) -> Text:
+    """The text of `subject` at `path`, one that can be reviewed. Raises ValidationError."""
+    texts = {text.path: text for text in provenance.texts_of(subject) if text.written}
+    if path not in texts:
+        message = _("There is no text “%(path)s” here. Known: %(known)s.")
+        known = {"path": path[:80], "known": ", ".join(texts)}
+        raise ValidationError({"path": message % known})
+    if texts[path].fixed:
+        message = _("The note of a figure is never rewritten; record a further figure instead.")
+        raise ValidationError({"path": message})
+    return texts[path]
+
+
+def _require(by: Actor, subject: Measure | Source) -> None:
+    if isinstance(subject, Measure):
+        require(by.user, EDITORS, subject.zone)
+    elif by.user is not None and not holds(by.user, EDITORS):
+        raise NotAllowed(_("Your account has no role that allows this."))
+
+
+def _check(found: Text, said: str) -> None:
+    if len(said) != len(found.written):
+        message = _(
+            "This text has %(has)s characters, the one it is derived from has %(wanted)s. Both "
+            "scripts keep the same count, so that places in the text hold in both; to say it in "
+            "other words, amend the text as written."
+        )
+        counts = {"has": len(said), "wanted": len(found.written)}
+        raise ValidationError({"text": message % counts})
+
+
+def _save(review: Review) -> None:
+    try:
+        review.save_checked()
+    except ValidationError as error:
+        faults = error.message_dict
+        raise ValidationError({"text": faults.pop("text", sum(faults.values(), []))}) from None
+
+
+class Due(NamedTuple):
+    """A reviewed text that somebody should look at again, and why."""
+
+    subject: Measure | Source
+    text: Text
+    review: Review
+    machine: str  # what the machine makes of it now
+    stale: bool  # the text as written has changed; else the converter has
+
+
+def due() -> Iterator[Due]:
+    """The reviewed texts whose origin, or whose converter's answer, has changed since."""
+    now = converter(overrides_in_use())
+    measures = Measure.objects.filter(reviews__isnull=False).distinct().order_by("code")
+    for measure in measures.with_parts().iterator(chunk_size=500):
+        yield from _due(measure, now)
+    sources = Source.objects.filter(reviews__isnull=False).distinct().order_by("code")
+    for source in sources.prefetch_related("reviews"):
+        yield from _due(source, now)
+
+
+def _due(subject: Measure | Source, now: Converter) -> Iterator[Due]:
+    reviews = {review.path: review for review in subject.reviews.all()}
+    for text in provenance.texts_of(subject):
+        if review := reviews.get(text.path):
+            machine = now.derived(text.written, text.origin)
+            stale = provenance.is_stale(review, text)
+            if stale or machine != review.machine:
+                yield Due(subject, text, review, machine, stale)

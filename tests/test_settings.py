@@ -1,0 +1,79 @@
+"""An installation that is set up wrong says what is wrong and what to do, and does not start."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+GOOD = {"SECRET_KEY": "s" * 50, "LEDGER_KEY": "l" * 50}
+
+
+def start(var, *command, **env):
+    """Run a command in an environment with nothing in it but `env`."""
+    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, *(command or ("manage.py", "check"))],
+        env=keep | {"VAR_DIR": str(var)} | env,
+        capture_output=True,
+        text=True,
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_good_settings_start(tmp_path):
+    assert start(tmp_path, **GOOD).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("env", "message"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({"LEDGER_KEY": ""}, "LEDGER_KEY is missing"),
+        ({"LEDGER_KEY": "short"}, "LEDGER_KEY is shorter than 32"),
+        ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL must begin with"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must begin with"),
+        ({"DEBUG": "maybe"}, "DEBUG"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+    ],
+)
+def test_an_odd_setting_is_refused_by_name(tmp_path, env, message):
+    done = start(tmp_path, **(GOOD | env))
+
+    assert done.returncode == 1
+    assert message in done.stderr
+
+
+def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path):
+    first = start(tmp_path, "-m", "tracker.keys")
+    kept = {file.name: file.read_text() for file in tmp_path.iterdir()}
+    second = start(tmp_path, "-m", "tracker.keys")
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert set(kept) == {"secret_key.txt", "ledger_key.txt"}
+    assert kept == {file.name: file.read_text() for file in tmp_path.iterdir()}
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+    assert start(tmp_path).returncode == 0
+
+
+def test_a_lost_ledger_key_is_not_replaced_beside_a_database(tmp_path):
+    start(tmp_path, "-m", "tracker.keys")
+    (tmp_path / "db.sqlite3").touch()
+    (tmp_path / "ledger_key.txt").unlink()
+
+    done = start(tmp_path, "-m", "tracker.keys")
+
+    assert done.returncode == 1
+    assert "Put the file back from your backup" in done.stderr
+    assert not (tmp_path / "ledger_key.txt").exists()
+    assert "LEDGER_KEY is missing" in start(tmp_path).stderr
+
+
+def test_a_directory_that_cannot_be_written_gets_one_message(tmp_path):
+    (tmp_path / "file").touch()
+
+    done = start(tmp_path / "file" / "var", "-m", "tracker.keys")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("keys: ")
