@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from measures import editing, ledger, search, snapshot
+from measures import editing, ledger, provenance, search, snapshot
 from measures.ledger import Actor
 from measures.models import (
     Body,
@@ -31,7 +31,7 @@ from measures.models import (
     Verb,
     Zone,
 )
-from measures.text.script import Script
+from measures.text.script import Script, converter
 
 #: The word that about an eighth of the titles and summaries have.
 WORD = "创科"
@@ -169,7 +169,8 @@ def _rows(contents: list[dict[str, Any]]) -> list[Measure]:
     for content in contents:
         origin = Script(content["origin_script"])
         aside = {name: content.pop(name) for name in ("source", "values", "locators")}
-        measure = Measure(version=1, status_on=aside["source"].published_on)
+        since = aside["source"].published_on
+        measure = Measure(version=1, status=content.pop("status"), status_on=since)
         measure.fill(content, origin)
         measures.append(measure)
         parts += list(_parts(measure, origin, **aside))
@@ -197,8 +198,8 @@ def _parts(
     )
     for number, value in enumerate(values, 1):
         target = Target(measure=measure, number=number, comparator="at_least", unit="projects")
-        figures = {"value": Decimal(value), "first_value": Decimal(value)}
-        target.fill({"indicator": f"项目{number}", "indicator_en": "Projects"} | figures, origin)
+        target.value = target.first_value = Decimal(value)
+        target.fill({"indicator": f"项目{number}", "indicator_en": "Projects"}, origin)
         yield target
     for locator in dict.fromkeys(locators):
         yield Evidence(measure=measure, source=source, locator=locator)
@@ -206,12 +207,12 @@ def _parts(
 
 def _record(measures: list[Measure]) -> None:
     """What `ledger.record()` does for each, in few statements."""
-    head = ledger._head()
+    head, by = ledger._head(), converter(ledger.overrides_in_use())
     whole = Measure.objects.with_parts().in_bulk([measure.pk for measure in measures])
-    bodies, entries, derived = [], [], []
+    bodies, entries = [], []
     for measure in sorted(whole.values(), key=lambda each: each.code):
-        values = snapshot.derived(measure)
-        derived.append((*values.values(), measure.pk))
+        values = provenance.settle(measure, by) | snapshot.derived(measure)
+        Measure.objects.filter(pk=measure.pk).update(**values)
         for name, value in values.items():
             setattr(measure, name, value)
         stored = Body(measure=measure, body=snapshot.body(measure))
@@ -220,8 +221,6 @@ def _record(measures: list[Measure]) -> None:
         bodies.append(stored)
         entries.append(entry)
     with connection.cursor() as cursor:
-        columns = ", ".join(f"{name} = %s" for name in values)
-        cursor.executemany(f"UPDATE measures_measure SET {columns} WHERE id = %s", derived)
         moves = [(entry.seq, entry.hash) for entry in entries]
         cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s", moves)
     Body.objects.bulk_create(bodies)

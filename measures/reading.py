@@ -18,12 +18,13 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Choices, Count, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from . import search, snapshot
 from .models import Body, Entry, Kind, Measure, Search, Source, Status, Subject, Zone
 from .models.index import KIND, OWN_ZONE, STATUS, ZONE
-from .models.search import Hit, find
+from .models.search import Hit, find, ids
 from .schedule import Schedule, Timetable, freshness
 from .snapshot import Json
 
@@ -70,6 +71,9 @@ class Query:
     def rows(self) -> QuerySet[Body]:
         """Raises UnknownZone; knowing the zones takes a query."""
         rows = Body.objects.all()
+        if self.text:
+            asked = self.search.anywhere()
+            rows = rows.filter(pk__in=RawSQL(*ids(self.search, asked))) if asked else rows.none()
         if self.zones:
             rows = rows.filter(measure__zone_id__in=self._zone_ids())
         if self.kinds:
@@ -194,8 +198,7 @@ def hits(query: Query, *, limit: int, seek: Seek | None) -> Page[Hit]:
     # `gte` and `lte` take in the place itself; places are whole numbers.
     beyond = rank, -place + {"gte": 1, "lte": -1}.get(seek.lookup, 0)
     found = find(query.search, limit=limit + 1, beyond=beyond, backwards=seek.backwards)
-    # The index gives either way in the order of hits.
-    return cut(found[::-1] if seek.backwards else found, limit, seek, _place)
+    return cut(found, limit, seek, _place)
 
 
 def _place(hit: Hit) -> list[int]:

@@ -205,3 +205,18 @@ def test_what_is_folded_one_way_is_found_in_a_corrected_conversion_as_well(db):
     assert measure.title_hant == "覆核中心"
     for asked in ("复核", "覆核"):
         assert Measure.objects.search(asked).get() == measure
+
+
+def test_exports_and_counts_are_of_what_was_found(park, api):
+    query = {"q": "創科", "zone": "hetao"}
+
+    told = b"".join(api.get("/api/v1/measures.jsonl", query).streaming_content).decode()
+    assert [line.partition('"code":"')[2][:12] for line in told.splitlines()] == [
+        "HETAO-SZ-012",
+        "HETAO-SZ-011",
+        "HETAO-SZ-017",
+    ]
+    assert api.get("/api/v1/summary/", query).json()["total"] == 3
+    assert api.get("/api/v1/summary/", {"q": "！"}).json()["total"] == 0
+    assert api.get("/api/v1/targets/", {"q": "创科"}).json()["results"] == []
+    assert len(api.get("/api/v1/targets/", {"q": "住房"}).json()["results"]) == 1

@@ -120,13 +120,12 @@ def test_a_zone_that_moves_takes_its_measures_along(park, api):
     assert verification.verify().faults == []
 
 
-def test_a_search_costs_the_same_number_of_queries_however_much_is_found(
-    park, api, django_assert_num_queries
-):
+def test_a_search_costs_no_more_queries_the_more_is_found(park, api, django_assert_max_num_queries):
     for number in range(5):
         for size in ("1", "200"):
-            with django_assert_num_queries(4):  # the head, the zones, the index, the bodies
-                api.get(API, {"q": "科 創", "zone": "hetao", "limit": size})
+            # The head, the zones, a rank of the index each, the bodies.
+            with django_assert_max_num_queries(7):
+                api.get(API, {"q": "科", "zone": "hetao", "limit": size})
         make.measure(f"MORE-{number:03}", title="创新科技")
 
 
@@ -163,7 +162,7 @@ def plan_of(query, **seek):
 def test_no_plan_scans(park, query):
     plans = list(plan_of(query, beyond=(2, 9)))
 
-    assert len(plans) == 3
+    assert len(plans) >= 3
     for plan in plans:
         if connection.vendor == "postgresql":
             assert any("Bitmap Index Scan on indexentry_by_" in step for step in plan), plan
@@ -172,7 +171,7 @@ def test_no_plan_scans(park, query):
             assert any("VIRTUAL TABLE INDEX" in step and ":M" in step for step in plan), plan
             scans = [step for step in plan if step.startswith("SCAN")]
             assert all(":M" in s or "(subquery-" in s or "CONSTANT" in s for s in scans), plan
-    assert not any("USE TEMP B-TREE" in step for step in plans[0] + plans[1])
+    assert not any("USE TEMP B-TREE" in step for plan in plans[:-1] for step in plan)
 
 
 def test_verify_notices_an_index_that_lacks_a_measure_or_is_out_of_date(park):

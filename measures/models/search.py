@@ -145,7 +145,7 @@ _SEQ = {"sqlite": "measures_index.rowid", "postgresql": "seq"}
 def find(
     search: Search, *, limit: int, beyond: tuple[int, int] | None = None, backwards: bool = False
 ) -> list[Hit]:
-    """The first `limit` hits after the place `beyond` (rank, seq), or the last before it.
+    """The first `limit` hits after the place `beyond` (rank, seq), or the nearest before it.
 
     Reads the index a rank at a time until there are enough: a statement for each, four at most.
     """
@@ -167,7 +167,7 @@ def find(
             found += cursor.fetchall()
             if len(found) == limit:
                 break
-    return found[::-1] if backwards else found
+    return found
 
 
 def _vector(search: Search) -> str:
