@@ -49,7 +49,7 @@ def page() -> list[bytes]:
 def line() -> str:
     if bare()[:50] != [hit[1:] for hit in found()]:
         raise AssertionError("the bare index and the search found different measures")
-    took = side_by_side(bare=bare, found=found, page=page)
+    took = side_by_side(bare=bare, found=found) | side_by_side(page=page)
     hits = Measure.objects.search(WORD).count()
     return (
         f"search, first 50 of {hits:,} hits among {Measure.objects.count():,} measures on "

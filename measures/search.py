@@ -147,7 +147,7 @@ def highlights(search: Search, body: Json) -> Highlights:
     found: Highlights = {}
     for text in searched(body):
         said = dict(_as_written(text, body)) if search.exact else text.said
-        places = {language: search.spans(version) for language, version in said.items()}
+        places = {language: search.spans(version) for language, version in said.items() if version}
         for language in _CHINESE:
             other = _CHINESE[language == _CHINESE[0]]
             if places.get(other) and _same_length(text.said, language, other):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from measures.text import terms
