@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from . import ledger, search
 from .ledger import Actor
 from .models import (
+    ADMINISTRATORS,
     EDITORS,
     TERMS,
     Evidence,
@@ -26,6 +27,7 @@ from .models import (
     Target,
     Verb,
     Zone,
+    holds,
     require,
 )
 from .models.gate import check_step
@@ -55,6 +57,8 @@ def create_measure(
         check_step("", status, effective_on=effective_on, today=localdate(at), source=source)
         measure = Measure(code=code, status=status, status_on=effective_on, version=1)
         _fill(measure, content)
+        if content.get("zone") is None:
+            raise ValidationError({"zone": _("Name the zone that the measure applies to.")})
         require(by.user, EDITORS, measure.zone)
         measure.save_checked()
         StatusUpdate.objects.create(
@@ -141,14 +145,35 @@ def _save(
             subject = ledger.claim(subject, version=version)
         else:
             subject.version = 1
+        lay_in = subject.parent if isinstance(subject, Zone) else None
+        if subject.pk:
+            _require_role(subject, by)
         subject.fill(content, origin)
         _keep_code(subject, code)
+        if subject.pk is None or (isinstance(subject, Zone) and subject.parent != lay_in):
+            _require_role(subject, by, within=True)
         moved = isinstance(subject, Zone) and _place(subject)
         subject.save_checked()
         ledger.record(subject, verb, by=by, reason=reason, at=at)
         if isinstance(subject, Zone) and moved:
             search.refresh(subject)
     return subject
+
+
+def _require_role(subject: Zone | Source, by: Actor, *, within: bool = False) -> None:
+    """Zones take an administrator, `within`: of the zone they are put into; sources an editor."""
+    if isinstance(subject, Source):
+        require(by.user, EDITORS)
+        return
+    place = subject.parent if within else subject
+    if by.user is None or (
+        holds(by.user, ADMINISTRATORS, place) if place else by.user.is_superuser
+    ):
+        return
+    if within:
+        message = _("You may put a zone only within a zone that you administer.")
+        raise ValidationError({"parent": message})
+    require(by.user, ADMINISTRATORS, place)
 
 
 def _keep_code(subject: ledger.Recorded, code: str) -> None:
@@ -202,6 +227,9 @@ def _write_parts(measure: Measure, content: Content) -> None:
 
 def _write_terms(measure: Measure, said: Content | None) -> None:
     """Keep one row of terms, in the table of the measure's kind; drop those of another."""
+    if said and measure.kind not in TERMS:
+        message = _("A measure of the kind %(kind)s has no terms.")
+        raise ValidationError({"terms": message % {"kind": measure.get_kind_display()}})
     for kind, model in TERMS.items():
         row = model.objects.filter(measure=measure).first()  # type: ignore[misc]
         if kind != measure.kind:

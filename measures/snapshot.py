@@ -38,7 +38,7 @@ Subject = Zone | Source | Measure | Override
 
 
 def canonical(data: Json) -> bytes:
-    """`data` in the canonical form. Raises TypeError for a value that has none, such as a float."""
+    """`data` in the canonical form. Raises TypeError for a value that has none."""
     text = json.dumps(
         data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
     )

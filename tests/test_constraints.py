@@ -174,7 +174,10 @@ BREAKS = {
     "target_value_is_sane": lambda: target(value=-1),
     "target_value_max_is_sane": lambda: target(comparator="between", value_max=TOO_MUCH),
     "target_baseline_is_sane": lambda: target(baseline=TOO_MUCH),
-    "target_deadline_days_in_order": lambda: target(due_from=LATER, due_by=DAY),
+    "target_deadline_has_both_days": lambda: target(due_from=DAY, due_by=LATER),
+    "target_deadline_days_in_order": lambda: target(
+        due_from=LATER, due_by=DAY, deadline_hans="年内", deadline_hant="年內"
+    ),
     "target_due_after_its_baseline": lambda: target(due_from=DAY, due_by=DAY, baseline_on=DAY),
     "reading_number_is_unique": lambda: [reading(target=t) for t in [make.measured()] * 2],
     "reading_value_is_sane": lambda: reading(value=-1),

@@ -294,3 +294,41 @@ def test_a_zone_that_moves_takes_the_zones_below_along(db):
     with pytest.raises(ValidationError, match="within itself"):
         amend_zone(Zone.objects.get(code="shenzhen"), parent=Zone.objects.get(pk=street.pk))
     assert whole()
+
+
+def test_a_zone_takes_an_administrator_and_a_source_an_editor_at_every_door(db):
+    park = make.zone("hetao-sz", make.zone("hetao"))
+    editor, chief = (make.actor(make.user(role, park)) for role in ("editor", "administrator"))
+    said = {"reason": "renamed", "at": NOW}
+
+    with pytest.raises(NotAllowed, match="hetao-sz"):
+        editing.save_zone(park, content={"name_en": "The park"}, by=editor, **said)
+    with pytest.raises(ValidationError, match="a zone that you administer"):
+        editing.save_zone(park, content={"parent": make.zone("hetao").parent}, by=chief, **said)
+    with pytest.raises(NotAllowed):
+        editing.save_source(
+            make.source(), content={"title_en": "X"}, by=make.actor(make.user("viewer")), **said
+        )
+
+    assert editing.save_zone(park, content={"name_en": "The park"}, by=chief, **said).version == 2
+
+
+def test_terms_of_a_kind_that_has_none_and_a_measure_of_no_place_are_refused(db):
+    with pytest.raises(ValidationError) as refusal:
+        make.measure(kind="tax", terms={"units": 3})
+    assert list(refusal.value.message_dict) == ["terms"]
+
+    measure = make.measure()
+    with pytest.raises(ValidationError) as refusal:
+        editing.create_measure(
+            "TEST-900",
+            content={"kind": "tax", "origin_script": "hans", "title": "无处", "title_en": "Nowhere"},
+            status="proposed",
+            effective_on=make.DAY,
+            source=None,
+            by=make.BY,
+            reason="said",
+            at=NOW,
+        )
+    assert list(refusal.value.message_dict) == ["zone"]
+    assert list(Measure.objects.all()) == [measure]

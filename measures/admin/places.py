@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures import editing
-from measures.models import EDITORS, Role, Source, Zone, holds
+from measures.models import ADMINISTRATORS, EDITORS, Source, Zone, holds
 
 from .forms import SubjectForm, written
 from .records import RecordAdmin, actor
 from .site import site
 from .texts import ReviewPages
-
-_ADMINISTRATOR = (Role.ADMINISTRATOR,)
 
 
 class PlaceAdmin(RecordAdmin):
@@ -57,17 +53,15 @@ class ZoneAdmin(PlaceAdmin):
         return zone.parent.in_language("name") if zone.parent else ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return holds(request.user, _ADMINISTRATOR)  # type: ignore[arg-type]
+        return holds(request.user, ADMINISTRATORS)  # type: ignore[arg-type]
 
     def has_change_permission(self, request: HttpRequest, obj: Zone | None = None) -> bool:
-        return holds(request.user, _ADMINISTRATOR, obj)  # type: ignore[arg-type]
+        return holds(request.user, ADMINISTRATORS, obj)  # type: ignore[arg-type]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Zone | None = None) -> list[str]:
         return ["on_record", "code"] if obj else []
 
     def write(self, request: HttpRequest, row: Zone, content: dict[str, Any], form: Any) -> Zone:
-        if row.pk is None or "parent" in content:
-            self._check_parent(request, content.get("parent"))
         said = form.cleaned_data
         return editing.save_zone(
             row,
@@ -77,13 +71,6 @@ class ZoneAdmin(PlaceAdmin):
             at=timezone.now(),
             version=said.get("opened_version"),
         )
-
-    def _check_parent(self, request: HttpRequest, parent: Zone | None) -> None:
-        """Raise ValidationError unless the person administers the place a zone is put into."""
-        user: Any = request.user
-        if not (holds(user, _ADMINISTRATOR, parent) if parent else user.is_superuser):
-            text = gettext("You may put a zone only within a zone that you administer.")
-            raise ValidationError({"parent": text})
 
 
 @admin.register(Source, site=site)

@@ -3,7 +3,16 @@ from .errors import NotAllowed, Stale, StepRefused
 from .index import IndexEntry
 from .ledger import Body, Door, Entry, Head, Subject, Verb, Verification
 from .measure import Kind, Measure, ScheduleBase, Strength
-from .membership import AUDITORS, EDITORS, VERIFIERS, Membership, Role, holds, require
+from .membership import (
+    ADMINISTRATORS,
+    AUDITORS,
+    EDITORS,
+    VERIFIERS,
+    Membership,
+    Role,
+    holds,
+    require,
+)
 from .review import Review, ReviewState, digest_of
 from .search import Search
 from .source import Source, SourceKind

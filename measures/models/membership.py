@@ -25,6 +25,7 @@ class Role(models.TextChoices):
 #: Roles that may write the measures of their zone; verifying takes one of VERIFIERS.
 EDITORS = (Role.EDITOR, Role.ADMINISTRATOR)
 VERIFIERS = (Role.VERIFIER, Role.ADMINISTRATOR)
+ADMINISTRATORS = (Role.ADMINISTRATOR,)
 #: Roles, wherever they are held, that may read the whole ledger.
 AUDITORS = (Role.AUDITOR, Role.ADMINISTRATOR)
 
@@ -69,13 +70,15 @@ def holds(user: AbstractUser, roles: tuple[Role, ...], zone: Zone | None = None)
     return (held.reaching(zone) if zone else held).exists()
 
 
-def require(user: AbstractUser | None, roles: tuple[Role, ...], zone: Zone) -> None:
-    """Raise NotAllowed unless `user` holds one of `roles` in `zone`.
+def require(user: AbstractUser | None, roles: tuple[Role, ...], zone: Zone | None = None) -> None:
+    """Raise NotAllowed unless `user` holds one of `roles` in `zone` (anywhere, without one).
 
     No user is an import or a command run by whoever keeps the machine.
     """
     if user is not None and not holds(user, roles, zone):
-        names = ", ".join(str(role.label) for role in roles)
+        names = _(", ").join(str(role.label) for role in roles)
+        if zone is None:
+            raise NotAllowed(_("This takes one of the roles %(roles)s.") % {"roles": names})
         raise NotAllowed(
             _("You may not do this in %(zone)s: it takes one of the roles %(roles)s there.")
             % {"zone": zone.code, "roles": names}

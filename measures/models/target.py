@@ -151,9 +151,17 @@ class Target(Guarded, Bilingual):
             _sane("target_value_max_is_sane", "value_max"),
             _sane("target_baseline_is_sane", "baseline"),
             models.CheckConstraint(
+                name="target_deadline_has_both_days",
+                condition=Q(due_from__isnull=True, due_by__isnull=True, deadline_hans="")
+                | ~Q(Q(due_from__isnull=True) | Q(due_by__isnull=True) | Q(deadline_hans="")),
+                violation_error_message=_(
+                    "A deadline has its words as stated, the earliest and the latest day it can "
+                    "mean; give all three or none."
+                ),
+            ),
+            models.CheckConstraint(
                 name="target_deadline_days_in_order",
-                condition=Q(due_from__isnull=True, due_by__isnull=True)
-                | Q(due_from__isnull=False, due_by__isnull=False, due_by__gte=F("due_from")),
+                condition=Q(due_from__isnull=True) | Q(due_by__gte=F("due_from")),
                 violation_error_message=_(
                     "The latest day a deadline can mean is not before the earliest."
                 ),
