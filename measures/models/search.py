@@ -150,20 +150,15 @@ def find(
 
     Reads the index a rank at a time until there are enough: a statement for each, four at most.
     """
-    vendor, vector = _vendor(), _vector(search)
-    order, side = ("ASC", ">") if backwards else ("DESC", "<")
     found: list[Hit] = []
     with connection.cursor() as cursor:
         for rank, asked in reversed(list(search.ranks())) if backwards else search.ranks():
             values: list[str | int] = [asked]
-            bound = ""
             if beyond is not None:
                 if (rank > beyond[0]) if backwards else (rank < beyond[0]):
                     continue
-                if rank == beyond[0]:
-                    bound = f"AND {_SEQ[vendor]} {side} %s"
-                    values.append(beyond[1])
-            sql = _FIND[vendor].format(rank=rank, beyond=bound, order=order, vector=vector)
+                values += beyond[1:] if rank == beyond[0] else ()
+            sql = _sql(rank, backwards, search.exact, bound=len(values) > 1)
             cursor.execute(sql, [*values, limit - len(found)])
             found += cursor.fetchall()
             if len(found) == limit:
@@ -171,14 +166,21 @@ def find(
     return found
 
 
-def _vector(search: Search) -> str:
-    return "written" if search.exact else "folded"
+@cache
+def _sql(rank: int, backwards: bool, exact: bool, *, bound: bool) -> str:
+    order, side = ("ASC", ">") if backwards else ("DESC", "<")
+    beyond = f"AND {_SEQ[_vendor()]} {side} %s" if bound else ""
+    return _FIND[_vendor()].format(rank=rank, beyond=beyond, order=order, vector=_vector(exact))
+
+
+def _vector(exact: bool) -> str:
+    return "written" if exact else "folded"
 
 
 def ids(search: Search, asked: str) -> tuple[str, list[str]]:
     """A subquery for the ids of the measures that the index has for `asked`, and its values."""
     if _vendor() == "postgresql":
-        where = f"{_vector(search)} @@ %s::tsquery"
+        where = f"{_vector(search.exact)} @@ %s::tsquery"
         return f"SELECT measure_id FROM measures_indexentry WHERE {where}", [asked]
     return (
         "SELECT entry.measure_id FROM measures_index CROSS JOIN measures_indexentry entry "

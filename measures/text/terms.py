@@ -64,6 +64,7 @@ def keys(word: Word) -> list[str]:
     return pairs(word) or list(word)
 
 
+@lru_cache(maxsize=1024)  # every page of a search asks again
 def words(query: str, *, exact: bool = False) -> tuple[Word, ...]:
     """What `query` asks for: every word is required, what stands in quotes is one word.
 
