@@ -178,7 +178,9 @@ BREAKS = {
     "target_deadline_days_in_order": lambda: target(
         due_from=LATER, due_by=DAY, deadline_hans="年内", deadline_hant="年內"
     ),
-    "target_due_after_its_baseline": lambda: target(due_from=DAY, due_by=DAY, baseline_on=DAY),
+    "target_due_after_its_baseline": lambda: target(
+        due_from=DAY, due_by=DAY, deadline_hans="当日", deadline_hant="當日", baseline_on=DAY
+    ),
     "reading_number_is_unique": lambda: [reading(target=t) for t in [make.measured()] * 2],
     "reading_value_is_sane": lambda: reading(value=-1),
     "status_update_number_is_unique": lambda: step(number=1),

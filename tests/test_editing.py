@@ -322,7 +322,12 @@ def test_terms_of_a_kind_that_has_none_and_a_measure_of_no_place_are_refused(db)
     with pytest.raises(ValidationError) as refusal:
         editing.create_measure(
             "TEST-900",
-            content={"kind": "tax", "origin_script": "hans", "title": "无处", "title_en": "Nowhere"},
+            content={
+                "kind": "tax",
+                "origin_script": "hans",
+                "title": "无处",
+                "title_en": "Nowhere",
+            },
             status="proposed",
             effective_on=make.DAY,
             source=None,
