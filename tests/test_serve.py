@@ -36,3 +36,16 @@ def test_a_taken_port_is_named_with_the_way_out():
 
         with pytest.raises(CommandError, match=rf"127.0.0.1:{port} .* make run PORT=8123"):
             Command().check_port("127.0.0.1", port)
+
+
+def test_files_are_prepared_once_and_again_when_something_changed(db, capsys, settings, tmp_path):
+    settings.VAR_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    Command().prepare_files()
+    assert "Building the fixtures" in capsys.readouterr().out
+
+    Command().prepare_files()
+    assert capsys.readouterr().out == "Styles, scripts and fixtures are as they were\n"
+
+    (tmp_path / "prepared.txt").write_text("of another day")
+    Command().prepare_files()
+    assert "Building the fixtures" in capsys.readouterr().out

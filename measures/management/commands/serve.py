@@ -1,3 +1,4 @@
+import hashlib
 import os
 import secrets
 import socket
@@ -40,13 +41,23 @@ class Command(BaseCommand):
         self.refuse_newer_database()
         self.say("Preparing the tables")
         call_command("migrate", verbosity=0)
-        self.say("Preparing styles and scripts")
-        call_command("collectstatic", interactive=False, verbosity=0)
-        self.say("Building and loading the fixtures")
-        call_command("build_fixtures", stdout=self.stdout)
+        self.prepare_files()
+        self.say("Loading the fixtures")
         call_command("load_fixtures", stdout=self.stdout)
         call_command("reindex", missing=True, stdout=self.stdout)
         self.create_administrator()
+
+    def prepare_files(self) -> None:
+        """Collect static files and build the fixtures, unless nothing changed since last time."""
+        stamp = settings.VAR_DIR / "prepared.txt"
+        if stamp.exists() and stamp.read_text() == _fingerprint():
+            self.say("Styles, scripts and fixtures are as they were")
+            return
+        self.say("Preparing styles and scripts")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.say("Building the fixtures")
+        call_command("build_fixtures", stdout=self.stdout)
+        stamp.write_text(_fingerprint())
 
     def refuse_newer_database(self) -> None:
         loader = MigrationLoader(connection)
@@ -102,3 +113,13 @@ class Command(BaseCommand):
     def say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
+
+
+def _fingerprint() -> str:
+    """Stands for the files that static files and fixtures are made of, and for what was made."""
+    root = settings.BASE_DIR
+    trees = [root / "seeds", root / "fixtures", root / "measures" / "static"]
+    files = [root / "requirements.txt", *(f for tree in trees for f in tree.rglob("*.*"))]
+    said = [f"{f} {f.stat().st_size} {f.stat().st_mtime_ns}" for f in sorted(files)]
+    made = [str(Path(settings.STATIC_ROOT, "staticfiles.json").exists())]
+    return hashlib.sha256("\n".join(said + made).encode()).hexdigest()
