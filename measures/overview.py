@@ -12,7 +12,8 @@ from django.db.models import Case, CharField, Count, F, Q, Value, When
 
 from . import snapshot
 from .models import Measure, Target
-from .reading import Page, Query, Seek, cut
+from .paging import Page, Seek, cut
+from .reading import Query
 from .schedule import Schedule, elapsed
 from .snapshot import Json
 

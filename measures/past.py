@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from .differences import kinds
 from .ledger import GENESIS
 from .models import Entry, Subject
-from .reading import Page, Query, Seek, changes, dated, no_measure, page_of
+from .paging import Page, Seek, page_of
+from .reading import Query, changes, dated, no_measure
 from .schedule import Schedule, Timetable
 from .snapshot import Json, canonical
 

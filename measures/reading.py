@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Choices, Count, QuerySet
@@ -25,11 +24,9 @@ from . import search, snapshot
 from .models import Body, Entry, Kind, Measure, Search, Source, Status, Subject, Zone
 from .models.index import KIND, OWN_ZONE, STATUS, ZONE
 from .models.search import Hit, find, ids
+from .paging import Page, Seek, cut, page_of
 from .schedule import Schedule, Timetable, freshness
 from .snapshot import Json
-
-Row = TypeVar("Row")
-Other = TypeVar("Other")
 
 
 class NotFound(LookupError):
@@ -112,61 +109,6 @@ def _unknown(name: str, said: Iterable[str], choices: type[Choices]) -> dict[str
         return {}
     message = _("“%(value)s” is not among the known values: %(known)s.")
     return {name: message % {"value": wrong[0][:60], "known": ", ".join(choices.values)}}
-
-
-@dataclass(frozen=True)
-class Seek:
-    """Where a page lies: its keys are `gt`, `gte`, `lt` or `lte` than `key`."""
-
-    lookup: str
-    key: Any
-
-    @property
-    def backwards(self) -> bool:
-        return self.lookup.startswith("l")
-
-    def opposite(self) -> Seek:
-        """The rows that this one leaves out."""
-        return Seek({"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}[self.lookup], self.key)
-
-
-@dataclass(frozen=True)
-class Page(Generic[Row]):
-    """Some rows in the order of their key, and where the pages beside them lie."""
-
-    rows: list[Row]
-    next: Seek | None = None
-    previous: Seek | None = None
-
-    def of(self, make: Callable[[Row], Other]) -> Page[Other]:
-        return Page([make(row) for row in self.rows], self.next, self.previous)
-
-
-def page_of(rows: QuerySet, key: str, limit: int, seek: Seek | None) -> Page[Any]:
-    backwards = seek is not None and seek.backwards
-    if seek:
-        rows = rows.filter(**{f"{key}__{seek.lookup}": seek.key})
-    found = list(rows.order_by(f"-{key}" if backwards else key)[: limit + 1])
-    return cut(found, limit, seek, attrgetter(key))
-
-
-def cut(found: list[Row], limit: int, seek: Seek | None, key: Callable[[Row], Any]) -> Page[Row]:
-    """The page that `found` is, which was sought one row further than it holds.
-
-    A page sought backwards comes as it was sought, the nearest row first.
-    """
-    backwards = seek is not None and seek.backwards
-    more = len(found) > limit
-    found = found[:limit]
-    if backwards:
-        found.reverse()
-    if seek and not found:  # what was here is gone, or never was; the way back stays open
-        return Page([], **{"next" if backwards else "previous": seek.opposite()})
-    return Page(
-        found,
-        next=Seek("gt", key(found[-1])) if more or backwards else None,
-        previous=Seek("lt", key(found[0])) if seek and (more or not backwards) else None,
-    )
 
 
 _OF_TODAY = [f"measure__{name}_on" for name in ("behind", "due_soon", "overdue", "confirmed")]

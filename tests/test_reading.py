@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 
 from measures import editing, reading, workflow
 from measures.models import Measure
-from measures.reading import Query, Seek
+from measures.paging import Seek
+from measures.reading import Query
 
 from . import make
 from .make import DAY, NOW

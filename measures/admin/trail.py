@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures import ledger, reading
 from measures.models import Door, Entry, Verb
+from measures.paging import Seek
 
 from .differences import changes, sheet
 
@@ -59,7 +60,7 @@ class Trail:
             row.code,
             subject=ledger.subject_of(row),
             limit=HISTORY_PAGE,
-            seek=reading.Seek("lt", int(before) if before.isdecimal() else _LAST),
+            seek=Seek("lt", int(before) if before.isdecimal() else _LAST),
         )
         context = {
             **self.admin_site.each_context(request),

@@ -15,7 +15,8 @@ from rest_framework.views import APIView
 
 from measures import snapshot
 from measures.models.texts import LANGUAGES
-from measures.reading import NotFound, Page, UnknownZone
+from measures.paging import Page
+from measures.reading import NotFound, UnknownZone
 
 from . import tags
 from .parameters import Paging, refuse_unknown

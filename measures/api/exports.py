@@ -17,7 +17,8 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from measures import past, reading
-from measures.reading import Page, Query, Seek
+from measures.paging import Page, Seek
+from measures.reading import Query
 
 from . import tables, tags
 from .doors import LANGUAGE_HEADERS, Door, zone_in_path

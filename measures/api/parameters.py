@@ -12,7 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from measures.reading import Page, Query, Seek
+from measures.paging import Page, Seek
+from measures.reading import Query
 
 from .refusals import Refusal
 

@@ -1,0 +1,68 @@
+"""Pages of a list, sought by a key: nothing is counted or skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from django.db.models import QuerySet
+
+Row = TypeVar("Row")
+Other = TypeVar("Other")
+
+
+@dataclass(frozen=True)
+class Seek:
+    """Where a page lies: its keys are `gt`, `gte`, `lt` or `lte` than `key`."""
+
+    lookup: str
+    key: Any
+
+    @property
+    def backwards(self) -> bool:
+        return self.lookup.startswith("l")
+
+    def opposite(self) -> Seek:
+        """The rows that this one leaves out."""
+        return Seek({"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}[self.lookup], self.key)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows in the order of their key, and where the pages beside them lie."""
+
+    rows: list[Row]
+    next: Seek | None = None
+    previous: Seek | None = None
+
+    def of(self, make: Callable[[Row], Other]) -> Page[Other]:
+        return Page([make(row) for row in self.rows], self.next, self.previous)
+
+
+def page_of(rows: QuerySet, key: str, limit: int, seek: Seek | None) -> Page[Any]:
+    backwards = seek is not None and seek.backwards
+    if seek:
+        rows = rows.filter(**{f"{key}__{seek.lookup}": seek.key})
+    found = list(rows.order_by(f"-{key}" if backwards else key)[: limit + 1])
+    return cut(found, limit, seek, attrgetter(key))
+
+
+def cut(found: list[Row], limit: int, seek: Seek | None, key: Callable[[Row], Any]) -> Page[Row]:
+    """The page that `found` is, which was sought one row further than it holds.
+
+    A page sought backwards comes as it was sought, the nearest row first.
+    """
+    backwards = seek is not None and seek.backwards
+    more = len(found) > limit
+    found = found[:limit]
+    if backwards:
+        found.reverse()
+    if seek and not found:  # what was here is gone, or never was; the way back stays open
+        return Page([], **{"next" if backwards else "previous": seek.opposite()})
+    return Page(
+        found,
+        next=Seek("gt", key(found[-1])) if more or backwards else None,
+        previous=Seek("lt", key(found[0])) if seek and (more or not backwards) else None,
+    )
