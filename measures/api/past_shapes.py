@@ -34,10 +34,20 @@ def _links(*names: str) -> dict[str, s.Field]:
     return {name: s.URLField(allow_null=True) for name in names}
 
 
+class FoundMeasure(shapes.Measure):
+    """A measure of a list. `highlights` come with `q`."""
+
+    highlights = s.DictField(
+        child=s.ListField(child=s.ListField(child=s.IntegerField(), min_length=2, max_length=2)),
+        required=False,
+        help_text="By JSON pointer to a text: start and end, in characters, of what was found.",
+    )
+
+
 MeasureList = inline_serializer(
     "MeasureList",
     {
-        "results": shapes.FoundMeasure(many=True),
+        "results": FoundMeasure(many=True),
         "as_of": s.IntegerField(
             required=False, help_text="With `as_of`: the entry at which this was read."
         ),

@@ -173,16 +173,6 @@ class Measure(s.Serializer):
     provenance = Provenance(required=False)
 
 
-class FoundMeasure(Measure):
-    """A measure of a list. `highlights` come with `q`."""
-
-    highlights = s.DictField(
-        child=s.ListField(child=s.ListField(child=s.IntegerField(), min_length=2, max_length=2)),
-        required=False,
-        help_text="By JSON pointer to a text: start and end, in characters, of what was found.",
-    )
-
-
 Change = inline_serializer("Change", {"old": s.JSONField(), "new": s.JSONField()})
 
 
