@@ -165,7 +165,9 @@ def test_no_plan_scans(park, query):
     assert len(plans) >= 3
     for plan in plans:
         if connection.vendor == "postgresql":
-            assert any("Index Scan on" in step for step in plan), plan
+            # By its words, or by its place where that bounds it: what so few rows ask for varies.
+            bounds = [step for step in plan if "Cond: " in step]
+            assert any("@@" in step or "seq <" in step for step in bounds), plan
             assert not any("Seq Scan" in step for step in plan), plan
         else:
             assert any("VIRTUAL TABLE INDEX" in step and ":M" in step for step in plan), plan
