@@ -215,7 +215,7 @@ def _record(measures: list[Measure]) -> None:
         Measure.objects.filter(pk=measure.pk).update(**values)
         for name, value in values.items():
             setattr(measure, name, value)
-        stored = Body(measure=measure, body=snapshot.body(measure))
+        stored = Body.of(measure, snapshot.body(measure))
         entry = _entry(stored, head)
         head.seq, head.hash = entry.seq, entry.hash
         bodies.append(stored)

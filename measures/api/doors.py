@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,9 +15,10 @@ from rest_framework.views import APIView
 from measures import snapshot
 from measures.models.texts import LANGUAGES
 from measures.paging import Page
-from measures.reading import NotFound, UnknownZone
+from measures.query import NotFound, UnknownZone
 
 from . import tags
+from .lists import Sent, sent
 from .parameters import Paging, refuse_unknown
 from .refusals import Refusal
 
@@ -85,12 +85,13 @@ def listed(results: Iterable[Any]) -> bytes:
 
 def paged(page: Page[bytes], paging: Paging, **more: int) -> HttpResponse:
     """A page of a list, with the addresses of those beside it in the body and in `Link`."""
-    links = dict(paging.links(page))
-    beside = json.dumps(more | links)[1:].encode()
-    response = answer(b'{"results":[' + b",".join(page.rows) + b"]," + beside)
-    relations = {"next": links["next"], "prev": links["previous"]}
-    if said := [f'<{url}>; rel="{name}"' for name, url in relations.items() if url]:
-        response["Link"] = ", ".join(said)
+    return listing_answer(sent(page, paging, more))
+
+
+def listing_answer(told: Sent) -> HttpResponse:
+    response = answer(told.content)
+    if told.link:
+        response["Link"] = told.link
     return response
 
 

@@ -20,7 +20,7 @@ from rest_framework.request import Request
 
 from measures.ledger import Trouble
 from measures.models import Stale, StepRefused
-from measures.reading import NotFound
+from measures.query import NotFound
 
 from .middleware import id_of
 from .refusals import Fault, Refusal
