@@ -161,7 +161,11 @@ STORAGES = {
 
 KNOX_TOKEN_MODEL = "measures.Token"
 MIGRATION_MODULES = {"knox": None}  # it would make a table for the model that ours replaces
-REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_MODEL": "measures.Token"}
+REST_KNOX = {
+    "TOKEN_TTL": timedelta(days=365),
+    "TOKEN_MODEL": "measures.Token",
+    "TOKEN_PREFIX": "pmt_",  # by which a token that leaked is recognised
+}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "measures.api.authentication.Tokens",

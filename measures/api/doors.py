@@ -14,11 +14,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from measures import snapshot
+from measures.models import Scope
 from measures.models.texts import LANGUAGES
 from measures.paging import Page
 from measures.reading import NotFound, UnknownZone
 
 from . import tags
+from .authentication import require_scope
 from .parameters import Paging, refuse_unknown
 from .refusals import Refusal
 
@@ -29,6 +31,14 @@ class Strict:
     """Refuses methods and query parameters that an address does not have, whoever asks."""
 
     parameters: tuple[str, ...] = ()
+    #: What a token needs to read; to write it needs `write`, to ask for OPTIONS nothing.
+    scope = Scope.READ
+
+    def check_permissions(self, request: Request) -> None:
+        if request.method != "OPTIONS":
+            reads = request.method in ("GET", "HEAD")
+            require_scope(request, self.scope if reads else Scope.WRITE)
+        super().check_permissions(request)  # type: ignore[misc]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         allowed: list[str] = self.allowed_methods  # type: ignore[attr-defined]

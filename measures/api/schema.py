@@ -102,9 +102,15 @@ def _code(of: str) -> OpenApiParameter:
     )
 
 
+_ANYWHERE = (
+    *("scope-missing", "not-acceptable", "method-not-allowed", "too-many-requests"),
+    *("server-error", "unavailable"),
+)
+
+
 def _problems(slugs: Iterable[str]) -> dict[Any, OpenApiResponse]:
     told: dict[int, list[str]] = {}
-    for slug in (*slugs, "not-acceptable", "method-not-allowed", "server-error", "unavailable"):
+    for slug in (*slugs, *_ANYWHERE):
         told.setdefault(KINDS[slug].status, []).append(slug)
     return {
         (status, "application/problem+json"): OpenApiResponse(
