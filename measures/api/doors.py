@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +21,7 @@ from measures.reading import NotFound, UnknownZone
 
 from . import tags
 from .authentication import require_scope
+from .limits import admit
 from .parameters import Paging, refuse_unknown
 from .refusals import Refusal
 
@@ -41,6 +42,7 @@ class Strict:
         super().check_permissions(request)  # type: ignore[misc]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        admit(request)
         allowed: list[str] = self.allowed_methods  # type: ignore[attr-defined]
         if request.method not in allowed:
             message = _("This address takes %(methods)s.") % {"methods": ", ".join(allowed)}
@@ -52,12 +54,16 @@ class Strict:
 class Door(Strict, APIView):
     """An address that answers with bytes, under a tag."""
 
+    retiring: Mapping[str, str] = {}  # headers of one that is declared so
+
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store" if request.user.is_authenticated else "no-cache"
+        for name, value in self.retiring.items():
+            response[name] = f"{response[name]}, {value}" if name in response else value
         return response
 
     def under(self, tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:

@@ -91,6 +91,9 @@ IF_MATCH = _header(
 )
 _ANSWERED = [
     _header("X-Request-ID", "Names this request, also in the ledger.", response=True),
+    _header("RateLimit-Policy", "How many requests are answered in how long.", response=True),
+    _header("RateLimit", "How many are left, and the seconds until all are.", response=True),
+    _header("Retry-After", "Seconds to wait.", response=[429]),
     _header("ETag", "For If-None-Match and If-Match.", response=[200, 304, 412]),
 ]
 _LINK = _header("Link", "RFC 8288: `next` and `prev`.", response=[200])
