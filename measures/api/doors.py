@@ -42,11 +42,11 @@ class Strict:
         super().check_permissions(request)  # type: ignore[misc]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        admit(request)
         allowed: list[str] = self.allowed_methods  # type: ignore[attr-defined]
         if request.method not in allowed:
             message = _("This address takes %(methods)s.") % {"methods": ", ".join(allowed)}
             raise Refusal("method-not-allowed", message)
+        admit(request)
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         refuse_unknown(request.query_params, self.parameters)
 
