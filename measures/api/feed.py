@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from measures import feed, snapshot
-from measures.models import AUDITORS, Subject, holds
+from measures.models import AUDITORS, Scope, Subject, holds
 from measures.query import Query
 
 from . import past_shapes, tags
@@ -89,6 +89,7 @@ class LedgerEntries(Feed):
     """
 
     permission_classes = [Auditors]
+    scope = Scope.AUDIT
     parameters = ("after", "limit")
 
     @reads(

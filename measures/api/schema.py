@@ -157,6 +157,9 @@ IF_MATCH = _header(
 )
 _ANSWERED = [
     _header("X-Request-ID", "Names this request, also in the ledger.", response=True),
+    _header("RateLimit-Policy", "How many requests are answered in how long.", response=True),
+    _header("RateLimit", "How many are left, and the seconds until all are.", response=True),
+    _header("Retry-After", "Seconds to wait.", response=[429]),
     _header("ETag", "For If-None-Match and If-Match.", response=[200, 304, 412]),
 ]
 _LINK = _header("Link", "RFC 8288: `next` and `prev`.", response=[200])
@@ -168,9 +171,15 @@ def _code(of: str) -> OpenApiParameter:
     )
 
 
+_ANYWHERE = (
+    *("scope-missing", "not-acceptable", "method-not-allowed", "too-many-requests"),
+    *("server-error", "unavailable"),
+)
+
+
 def _problems(slugs: Iterable[str]) -> dict[Any, OpenApiResponse]:
     told: dict[int, list[str]] = {}
-    for slug in (*slugs, "not-acceptable", "method-not-allowed", "server-error", "unavailable"):
+    for slug in (*slugs, *_ANYWHERE):
         told.setdefault(KINDS[slug].status, []).append(slug)
     return {
         (status, "application/problem+json"): OpenApiResponse(
