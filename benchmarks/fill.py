@@ -215,7 +215,7 @@ def _record(measures: list[Measure]) -> None:
         Measure.objects.filter(pk=measure.pk).update(**values)
         for name, value in values.items():
             setattr(measure, name, value)
-        stored = Body.of(measure, snapshot.body(measure))
+        stored = Body.of(measure, snapshot.body(measure), AT.date())
         entry = _entry(stored, head)
         head.seq, head.hash = entry.seq, entry.hash
         bodies.append(stored)
@@ -226,7 +226,7 @@ def _record(measures: list[Measure]) -> None:
     Body.objects.bulk_create(bodies)
     Entry.objects.bulk_create(entries)
     for stored, entry in zip(bodies, entries, strict=True):
-        search.keep(stored.measure, entry.seq, stored.body)
+        search.keep(stored.measure, entry.seq, stored.canonical)
 
 
 def _entry(stored: Body, head: Head) -> Entry:
@@ -240,7 +240,7 @@ def _entry(stored: Body, head: Head) -> Entry:
         actor=BY.name,
         reason=SAID["reason"],
         recorded_at=AT,
-        body=stored.body,
+        body=stored.canonical,
         prev_hash=head.hash,
     )
     entry.hash = ledger.hash_of(entry, head.instance)
