@@ -65,7 +65,8 @@ class Token(AbstractAuthToken):
             return
         try:
             with getattr(connection, "unwaiting", nullcontext)():
-                Token.objects.filter(pk=self.pk).update(last_used_at=at)
+                last = self.last_used_at  # one of many requests at once is enough
+                Token.objects.filter(pk=self.pk, last_used_at=last).update(last_used_at=at)
         except OperationalError:
             pass  # somebody writes; a later use will be noted
 
