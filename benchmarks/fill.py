@@ -1,248 +1,215 @@
 """Made-up measures by the thousand, recorded as the verbs record them but many at a time.
 
-Every row, body, entry and index entry comes from the functions that the verbs call; only the
+Every text, body, entry and index entry comes from the functions that the verbs call; only the
 writing is done in bulk. `verification.verify()` proves the outcome (tests/test_benchmarks.py).
 """
 
 from __future__ import annotations
 
-import random
+import functools
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 from measures import editing, ledger, provenance, search, snapshot
 from measures.ledger import Actor
 from measures.models import (
+    TERMS,
     Body,
     Door,
     Entry,
     Evidence,
     Head,
     Measure,
+    Reading,
     Source,
     StatusUpdate,
     Subject,
     Target,
     Verb,
     Zone,
+    overrides_in_use,
 )
-from measures.text.script import Script, converter
+from measures.models.index import Keys, add
+from measures.text.script import Converter, Script
 
-#: The word that about an eighth of the titles and summaries have.
-WORD = "创科"
-SHARE = 0.12
-CHUNK = 500
+from . import content
+from .bulk import Rows
+from .content import Made
+
+CHUNK = 1_000
 AT = datetime(2026, 11, 1, 4, 0, tzinfo=UTC)
 BY = Actor("the benchmark", Door.COMMAND)
 SAID: dict[str, Any] = {"by": BY, "reason": "made up for a benchmark", "at": AT}
-
-_KINDS = ("rd_platform", "industry", "funding", "governance", "tax", "talent_attraction")
-_STATUSES = ("planned", "in_progress", "in_force", "completed")
-_WORDS = [
-    "支持",
-    "推动",
-    "设立",
-    "完善",
-    "深化",
-    "加快",
-    "拓展",
-    "优化",
-    "高校",
-    "企业",
-    "机构",
-    "园区",
-    "平台",
-    "项目",
-    "人才",
-    "资助",
-    "住房",
-    "通关",
-    "数据",
-    "金融",
-    "海关",
-    "税收",
-    "标准",
-    "检测",
-    "认证",
-    "医疗",
-    "教育",
-    "交通",
-    "能源",
-    "环境",
-    "规划",
-    "土地",
-    "审批",
-    "监管",
-    "合作",
-    "交流",
-    "成果",
-    "转化",
-    "专利",
-    "品牌",
-    "服务",
-    "中心",
-    "实验室",
-    "研究院",
-    "基金",
-    "试点",
-    "机制",
-    "清单",
-    "网络",
-    "口岸",
-    "车辆",
-    "货物",
-    "投资",
-]
+ZONES = [f"zone-{number}" for number in range(12)]
 
 
 def fill(count: int, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
     """Record `count` measures in twelve zones; the same ones every time."""
-    draw = random.Random(20261101)
-    zones, sources = _zones(), _sources()
-    contents = (_content(draw, number, zones, sources) for number in range(1, count + 1))
-    done = 0
-    while some := list(islice(contents, CHUNK)):
+    made = content.measures(count, zones(), sources())
+    by = _Once(overrides_in_use())
+    rows, done = Rows(), 0
+    while some := list(islice(made, CHUNK)):
         with ledger.writing():
-            _record(_rows(some))
+            _Batch(rows, by).record(some)
         done += len(some)
         progress(done, count)
+    rows.reset_sequences()
 
 
-def _zones() -> list[Zone]:
+def zones() -> list[Zone]:
+    """Three zones with three others in each."""
     made: list[Zone] = []
-    for number in range(12):
+    for number, code in enumerate(ZONES):
         parent = made[number // 3 - 1] if number >= 3 else None
-        code = f"zone-{number}"
         names = {"name_hans": f"区域{number}", "name_hant": f"區域{number}", "name_en": code}
-        content = names | {"code": code, "kind": "area", "parent": parent}
-        made.append(editing.save_zone(Zone(), content=content, **SAID))
+        said = names | {"code": code, "kind": "area", "parent": parent}
+        made.append(editing.save_zone(Zone(), content=said, **SAID))
     return made
 
 
-def _sources() -> list[Source]:
-    content = {"title": "文件", "publisher": "出版者", "kind": "official", "script": "hans"}
+def sources() -> list[Source]:
+    said = {"title": "文件", "publisher": "出版者", "kind": "official", "script": "hans"}
     days = [date(2020, 1, 1) + timedelta(days=90 * number) for number in range(20)]
     return [
         editing.save_source(
-            Source(), content=content | {"code": f"paper-{day}", "published_on": day}, **SAID
+            Source(), content=said | {"code": f"paper-{day}", "published_on": day}, **SAID
         )
         for day in days
     ]
 
 
-def _content(
-    draw: random.Random, number: int, zones: list[Zone], sources: list[Source]
-) -> dict[str, Any]:
-    due = date(2026, 1, 1) + timedelta(days=draw.randrange(2000))
-    source = draw.choice(sources)
-    return {
-        "code": f"BENCH-{number:06}",
-        "zone": draw.choice(zones),
-        "kind": draw.choice(_KINDS),
-        "origin_script": draw.choice(("hans", "hant")),
-        "title": _text(draw, 7) + (WORD if draw.random() < SHARE else ""),
-        "title_en": f"Made-up measure {number}",
-        "summary": "，".join(_text(draw, 6) for _ in range(6)),
-        "lead_body": f"{draw.choice(_WORDS)}局",
-        "deadline": f"{due.year}年底前",
-        "due_from": due,
-        "due_by": due,
-        "status": draw.choice(_STATUSES),
-        "source": source,
-        "values": [draw.randrange(1, 10_000) for _ in range(draw.randrange(3))],
-        "locators": [f"第{draw.randrange(1, 90)}页" for _ in range(draw.randrange(1, 3))],
-    }
+def known() -> tuple[list[Zone], list[Source]]:
+    """The zones and sources of a database that was filled, in the order of their making."""
+    return list(Zone.objects.order_by("pk")), list(Source.objects.order_by("pk"))
 
 
-def _text(draw: random.Random, words: int) -> str:
-    return "".join(draw.choices(_WORDS, k=words))
+class _Once(Converter):
+    """Converts a text once, though a row is first filled with it and then settled."""
+
+    @functools.lru_cache(maxsize=1_000)  # noqa: B019 - there is one, for as long as it fills
+    def derived(self, text: str, origin: Script) -> str:
+        return super().derived(text, origin)
 
 
-def _rows(contents: list[dict[str, Any]]) -> list[Measure]:
-    """The rows of some measures, saved."""
-    measures, parts = [], []
-    for content in contents:
-        origin = Script(content["origin_script"])
-        aside = {name: content.pop(name) for name in ("source", "values", "locators")}
-        since = aside["source"].published_on
-        measure = Measure(version=1, status=content.pop("status"), status_on=since)
-        measure.fill(content, origin)
-        measures.append(measure)
-        parts += list(_parts(measure, origin, **aside))
-    Measure.objects.bulk_create(measures)
-    for model in (StatusUpdate, Target, Evidence):
-        rows = [part for part in parts if isinstance(part, model)]
-        for row in rows:
-            row.measure_id = row.measure.pk
-        model.objects.bulk_create(rows)
-    return measures
+class _Batch:
+    """Some measures with their entries."""
 
+    def __init__(self, rows: Rows, by: Converter) -> None:
+        self.rows, self.by, self.head = rows, by, ledger._head()
+        self.moves: list[tuple[int, str]] = []
+        self.found: list[tuple[int, int, Keys]] = []
 
-def _parts(
-    measure: Measure, origin: Script, source: Source, values: list[int], locators: list[str]
-) -> Iterator[StatusUpdate | Target | Evidence]:
-    yield StatusUpdate(
-        measure=measure,
-        number=1,
-        to_status=measure.status,
-        effective_on=measure.status_on,
-        reason=SAID["reason"],
-        source=source,
-        by=BY.name,
-        recorded_at=AT,
-    )
-    for number, value in enumerate(values, 1):
-        target = Target(measure=measure, number=number, comparator="at_least", unit="projects")
-        target.value = target.first_value = Decimal(value)
-        target.fill({"indicator": f"项目{number}", "indicator_en": "Projects"}, origin)
-        yield target
-    for locator in dict.fromkeys(locators):
-        yield Evidence(measure=measure, source=source, locator=locator)
+    def record(self, some: list[Made]) -> None:
+        for made in some:
+            self._record(made)
+        self.rows.write()
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s", self.moves)
+        for entry in self.found:
+            add(*entry)
 
+    def _record(self, made: Made) -> None:
+        measure = self._measure(made)
+        body = self._entered(measure, Verb.CREATED)
+        for status, day in made.steps:
+            self._step(measure, status, day, made.source)
+            measure.version += 1
+            body = self._entered(measure, Verb.ADVANCED)
+        self.rows.add(Body(measure=measure, body=body))
+        keys = search.keys(json.loads(body), measure.zone.path)
+        self.found.append((measure.pk, self.head.seq, keys))
 
-def _record(measures: list[Measure]) -> None:
-    """What `ledger.record()` does for each, in few statements."""
-    head, by = ledger._head(), converter(ledger.overrides_in_use())
-    whole = Measure.objects.with_parts().in_bulk([measure.pk for measure in measures])
-    bodies, entries = [], []
-    for measure in sorted(whole.values(), key=lambda each: each.code):
-        values = provenance.settle(measure, by) | snapshot.derived(measure)
-        Measure.objects.filter(pk=measure.pk).update(**values)
-        for name, value in values.items():
+    def _measure(self, made: Made) -> Measure:
+        own = {name: value for name, value in made.content.items() if name not in editing.PARTS}
+        measure = Measure(code=made.code, version=1)
+        measure.fill(own, Script(own["origin_script"]), by=self.by)
+        self.rows.add(measure)
+        _hold(measure, "updates", "targets", "evidence", "reviews")
+        for row in _parts(measure, made.content, self.by):
+            self.rows.add(row)
+        self._step(measure, made.status, made.since, made.source)
+        provenance.settle(measure, self.by)
+        return measure
+
+    def _step(self, measure: Measure, status: str, day: date, source: Source) -> None:
+        steps = measure.updates.all()
+        step = StatusUpdate(
+            measure=measure,
+            number=len(steps) + 1,
+            from_status=measure.status,
+            to_status=status,
+            effective_on=day,
+            reason=SAID["reason"],
+            source=source,
+            by=BY.name,
+            recorded_at=AT,
+        )
+        measure.status, measure.status_on = status, day
+        _held(measure, "updates").append(step)
+        self.rows.add(step)
+
+    def _entered(self, measure: Measure, verb: Verb) -> bytes:
+        """The body of `measure` as it stands, once it is entered: `ledger.record()` in short."""
+        for name, value in snapshot.derived(measure).items():
             setattr(measure, name, value)
-        stored = Body(measure=measure, body=snapshot.body(measure))
-        entry = _entry(stored, head)
-        head.seq, head.hash = entry.seq, entry.hash
-        bodies.append(stored)
-        entries.append(entry)
-    with connection.cursor() as cursor:
-        moves = [(entry.seq, entry.hash) for entry in entries]
-        cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s", moves)
-    Body.objects.bulk_create(bodies)
-    Entry.objects.bulk_create(entries)
-    for stored, entry in zip(bodies, entries, strict=True):
-        search.keep(stored.measure, entry.seq, stored.body)
+        body = snapshot.body(measure)
+        entry = Entry(
+            seq=self.head.seq + 1,
+            subject=Subject.MEASURE,
+            code=measure.code,
+            version=measure.version,
+            verb=verb,
+            door=BY.door,
+            actor=BY.name,
+            reason=SAID["reason"],
+            recorded_at=AT,
+            body=body,
+            prev_hash=self.head.hash,
+        )
+        entry.hash = ledger.hash_of(entry, self.head.instance)
+        entry.mac = ledger.mac_of(entry.hash, self.head.instance)
+        self.head.seq, self.head.hash = entry.seq, entry.hash
+        self.moves.append((entry.seq, entry.hash))
+        self.rows.add(entry)
+        return body
 
 
-def _entry(stored: Body, head: Head) -> Entry:
-    entry = Entry(
-        seq=head.seq + 1,
-        subject=Subject.MEASURE,
-        code=stored.measure.code,
-        version=1,
-        verb=Verb.CREATED,
-        door=BY.door,
-        actor=BY.name,
-        reason=SAID["reason"],
-        recorded_at=AT,
-        body=stored.body,
-        prev_hash=head.hash,
-    )
-    entry.hash = ledger.hash_of(entry, head.instance)
-    entry.mac = ledger.mac_of(entry.hash, head.instance)
-    return entry
+def _hold(row: Model, *names: str) -> None:
+    """Let the parts of `row` be those put into its lists, as if they were read beforehand."""
+    row._prefetched_objects_cache = {name: [] for name in names}  # type: ignore[attr-defined]
+
+
+def _held(row: Model, name: str) -> list[Model]:
+    return row._prefetched_objects_cache[name]  # type: ignore[attr-defined,no-any-return]
+
+
+def _parts(measure: Measure, said: dict[str, Any], by: Converter) -> Iterator[Model]:
+    """The rows of the parts, each after the row that it belongs to has its key."""
+    origin = Script(measure.origin_script)
+    if model := TERMS.get(measure.kind):
+        terms = model(measure=measure)  # type: ignore[misc]
+        terms.fill(said["terms"], origin, by=by)
+        yield terms
+    for number, each in enumerate(said["targets"], 1):
+        target = Target(measure=measure, number=number)
+        own = {name: value for name, value in each.items() if name != "readings"}
+        target.fill(own, origin, by=by)
+        target.first_value, target.first_due_by = target.value, measure.due_by
+        _hold(target, "readings")
+        _held(measure, "targets").append(target)
+        yield target
+        for place, one in enumerate(each["readings"], 1):
+            reading = Reading(target=target, number=place, converter=by.version)
+            reading.fill(one, origin, by=by)
+            _held(target, "readings").append(reading)
+            yield reading
+    for each in said["evidence"]:
+        evidence = Evidence(measure=measure, **each)
+        _held(measure, "evidence").append(evidence)
+        yield evidence

@@ -1,8 +1,9 @@
 """What the benchmarks measure with is a record as the verbs make it."""
 
-from benchmarks import fill, search
-from measures import verification
-from measures.models import Measure, Target
+from benchmarks import content, fill, search
+from measures import editing, verification, workflow
+from measures.models import Entry, Measure, Reading, Target
+from measures.models.terms import TERMS
 
 
 def test_what_is_filled_in_bulk_is_proved_like_any_record(db, monkeypatch):
@@ -16,7 +17,42 @@ def test_what_is_filled_in_bulk_is_proved_like_any_record(db, monkeypatch):
     assert report.subjects == 90 + 12 + 20
     assert heard == [(40, 90), (80, 90), (90, 90)]
     assert Measure.objects.filter(origin_script="hant").exists()
+    assert Measure.objects.filter(version__gt=2).exists()
     assert Target.objects.exists()
+    assert Reading.objects.exists()
+    assert all(model.objects.exists() for model in TERMS.values())
+
+
+def test_the_verbs_make_the_same_of_the_same_content(db):
+    fill.fill(15)
+    entered = {
+        (entry.code, entry.version): bytes(entry.body)
+        for entry in Entry.objects.filter(subject="measure")
+    }
+
+    zones, sources = fill.known()
+    for made in content.measures(15, zones, sources):
+        code = made.code.replace("BENCH", "VERBS")
+        measure = editing.create_measure(
+            code,
+            content=made.content,
+            status=made.status,
+            effective_on=made.since,
+            source=made.source,
+            **fill.SAID,
+        )
+        for status, day in made.steps:
+            workflow.advance(
+                measure, to=status, effective_on=day, source=made.source, **fill.SAID
+            )
+
+    by_verbs = Entry.objects.filter(subject="measure", code__startswith="VERBS")
+    assert {
+        (entry.code.replace("VERBS", "BENCH"), entry.version): bytes(entry.body).replace(
+            b"VERBS", b"BENCH"
+        )
+        for entry in by_verbs
+    } == entered
 
 
 def test_the_bare_index_read_and_the_search_find_the_same(db):
