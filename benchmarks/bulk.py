@@ -1,52 +1,54 @@
-"""Rows written many at a time, each with the key that it was given beforehand."""
+"""Rows as the values that the database takes, to be written many at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
 from django.core.management.color import no_style
-from django.db import connection
-from django.db.models import Max, Model
+from django.db import connection, models
+from django.db.models import Model
+
+Values = list[Any]
+
+#: Columns that take what the row says as it is.
+_PLAIN = (
+    models.BinaryField,
+    models.CharField,
+    models.ForeignKey,
+    models.IntegerField,
+    models.TextField,
+)
 
 
-class Rows:
-    """Rows waiting to be written."""
-
-    def __init__(self) -> None:
-        self._last: dict[type[Model], int] = {}
-        self._waiting: dict[type[Model], list[Model]] = {}
-
-    def add(self, row: Model) -> None:
-        """Give `row` its key, unless it has one; what else it says may be set until `write()`."""
-        if row.pk is None:
-            row.pk = self._next(type(row))
-        self._waiting.setdefault(type(row), []).append(row)
-
-    def _next(self, model: type[Model]) -> int:
-        if model not in self._last:
-            self._last[model] = model._default_manager.aggregate(last=Max("pk"))["last"] or 0
-        self._last[model] += 1
-        return self._last[model]
-
-    def write(self) -> None:
-        for model, rows in self._waiting.items():
-            _insert(model, rows)
-        self._waiting.clear()
-
-    def reset_sequences(self) -> None:
-        """PostgreSQL gives out keys of its own; they begin after those given here."""
-        with connection.cursor() as cursor:
-            for sql in connection.ops.sequence_reset_sql(no_style(), list(self._last)):
-                cursor.execute(sql)
+def values(row: Model) -> Values:
+    """What `row` says, column by column."""
+    return [
+        getattr(row, name) if plain else save(getattr(row, name), connection)
+        for name, plain, save in _columns(type(row))
+    ]
 
 
-def _insert(model: type[Model], rows: list[Model]) -> None:
-    fields = [(field, field.attname) for field in model._meta.concrete_fields]
-    columns = ", ".join(field.column for field, _name in fields)
-    places = ", ".join(["%s"] * len(fields))
+@cache
+def _columns(model: type[Model]) -> list[tuple[str, bool, Callable[..., Any]]]:
+    return [
+        (field.attname, isinstance(field, _PLAIN), field.get_db_prep_save)
+        for field in model._meta.concrete_fields
+    ]
+
+
+def insert(model: type[Model], rows: Iterable[Values]) -> None:
+    columns = [field.column for field in model._meta.concrete_fields]
+    places = ", ".join(["%s"] * len(columns))
+    table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({places})",
-            [
-                [field.get_db_prep_save(getattr(row, name), connection) for field, name in fields]
-                for row in rows
-            ],
-        )
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"
+        cursor.executemany(sql, rows)
+
+
+def reset_sequences(*made: type[Model]) -> None:
+    """PostgreSQL gives out keys of its own; they begin after those given here."""
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_sql(no_style(), made):
+            cursor.execute(sql)

@@ -20,7 +20,9 @@ SHARE = 0.12
 #: 360 words; with some 46 of them in its texts, a measure has any one of them in 12 of 100 cases.
 WORDS = [
     one + other
-    for one, other in product("科产金数港深口人才资税标检医教交能环规土", "业融据岸员务准测院通源境划地审项台园")
+    for one, other in product(
+        "科产金数港深口人才资税标检医教交能环规土", "业融据岸员务准测院通源境划地审项台园"
+    )
 ]
 _FIRST = (Status.PROPOSED, Status.PLANNED, Status.IN_PROGRESS, Status.IN_FORCE, Status.COMPLETED)
 
@@ -44,17 +46,16 @@ def code(number: int) -> str:
     return f"BENCH-{number:07}"
 
 
-def measures(count: int, zones: list[Zone], sources: list[Source]) -> Iterator[Made]:
-    draw = random.Random(20261101)
-    for number in range(1, count + 1):
-        source, status = draw.choice(sources), draw.choice(_FIRST)
-        yield Made(
-            code=code(number),
-            content=_content(draw, number, zones, sources),
-            status=status,
-            source=source,
-            steps=list(_steps(draw, status, source.published_on)),
-        )
+def measure(number: int, zones: list[Zone], sources: list[Source]) -> Made:
+    draw = random.Random(20261101 + number)
+    source, status = draw.choice(sources), draw.choice(_FIRST)
+    return Made(
+        code=code(number),
+        content=_content(draw, number, zones, sources),
+        status=status,
+        source=source,
+        steps=list(_steps(draw, status, source.published_on)),
+    )
 
 
 def _content(
@@ -130,7 +131,7 @@ def _terms(draw: random.Random, kind: str) -> dict[str, Any]:
 
 
 def _steps(draw: random.Random, status: Status, since: date) -> Iterator[tuple[Status, date]]:
-    for _ in range(draw.choice((0, 0, 0, 0, 0, 1, 1, 2, 3, 4))):
+    for _ in range(draw.choice((0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4))):
         if not STEPS[status]:
             return
         status = draw.choice(list(STEPS[status]))
