@@ -4,40 +4,70 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
+from collections.abc import Iterator
 
 import django
+from django.db import connections
 
 from .home import Home
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("measures", nargs="?", type=int, default=1_000, help="default: 1000")
-    parser.add_argument("--seconds", type=float, default=0.5, help="of each round (0.5)")
-    given = parser.parse_args()
-    if given.measures < 1:
-        parser.error("at least one measure is needed")
+    given = _parser().parse_args()
     home = Home(given.measures)
     home.open()
     os.environ |= home.environment
     django.setup()
-    return run(home, given.seconds)
-
-
-def run(home: Home, seconds: float) -> int:
-    # These need the settings, which `main()` has just made.
-    from benchmarks import database, reads, search  # noqa: PLC0415
+    # These need the settings, which are made by now.
+    from benchmarks import database, server  # noqa: PLC0415
 
     try:
-        print(database.prepare(home))
+        print(database.prepare(home), flush=True)
     except database.Unfit as unfit:
         print(unfit, file=sys.stderr)
         return 2
-    print(search.line())
-    for line in reads.lines(home, seconds):
+    if given.fill_only:
+        return 0
+    if given.growth_to:
+        command = [sys.executable, "-m", "benchmarks", str(given.growth_to), "--fill-only"]
+        subprocess.run(command, check=True)
+    if pinned := server.pin(1):
+        pinned()
+    for line in _lines(home, given.growth_to, given.seconds):
         print(line, flush=True)
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("measures", nargs="?", type=_count, default=1_000, help="default: 1000")
+    parser.add_argument("--seconds", type=float, default=0.5, help="of each round (0.5)")
+    parser.add_argument("--fill-only", action="store_true", help="measure nothing")
+    parser.add_argument(
+        "--growth-to", type=_count, help="measure only what grows when there are as many"
+    )
+    return parser
+
+
+def _count(said: str) -> int:
+    if (count := int(said)) < 1:
+        raise argparse.ArgumentTypeError("at least one measure is needed")
+    return count
+
+
+def _lines(home: Home, growth_to: int | None, seconds: float) -> Iterator[str]:
+    from benchmarks import growth, memory, reads, search, writes  # noqa: PLC0415
+
+    if growth_to:
+        yield from growth.lines(home, Home(growth_to), seconds)
+        return
+    yield search.line()
+    connections.close_all()
+    yield from reads.lines(home, seconds)
+    yield memory.line(home)
+    yield from writes.lines(home, seconds * 8)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import NamedTuple
 
@@ -13,13 +13,7 @@ from .home import Home
 from .limit import CONSTANT
 from .paths import API, Asked, Paths
 from .rounds import Differs, Side
-from .server import Server, pin, serving
-
-TRACKER = "tracker.wsgi:application"
-#: The application without the door in front of it.
-DJANGO = "tracker.wsgi:application"
-#: As deployed, but so high that no request of a benchmark is refused.
-LIMITS = {"RATE_LIMIT_ANONYMOUS": "1000000000", "RATE_LIMIT_TOKEN": "1000000000"}
+from .server import DJANGO, LIMIT, TRACKER, Server, serving
 
 HEAD = (
     f"{'request':<34}{'floor':>6}{'ratio':>7}{'by CPU':>8}"
@@ -38,8 +32,6 @@ def lines(home: Home, seconds: float) -> Iterator[str]:
     """The table, a line at a time, as it comes about."""
     with ExitStack() as stack:
         servers = _serve(stack, home)
-        if pinned := pin(1):
-            pinned()
         yield _ceiling(servers, seconds)
         yield HEAD
         for asked in Paths(home.count).all():
@@ -47,18 +39,13 @@ def lines(home: Home, seconds: float) -> Iterator[str]:
 
 
 def _serve(stack: ExitStack, home: Home) -> Servers:
-    log = home.path / "server.log"
-
-    def start(program: str, more: Mapping[str, str]) -> Server:
-        return stack.enter_context(serving(program, home.environment | more, log))
-
-    tracker = start(TRACKER, LIMITS)
-    django = tracker if DJANGO == TRACKER else start(DJANGO, LIMITS)
+    tracker = stack.enter_context(serving(TRACKER, home))
+    django = tracker if DJANGO == TRACKER else stack.enter_context(serving(DJANGO, home))
     if connection.vendor != "sqlite":
         return Servers(tracker, django, None)
-    options = connection.settings_dict["OPTIONS"]
-    given = {"BENCH_FILE": str(home.file), "BENCH_PRAGMAS": options["init_command"]}
-    limit = start("benchmarks.limit:application", given)
+    pragmas = connection.settings_dict["OPTIONS"]["init_command"]
+    given = {"BENCH_FILE": str(home.file), "BENCH_PRAGMAS": pragmas}
+    limit = stack.enter_context(serving(LIMIT, home, **given))
     _keep_ready(tracker)
     return Servers(tracker, django, limit)
 

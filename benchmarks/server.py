@@ -13,8 +13,15 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from .home import BASE_DIR
+from .home import BASE_DIR, Home
 
+TRACKER = "tracker.wsgi:application"
+#: The application without the door in front of it.
+DJANGO = "tracker.wsgi:application"
+LIMIT = "benchmarks.limit:application"
+
+#: Limits are on as deployed, but so high that nothing of a benchmark is refused.
+RATES = {"RATE_LIMIT_ANONYMOUS": "1000000000", "RATE_LIMIT_USERS": "1000000000"}
 #: As `manage.py serve` has them.
 HOW = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--no-ws"]
 PATIENCE = 60  # seconds until a server must answer
@@ -71,16 +78,16 @@ def _status(pid: int, name: str) -> int:
 
 
 @contextmanager
-def serving(program: str, environment: Mapping[str, str], log: Path) -> Iterator[Server]:
+def serving(program: str, home: Home, **more: str) -> Iterator[Server]:
     """`program` behind granian on the first core, once it answers."""
     granian = Path(sys.executable).with_name("granian")
     port = _free_port()
     where = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
-    with log.open("ab") as said:
+    with (home.path / "server.log").open("ab") as said:
         process = subprocess.Popen(
             [str(granian), *where, *HOW, program],
             cwd=BASE_DIR,
-            env=os.environ | environment,
+            env=os.environ | home.environment | RATES | more,
             stdout=said,
             stderr=said,
             preexec_fn=pin(0),
