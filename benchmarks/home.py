@@ -19,7 +19,7 @@ class Home:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self.path = BASE_DIR / "var" / "bench" / str(count)
+        self.path = Path(os.environ.get("BENCH_DIR", BASE_DIR / "var" / "bench")) / str(count)
         self.file = self.path / "db.sqlite3"
         self._stamp = self.path / "filled.txt"
 

@@ -25,6 +25,7 @@ class Load:
     """What came of it. Times in seconds."""
 
     seconds: float = 0.0
+    bytes: int = 0
     times: list[float] = field(default_factory=list)
     refused: list[bytes] = field(default_factory=list)
 
@@ -54,6 +55,7 @@ class _Line:
         self.sent, self.begun = 0.0, False
         self.first, self.tail = b"", b""
         self.left: int | None = None  # bytes to come; None: until the last chunk
+        self.received = 0
 
     def send(self, request: bytes) -> None:
         self.first, self.begun = b"", False
@@ -66,6 +68,7 @@ class _Line:
         got = self.socket.recv_into(self.buffer)
         if not got:
             raise ConnectionError("The server closed the line.")
+        self.received += got
         if not self.begun:
             return self._begin(bytes(self.buffer[:got]))
         if self.left is None:
@@ -121,6 +124,7 @@ def run(
                 waiting -= not (now < until and _send(line, ask))
         load.seconds = clock() - started
     for line in opened:
+        load.bytes += line.received
         line.socket.close()
     return load
 

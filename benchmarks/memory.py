@@ -18,6 +18,7 @@ def line(home: Home) -> str:
         done = load.run(server.port, lambda _n: next(asked, None), seconds=3600, lines=1)
         most = server.most_memory()
     return (
-        f"export of all {home.count:,} measures: {done.seconds:.1f} s, the server had at most "
+        f"export of all {home.count:,} measures: {done.bytes / 1e6:,.0f} MB in "
+        f"{done.seconds:.1f} s; the server had at most "
         f"{most / 1e6:.0f} MB resident (floor {MOST} at a million), {before / 1e6:.0f} before it"
     )

@@ -15,11 +15,8 @@ from .paths import API, Asked, Paths
 from .rounds import Differs, Side
 from .server import DJANGO, LIMIT, TRACKER, Server, serving
 
-HEAD = (
-    f"{'request':<34}{'floor':>6}{'ratio':>7}{'by CPU':>8}"
-    f"{'req/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'CPU µs':>8}"
-    f"{'limit/s':>10}{'p50 ms':>8}{'p99 ms':>8}{'CPU µs':>8}"
-)
+_SIDE = f"{'req/s':>10} {'p50 ms':>8} {'p99 ms':>8} {'CPU µs':>9}"
+HEAD = f"{'request':<34}{'floor':>6}{'ratio':>7}{'by CPU':>8}{_SIDE} |{_SIDE.replace('req/s', 'limit')}"
 
 
 class Servers(NamedTuple):
@@ -85,7 +82,7 @@ def _line(asked: Asked, servers: Servers, seconds: float) -> str:
     return (
         f"{asked.name:<34}{asked.floor:>6}"
         + _ratios(ours, limit)
-        + "".join(map(_told, sides[::-1]))
+        + " |".join(map(_told, sides[::-1]))
     )
 
 
@@ -96,5 +93,5 @@ def _ratios(ours: Side, limit: Side | None) -> str:
 
 
 def _told(side: Side) -> str:
-    times = "".join(f"{side.quantile(share):>8.2f}" for share in (0.5, 0.99))
-    return f"{side.rate:>9,.0f}{times}{side.micros:>8,.0f}"
+    times = "".join(f" {side.quantile(share):>8.2f}" for share in (0.5, 0.99))
+    return f"{side.rate:>10,.{0 if side.rate > 10 else 1}f}{times} {side.micros:>9,.0f}"
