@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
-from django.test import RequestFactory
-from rest_framework.request import Request
+from django.http import QueryDict
 
 from measures.api.parameters import Paging
 from measures.models import Kind, Search, Status, Zone
@@ -115,6 +114,5 @@ def _page(path: str, after: str) -> str:
     """The address of the page of a list that begins after a code; "": of the first page."""
     if not after:
         return path
-    paging = Paging.of(Request(RequestFactory().get(path, headers={"host": "127.0.0.1"})))
-    url = dict(paging.links(Page([], next=Seek("gt", after))))["next"]
-    return "{0.path}?{0.query}".format(urlsplit(url or ""))
+    links = Paging.begun(path, path, QueryDict("")).links(Page([], next=Seek("gt", after)))
+    return str(dict(links)["next"])

@@ -109,7 +109,8 @@ def _token() -> str:
     if not users.filter(username=_USER).exists():
         users.create_superuser(_USER)
     said = StringIO()
-    call_command("create_token", _USER, stdout=said, stderr=StringIO())
+    scopes = ["--scope", "read", "--scope", "write"]
+    call_command("create_token", _USER, *scopes, stdout=said, stderr=StringIO())
     return said.getvalue().strip()
 
 

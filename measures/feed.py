@@ -18,7 +18,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from . import snapshot
 from .differences import kinds
 from .models import Entry, Head, Subject, Zone
-from .reading import Query, changes
+from .query import Query
+from .reading import changes
 from .snapshot import Json
 
 #: How many entries are looked through for one answer, however few of them are asked for.

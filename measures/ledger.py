@@ -168,7 +168,7 @@ def _settled_measure(measure: Measure) -> bytes:
         for name, value in values.items():
             setattr(row, name, value)
     body = snapshot.body(whole)
-    Body.objects.update_or_create(measure_id=whole.pk, defaults={"body": body})
+    Body.of(whole, body).save()
     return body
 
 

@@ -2,75 +2,109 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from threading import Lock
 
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Q
 
-from . import snapshot
-from .models import Measure, Target
+from . import bodies, listing, snapshot
+from .listing import Standing
+from .models import Target
+from .models.raw import Sql, fetch, where
 from .paging import Page, Seek, cut
-from .reading import Query
-from .schedule import Schedule, elapsed
+from .query import Query, schedule_sql
+from .schedule import elapsed
 from .snapshot import Json
-
-AXES = ("zone", "kind", "status", "schedule")
-
-
-def _schedule_on(day: date) -> Case:
-    """`Timetable.on(day)` in SQL."""
-    return Case(
-        When(overdue_on__lte=day, then=Value(Schedule.OVERDUE.value)),
-        When(behind_on__lte=day, then=Value(Schedule.BEHIND.value)),
-        When(due_soon_on__lte=day, then=Value(Schedule.DUE_SOON.value)),
-        default=F("schedule_base"),
-        output_field=CharField(),
-    )
+from .tally import Cells, share, told
 
 
-def _asked(query: Query) -> Q:
-    """Raises UnknownZone."""
-    return Q() if query == Query() else Q(pk__in=query.rows().values("pk"))
+def summary(query: Query, at: Standing) -> Json:
+    """How many measures there are by zone, kind, status and schedule on the day.
 
-
-def summary(query: Query, *, day: date) -> Json:
-    """How many measures there are by zone, kind, status and schedule on `day`.
-
-    `cells` are the counts of all combinations there are; each `by_...` adds them up along one
-    axis, with the share that it is of `of`. One query, and one more to know the zones. Raises
-    UnknownZone.
+    Raises UnknownZone.
     """
-    found = Measure.objects.filter(_asked(query)).order_by()
-    counted = found.annotate(schedule=_schedule_on(day)).values_list(
-        "zone__code", "kind", "status", "schedule"
+    if query == query.by_cell:
+        return told(_narrowed(_kept.cells(at), query, at), at.day)
+    return told(_counted(query, at)[0], at.day)
+
+
+def _narrowed(cells: Cells, query: Query, at: Standing) -> Cells:
+    zones = listing.zone_codes(query, at)
+    asked = (zones, query.kinds, query.statuses, query.schedules)
+    return Counter(
+        {
+            cell: count
+            for cell, count in cells.items()
+            if all(not want or is_so in want for want, is_so in zip(asked, cell, strict=True))
+        }
     )
-    rows = sorted(counted.annotate(count=Count("pk")))
-    cells = [dict(zip(AXES, row, strict=False)) | {"count": row[-1]} for row in rows]
-    total = sum(cell["count"] for cell in cells)
-    axes = {f"by_{axis}": _along(axis, cells, total) for axis in AXES}
-    for told in axes["by_zone"]:
-        own = [cell for cell in cells if cell["zone"] == told["code"]]
-        for axis in ("status", "schedule"):
-            told[f"by_{axis}"] = _along(axis, own, told["count"])
-    return {"day": day, "total": total} | axes | {"cells": cells}
 
 
-def _along(axis: str, cells: Iterable[Json], of: int) -> list[Json]:
-    counts: Counter[str] = Counter()
-    for cell in cells:
-        counts[cell[axis]] += cell["count"]
-    return [
-        {"code": code, "count": count, "of": of, "share": share(Decimal(count) / of)}
-        for code, count in sorted(counts.items())
-    ]
+def _counted(query: Query, at: Standing) -> tuple[Cells, Standing]:
+    """The cells by looking at each measure, and what the ledger's head was just then."""
+    state = schedule_sql("m", "schedule_base", at.day)
+    text = f"SELECT z.code, m.kind, m.status, {state.text}, COUNT(*), "
+    text += "(SELECT seq FROM measures_head), (SELECT hash FROM measures_head) "
+    text += "FROM measures_measure m JOIN measures_zone z ON z.id = m.zone_id"
+    conditions = where(query.wanted(listing.zone_ids(query, at), at.day))
+    rows = fetch(Sql(text, state.values) + conditions + Sql("GROUP BY 1, 2, 3, 4"))
+    cells = Counter({row[:4]: row[4] for row in rows})
+    for *_cell_and_count, seq, digest in rows:
+        return cells, Standing(seq, digest, at.day)
+    return cells, at
 
 
-def share(exact: Decimal | None) -> str | None:
-    """A share with four digits, never rounded up: only the whole is 1.0000."""
-    return None if exact is None else str(exact.quantize(Decimal("0.0001"), ROUND_DOWN))
+class _Kept:
+    """The cells of all measures, counted once a day and then brought up to each new head.
+
+    What a change does to them is read off the ledger: the body before it, and the one after.
+    """
+
+    #: Beyond so many entries it is quicker to count.
+    MOST = 2000
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._at: Standing | None = None
+        self._cells: Cells = Counter()
+
+    def cells(self, at: Standing) -> Cells:
+        """The cells at `at`, or at a head after it."""
+        with self._lock:
+            if self._at is None or not self._leads_to(self._at, at):
+                self._cells, self._at = _counted(Query(), at)
+            elif self._at.seq < at.seq:
+                self._cells, self._at = self._brought_up(self._at, at), at
+            return self._cells
+
+    def _leads_to(self, was: Standing, at: Standing) -> bool:
+        if was.day != at.day or at.seq - was.seq > self.MOST:
+            return False
+        kept = fetch(Sql("SELECT hash FROM measures_entry WHERE seq = %s", (was.seq,)))
+        return kept == [(was.hash,)]
+
+    def _brought_up(self, was: Standing, at: Standing) -> Cells:
+        cells = self._cells.copy()
+        text = (
+            "SELECT e.body, b.body FROM measures_entry e LEFT JOIN measures_entry b "
+            "ON b.subject = e.subject AND b.code = e.code AND b.version = e.version - 1 "
+            "WHERE e.subject = 'measure' AND e.seq > %s AND e.seq <= %s"
+        )
+        for now, before in fetch(Sql(text, (was.seq, at.seq))):
+            cells[_cell(now, at.day)] += 1
+            if before is not None:
+                cells[_cell(before, at.day)] -= 1
+        return +cells
+
+
+_kept = _Kept()
+
+
+def _cell(body: bytes, day: date) -> tuple[str, str, str, str]:
+    return bodies.cell(json.loads(bytes(body)), day)
 
 
 @dataclass(frozen=True)
@@ -93,12 +127,12 @@ class Place:
         return bound & (Q(**{f"measure__code__{lookup[:2]}": self.code}) | same)
 
 
-def targets(query: Query, *, limit: int, seek: Seek | None, day: date) -> Page[Json]:
+def targets(query: Query, at: Standing, *, limit: int, seek: Seek | None) -> Page[Json]:
     """A page of the targets of the measures that `query` asks for, with how far each has come.
 
     A constant number of queries. Raises UnknownZone.
     """
-    asked = Q() if query == Query() else Q(measure__in=query.rows().values("pk"))
+    asked = Q() if query.everything else Q(measure__in=listing.ids(query, at))
     rows = Target.objects.filter(asked).select_related("measure__zone")
     rows = rows.prefetch_related("readings__source", "measure__updates")
     backwards = seek is not None and seek.backwards
@@ -107,7 +141,7 @@ def targets(query: Query, *, limit: int, seek: Seek | None, day: date) -> Page[J
     sign = "-" if backwards else ""
     found = list(rows.order_by(f"{sign}measure__code", f"{sign}number")[: limit + 1])
     page = cut(found, limit, seek, lambda target: f"{target.measure.code}/{target.number}")
-    return page.of(lambda target: _target(target, day))
+    return page.of(lambda target: _target(target, at.day))
 
 
 def _target(target: Target, day: date) -> Json:

@@ -42,11 +42,15 @@ class Page(Generic[Row]):
 
 
 def page_of(rows: QuerySet, key: str, limit: int, seek: Seek | None) -> Page[Any]:
-    backwards = seek is not None and seek.backwards
+    found = list(sought(rows, key, seek)[: limit + 1])
+    return cut(found, limit, seek, attrgetter(key))
+
+
+def sought(rows: QuerySet, key: str, seek: Seek | None) -> QuerySet:
+    """`rows` from where `seek` says, in the order in which it is sought."""
     if seek:
         rows = rows.filter(**{f"{key}__{seek.lookup}": seek.key})
-    found = list(rows.order_by(f"-{key}" if backwards else key)[: limit + 1])
-    return cut(found, limit, seek, attrgetter(key))
+    return rows.order_by(f"-{key}" if seek and seek.backwards else key)
 
 
 def cut(found: list[Row], limit: int, seek: Seek | None, key: Callable[[Row], Any]) -> Page[Row]:

@@ -7,9 +7,11 @@ one, so that entry is the one whose next version is not there yet: a single seek
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,13 +19,17 @@ from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subque
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from .bodies import admits, cell, confirmed_on, looks_inside, timetable
 from .differences import kinds
 from .ledger import GENESIS
+from .listing import check_sources, dated
 from .models import Entry, Subject
-from .paging import Page, Seek, page_of
-from .reading import Query, changes, dated, no_measure
-from .schedule import Schedule, Timetable
+from .paging import Page, Seek, cut, page_of, sought
+from .query import Query, no_measure
+from .reading import changes
+from .schedule import freshness
 from .snapshot import Json, canonical
+from .tally import Cells, told
 
 
 @dataclass(frozen=True)
@@ -126,10 +132,27 @@ def _paths(seq: int) -> dict[str, str]:
 def measures(query: Query, at: Then, *, limit: int, seek: Seek | None) -> Page[bytes]:
     """A page of the measures that `query` asks for, as they were, in the order of their codes.
 
-    One query, and one more to know the zones. Raises UnknownZone.
+    One query, and one more to know the zones. Beyond zone, kind and status each body is looked
+    into. Raises UnknownZone.
     """
+    check_sources(query)
     found = rows(query, at.seq).values_list("code", "body", named=True)
-    return page_of(found, "code", limit, seek).of(lambda row: _on(row.body, at.day))
+    if not looks_inside(query):
+        return page_of(found, "code", limit, seek).of(lambda row: _on(row.body, at.day))
+    ordered = sought(found, "code", seek).iterator(chunk_size=200)
+    wanted = (row for row in ordered if admits(query, json.loads(bytes(row.body)), at.day))
+    page = cut(list(islice(wanted, limit + 1)), limit, seek, lambda row: row.code)
+    return page.of(lambda row: _on(row.body, at.day))
+
+
+def summary(query: Query, at: Then) -> Json:
+    """The measures that `query` asks for, counted as they were. Looks into each body."""
+    cells: Cells = Counter()
+    for body in rows(query, at.seq).values_list("body", flat=True).iterator(chunk_size=200):
+        said = json.loads(bytes(body))
+        if admits(query, said, at.day):
+            cells[cell(said, at.day)] += 1
+    return told(cells, at.day)
 
 
 def measure(code: str, at: Then) -> bytes:
@@ -142,16 +165,7 @@ def measure(code: str, at: Then) -> bytes:
 
 def _on(body: bytes, day: date) -> bytes:
     said = json.loads(bytes(body))
-    days = said["schedule_days"]
-    plan = Timetable(
-        Schedule(said["schedule_base"]),
-        *(_day(days[name]) for name in ("behind", "due_soon", "overdue")),
-    )
-    return dated(body, plan, _day(said["confirmed_on"]), day)
-
-
-def _day(said: str | None) -> date | None:
-    return date.fromisoformat(said) if said else None
+    return dated(body, timetable(said).on(day), freshness(confirmed_on(said), day))
 
 
 Asked = int | datetime | Version

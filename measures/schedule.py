@@ -83,6 +83,14 @@ class Progress:
         return min(max(share, Decimal(0)), Decimal(1))
 
 
+#: The states that a day brings, the first of them first, by what keeps the day.
+BROUGHT = {
+    "overdue_on": Schedule.OVERDUE,
+    "behind_on": Schedule.BEHIND,
+    "due_soon_on": Schedule.DUE_SOON,
+}
+
+
 @dataclass(frozen=True)
 class Timetable:
     """A base state and the days from which a worse one holds; None: never."""
@@ -94,11 +102,8 @@ class Timetable:
 
     def on(self, day: date) -> Schedule:
         """The state on `day`."""
-        for since, state in (
-            (self.overdue_on, Schedule.OVERDUE),
-            (self.behind_on, Schedule.BEHIND),
-            (self.due_soon_on, Schedule.DUE_SOON),
-        ):
+        for name, state in BROUGHT.items():
+            since = getattr(self, name)
             if since is not None and since <= day:
                 return state
         return self.base

@@ -234,6 +234,7 @@ def derived(measure: Measure) -> dict[str, Any]:
     days += [r.read_on for target in measure.targets.all() for r in target.readings.all()]
     days += [evidence.source.published_on for evidence in measure.evidence.all()]
     return {
+        "due_order": measure.due_by or date.max,
         "schedule_base": plan.base.value,
         "behind_on": plan.behind_on,
         "due_soon_on": plan.due_soon_on,

@@ -196,6 +196,8 @@ def _row_fault(row: ledger.Recorded, said: _Last) -> str | None:
         stored = getattr(row, "stored_body", None)
         if stored is None or hashlib.sha256(stored.body).digest() != said.digest:
             return f"its stored body differs from entry {said.seq}"
+        if not stored.agrees(row):
+            return "what is kept beside its stored body is out of date"
         if [u.by_user for u in sorted(row.updates.all(), key=lambda u: u.number)] != said.steps:
             return "its steps name other people than the entries that recorded them"
         if any(getattr(row, name) != value for name, value in snapshot.derived(row).items()):

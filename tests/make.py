@@ -11,7 +11,17 @@ from django.contrib.auth import get_user_model
 
 from measures import editing
 from measures.ledger import Actor
-from measures.models import Door, Measure, Membership, Role, Source, Target, Zone
+from measures.models import (
+    Door,
+    Measure,
+    Membership,
+    Role,
+    Scope,
+    Source,
+    Target,
+    Zone,
+    make_token,
+)
 
 DAY = date(2023, 9, 6)
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -90,6 +100,12 @@ def user(role: str = "", zone: Zone | None = None, **fields: Any) -> Any:
             user=made, role=Role(role), zone=zone or globals()["zone"]("hetao-sz")
         )
     return made
+
+
+def token(who: Any, *scopes: str, days: int = 365) -> str:
+    """The secret of a new token of `who`, with every scope unless told otherwise."""
+    said = {"name": "tests", "scopes": scopes or Scope.values, "days": days}
+    return make_token(who, **said)[1]
 
 
 def actor(who: Any = None, door: str = "admin") -> Actor:

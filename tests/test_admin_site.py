@@ -329,6 +329,7 @@ def test_no_page_holds_a_script_or_a_style_of_its_own(client, chief):
     change = f"/admin/measures/measure/{measure.pk}/"
     pages = [
         *("/admin/", "/admin/measures/measure/", "/admin/measures/measure/add/", LEDGER),
+        *("/admin/measures/token/", "/admin/measures/token/add/"),
         *(f"{change}{page}/" for page in ("change", "advance", "figure", "history")),
     ]
 

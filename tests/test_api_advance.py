@@ -28,7 +28,8 @@ def editor(measure):
 
 def token(user, *options):
     out = io.StringIO()
-    call_command("create_token", user.username, *options, stdout=out, stderr=io.StringIO())
+    said = ["--scope", "read", "--scope", "write", *options]
+    call_command("create_token", user.username, *said, stdout=out, stderr=io.StringIO())
     return out.getvalue().strip()
 
 
@@ -197,4 +198,4 @@ def test_a_token_is_not_kept_as_it_is(db):
 
     kept = Token.objects.get()
     assert secret not in (kept.digest, kept.token_key)
-    assert len(secret) == 64
+    assert len(secret) == 68

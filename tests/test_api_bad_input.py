@@ -6,7 +6,7 @@ import pytest
 
 from measures import ledger
 from measures.api.problems import KINDS
-from measures.models import Measure
+from measures.models import Body
 
 from . import make
 
@@ -54,6 +54,25 @@ def problem(response, status, slug):
         ("limit=1&limit=2", "limit", "invalid-parameter"),
         ("cursor=a&cursor=b", "cursor", "invalid-parameter"),
         ("cursor=%00", "cursor", "invalid-parameter"),
+        ("schedule=late", "schedule", "invalid-parameter"),
+        ("due_after=2025-13-01", "due_after", "invalid-parameter"),
+        ("due_before=soon", "due_before", "invalid-parameter"),
+        ("has_target=yes", "has_target", "invalid-parameter"),
+        ("cap_at_least=-1", "cap_at_least", "invalid-parameter"),
+        ("cap_at_least=NaN", "cap_at_least", "invalid-parameter"),
+        ("cap_at_least=100000000000000", "cap_at_least", "invalid-parameter"),
+        ("cap_currency=USD", "cap_currency", "invalid-parameter"),
+        ("units_at_least=1.5", "units_at_least", "invalid-parameter"),
+        ("updated_since=99999", "updated_since", "invalid-parameter"),
+        ("updated_since=yesterday", "updated_since", "invalid-parameter"),
+        ("order=title", "order", "invalid-parameter"),
+        ("order=code&order=-code", "order", "invalid-parameter"),
+        ("fields=code,body", "fields", "invalid-parameter"),
+        ("fields=", "fields", "invalid-parameter"),
+        ("total=1", "total", "invalid-parameter"),
+        ("highlights=true", "highlights", "invalid-parameter"),
+        ("lead_body=%00", "lead_body", "invalid-parameter"),
+        ("source=nowhere%00", "source", "invalid-parameter"),
     ],
 )
 def test_a_wrong_parameter_is_named(db, api, query, parameter, slug):
@@ -63,7 +82,7 @@ def test_a_wrong_parameter_is_named(db, api, query, parameter, slug):
 
     assert [fault["parameter"] for fault in said["errors"]] == [parameter]
     if slug == "unknown-parameter":
-        assert "zone, sub_zones, kind, status, q, exact, as_of, limit, cursor" in said["detail"]
+        assert "zone, sub_zones, kind, status, schedule, lead_body, source" in said["detail"]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +142,7 @@ def test_a_strange_host_is_a_problem(db, api):
 def test_a_failure_is_a_problem_without_a_trace(db, api):
     measure = make.measure()
     with ledger.writing():
-        Measure.objects.filter(pk=measure.pk).update(schedule_base="odd")
+        Body.objects.filter(pk=measure.pk).update(base="odd")
     api.raise_request_exception = False
 
     response = api.get(f"{V1}measures/{measure.code}/")

@@ -36,6 +36,11 @@ def office(committed) -> str:
 
 
 @pytest.fixture
+def superuser(committed) -> str:
+    return make.user(is_superuser=True, username="chief").username
+
+
+@pytest.fixture
 def page(office, live_server) -> Iterator[Page]:
     """A page that fails its test over any error in the console, a refused style among them.
 
@@ -191,6 +196,50 @@ def test_no_page_has_a_serious_fault_of_access_or_runs_over_a_narrow_screen(page
             faults[f"{address} at {width}"] = serious(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
+    assert {where: found for where, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
+def test_a_token_is_made_and_revoked_by_keyboard_on_pages_without_a_fault(
+    superuser, page, language
+):
+    log_in(page, superuser, language)
+    faults = {}
+
+    def look(name: str) -> None:
+        for width in (1280, 400):
+            page.set_viewport_size({"width": width, "height": 900})
+            faults[f"{name} at {width}"] = serious(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+    page.goto("/admin/measures/token/add/")
+    look("add")
+    page.focus("#id_user")
+    page.keyboard.type(superuser)
+    page.focus("#id_name")
+    page.keyboard.type("dashboard")
+    page.focus("input[name=scopes][value=write]")
+    page.keyboard.press("Space")
+    page.focus("#id_days")
+    page.keyboard.press("Enter")
+    secret = page.input_value("#secret")
+    assert secret.startswith("pmt_")
+    look("made")
+
+    page.focus("main a.button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)
+    expect(page.locator("#result_list")).to_contain_text(secret[:15])
+    look("list")
+    page.focus("#result_list .field-revoke a")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("input[name=post]", state="attached")
+    look("revoke")
+    page.focus("input[type=submit].default")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator("#result_list tbody tr")).to_have_count(0)
     assert {where: found for where, found in faults.items() if found} == {}
 
 

@@ -24,6 +24,7 @@ from measures.models import (
     StatusUpdate,
     TalentHousing,
     Target,
+    Token,
     Zone,
     triggers,
 )
@@ -207,6 +208,7 @@ BREAKS = {
     "override_direction_is_known": lambda: override(direction="t2s"),
     "override_has_words": lambda: override(replacement=""),
     "glossary_pair_is_unique": same_pair_twice,
+    "token_scopes_are_known": lambda: Token.objects.create(make.user(), scopes="write read"),
     "membership_role_is_known": lambda: membership(role="king"),
     "membership_is_unique": same_membership_twice,
 }

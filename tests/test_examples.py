@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from measures import editing, ledger, workflow
-from measures.models import Token
 
 from . import make
 from .make import DAY, NOW
@@ -111,7 +110,7 @@ def saved(transactional_db, api, tmp_path):
 
 def test_a_program_without_the_tracker_recomputes_the_chain(live_server, saved):
     seq, digest = ledger.head()
-    _row, secret = Token.objects.create(make.user("auditor"))
+    secret = make.token(make.user("auditor"), "audit")
     address = f"{live_server.url}/api/v1/ledger/entries/?limit=2"
 
     for where in (address, saved()):

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures import editing, reading, workflow
+from measures import editing, listing, reading, workflow
 from measures.models import Measure
 from measures.paging import Seek
-from measures.reading import Query
+from measures.query import NotFound, Query, UnknownZone
 
 from . import make
 from .make import DAY, NOW
@@ -16,8 +16,8 @@ TODAY = date(2026, 11, 20)
 
 
 def codes(query=None, **said):
-    said = {"limit": 50, "seek": None, "today": TODAY} | said
-    page = reading.measures(query or Query(), **said)
+    said = {"limit": 50, "seek": None} | said
+    page = listing.measures(query or Query(), listing.standing(TODAY), **said)
     return [json.loads(body)["code"] for body in page.rows], page
 
 
@@ -57,7 +57,7 @@ def test_a_query_for_what_does_not_exist_is_none(said, parameter):
 def test_a_query_for_an_unknown_zone_is_refused_when_asked(db):
     make.zone("hetao")
 
-    with pytest.raises(reading.UnknownZone, match="nowhere"):
+    with pytest.raises(UnknownZone, match="nowhere"):
         codes(Query(zones=("hetao", "nowhere")))
 
 
@@ -72,7 +72,7 @@ def test_what_depends_on_the_day_is_added_to_the_stored_bytes(db):
         (date(2026, 12, 31), "due_soon", "stale"),
         (date(2027, 1, 1), "overdue", "stale"),
     ]:
-        body, version = reading.measure(measure.code, today=day)
+        body, version = listing.measure(measure.code, today=day)
         assert body.startswith(stored[:-1])
         said = json.loads(body)
         assert (said["schedule"], said["freshness"], version) == (schedule, fresh, 1)
@@ -166,11 +166,11 @@ def test_zones_cost_two_queries(db, django_assert_num_queries):
 
 def test_what_is_not_there_is_not_found(db):
     for ask in (
-        lambda: reading.measure("A-001", today=TODAY),
-        lambda: reading.version("A-001"),
+        lambda: listing.measure("A-001", today=TODAY),
+        lambda: listing.version("A-001"),
         lambda: reading.history("A-001", limit=1, seek=None),
         lambda: reading.zone("nowhere"),
     ):
-        with pytest.raises(reading.NotFound):
+        with pytest.raises(NotFound):
             ask()
     assert not Measure.objects.exists()

@@ -4,13 +4,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from measures import editing, indexing, reading, verification, workflow
+from measures import editing, indexing, listing, verification, workflow
 from measures.models import IndexEntry, Measure, index
 from measures.models.search import find
-from measures.reading import Query
+from measures.query import Query
 
 from . import make, searched
 from .make import DAY
+from .plans import plans
 from .searched import API, SAID, cited, numbers
 
 
@@ -130,24 +131,14 @@ def test_a_search_costs_no_more_queries_the_more_is_found(park, api, django_asse
 
 
 def plan_of(query, **seek):
-    """How the engine goes about finding."""
-    seen = []
+    at = listing.standing(DAY)
 
-    def explain(execute, sql, params, many, context):
-        seen.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(explain):
-        reading.hits(query, limit=50, seek=None)
+    def run():
+        listing.hits(query, at, limit=50, seek=None)
         find(query.search, limit=50, **seek)
         list(Measure.objects.search(query.text, exact=query.exact))
-    prefix = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")  # so few rows are read fastest whole
-        for sql, params in seen:
-            cursor.execute(prefix + sql, params)
-            yield [str(row[-1]) for row in cursor.fetchall()]
+
+    return plans(run)
 
 
 @pytest.mark.parametrize(

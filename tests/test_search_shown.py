@@ -17,7 +17,7 @@ def park(db):
 
 
 def highlights(api, **query):
-    [found] = api.get(API, query).json()["results"]
+    [found] = api.get(API, query | {"highlights": "true"}).json()["results"]
     told = {}
     for pointer, spans in found["highlights"].items():
         text = found
@@ -164,7 +164,7 @@ def test_task_find_every_whitelist_from_a_traditional_keyboard_and_read_it_in_si
 
 
 def test_task_follow_a_part_of_a_code_from_a_letter_to_the_measure(park, api):
-    [found] = api.get(API, {"q": "SZ－０１３"}).json()["results"]
+    [found] = api.get(API, {"q": "SZ－０１３", "highlights": "true"}).json()["results"]
 
     assert found["code"] == "HETAO-SZ-013"
     assert found["highlights"]["/code"] == [[6, 12]]

@@ -36,6 +36,11 @@ def test_good_settings_start(tmp_path):
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must begin with"),
         ({"DEBUG": "maybe"}, "DEBUG"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"RATE_LIMIT_ANONYMOUS": "-1"}, "RATE_LIMIT_ANONYMOUS"),
+        ({"RATE_LIMIT_USERS": "many"}, "RATE_LIMIT_USERS"),
+        ({"PROXIES": "11"}, "PROXIES"),
+        ({"CORS_ORIGINS": "dashboard.example"}, "CORS_ORIGINS"),
+        ({"CORS_ORIGINS": "https://a.example/"}, "no origin such as"),
     ],
 )
 def test_an_odd_setting_is_refused_by_name(tmp_path, env, message):

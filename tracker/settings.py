@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,9 +10,18 @@ import dj_database_url
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, ValidationError, validate
 
 from . import keys
+
+_ORIGIN = re.compile(r"https?://[^/?#@\s]+")
+
+
+def _origins(given: list[str]) -> None:
+    """Refuse what a browser would never send as an origin."""
+    if wrong := [each for each in given if not _ORIGIN.fullmatch(each)]:
+        raise ValidationError(f"{wrong[0]!r} is no origin such as https://dashboard.example")
+
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -45,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "measures.api.middleware.RequestIds",
+    "measures.api.limits.Limits",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -128,6 +139,28 @@ if env.bool("HTTPS", default=False):
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+
+# Requests a minute under /api/, in each process; 0 is no limit.
+_COUNT = validate.Range(min=0, max=10**9)
+RATE_LIMIT_ANONYMOUS = env.int("RATE_LIMIT_ANONYMOUS", default=600, validate=_COUNT)
+RATE_LIMIT_USERS = env.int("RATE_LIMIT_USERS", default=6000, validate=_COUNT)
+PROXIES = env.int("PROXIES", default=0, validate=validate.Range(min=0, max=10))
+
+# Pages elsewhere whose scripts may read the API.
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ORIGINS", default=[], validate=_origins)
+if CORS_ALLOWED_ORIGINS:
+    INSTALLED_APPS.append("corsheaders")
+    MIDDLEWARE.insert(0, "corsheaders.middleware.CorsMiddleware")
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = (
+    *("accept", "accept-language", "authorization", "content-type", "idempotency-key"),
+    *("if-match", "if-none-match", "x-request-id"),
+)
+CORS_EXPOSE_HEADERS = (
+    *("Content-Disposition", "Deprecation", "ETag", "Link", "RateLimit", "RateLimit-Policy"),
+    *("Retry-After", "Sunset", "X-Request-ID"),
+)
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -161,7 +194,11 @@ STORAGES = {
 
 KNOX_TOKEN_MODEL = "measures.Token"
 MIGRATION_MODULES = {"knox": None}  # it would make a table for the model that ours replaces
-REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "TOKEN_MODEL": "measures.Token"}
+REST_KNOX = {
+    "TOKEN_TTL": timedelta(days=365),
+    "TOKEN_MODEL": "measures.Token",
+    "TOKEN_PREFIX": "pmt_",  # by which a token that leaked is recognised
+}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "measures.api.authentication.Tokens",

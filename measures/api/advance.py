@@ -12,11 +12,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 from rest_framework.request import Request
 
-from measures import reading, workflow
+from measures import listing, workflow
 from measures.ledger import Actor
 from measures.models import Door as Way
 from measures.models import Measure, Source, Status
 from measures.models.texts import printable
+from measures.query import no_measure
 
 from . import shapes, tags
 from .doors import Door, answer
@@ -99,7 +100,7 @@ class Advance(Door):
     def post(self, request: Request, code: str) -> HttpResponse:
         measure = Measure.objects.filter(code=code).first()
         if measure is None:
-            raise reading.no_measure(code)
+            raise no_measure(code)
         version = tags.version_read(request)
         order = AdvanceOrder(data=request.data)
         order.is_valid(raise_exception=True)
@@ -111,5 +112,5 @@ class Advance(Door):
             **order.validated_data,
         )
         today = timezone.localdate()
-        body, version = reading.measure(code, today=today)
+        body, version = listing.measure(code, today=today)
         return self.under(tags.measure_tag(version, today), lambda: answer(body))

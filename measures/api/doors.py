@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,11 +13,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from measures import snapshot
+from measures.models import Scope
 from measures.models.texts import LANGUAGES
 from measures.paging import Page
-from measures.reading import NotFound, UnknownZone
+from measures.query import NotFound, UnknownZone
 
 from . import tags
+from .authentication import require_scope
+from .limits import admit
+from .lists import Sent, sent
 from .parameters import Paging, refuse_unknown
 from .refusals import Refusal
 
@@ -29,12 +32,21 @@ class Strict:
     """Refuses methods and query parameters that an address does not have, whoever asks."""
 
     parameters: tuple[str, ...] = ()
+    #: What a token needs to read; to write it needs `write`, to ask for OPTIONS nothing.
+    scope = Scope.READ
+
+    def check_permissions(self, request: Request) -> None:
+        if request.method != "OPTIONS":
+            reads = request.method in ("GET", "HEAD")
+            require_scope(request, self.scope if reads else Scope.WRITE)
+        super().check_permissions(request)  # type: ignore[misc]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         allowed: list[str] = self.allowed_methods  # type: ignore[attr-defined]
         if request.method not in allowed:
             message = _("This address takes %(methods)s.") % {"methods": ", ".join(allowed)}
             raise Refusal("method-not-allowed", message)
+        admit(request)
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         refuse_unknown(request.query_params, self.parameters)
 
@@ -42,12 +54,16 @@ class Strict:
 class Door(Strict, APIView):
     """An address that answers with bytes, under a tag."""
 
+    retiring: Mapping[str, str] = {}  # headers of one that is declared so
+
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store" if request.user.is_authenticated else "no-cache"
+        for name, value in self.retiring.items():
+            response[name] = f"{response[name]}, {value}" if name in response else value
         return response
 
     def under(self, tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
@@ -85,12 +101,13 @@ def listed(results: Iterable[Any]) -> bytes:
 
 def paged(page: Page[bytes], paging: Paging, **more: int) -> HttpResponse:
     """A page of a list, with the addresses of those beside it in the body and in `Link`."""
-    links = dict(paging.links(page))
-    beside = json.dumps(more | links)[1:].encode()
-    response = answer(b'{"results":[' + b",".join(page.rows) + b"]," + beside)
-    relations = {"next": links["next"], "prev": links["previous"]}
-    if said := [f'<{url}>; rel="{name}"' for name, url in relations.items() if url]:
-        response["Link"] = ", ".join(said)
+    return listing_answer(sent(page, paging, more))
+
+
+def listing_answer(told: Sent) -> HttpResponse:
+    response = answer(told.content)
+    if told.link:
+        response["Link"] = told.link
     return response
 
 

@@ -16,18 +16,18 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
-from measures import past, reading
+from measures import listing, past
 from measures.paging import Page, Seek
-from measures.reading import Query
+from measures.query import Query
 
 from . import tables, tags
+from .asked import FILTERS, Asked
 from .doors import LANGUAGE_HEADERS, Door, zone_in_path
-from .parameters import FILTERS, measures_asked
 from .past import then_asked
 from .schema import reads
 
 BATCH = 500
-PARAMETERS = (*FILTERS, "as_of")
+PARAMETERS = (*FILTERS, "as_of", "order")
 
 #: The last line of a file that is not whole; neither JSON nor the code of a measure.
 INCOMPLETE = b"!incomplete: the server failed; get the file again\r\n"
@@ -112,16 +112,16 @@ class Export(Door):
         return super().get_renderers()
 
     def export(self, request: Request, zone: str = "") -> HttpResponse:
-        query = measures_asked(request.query_params, zone=zone)
+        asked = Asked.of(request.query_params, zone)
         if "as_of" in request.query_params:
             at = then_asked(request.query_params)
-            day, tag, read = at.day, tags.past_tag(at), partial(past.measures, query, at)
+            day, tag, read = at.day, tags.past_tag(at), partial(past.measures, asked.query, at)
         else:
-            day = localdate()
-            tag, read = tags.list_tag(day), partial(reading.measures, query, today=day)
+            now = listing.standing(localdate())
+            day, tag, read = now.day, tags.list_tag(now), partial(asked.page, now)
 
         def make() -> Any:
-            return self.file(lambda seek: read(limit=BATCH, seek=seek), _name(query, day))
+            return self.file(lambda seek: read(limit=BATCH, seek=seek), _name(asked.query, day))
 
         with zone_in_path(zone):
             return self.under(tag, make)

@@ -10,13 +10,14 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from measures import feed, snapshot
-from measures.models import AUDITORS, Subject, holds
-from measures.reading import Query
+from measures.models import AUDITORS, Scope, Subject, holds
+from measures.query import Query
 
 from . import past_shapes, tags
+from .asked import measures_asked
 from .doors import Door, answer, encoded
 from .moments import seq_asked
-from .parameters import Paging, measures_asked, several
+from .parameters import Paging, several
 from .schema import reads
 
 
@@ -88,6 +89,7 @@ class LedgerEntries(Feed):
     """
 
     permission_classes = [Auditors]
+    scope = Scope.AUDIT
     parameters = ("after", "limit")
 
     @reads(

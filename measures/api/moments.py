@@ -62,3 +62,17 @@ def moment_or_version_asked(
     if version := _VERSION.fullmatch(one(given, name, "")):
         return Version(int(version[1]))
     return moment_asked(given, name, now=now)
+
+
+def since_asked(given: QueryDict, name: str) -> int | datetime | None:
+    """A `seq`, or a point in time: of a day its beginning. Raises ValidationError."""
+    if name not in given:
+        return None
+    said = one(given, name, "")
+    try:
+        if _DAY.fullmatch(said):
+            first = datetime.combine(datetime.fromisoformat(said), time.min, get_default_timezone())
+            return first.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    return moment_asked(given, name, now=datetime.max.replace(tzinfo=UTC))

@@ -6,33 +6,37 @@ from django.http import HttpResponse
 from django.utils.timezone import localdate
 from rest_framework.request import Request
 
-from measures import overview
+from measures import listing, overview, past
 
 from . import past_shapes, shapes, tags
+from .asked import FILTERS, measures_asked
 from .doors import Door, answer, encoded, paged
-from .parameters import FILTERS, PAGING, Paging, measures_asked
+from .parameters import PAGING, Paging
+from .past import then_asked
 from .schema import reads
 
 
 class Summary(Door):
-    """Measures counted by zone, kind, status and schedule of today, with shares."""
+    """Measures counted by zone, kind, status and schedule, with shares; of today unless told."""
 
-    parameters = FILTERS
+    parameters = (*FILTERS, "as_of")
 
     @reads("summary_read", "The whole, counted", past_shapes.Summary, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
-        query, today = measures_asked(request.query_params), localdate()
-
-        def make() -> HttpResponse:
-            return answer(encoded(overview.summary(query, day=today)))
-
-        return self.under(tags.list_tag(today), make)
+        query = measures_asked(request.query_params)
+        if "as_of" in request.query_params:
+            then = then_asked(request.query_params)
+            return self.under(
+                tags.past_tag(then), lambda: answer(encoded(past.summary(query, then)))
+            )
+        at = listing.standing(localdate())
+        return self.under(tags.list_tag(at), lambda: answer(encoded(overview.summary(query, at))))
 
 
 class Targets(Door):
     """Targets across measures, with how far each has come: by measure, then by number."""
 
-    parameters = FILTERS + PAGING
+    parameters = (*FILTERS, *PAGING)
 
     @reads(
         "targets_list",
@@ -41,11 +45,11 @@ class Targets(Door):
         parameters=parameters,
     )
     def get(self, request: Request) -> HttpResponse:
-        query, today = measures_asked(request.query_params), localdate()
-        paging = Paging.of(request)
+        query, paging = measures_asked(request.query_params), Paging.of(request)
+        at = listing.standing(localdate())
 
         def make() -> HttpResponse:
-            found = overview.targets(query, limit=paging.limit, seek=paging.seek, day=today)
+            found = overview.targets(query, at, limit=paging.limit, seek=paging.seek)
             return paged(found.of(encoded), paging)
 
-        return self.under(tags.list_tag(today), make)
+        return self.under(tags.list_tag(at), make)

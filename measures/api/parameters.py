@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -13,11 +14,9 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from measures.paging import Page, Seek
-from measures.reading import Query
 
 from .refusals import Refusal
 
-FILTERS = ("zone", "sub_zones", "kind", "status", "q", "exact")
 PAGING = ("limit", "cursor")
 DEFAULT_LIMIT, MOST = 50, 200
 
@@ -36,22 +35,10 @@ def refuse_unknown(given: QueryDict, known: Iterable[str]) -> None:
         raise Refusal("unknown-parameter", detail, faults)
 
 
-def measures_asked(given: QueryDict, *, zone: str = "") -> Query:
-    """What the filters ask for, within `zone` where the address names one.
-
-    Raises ValidationError keyed by parameter.
-    """
-    return Query(
-        zones=(zone,) if zone else several(given, "zone"),
-        with_sub_zones=_truth(given, "sub_zones", "true"),
-        kinds=several(given, "kind"),
-        statuses=several(given, "status"),
-        text=one(given, "q", "").strip(),
-        exact=_truth(given, "exact", "false"),
-    )
-
-
-def _truth(given: QueryDict, name: str, default: str) -> bool:
+def truth(given: QueryDict, name: str, default: str = "") -> bool | None:
+    """True or false; None when neither is said. Raises ValidationError keyed by parameter."""
+    if name not in given and not default:
+        return None
     said = one(given, name, default)
     if said not in ("true", "false"):
         raise ValidationError({name: _("%(name)s is true or false.") % {"name": name}})
@@ -73,9 +60,13 @@ def one(given: QueryDict, name: str, default: str) -> str:
 
 @dataclass(frozen=True)
 class Paging:
-    """Which page of a list is asked for. A cursor is good for the list it was given out with."""
+    """Which page of a list is asked for. A cursor is good for the list it was given out with.
 
-    request: Request
+    `stem` is the address of the list up to where the cursor comes.
+    """
+
+    stem: str
+    signer: signing.Signer
     limit: int
     seek: Seek | None = None
     pinned: int | None = None  # the entry at which a list of the past is read, page after page
@@ -84,12 +75,32 @@ class Paging:
     def of(cls, request: Request) -> Paging:
         """Raises ValidationError keyed by parameter."""
         given = request.query_params
+        whole = cls.begun(request.path, request.build_absolute_uri(request.path), given)
+        return whole.at(one(given, "cursor", "")) if "cursor" in given else whole
+
+    @classmethod
+    def begun(cls, path: str, address: str, given: QueryDict) -> Paging:
+        """The first page, whatever the cursor. Raises ValidationError keyed by parameter."""
         limit = one(given, "limit", str(DEFAULT_LIMIT))
         if not re.fullmatch("[0-9]{1,3}", limit) or not 1 <= int(limit) <= MOST:
             message = _("limit is a whole number from 1 to %(most)s.") % {"most": MOST}
             raise ValidationError({"limit": message})
-        cursor = one(given, "cursor", "") if "cursor" in given else None
-        return cls(request, int(limit), *(() if cursor is None else _read(request, cursor)))
+        others = given.copy()
+        others.pop("cursor", None)
+        stem = f"{address}?{others.urlencode()}{'&' if others else ''}cursor="
+        return cls(stem, _signer(path, given), int(limit))
+
+    def at(self, cursor: str) -> Paging:
+        """The page that `cursor` names. Raises ValidationError."""
+        try:
+            lookup, key, pinned = self.signer.unsign_object(cursor)
+        except signing.BadSignature:
+            message = _(
+                "This cursor was not given out for this list with these filters. Take it from "
+                "the answer's next or previous, or leave it out to begin again."
+            )
+            raise ValidationError({"cursor": message}) from None
+        return replace(self, seek=Seek(lookup, key), pinned=pinned)
 
     def links(self, page: Page) -> Iterator[tuple[str, str | None]]:
         """`next` and `previous` with the address of the page there, if there is one."""
@@ -97,27 +108,12 @@ class Paging:
             yield name, self._address(seek) if seek else None
 
     def _address(self, seek: Seek) -> str:
-        params = self.request.query_params.copy()
-        where = [seek.lookup, seek.key, self.pinned]
-        params["cursor"] = _signer(self.request).sign_object(where)
-        return self.request.build_absolute_uri(f"{self.request.path}?{params.urlencode()}")
+        cursor = self.signer.sign_object([seek.lookup, seek.key, self.pinned])
+        return f"{self.stem}{quote(cursor)}"
 
 
-def _read(request: Request, cursor: str) -> tuple[Seek, int | None]:
-    try:
-        lookup, key, pinned = _signer(request).unsign_object(cursor)
-        return Seek(lookup, key), pinned
-    except signing.BadSignature:
-        message = _(
-            "This cursor was not given out for this list with these filters. Take it from the "
-            "answer's next or previous, or leave it out to begin again."
-        )
-        raise ValidationError({"cursor": message}) from None
-
-
-def _signer(request: Request) -> signing.Signer:
+def _signer(path: str, given: QueryDict) -> signing.Signer:
     """Signs for one list: the address and its filters, however they are written."""
-    given = request.query_params
     filters: dict[str, tuple[str, ...]] = {"sub_zones": ("true",)}
     filters |= {name: several(given, name) for name in sorted(given) if name not in PAGING}
-    return signing.Signer(salt=f"measures.api {request.path} {filters}")
+    return signing.Signer(salt=f"measures.api {path} {filters}")

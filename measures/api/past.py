@@ -14,13 +14,14 @@ from rest_framework.request import Request
 from measures import past
 
 from . import past_shapes, shapes, tags
+from .asked import Asked, measures_asked
 from .doors import Door, answer, encoded, paged, zone_in_path
 from .moments import moment_asked, moment_or_version_asked
-from .parameters import PAGING, Paging, measures_asked
+from .parameters import PAGING, Paging
 from .schema import reads
 
-#: Filters that bodies of the past are asked by.
-FILTERS_THEN = ("zone", "sub_zones", "kind", "status")
+#: What cannot be asked of the past: its texts are not searched, and it has not changed since.
+NOT_THEN = ("q", "exact", "highlights", "updated_since", "order", "total")
 
 
 def then_asked(given: QueryDict, pinned: int | None = None) -> past.Then:
@@ -29,7 +30,7 @@ def then_asked(given: QueryDict, pinned: int | None = None) -> past.Then:
     Raises ValidationError keyed by parameter, also for a filter that the past cannot answer.
     """
     for name in given:
-        if name not in (*FILTERS_THEN, *PAGING, "as_of"):
+        if name in NOT_THEN:
             message = _("as_of cannot be combined with %(name)s.") % {"name": name}
             raise ValidationError({name: message})
     at = past.then("as_of", moment_asked(given, "as_of", now=now()), now=now())
@@ -38,14 +39,13 @@ def then_asked(given: QueryDict, pinned: int | None = None) -> past.Then:
 
 def page_then(door: Door, request: Request, zone: str) -> HttpResponse:
     """A page of measures as they were; it never changes."""
-    query = measures_asked(request.query_params, zone=zone)
-    paging = Paging.of(request)
+    asked, paging = Asked.of(request.query_params, zone), Paging.of(request)
     at = then_asked(request.query_params, paging.pinned)
     paging = replace(paging, pinned=at.seq)
 
     def make() -> HttpResponse:
-        found = past.measures(query, at, limit=paging.limit, seek=paging.seek)
-        return paged(found, paging, as_of=at.seq)
+        found = past.measures(asked.query, at, limit=paging.limit, seek=paging.seek)
+        return paged(asked.sparsely(found), paging, as_of=at.seq)
 
     return door.under(tags.past_tag(at), make)
 

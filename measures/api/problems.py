@@ -20,7 +20,7 @@ from rest_framework.request import Request
 
 from measures.ledger import Trouble
 from measures.models import Stale, StepRefused
-from measures.reading import NotFound
+from measures.query import NotFound
 
 from .middleware import id_of
 from .refusals import Fault, Refusal
@@ -44,6 +44,7 @@ KINDS = {
     "invalid-precondition": Kind(400, gettext_lazy("If-Match does not name one version.")),
     "not-authenticated": Kind(401, gettext_lazy("It is not known who you are.")),
     "not-allowed": Kind(403, gettext_lazy("You may not do this.")),
+    "scope-missing": Kind(403, gettext_lazy("Your token was not made for this.")),
     "not-found": Kind(404, gettext_lazy("Nothing is there.")),
     "method-not-allowed": Kind(405, gettext_lazy("This address does not take this method.")),
     "not-acceptable": Kind(406, gettext_lazy("No answer in an accepted format can be given.")),
@@ -52,6 +53,7 @@ KINDS = {
     "body-too-large": Kind(413, gettext_lazy("The body is too large.")),
     "unsupported-media-type": Kind(415, gettext_lazy("The body is not in a format that is read.")),
     "precondition-required": Kind(428, gettext_lazy("Say which version you have read.")),
+    "too-many-requests": Kind(429, gettext_lazy("There were too many requests of late.")),
     "server-error": Kind(500, gettext_lazy("The server failed.")),
     "unavailable": Kind(503, gettext_lazy("This cannot be done at the moment.")),
 }

@@ -7,10 +7,13 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
-from measures.models import Kind, Status, Subject
+from measures.models import Currency, Kind, Status, Subject
+from measures.query import PARTS
+from measures.schedule import Schedule
 from measures.text.terms import LONGEST
 
 from . import shapes
+from .asked import FIELDS, ORDERS
 from .parameters import DEFAULT_LIMIT, MOST
 from .problems import KINDS
 
@@ -32,7 +35,70 @@ _MOMENT = (
 )
 _VERSION = "for one measure also a version (`v3`)"
 
+_SINCE = "an entry of the ledger, a day or a point in time with its offset"
+
+
+def _flag(name: str, description: str, **schema: Any) -> OpenApiParameter:
+    return OpenApiParameter(
+        name, _string(enum=["true", "false"], **schema), description=description
+    )
+
+
 _QUERY = {
+    "schedule": _several(
+        "schedule", "Only measures that stand so on the day.", enum=[s.value for s in Schedule]
+    ),
+    "lead_body": OpenApiParameter(
+        "lead_body",
+        {"type": "array", "items": _string()},
+        description="Only measures led by it: its whole name, in any language. Repeat it.",
+    ),
+    "source": _several("source", "Only measures that these sources speak of: their codes."),
+    "due_after": OpenApiParameter(
+        "due_after",
+        _string(format="date"),
+        description="Only measures whose latest day comes after this day.",
+    ),
+    "due_before": OpenApiParameter(
+        "due_before",
+        _string(format="date"),
+        description="Only measures whose latest day comes before this day.",
+    ),
+    **{
+        f"has_{part}": _flag(f"has_{part}", f"Only measures that have (or lack) a {part}.")
+        for part in PARTS
+    },
+    "cap_at_least": OpenApiParameter(
+        "cap_at_least",
+        _string(pattern=r"^[0-9]{1,14}(\.[0-9]{1,4})?$"),
+        description="Only funding caps of this amount or more, in their own currency.",
+    ),
+    "cap_currency": OpenApiParameter(
+        "cap_currency", _string(enum=Currency.values), description="Only funding caps in it."
+    ),
+    "units_at_least": OpenApiParameter(
+        "units_at_least",
+        {"type": "integer", "minimum": 0, "maximum": 10**13},
+        description="Only talent housing of so many homes or more.",
+    ),
+    "updated_since": OpenApiParameter(
+        "updated_since", str, description=f"Only measures that changed after this: {_SINCE}."
+    ),
+    "order": OpenApiParameter(
+        "order",
+        _string(enum=ORDERS),
+        description=(
+            "By code, last change or deadline; `-` for the other way round. Without it: by code; "
+            "with `q` the best first."
+        ),
+    ),
+    "fields": _several("fields", "Of each measure only these members.", enum=FIELDS),
+    "total": _flag(
+        "total", "`true` says how many there are in all. It takes a look at each.", default="false"
+    ),
+    "highlights": _flag(
+        "highlights", "`true` says where the words of `q` stand in the texts.", default="false"
+    ),
     "zone": _several("zone", "Only measures of these zones."),
     "sub_zones": OpenApiParameter(
         "sub_zones",
@@ -57,7 +123,7 @@ _QUERY = {
     "as_of": OpenApiParameter(
         "as_of",
         str,
-        description=f"As it was: {_MOMENT}. Goes with `zone`, `sub_zones`, `kind` and `status`.",
+        description=f"As it was: {_MOMENT}. Goes with filters, but for `q` and `updated_since`.",
     ),
     "from": OpenApiParameter(
         "from", str, description=f"From when: {_MOMENT}; {_VERSION}. Else from the beginning."
@@ -91,6 +157,9 @@ IF_MATCH = _header(
 )
 _ANSWERED = [
     _header("X-Request-ID", "Names this request, also in the ledger.", response=True),
+    _header("RateLimit-Policy", "How many requests are answered in how long.", response=True),
+    _header("RateLimit", "How many are left, and the seconds until all are.", response=True),
+    _header("Retry-After", "Seconds to wait.", response=[429]),
     _header("ETag", "For If-None-Match and If-Match.", response=[200, 304, 412]),
 ]
 _LINK = _header("Link", "RFC 8288: `next` and `prev`.", response=[200])
@@ -102,9 +171,15 @@ def _code(of: str) -> OpenApiParameter:
     )
 
 
+_ANYWHERE = (
+    *("scope-missing", "not-acceptable", "method-not-allowed", "too-many-requests"),
+    *("server-error", "unavailable"),
+)
+
+
 def _problems(slugs: Iterable[str]) -> dict[Any, OpenApiResponse]:
     told: dict[int, list[str]] = {}
-    for slug in (*slugs, "not-acceptable", "method-not-allowed", "server-error", "unavailable"):
+    for slug in (*slugs, *_ANYWHERE):
         told.setdefault(KINDS[slug].status, []).append(slug)
     return {
         (status, "application/problem+json"): OpenApiResponse(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from measures import ledger
+from measures.listing import Standing
 from measures.past import Then
 
 from .refusals import Refusal
@@ -27,10 +28,9 @@ def measure_tag(version: int, day: date) -> str:
     return f'"{version}.{day:%Y%m%d}"'
 
 
-def list_tag(day: date) -> str:
-    """Takes one query. The hash is there for a database that was replaced by another."""
-    seq, digest = ledger.head()
-    return f'"{seq}.{digest[:8]}.{day:%Y%m%d}"'
+def list_tag(at: Standing) -> str:
+    """The hash is there for a database that was replaced by another."""
+    return f'"{at.seq}.{at.hash[:8]}.{at.day:%Y%m%d}"'
 
 
 class Upto(NamedTuple):

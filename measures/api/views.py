@@ -7,16 +7,18 @@ from django.utils.timezone import localdate
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
-from measures import ledger, reading
+from measures import ledger, listing, reading
 
-from . import past_shapes, shapes, tags
-from .doors import Door, answer, encoded, listed, paged, zone_in_path
-from .parameters import FILTERS, PAGING, Paging, measures_asked
+from . import lists, past_shapes, shapes, tags
+from .asked import FILTERS, SHAPING, Asked
+from .doors import Door, answer, encoded, listed, listing_answer, paged, zone_in_path
+from .parameters import PAGING, Paging
 from .past import measure_then, page_then
 from .schema import reads
 
 PAST = ("as_of",)
-WITHIN = tuple(name for name in FILTERS if name != "zone")
+LIST = (*FILTERS, *SHAPING, *PAST, *PAGING)
+WITHIN = tuple(name for name in LIST if name != "zone")
 MEASURES = past_shapes.MeasureList
 
 
@@ -25,7 +27,7 @@ class Zones(Door):
 
     @reads("zones_list", "All zones", shapes.list_of("ZoneList", shapes.Zone))
     def get(self, request: Request) -> HttpResponse:
-        tag = tags.list_tag(localdate())
+        tag = tags.list_tag(listing.standing(localdate()))
         return self.under(tag, lambda: answer(listed(z.shape() for z in reading.zones())))
 
 
@@ -34,14 +36,14 @@ class Zone(Door):
 
     @reads("zones_read", "A zone", shapes.Zone, code_of="zone")
     def get(self, request: Request, code: str) -> HttpResponse:
-        tag = tags.list_tag(localdate())
+        tag = tags.list_tag(listing.standing(localdate()))
         return self.under(tag, lambda: answer(encoded(reading.zone(code).shape())))
 
 
 class Measures(Door):
     """Measures in the order of their codes; with `q` the best first, then those changed last."""
 
-    parameters: tuple[str, ...] = FILTERS + PAST + PAGING
+    parameters: tuple[str, ...] = LIST
 
     @reads("measures_list", "Measures", MEASURES, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
@@ -50,20 +52,17 @@ class Measures(Door):
     def page(self, request: Request, zone: str = "") -> HttpResponse:
         if "as_of" in request.query_params:
             return page_then(self, request, zone)
-        query = measures_asked(request.query_params, zone=zone)
-        paging, today = Paging.of(request), localdate()
-
-        def make() -> HttpResponse:
-            found = reading.measures(query, limit=paging.limit, seek=paging.seek, today=today)
-            return paged(found, paging)
-
-        return self.under(tags.list_tag(today), make)
+        asked, paging = Asked.of(request.query_params, zone), Paging.of(request)
+        at = listing.standing(localdate())
+        return self.under(
+            tags.list_tag(at), lambda: listing_answer(lists.measures(asked, paging, at))
+        )
 
 
 class ZoneMeasures(Measures):
     """Measures of a zone and of the zones in it, in the order of their codes."""
 
-    parameters = WITHIN + PAST + PAGING
+    parameters = WITHIN
 
     @reads("zones_measures", "Measures of a zone", MEASURES, parameters=parameters, code_of="zone")
     def get(self, request: Request, code: str) -> HttpResponse:
@@ -82,10 +81,10 @@ class Measure(Door):
             return measure_then(self, request, code)
         today = localdate()
         if "If-None-Match" in request.headers:
-            had = tags.measure_tag(reading.version(code), today)
+            had = tags.measure_tag(listing.version(code), today)
             if tags.has(request, had):
                 return self.under(had, HttpResponse)
-        body, version = reading.measure(code, today=today)
+        body, version = listing.measure(code, today=today)
         return self.under(tags.measure_tag(version, today), lambda: answer(body))
 
 
@@ -108,7 +107,7 @@ class History(Door):
             found = reading.history(code, limit=paging.limit, seek=paging.seek)
             return paged(found.of(encoded), paging)
 
-        return self.under(tags.list_tag(localdate()), make)
+        return self.under(tags.list_tag(listing.standing(localdate())), make)
 
 
 class Sources(Door):
@@ -129,7 +128,7 @@ class Sources(Door):
             found = reading.sources(limit=paging.limit, seek=paging.seek)
             return paged(found.of(encoded), paging)
 
-        return self.under(tags.list_tag(localdate()), make)
+        return self.under(tags.list_tag(listing.standing(localdate())), make)
 
 
 class LedgerHead(Door):

@@ -33,7 +33,7 @@ from .terms import (
     Whitelist,
 )
 from .texts import LANGUAGES, Bilingual, ScriptChoice
-from .token import Token
+from .token import MOST_DAYS, Scope, Token, make_token
 from .update import Evidence, StatusUpdate
 from .wording import GlossaryTerm, Override, Towards, overrides_in_use
 from .zone import Zone, ZoneKind

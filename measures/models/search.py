@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from measures.text import terms
 from measures.text.terms import LONGEST, MOST_WORDS, Refused, Why, Word
 
 from .index import CODE, EXACT, RANKS
+from .raw import Sql, fetch, joined, vendor
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,11 @@ class Search:
             above = whole
 
     def anywhere(self) -> str:
-        """What the index is asked when the rank does not matter; empty: nothing is found."""
-        return self._narrowed(self._all("".join(self.within)))
+        """What the index is asked when the rank does not matter; empty: nothing is found.
+
+        Without a text, what the filters ask for.
+        """
+        return self._narrowed(self._all("".join(self.within)), every=not self.text)
 
     def _all(self, letters: str) -> str:
         """All words in these fields; empty when one of them cannot be there."""
@@ -78,12 +81,12 @@ class Search:
         made = syntax.between.join(prefix + key for key in terms.keys(word))
         return f"{syntax.before}{made}{syntax.open_end if open_end else syntax.after}"
 
-    def _narrowed(self, asked: str) -> str:
+    def _narrowed(self, asked: str, *, every: bool = False) -> str:
         parts = [f"({asked})"] if asked else []
         for letter, codes in self.filters.items():
             made = [self._phrase(letter, (code,)) for code in codes]
             parts.append(f"({_syntax().either.join(made)})")
-        return _syntax().both.join(parts) if asked else ""
+        return _syntax().both.join(parts) if asked or every else ""
 
 
 def _why(why: Why) -> str:
@@ -114,14 +117,8 @@ _SYNTAX = {
 }
 
 
-@cache
-def _vendor() -> str:
-    """A process has one database; to ask the connection costs as much as parsing a query."""
-    return connection.vendor
-
-
 def _syntax() -> _Syntax:
-    return _SYNTAX[_vendor()]
+    return _SYNTAX[vendor()]
 
 
 #: A measure that was found: its rank (1 is best), the `seq` of its last change, its id.
@@ -130,47 +127,61 @@ Hit = tuple[int, int, int]
 _FIND = {
     "sqlite": (
         "SELECT {rank}, measures_index.rowid, measure_id FROM measures_index "
-        "CROSS JOIN measures_indexentry ON seq = measures_index.rowid "
+        "CROSS JOIN measures_indexentry ON seq = measures_index.rowid {measure}"
         "WHERE measures_index MATCH %s {beyond} ORDER BY measures_index.rowid {order} LIMIT %s"
     ),
     # Materialised, or the planner walks all entries in their order and filters.
     "postgresql": (
-        "WITH hits AS MATERIALIZED (SELECT seq, measure_id FROM measures_indexentry "
+        "WITH hits AS MATERIALIZED (SELECT seq, measure_id FROM measures_indexentry {measure}"
         "WHERE {vector} @@ %s::tsquery {beyond}) "
         "SELECT {rank}, seq, measure_id FROM hits ORDER BY seq {order} LIMIT %s"
     ),
+}
+_MEASURE = {
+    "sqlite": "CROSS JOIN measures_measure m ON m.id = measure_id ",
+    "postgresql": "JOIN measures_measure m ON m.id = measure_id ",
 }
 _SEQ = {"sqlite": "measures_index.rowid", "postgresql": "seq"}
 
 
 def find(
-    search: Search, *, limit: int, beyond: tuple[int, int] | None = None, backwards: bool = False
+    search: Search,
+    *,
+    limit: int,
+    beyond: tuple[int, int] | None = None,
+    backwards: bool = False,
+    also: Sequence[Sql] = (),
 ) -> list[Hit]:
     """The first `limit` hits after the place `beyond` (rank, seq), or the nearest before it.
 
     Reads the index a rank at a time until there are enough: a statement for each, four at most.
+    `also` are conditions on the measure, as `m`.
     """
     found: list[Hit] = []
-    with connection.cursor() as cursor:
-        for rank, asked in reversed(list(search.ranks())) if backwards else search.ranks():
-            values: list[str | int] = [asked]
-            if beyond is not None:
-                if (rank > beyond[0]) if backwards else (rank < beyond[0]):
-                    continue
-                values += beyond[1:] if rank == beyond[0] else ()
-            sql = _sql(rank, backwards, search.exact, bound=len(values) > 1)
-            cursor.execute(sql, [*values, limit - len(found)])
-            found += cursor.fetchall()
-            if len(found) == limit:
-                break
+    for rank, asked in reversed(list(search.ranks())) if backwards else search.ranks():
+        further = [*also]
+        if beyond is not None:
+            if (rank > beyond[0]) if backwards else (rank < beyond[0]):
+                continue
+            if rank == beyond[0]:
+                further.append(Sql(f"{_SEQ[vendor()]} {'>' if backwards else '<'} %s", beyond[1:]))
+        rest = joined("", (Sql(" AND ") + each for each in further))
+        sql = _sql(rank, backwards, search.exact, rest.text, measure=bool(also))
+        found += fetch(Sql(sql, (asked, *rest.values, limit - len(found))))
+        if len(found) == limit:
+            break
     return found
 
 
-@cache
-def _sql(rank: int, backwards: bool, exact: bool, *, bound: bool) -> str:
-    order, side = ("ASC", ">") if backwards else ("DESC", "<")
-    beyond = f"AND {_SEQ[_vendor()]} {side} %s" if bound else ""
-    return _FIND[_vendor()].format(rank=rank, beyond=beyond, order=order, vector=_vector(exact))
+@lru_cache(maxsize=256)
+def _sql(rank: int, backwards: bool, exact: bool, beyond: str, *, measure: bool) -> str:
+    return _FIND[vendor()].format(
+        rank=rank,
+        beyond=beyond,
+        order="ASC" if backwards else "DESC",
+        vector=_vector(exact),
+        measure=_MEASURE[vendor()] if measure else "",
+    )
 
 
 def _vector(exact: bool) -> str:
@@ -179,7 +190,7 @@ def _vector(exact: bool) -> str:
 
 def ids(search: Search, asked: str) -> tuple[str, list[str]]:
     """A subquery for the ids of the measures that the index has for `asked`, and its values."""
-    if _vendor() == "postgresql":
+    if vendor() == "postgresql":
         where = f"{_vector(search.exact)} @@ %s::tsquery"
         return f"SELECT measure_id FROM measures_indexentry WHERE {where}", [asked]
     return (

@@ -1,8 +1,96 @@
+"""Lets a program act as a user: hashed, expiring, dead with its user."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, models
+from django.db.models import Q
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
+
+from .texts import one_line
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+
+class Scope(models.TextChoices):
+    """What a token lets a program do, of what its user may."""
+
+    READ = "read", _("Read")
+    WRITE = "write", _("Write")
+    AUDIT = "audit", _("Read the ledger's entries")
+
+
+#: What the column can hold: every choice of scopes, each in one spelling.
+CHOICES = [
+    " ".join(some) for n in range(1, len(Scope) + 1) for some in combinations(Scope.values, n)
+]
+MOST_DAYS = 3650
+#: A use is noted when the last that was noted is older.
+NOTED_EVERY = timedelta(hours=1)
 
 
 class Token(AbstractAuthToken):
-    """Lets a program act as a user: hashed, expiring, dead with its user.
+    """Our own table: knox's columns, with what it is for and what it may do."""
 
-    Our own table from the first day, so that scopes can be added by a plain migration.
+    name = one_line(max_length=60)
+    scopes = models.CharField(max_length=16, default=Scope.READ.value)
+    last_used_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+        constraints = [
+            models.CheckConstraint(name="token_scopes_are_known", condition=Q(scopes__in=CHOICES)),
+        ]
+
+    def __str__(self) -> str:
+        """What a person knows it by: never enough to use it."""
+        return f"{self.token_key}… {self.name}".strip()
+
+    def may(self, scope: str) -> bool:
+        return scope in self.scopes.split()
+
+    def used(self, at: datetime) -> None:
+        """Note the use, now and then, and only when nobody is to be waited for."""
+        if self.last_used_at and at - self.last_used_at < NOTED_EVERY:
+            return
+        try:
+            with getattr(connection, "unwaiting", nullcontext)():
+                Token.objects.filter(pk=self.pk).update(last_used_at=at)
+        except OperationalError:
+            pass  # somebody writes; a later use will be noted
+
+
+def make_token(
+    user: AbstractUser, *, name: str, scopes: Iterable[str], days: int
+) -> tuple[Token, str]:
+    """A new token of `user` and its secret, which is kept nowhere.
+
+    Raises ValidationError keyed by field.
     """
+    chosen = {*scopes}
+    faults = {}
+    if not user.is_active:
+        faults["user"] = _t("The account of %(user)s is closed.") % {"user": user.get_username()}
+    if not chosen or not chosen <= {*Scope.values}:
+        known = ", ".join(Scope.values)
+        faults["scopes"] = _t("Scopes are one or several of: %(known)s.") % {"known": known}
+    if not 1 <= days <= MOST_DAYS:
+        message = _t("A token lives from 1 to %(most)s days, not %(days)s.")
+        faults["days"] = message % {"most": MOST_DAYS, "days": days}
+    if faults:
+        raise ValidationError(faults)
+    Token(name=name).clean_fields(exclude=["digest", "token_key", "user", "scopes"])
+    written = " ".join(scope for scope in Scope.values if scope in chosen)
+    lives = timedelta(days=days)
+    made: tuple[Token, str] = Token.objects.create(user, expiry=lives, name=name, scopes=written)
+    return made

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -44,7 +46,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._give_back()
 
-    def _take(self) -> None:
+    @contextmanager
+    def unwaiting(self) -> Iterator[None]:
+        """Within, a statement of its own fails at once (OperationalError) when somebody writes."""
+        if self.in_atomic_block:
+            yield
+            return
+        try:
+            self._take(wait=False)
+            with self.cursor() as cursor:
+                cursor.execute("PRAGMA busy_timeout = 0")
+            yield
+        finally:
+            self._give_back()
+            with self.cursor() as cursor:
+                milliseconds = int(self.settings_dict["OPTIONS"]["timeout"] * 1000)
+                cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+    def _take(self, *, wait: bool = True) -> None:
         if self.is_in_memory_db() or self._lock is not None:
             return
         path = f"{self.settings_dict['NAME']}-writer"
@@ -52,7 +71,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             lock = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as error:
             raise OperationalError(f"{path} cannot be written: {error.strerror}") from error
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            os.close(lock)
+            raise OperationalError("somebody is writing") from error
         self._lock = lock
 
     def _give_back(self) -> None:

@@ -1,13 +1,11 @@
 from argparse import ArgumentParser
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from measures.models import Token
-
-MOST_DAYS = 3650
+from measures.models import Scope, make_token
 
 
 class Command(BaseCommand):
@@ -15,20 +13,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
+        parser.add_argument("--name", default="", help="what it is for")
+        parser.add_argument(
+            "--scope", action="append", choices=Scope.values, help="may be repeated (read)"
+        )
         parser.add_argument("--days", type=int, default=365, help="how long it lives (365)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        days = options["days"]
-        if not 1 <= days <= MOST_DAYS:
-            raise CommandError(f"--days is a number from 1 to {MOST_DAYS}, not {days}.")
         user = get_user_model().objects.filter(username=options["username"]).first()
         if user is None:
             raise CommandError(f"There is no user {options['username']}.")
-        if not user.is_active:
-            raise CommandError(f"The account of {options['username']} is closed.")
-        token, secret = Token.objects.create(user, expiry=timedelta(days=days))
+        scopes = options["scope"] or [Scope.READ]
+        try:
+            token, secret = make_token(
+                user, name=options["name"], scopes=scopes, days=options["days"]
+            )
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from None
         self.stdout.write(secret)
         self.stderr.write(
-            f"Shown this once; good until {token.expiry:%Y-%m-%d}. "
+            f"Shown this once; good until {token.expiry:%Y-%m-%d} to {token.scopes}. "
             "Send it as the header: Authorization: Token ..."
         )

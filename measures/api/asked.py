@@ -1,0 +1,162 @@
+"""What the parameters of a list of measures ask for, whichever door they came through."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from measures import listing
+from measures.listing import Sorting, Standing
+from measures.models.texts import MOST as MOST_FIGURE
+from measures.paging import Page, Seek
+from measures.query import PARTS, Order, Query
+from measures.snapshot import canonical
+
+from .moments import since_asked
+from .parameters import one, several, truth
+
+HAS = tuple(f"has_{part}" for part in PARTS)
+FILTERS = (
+    *("zone", "sub_zones", "kind", "status", "schedule", "lead_body", "source"),
+    *("due_after", "due_before", *HAS, "cap_at_least", "cap_currency", "units_at_least"),
+    *("updated_since", "q", "exact"),
+)
+SHAPING = ("order", "fields", "total", "highlights")
+ORDERS = tuple(f"{sign}{order}" for order in Order for sign in ("", "-"))
+#: The top-level members of a measure as a list tells it.
+FIELDS = (
+    *("code", "zone", "kind", "status", "status_on", "schedule", "freshness", "title", "summary"),
+    *("lead_body", "deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
+    *("schedule_base", "schedule_days", "confirmed_on", "origin_script", "provenance", "version"),
+    "format",
+)
+_FIGURE = re.compile(r"[0-9]{1,14}(\.[0-9]{1,4})?")
+
+
+def measures_asked(given: QueryDict, *, zone: str = "") -> Query:
+    """What the filters ask for, within `zone` where the address names one.
+
+    Raises ValidationError keyed by parameter.
+    """
+    parts = {part: truth(given, f"has_{part}") for part in PARTS}
+    return Query(
+        zones=(zone,) if zone else several(given, "zone"),
+        with_sub_zones=truth(given, "sub_zones", "true") is True,
+        kinds=several(given, "kind"),
+        statuses=several(given, "status"),
+        schedules=several(given, "schedule"),
+        lead_bodies=tuple(sorted(set(given.getlist("lead_body")))),  # a name may have a comma
+        sources=several(given, "source"),
+        due_after=_day(given, "due_after"),
+        due_before=_day(given, "due_before"),
+        has=tuple(part for part, wanted in parts.items() if wanted is True),
+        lacks=tuple(part for part, wanted in parts.items() if wanted is False),
+        cap_at_least=_figure(given, "cap_at_least", Decimal),
+        cap_currency=one(given, "cap_currency", ""),
+        units_at_least=_figure(given, "units_at_least", int),
+        updated_since=since_asked(given, "updated_since"),
+        text=one(given, "q", "").strip(),
+        exact=truth(given, "exact", "false") is True,
+    )
+
+
+def _day(given: QueryDict, name: str) -> date | None:
+    if name not in given:
+        return None
+    said = one(given, name, "")
+    try:
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", said):
+            return date.fromisoformat(said)
+    except ValueError:
+        pass
+    raise ValidationError({name: _("%(name)s is a day such as 2025-12-31.") % {"name": name}})
+
+
+def _figure(given: QueryDict, name: str, kind: Callable[[str], Any]) -> Any:
+    if name not in given:
+        return None
+    said = one(given, name, "")
+    whole = kind is int
+    if _FIGURE.fullmatch(said) and Decimal(said) <= MOST_FIGURE and not (whole and "." in said):
+        return kind(said)
+    message = _("%(name)s is a figure from 0 to 10 trillion.")
+    if whole:
+        message = _("%(name)s is a whole number from 0 to 10 trillion.")
+    raise ValidationError({name: message % {"name": name}})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which measures a list tells, in which order, and what of each."""
+
+    query: Query
+    by: Sorting | None = None
+    fields: tuple[str, ...] = ()  # empty: all
+    total: bool = False
+    highlights: bool = False
+
+    @classmethod
+    def of(cls, given: QueryDict, zone: str = "") -> Asked:
+        """Raises ValidationError keyed by parameter."""
+        query = measures_asked(given, zone=zone)
+        highlights = truth(given, "highlights", "false") is True
+        if highlights and not query.text:
+            raise ValidationError({"highlights": _("highlights goes with q.")})
+        total = truth(given, "total", "false") is True
+        return cls(query, sorting(given), fields(given), total, highlights)
+
+    def page(self, at: Standing, *, limit: int, seek: Seek | None) -> Page[bytes]:
+        """Raises UnknownZone, ValidationError keyed by parameter."""
+        found = listing.measures(self.query, at, limit=limit, seek=seek, by=self.by)
+        if self.highlights:
+            found = found.of(lambda body: listing.marked(self.query, body))
+        return self.sparsely(found)
+
+    def sparsely(self, page: Page[bytes]) -> Page[bytes]:
+        """Of each measure the members that are asked for."""
+        if not self.fields:
+            return page
+        told = {*self.fields, *(["highlights"] if self.highlights else [])}
+        return page.of(lambda body: sparse(body, told))
+
+    def more(self, at: Standing) -> Mapping[str, int]:
+        """What the list says beside its page."""
+        return {"total": listing.total(self.query, at)} if self.total else {}
+
+
+def sparse(body: bytes, told: Iterable[str]) -> bytes:
+    """Of a body the members that are asked for."""
+    said = json.loads(body)
+    return canonical({name: said[name] for name in told if name in said})
+
+
+def sorting(given: QueryDict) -> Sorting | None:
+    """Raises ValidationError keyed by parameter."""
+    if "order" not in given:
+        return None
+    said = one(given, "order", "")
+    if said not in ORDERS:
+        message = _("order is one of %(known)s; - stands for the other way round.")
+        raise ValidationError({"order": message % {"known": ", ".join(ORDERS)}})
+    return Sorting(Order(said.removeprefix("-")), said.startswith("-"))
+
+
+def fields(given: QueryDict) -> tuple[str, ...]:
+    """Raises ValidationError keyed by parameter."""
+    if "fields" not in given:
+        return ()
+    asked = several(given, "fields")
+    if unknown := [name for name in asked if name not in FIELDS]:
+        message = _("“%(value)s” is not among the known values: %(known)s.")
+        said = {"value": unknown[0][:60], "known": ", ".join(FIELDS)}
+        raise ValidationError({"fields": message % said})
+    return asked

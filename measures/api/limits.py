@@ -1,0 +1,125 @@
+"""How many requests a minute are answered: to each user, else to each address.
+
+The limits hold in each process of the server by itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from ipaddress import IPv6Address
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from .buckets import Buckets
+from .problems import problem
+from .refusals import Refusal
+
+WINDOW = 60  # seconds
+
+
+class Charge(NamedTuple):
+    """Whether a request may be answered, and the headers of its answer either way."""
+
+    allowed: bool
+    headers: tuple[tuple[str, str], ...]
+    wait: int = 0  # seconds
+
+
+FREE = Charge(True, ())
+
+
+def charge_address(address: str) -> Charge:
+    """Charge an anonymous request, or one that could not say who asks, to `address_of()` it.
+
+    A refused one is charged nothing, so it may be handed on to be charged, and refused, again.
+    """
+    limit = settings.RATE_LIMIT_ANONYMOUS
+    return _charge("address", limit, address) if limit else FREE
+
+
+def charge_user(key: int) -> Charge:
+    """Charge a request to the user with this primary key, by whatever they are known."""
+    limit = settings.RATE_LIMIT_USERS
+    return _charge("user", limit, key) if limit else FREE
+
+
+@lru_cache(maxsize=4)
+def buckets(policy: str, limit: int) -> tuple[Buckets, tuple[str, str]]:
+    """The buckets of a policy, and the header that tells of it."""
+    return Buckets(limit, WINDOW), ("RateLimit-Policy", f'"{policy}";q={limit};w={WINDOW}')
+
+
+def _charge(policy: str, limit: int, key: str | int) -> Charge:
+    kept, told = buckets(policy, limit)
+    allowed, _limit, remaining, reset = kept.take(key, time.monotonic_ns())
+    left = ("RateLimit", f'"{policy}";r={remaining};t={reset}')
+    if allowed:
+        return Charge(True, (told, left))
+    return Charge(False, (told, left, ("Retry-After", str(reset))), reset)
+
+
+def address_of(environ: Mapping[str, Any]) -> str:
+    """Whose address a request comes from, by its WSGI environment (Django's `request.META`).
+
+    Behind PROXIES proxies, each of which notes at the right who asked it, what the first of them
+    noted. Of an IPv6 address the network: a subscriber has all of that.
+    """
+    address: str = environ.get("REMOTE_ADDR") or ""
+    if proxies := settings.PROXIES:
+        noted = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if len(noted) >= proxies:
+            address = noted[-proxies].strip()[:64]
+    return _network(address) if ":" in address else address
+
+
+@lru_cache(maxsize=1000)
+def _network(address: str) -> str:
+    try:
+        parsed = IPv6Address(address)
+    except ValueError:
+        return address
+    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
+
+
+def admit(request: Request) -> None:
+    """Charge a request to who asks. Raises Refusal when that is one too many.
+
+    Whoever says wrongly who they are, `Limits` charges by address.
+    """
+    who = request.user
+    charge = charge_user(who.pk) if who.pk else charge_address(address_of(request.META))
+    request._request.charge = charge  # type: ignore[attr-defined]
+    if not charge.allowed:
+        raise Refusal("too-many-requests", _told(charge))
+
+
+def _told(charge: Charge) -> str:
+    return _("That is more than the limit. Come again in %(seconds)s seconds.") % {
+        "seconds": charge.wait
+    }
+
+
+class Limits:
+    """Tells of the limit in each answer under /api/, and charges what no view has charged."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path_info.startswith("/api/"):
+            return response
+        charge: Charge | None = getattr(request, "charge", None)
+        if charge is None:
+            charge = charge_address(address_of(request.META))
+            if not charge.allowed:
+                response = problem(request, "too-many-requests", _told(charge))
+        for name, value in charge.headers:
+            response[name] = value
+        return response

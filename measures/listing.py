@@ -1,0 +1,295 @@
+"""Pages of measures, read as they were stored: SQL by hand, nothing serialised or skipped.
+
+A page is sought by the key of its order. Where a facet (zone, kind, status) may have several
+values, each is a leg of its own and the engine merges the legs in order: every one of them stands
+ready in an index, so a page costs the same among a thousand measures and a million.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+
+from . import search, snapshot
+from .models.raw import Sql, among, fetch, joined, vendor, where
+from .models.search import Hit, find
+from .paging import Page, Seek, cut
+from .query import Order, Query, no_measure, schedule_sql
+from .schedule import AGEING_UNTIL, FRESH_FOR, Freshness, Schedule
+
+
+class Standing(NamedTuple):
+    """What all that is served follows from: the last entry of the ledger, and the day."""
+
+    seq: int
+    hash: str
+    day: date
+
+
+GENESIS = "0" * 64
+_HEAD = Sql("SELECT seq, hash FROM measures_head")
+
+
+def standing(day: date) -> Standing:
+    """The last entry as it is now; one query."""
+    for seq, digest in fetch(_HEAD):
+        return Standing(seq, digest, day)
+    return Standing(0, GENESIS, day)
+
+
+def _read_places() -> dict[str, tuple[int, str]]:
+    rows = fetch(Sql("SELECT code, id, path FROM measures_zone"))
+    return {code: (pk, path) for code, pk, path in rows}
+
+
+@lru_cache(maxsize=8)
+def _places(_seq: int, _hash: str) -> dict[str, tuple[int, str]]:
+    return _read_places()
+
+
+def _chosen(query: Query, at: Standing) -> dict[str, int]:
+    places = _places(at.seq, at.hash) if at.seq else _read_places()
+    chosen = query.zones_among({code: path for code, (_pk, path) in places.items()})
+    return {code: places[code][0] for code in chosen}
+
+
+def zone_codes(query: Query, at: Standing) -> set[str]:
+    """The codes of the zones asked for; none when all are. Raises UnknownZone."""
+    return {*_chosen(query, at)} if query.zones else set()
+
+
+def zone_ids(query: Query, at: Standing) -> tuple[int, ...]:
+    """The same by id, when the rest of `query` can be asked, too.
+
+    Zones change with the ledger only. Raises UnknownZone, ValidationError keyed by parameter.
+    """
+    check_sources(query)
+    since = query.updated_since
+    if isinstance(since, int) and since > at.seq:
+        message = _("The ledger has no entry %(seq)s yet; GET /api/v1/ledger/head/ tells its last.")
+        raise ValidationError({"updated_since": message % {"seq": since}})
+    return tuple(sorted(_chosen(query, at).values())) if query.zones else ()
+
+
+def check_sources(query: Query) -> None:
+    """Raises ValidationError for a source that is none."""
+    for code in query.sources:
+        if not fetch(Sql("SELECT 1 FROM measures_source WHERE code = %s", (code,))):
+            message = _("“%(code)s” is no source. GET /api/v1/sources/ lists the sources.")
+            raise ValidationError({"source": message % {"code": code[:60]}})
+
+
+#: The columns of an order.
+_KEYS = {Order.CODE: ("code",), Order.DEADLINE: ("due_order", "code"), Order.CHANGED: ("seq",)}
+_FURTHER = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+_FURTHER_DOWN = {"gt": "<", "gte": "<=", "lt": ">", "lte": ">="}
+#: Beyond so many legs a condition on the whole is cheaper.
+_MOST_LEGS = 60
+#: Stands for the key that is sought, where a statement is kept for the next one.
+_SOUGHT = object()
+
+
+class Sorting(NamedTuple):
+    """An order; falling: the other way round."""
+
+    order: Order = Order.CODE
+    falling: bool = False
+
+
+def measures(
+    query: Query, at: Standing, *, limit: int, seek: Seek | None, by: Sorting | None = None
+) -> Page[bytes]:
+    """The bodies of a page of the measures that `query` asks for, in the order `by`.
+
+    Without one the best come first, of them those changed last, when a text is looked for; else
+    they come in the order of their codes. One query, and one more to know the zones of a new
+    head; the best of a text take up to four more. Raises UnknownZone, ValidationError.
+    """
+    if query.text and by is None:
+        return _found(query, at, limit, seek)
+    by = by or Sorting()
+    lookup = seek.lookup if seek else None
+    text, values = _statement(query, zone_ids(query, at), by, limit, lookup, at.day)
+    width = len(_KEYS[by.order])
+    if seek:
+        key = iter((seek.key if width > 1 else [seek.key]) * values.count(_SOUGHT))
+        values = tuple(next(key) if value is _SOUGHT else value for value in values)
+    page = cut(fetch(Sql(text, values)), limit, seek, _key if width == 1 else _keys)
+    return Page([dated(*row[width:]) for row in page.rows], page.next, page.previous)
+
+
+def _key(row: tuple[Any, ...]) -> str | int:
+    return row[0]  # type: ignore[no-any-return]
+
+
+def _keys(row: tuple[Any, ...]) -> list[str]:
+    return [str(row[0]), row[1]]
+
+
+@lru_cache(maxsize=1024)
+def _statement(
+    query: Query, zones: tuple[int, ...], by: Sorting, limit: int, lookup: str | None, day: date
+) -> Sql:
+    """Finds a row more than the page holds: the key, the body and what depends on the day."""
+    falls = by.falling != (lookup is not None and lookup.startswith("l"))
+    sign = (_FURTHER_DOWN if by.falling else _FURTHER)[lookup] if lookup else ""
+    rows = _by_change if by.order == Order.CHANGED else _by_row
+    keys, told = _KEYS[by.order], _told(day)
+    ordered = ", ".join(f"{key} {'DESC' if falls else 'ASC'}" for key in keys)
+    found = rows(query, zones, day, keys, sign) + Sql(f"ORDER BY {ordered} LIMIT {limit + 1}")
+    columns = ", ".join(f"k.{key}" for key in keys)
+    text = f"SELECT {columns}, {told.text} FROM ({found.text}) k {_join('measures_body b')} "
+    text += "ON b.measure_id = k.id"
+    if vendor() != "sqlite":  # which keeps to the order of the rows that it joins to
+        text += f" ORDER BY {ordered}"
+    return Sql(text, told.values + found.values)
+
+
+def _join(table: str) -> str:
+    """SQLite is to begin with what stands before."""
+    return f"{'CROSS JOIN' if vendor() == 'sqlite' else 'JOIN'} {table}"
+
+
+def _beyond(columns: str, sign: str) -> list[Sql]:
+    """The condition that a row lies beyond the key that is sought."""
+    parts = columns.count(",") + 1
+    marks = ", ".join(["%s"] * parts)
+    return [Sql(f"({columns}) {sign} ({marks})", (_SOUGHT,) * parts)] if sign else []
+
+
+def _by_row(
+    query: Query, zones: tuple[int, ...], day: date, keys: tuple[str, ...], sign: str
+) -> Sql:
+    """From the indexes of the measures' own table."""
+    columns = ", ".join(f"m.{key}" for key in keys)
+    select = Sql(f"SELECT {columns}, m.id FROM measures_measure m")
+    rest = [*query.others(day), *query.having(), *_beyond(columns, sign)]
+    facets = query.facets(zones)
+    axis, values = next(iter(facets.items()), ("", ()))
+    if 0 < len(values) <= _MOST_LEGS:
+        del facets[axis]
+    else:
+        axis, values = "", (None,)
+    rest = [*(among(*facet) for facet in facets.items()), *rest]
+    legs = [[Sql(f"{axis} = %s", (value,))] if axis else [] for value in values]
+    return joined(" UNION ALL ", (select + where([*leg, *rest]) for leg in legs))
+
+
+def _by_change(
+    query: Query, zones: tuple[int, ...], day: date, keys: tuple[str, ...], sign: str
+) -> Sql:
+    """From the index of search, which is in this order; SQLite's knows the facets as well."""
+    seq, source = "i.seq", "FROM measures_indexentry i"
+    if vendor() == "sqlite" and (query.text or query.facets(zones)):
+        seq = "measures_index.rowid"
+        source = f"FROM measures_index {_join('measures_indexentry i')} ON i.seq = {seq}"
+        asked = query.search.anywhere()
+        known = [Sql("measures_index MATCH %s", (asked,)) if asked else Sql("1 = 0")]
+        others = list(query.others(day))
+    else:
+        known, others = [], query.wanted(zones, day)
+    if others:
+        source += f" {_join('measures_measure m')} ON m.id = i.measure_id"
+    select = Sql(f"SELECT {seq} AS seq, i.measure_id AS id {source}")
+    return select + where([*known, *others, *_beyond(seq, sign)])
+
+
+def _told(day: date) -> Sql:
+    """What is told of a stored body: itself, and the schedule and freshness on `day`."""
+    state = schedule_sql("b", "base", day)
+    since = {Freshness.FRESH: day - FRESH_FOR, Freshness.AGEING: day - AGEING_UNTIL}
+    fresh = "".join(f" WHEN b.confirmed_on >= %s THEN '{name}'" for name in since)
+    text = f"b.body, {state.text}, CASE{fresh} ELSE '{Freshness.STALE}' END"
+    return Sql(text, state.values + tuple(day.isoformat() for day in since.values()))
+
+
+_TAILS = {
+    (state.value, fresh.value): f',"schedule":"{state}","freshness":"{fresh}"}}'.encode()
+    for state in Schedule
+    for fresh in Freshness
+}
+
+
+def dated(body: bytes, state: str, fresh: str) -> bytes:
+    """`body` with what depends on the day added to it."""
+    return bytes(body)[:-1] + _TAILS[state, fresh]
+
+
+def _found(query: Query, at: Standing, limit: int, seek: Seek | None) -> Page[bytes]:
+    page = hits(query, at, limit=limit, seek=seek)
+    ids = [measure_id for _rank, _seq, measure_id in page.rows]
+    bodies = dict(_bodies(Sql("WHERE") + among("b.measure_id", ids), at.day)) if ids else {}
+    return page.of(lambda hit: bodies[hit[-1]])
+
+
+def _bodies(where: Sql, day: date) -> list[tuple[int, bytes]]:
+    told = _told(day)
+    rows = fetch(Sql(f"SELECT b.measure_id, {told.text} FROM measures_body b", told.values) + where)
+    return [(measure_id, dated(*row)) for measure_id, *row in rows]
+
+
+def hits(query: Query, at: Standing, *, limit: int, seek: Seek | None) -> Page[Hit]:
+    """Which measures have the text that `query` looks for, the best first.
+
+    One query a rank, and one more to know the zones of a new head. Raises UnknownZone.
+    """
+    zone_ids(query, at)
+    also = list(query.others(at.day))
+    if seek is None:
+        return cut(find(query.search, limit=limit + 1, also=also), limit, None, _place)
+    rank, place = seek.key
+    # `gte` and `lte` take in the place itself; places are whole numbers.
+    beyond = rank, -place + {"gte": 1, "lte": -1}.get(seek.lookup, 0)
+    found = find(query.search, limit=limit + 1, beyond=beyond, backwards=seek.backwards, also=also)
+    return cut(found, limit, seek, _place)
+
+
+def _place(hit: Hit) -> list[int]:
+    """Its place in the order of hits: the rank, then the last change first."""
+    rank, seq, _measure_id = hit
+    return [rank, -seq]
+
+
+def marked(query: Query, body: bytes) -> bytes:
+    """`body` with where in its texts the words stand."""
+    places = search.highlights(query.search, json.loads(body))
+    return body[:-1] + b',"highlights":' + snapshot.canonical(places) + b"}"
+
+
+def total(query: Query, at: Standing) -> int:
+    """How many measures `query` asks for: takes a look at each. Raises UnknownZone."""
+    conditions = query.wanted(zone_ids(query, at), at.day)
+    [(number,)] = fetch(Sql("SELECT COUNT(*) FROM measures_measure m") + where(conditions))
+    return int(number)
+
+
+def ids(query: Query, at: Standing) -> RawSQL:
+    """The ids of the measures that `query` asks for, for a queryset. Raises UnknownZone."""
+    conditions = query.wanted(zone_ids(query, at), at.day)
+    found = Sql("SELECT m.id FROM measures_measure m") + where(conditions)
+    return RawSQL(*found)
+
+
+def measure(code: str, *, today: date) -> tuple[bytes, int]:
+    """The body and the version of one measure, in one query. Raises NotFound."""
+    told = _told(today)
+    text = f"SELECT m.version, {told.text} FROM measures_measure m {_join('measures_body b')}"
+    found = fetch(Sql(f"{text} ON b.measure_id = m.id WHERE m.code = %s", (*told.values, code)))
+    if not found:
+        raise no_measure(code)
+    [(version, *row)] = found
+    return dated(*row), version
+
+
+def version(code: str) -> int:
+    """The version of one measure: what its ETag is made of. Raises NotFound."""
+    found = fetch(Sql("SELECT m.version FROM measures_measure m WHERE m.code = %s", (code,)))
+    if not found:
+        raise no_measure(code)
+    return int(found[0][0])

@@ -1,0 +1,109 @@
+"""Who may do what: every address of the API, every method, every sort of caller.
+
+A row of TABLE is an address; a column a method; a cell names a rule. A rule gives the status of
+the answer to each caller. Roles are `here`, in a zone above that of the measure, or `elsewhere`,
+in another zone. Those with a role ask by a token with every scope; the tokens `read only`, `write
+only` and `audit only` and both sessions are those of an administrator here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ROLES = ("viewer", "editor", "verifier", "auditor", "administrator")
+HERE = tuple(f"{role} here" for role in ROLES)
+ELSEWHERE = tuple(f"{role} elsewhere" for role in ROLES)
+ONLY = ("read only", "write only", "audit only")
+SESSIONS = ("session", "session without CSRF")
+DEAD = ("forged", "expired", "revoked", "inactive")
+CALLERS = ("anonymous", *DEAD, *HERE, *ELSEWHERE, "superuser", *ONLY, *SESSIONS)
+
+UNKNOWN = ("anonymous", *DEAD)
+EDITORS = ("editor here", "administrator here", "superuser", "write only", "session")
+AUDITORS = (
+    *("auditor here", "auditor elsewhere", "administrator here", "administrator elsewhere"),
+    *("superuser", "audit only", *SESSIONS),
+)
+
+
+class Rule(NamedTuple):
+    """The status for everybody, but for those named under another."""
+
+    status: int
+    others: dict[int, tuple[str, ...]] = {}
+
+    def of(self, caller: str) -> int:
+        found = [status for status, callers in self.others.items() if caller in callers]
+        return found[0] if found else self.status
+
+
+RULES = {
+    # Everybody; a token must be good, and made to read.
+    "read": Rule(200, {401: DEAD, 403: ("write only", "audit only")}),
+    # Auditors and administrators, of whatever zone; a token must be made for it.
+    "audit": Rule(403, {401: UNKNOWN, 200: AUDITORS}),
+    # How an address works: everybody, or everybody who audits; a token must be good.
+    "ask": Rule(200, {401: DEAD}),
+    "auditor": Rule(403, {401: UNKNOWN, 200: (*AUDITORS, "read only", "write only")}),
+    # A change of a measure: those with a role for it that reaches its zone.
+    "edit": Rule(403, {401: UNKNOWN, 200: EDITORS}),
+    # The address does not take the method, whoever asks.
+    "-": Rule(405),
+}
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+
+TABLE = """
+                                 GET    HEAD   OPTIONS  POST   PUT    PATCH  DELETE
+v1/                              read   read   ask      -      -      -      -
+v1/zones/                        read   read   ask      -      -      -      -
+v1/zones/{zone}/                 read   read   ask      -      -      -      -
+v1/zones/{zone}/measures/        read   read   ask      -      -      -      -
+v1/zones/{zone}/diff/            read   read   ask      -      -      -      -
+v1/zones/{zone}/measures.jsonl   read   read   ask      -      -      -      -
+v1/zones/{zone}/measures.csv     read   read   ask      -      -      -      -
+v1/zones/{zone}/measures.xlsx    read   read   ask      -      -      -      -
+v1/measures/                     read   read   ask      -      -      -      -
+v1/measures.jsonl                read   read   ask      -      -      -      -
+v1/measures.csv                  read   read   ask      -      -      -      -
+v1/measures.xlsx                 read   read   ask      -      -      -      -
+v1/measures/{measure}/           read   read   ask      -      -      -      -
+v1/measures/{measure}/history/   read   read   ask      -      -      -      -
+v1/measures/{measure}/diff/      read   read   ask      -      -      -      -
+v1/measures/{measure}/advance/   -      -      ask      edit   -      -      -
+v1/sources/                      read   read   ask      -      -      -      -
+v1/kinds/                        read   read   ask      -      -      -      -
+v1/statuses/                     read   read   ask      -      -      -      -
+v1/units/                        read   read   ask      -      -      -      -
+v1/changes/                      read   read   ask      -      -      -      -
+v1/summary/                      read   read   ask      -      -      -      -
+v1/targets/                      read   read   ask      -      -      -      -
+v1/ledger/head/                  read   read   ask      -      -      -      -
+v1/ledger/entries/               audit  audit  auditor  -      -      -      -
+problems/{problem}               read   read   ask      -      -      -      -
+schema/                          read   read   ask      -      -      -      -
+docs/                            read   read   -        -      -      -      -
+"""
+
+
+def rows() -> dict[str, dict[str, Rule]]:
+    """Address -> method -> rule."""
+    head, *lines = TABLE.strip().splitlines()
+    assert tuple(head.split()) == METHODS
+    made = {}
+    for line in lines:
+        address, *cells = line.split()
+        assert address not in made, address
+        made[address] = dict(zip(METHODS, (RULES[cell] for cell in cells), strict=True))
+    return made
+
+
+ACCESS = rows()
+
+#: What a write sends: the body, and headers beside. A row above with a write has one here.
+ORDERS = {
+    "v1/measures/{measure}/advance/": (
+        {"to": "in_progress", "effective_on": "2023-09-06", "reason": "begun"},
+        {"If-Match": '"1"'},
+    ),
+}
