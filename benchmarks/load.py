@@ -9,6 +9,7 @@ import socket
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 
 _LENGTH = re.compile(rb"\ncontent-length: *([0-9]+)", re.IGNORECASE)
@@ -57,6 +58,9 @@ class _Line:
         self.left: int | None = None  # bytes to come; None: until the last chunk
         self.received = 0
 
+    def close(self) -> None:
+        self.socket.close()
+
     def send(self, request: bytes) -> None:
         self.first, self.begun = b"", False
         self.sent = time.perf_counter()
@@ -102,31 +106,41 @@ def run(
     heard: Heard | None = None,
 ) -> Load:
     """Ask over `lines` for so many seconds; what was sent by then is waited for."""
-    load, clock = Load(), time.perf_counter
-    with selectors.DefaultSelector() as poll:
-        opened = [_Line(number, port) for number in range(lines)]
-        started = clock()
-        until, waiting = started + seconds, 0
+    load = Load()
+    with ExitStack() as stack, selectors.DefaultSelector() as poll:
+        opened = [stack.enter_context(closing(_Line(number, port))) for number in range(lines)]
         for line in opened:
             poll.register(line.socket, selectors.EVENT_READ, line)
-            waiting += _send(line, ask)
-        while waiting:
-            for key, _events in poll.select():
-                line = key.data
-                if not line.receive():
-                    continue
-                now = clock()
-                load.times.append(now - line.sent)
-                if not line.first.startswith(expected, 9):
-                    load.refused.append(line.first)
-                if heard:
-                    heard(line.number, line.first)
-                waiting -= not (now < until and _send(line, ask))
-        load.seconds = clock() - started
-    for line in opened:
-        load.bytes += line.received
-        line.socket.close()
+        _loop(load, poll, ask, seconds, expected, heard)
+        load.bytes = sum(line.received for line in opened)
     return load
+
+
+def _loop(
+    load: Load,
+    poll: selectors.BaseSelector,
+    ask: Ask,
+    seconds: float,
+    expected: bytes,
+    heard: Heard | None,
+) -> None:
+    clock = time.perf_counter
+    started = clock()
+    until = started + seconds
+    waiting = sum([_send(key.data, ask) for key in poll.get_map().values()])
+    while waiting:
+        for key, _events in poll.select():
+            line: _Line = key.data
+            if not line.receive():
+                continue
+            now = clock()
+            load.times.append(now - line.sent)
+            if not line.first.startswith(expected, 9):
+                load.refused.append(line.first)
+            if heard:
+                heard(line.number, line.first)
+            waiting -= not (now < until and _send(line, ask))
+    load.seconds = clock() - started
 
 
 def _send(line: _Line, ask: Ask) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +25,7 @@ LIMIT = "benchmarks.limit:application"
 RATES = {"RATE_LIMIT_ANONYMOUS": "1000000000", "RATE_LIMIT_USERS": "1000000000"}
 #: As `manage.py serve` has them.
 HOW = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--no-ws"]
-PATIENCE = 60  # seconds until a server must answer
+PATIENCE, PATIENCE_AT_END = 60, 5  # seconds until a server must answer, and be gone
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -44,6 +45,18 @@ class Server:
         pid = self.process.pid
         tasks = Path(f"/proc/{pid}/task").glob("*/children")
         return [int(child) for task in tasks for child in task.read_text().split()]
+
+    def stop(self) -> None:
+        """It waits for lines that are still open, but not for long."""
+        workers = self.workers
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE_AT_END)
+        except subprocess.TimeoutExpired:
+            for pid in (*workers, self.process.pid):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self.process.wait()
 
     def cpu(self) -> float:
         """Seconds that its workers have spent."""
@@ -97,8 +110,7 @@ def serving(program: str, home: Home, **more: str) -> Iterator[Server]:
         _wait(server)
         yield server
     finally:
-        process.terminate()
-        process.wait()
+        server.stop()
 
 
 def _free_port() -> int:

@@ -72,8 +72,11 @@ class _Clients:
         self._day = localdate()
         self.acknowledged: set[tuple[str, int]] = set()
 
-    def next(self, number: int, token: str) -> bytes:
-        code = self._asked[number] = next(self._own[number])
+    def next(self, number: int, token: str) -> bytes | None:
+        """None: there are fewer measures than clients."""
+        if not (code := next(self._own[number], "")):
+            return None
+        self._asked[number] = code
         path, method, said = self._write(code)
         body = json.dumps(said | {"reason": "made up"}).encode()
         head = (

@@ -1,4 +1,12 @@
-"""What the benchmarks measure with is a record as the verbs make it."""
+"""What the benchmarks measure with is a record as the verbs make it, and they measure it."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from benchmarks import content, fill, search
 from benchmarks.making import SAID
@@ -59,3 +67,25 @@ def test_the_bare_index_read_and_the_search_find_the_same(db):
 
     assert search.bare()[:50] == [hit[1:] for hit in search.found()]
     assert len(search.page()) == len(search.found()) >= 5
+
+
+def bench(directory: Path, *args: str) -> list[str]:
+    ours = {**os.environ, "BENCH_DIR": str(directory)}
+    command = [sys.executable, "-m", "benchmarks", "60", "--seconds", "0.02", *args]
+    done = subprocess.run(command, env=ours, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="/proc says what a server spends")
+def test_every_request_is_measured_beside_the_limit(tmp_path):
+    lines = bench(tmp_path)
+
+    title = next(number for number, line in enumerate(lines) if line.startswith("request "))
+    rows = lines[title + 1 : title + 11]
+    figures = re.compile(r"(.{34}) +[0-9.]+ +[0-9.]+ +[0-9.]+ ( +[0-9.,]+){4} \|( +[0-9.,]+){4}")
+    assert [row for row in rows if not figures.fullmatch(row)] == []
+    export, writes, *more = lines[title + 11 :]
+    assert re.match("export of all 60 measures: .* MB resident", export)
+    assert re.search("; 0 failed, 0 lost of [1-9]", writes)
+    assert more == []
