@@ -1,5 +1,5 @@
 # `make run` serves the tracker, `make test` runs everything that a change must pass,
-# `make bench` measures on made-up measures (N=100000 for as many).
+# `make bench` measures with made-up measures (N=100000 for as many; docs/performance.md).
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -21,9 +21,10 @@ test: .venv/tests-installed
 	@$(BIN)/python -m tests.run $(ARGS)
 
 N ?= 1000
+SECONDS ?= 0.5
 
 bench: .venv/installed
-	@$(BIN)/python -m benchmarks $(N)
+	@$(BIN)/python -m benchmarks $(N) --seconds $(SECONDS) $(ARGS)
 
 # The stamp is younger than the requirements that stand installed.
 .venv/tests-installed: requirements-dev.txt | $(BIN)/pip

@@ -4,55 +4,70 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
-import tempfile
-import time
+from collections.abc import Iterator
 
 import django
-from django.core.management import call_command
+from django.db import connections
 
-#: Up to here all of the record is proved after filling; beyond, the tests' word is taken for it.
-PROVED = 5_000
+from .home import Home
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("measures", nargs="?", type=int, default=1_000, help="default: 1000")
-    count = parser.parse_args().measures
-    if count < 1:
-        parser.error("at least one measure is needed")
-    with tempfile.TemporaryDirectory(prefix="tracker-bench-") as directory:
-        os.environ |= {"VAR_DIR": directory, "DATABASE_URL": f"sqlite:///{directory}/db.sqlite3"}
-        os.environ |= {"SECRET_KEY": "b" * 40, "LEDGER_KEY": "b" * 40}
-        if "BENCH_DATABASE_URL" in os.environ:
-            os.environ["DATABASE_URL"] = os.environ["BENCH_DATABASE_URL"]
-        os.environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
-        django.setup()
-        return run(count)
+    given = _parser().parse_args()
+    home = Home(given.measures)
+    home.open()
+    os.environ |= home.environment
+    django.setup()
+    # These need the settings, which are made by now.
+    from benchmarks import database, server  # noqa: PLC0415
 
-
-def run(count: int) -> int:
-    # These need the settings, which `main()` has just made.
-    from benchmarks import fill, search  # noqa: PLC0415
-    from measures import ledger, verification  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0)
-    if ledger.head()[0]:
-        print("This database is in use; name an empty one.", file=sys.stderr)
+    try:
+        print(database.prepare(home), flush=True)
+    except database.Unfit as unfit:
+        print(unfit, file=sys.stderr)
         return 2
-    started = time.monotonic()
-    fill.fill(count, progress)
-    print(f"filled with {count:,} measures in {time.monotonic() - started:.0f} s")
-    if count <= PROVED and (faults := verification.verify().faults):
-        print("the record does not hold:", *faults[:5], sep="\n", file=sys.stderr)
-        return 1
-    print(search.line())
+    if given.fill_only:
+        return 0
+    if given.growth_to:
+        command = [sys.executable, "-m", "benchmarks", str(given.growth_to), "--fill-only"]
+        subprocess.run(command, check=True)
+    if pinned := server.pin(1):
+        pinned()
+    for line in _lines(home, given.growth_to, given.seconds):
+        print(line, flush=True)
     return 0
 
 
-def progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{done} / {total}", end="\n" if done == total else "", file=sys.stderr)
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("measures", nargs="?", type=_count, default=1_000, help="default: 1000")
+    parser.add_argument("--seconds", type=float, default=0.5, help="of each round (0.5)")
+    parser.add_argument("--fill-only", action="store_true", help="measure nothing")
+    parser.add_argument(
+        "--growth-to", type=_count, help="measure only what grows when there are as many"
+    )
+    return parser
+
+
+def _count(said: str) -> int:
+    if (count := int(said)) < 1:
+        raise argparse.ArgumentTypeError("at least one measure is needed")
+    return count
+
+
+def _lines(home: Home, growth_to: int | None, seconds: float) -> Iterator[str]:
+    from benchmarks import growth, memory, reads, search, writes  # noqa: PLC0415
+
+    if growth_to:
+        yield from growth.lines(home, Home(growth_to), seconds)
+        return
+    yield search.line()
+    connections.close_all()
+    yield from reads.lines(home, seconds)
+    yield memory.line(home)
+    yield from writes.lines(home, seconds * 8)
 
 
 if __name__ == "__main__":

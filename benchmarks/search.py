@@ -10,7 +10,7 @@ from measures import listing
 from measures.models import Measure
 from measures.query import Query
 
-from .fill import WORD
+from .content import WORD
 from .measuring import side_by_side
 
 GOAL = 1.5

@@ -1,8 +1,18 @@
-"""What the benchmarks measure with is a record as the verbs make it."""
+"""What the benchmarks measure with is a record as the verbs make it, and they measure it."""
 
-from benchmarks import fill, search
-from measures import verification
-from measures.models import Measure, Target
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import content, fill, search
+from benchmarks.making import SAID
+from measures import editing, verification, workflow
+from measures.models import Entry, Measure, Reading, Target
+from measures.models.terms import TERMS
 
 
 def test_what_is_filled_in_bulk_is_proved_like_any_record(db, monkeypatch):
@@ -16,7 +26,40 @@ def test_what_is_filled_in_bulk_is_proved_like_any_record(db, monkeypatch):
     assert report.subjects == 90 + 12 + 20
     assert heard == [(40, 90), (80, 90), (90, 90)]
     assert Measure.objects.filter(origin_script="hant").exists()
+    assert Measure.objects.filter(version__gt=2).exists()
     assert Target.objects.exists()
+    assert Reading.objects.exists()
+    assert all(model.objects.exists() for model in TERMS.values())
+
+
+def test_the_verbs_make_the_same_of_the_same_content(db):
+    fill.fill(15)
+    entered = {
+        (entry.code, entry.version): bytes(entry.body)
+        for entry in Entry.objects.filter(subject="measure")
+    }
+
+    zones, sources = fill.known()
+    for made in (content.measure(number, zones, sources) for number in range(1, 16)):
+        code = made.code.replace("BENCH", "VERBS")
+        measure = editing.create_measure(
+            code,
+            content=made.content,
+            status=made.status,
+            effective_on=made.since,
+            source=made.source,
+            **SAID,
+        )
+        for status, day in made.steps:
+            workflow.advance(measure, to=status, effective_on=day, source=made.source, **SAID)
+
+    by_verbs = Entry.objects.filter(subject="measure", code__startswith="VERBS")
+    assert {
+        (entry.code.replace("VERBS", "BENCH"), entry.version): bytes(entry.body).replace(
+            b"VERBS", b"BENCH"
+        )
+        for entry in by_verbs
+    } == entered
 
 
 def test_the_bare_index_read_and_the_search_find_the_same(db):
@@ -24,3 +67,25 @@ def test_the_bare_index_read_and_the_search_find_the_same(db):
 
     assert search.bare()[:50] == [hit[1:] for hit in search.found()]
     assert len(search.page()) == len(search.found()) >= 5
+
+
+def bench(directory: Path, *args: str) -> list[str]:
+    ours = {**os.environ, "BENCH_DIR": str(directory)}
+    command = [sys.executable, "-m", "benchmarks", "60", "--seconds", "0.02", *args]
+    done = subprocess.run(command, env=ours, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="/proc says what a server spends")
+def test_every_request_is_measured_beside_the_limit(tmp_path):
+    lines = bench(tmp_path)
+
+    title = next(number for number, line in enumerate(lines) if line.startswith("request "))
+    rows = lines[title + 1 : title + 11]
+    figures = re.compile(r"(.{34}) +[0-9.]+ +[0-9.]+ +[0-9.]+ ( +[0-9.,]+){4} \|( +[0-9.,]+){4}")
+    assert [row for row in rows if not figures.fullmatch(row)] == []
+    export, writes, *more = lines[title + 11 :]
+    assert re.match("export of all 60 measures: .* MB resident", export)
+    assert re.search("; 0 failed, 0 lost of [1-9]", writes)
+    assert more == []

@@ -1,0 +1,61 @@
+"""The database that is measured with: one that was kept, or one filled anew."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from measures import ledger, search, snapshot, verification
+from measures.models import Entry, Measure
+
+from . import fill
+from .home import SAMPLE, Home, progress
+
+#: Up to here a database is made for each run, and all of its record proved; beyond, it is kept,
+#: and the tests' word is taken for it.
+PROVED = 5_000
+
+
+class Unfit(Exception):
+    """There is nothing to measure with; the message says why."""
+
+
+def prepare(home: Home) -> str:
+    """Have `home.count` measures in the database; tell how that came about. Raises Unfit."""
+    if _still_good(home.count):
+        return f"{home.count:,} measures, kept from an earlier run"
+    if connection.vendor == "sqlite":
+        connection.close()
+        home.clear()
+    call_command("migrate", verbosity=0)
+    if ledger.head()[0]:
+        raise Unfit("This database is in use, or was filled otherwise; name an empty one.")
+    started = time.monotonic()
+    fill.fill(home.count, progress, processes=os.cpu_count() or 1)
+    took = time.monotonic() - started
+    if home.count <= PROVED and (faults := verification.verify().faults):
+        raise Unfit("\n".join(["The record does not hold:", *faults[:5]]))
+    if home.count > PROVED:
+        home.filled()
+    return f"filled with {home.count:,} measures in {took:.0f} s"
+
+
+def _still_good(count: int) -> bool:
+    """Whether the tables are as this code makes them; of some measures, all that is made."""
+    try:
+        if Measure.objects.count() != count:
+            return False
+        call_command("migrate", check_unapplied=True, verbosity=0)
+        some = Measure.objects.with_parts().select_related("stored_body", "index_entry")
+        return all(_sound(row) for row in some.order_by("-pk")[:SAMPLE])
+    except (DatabaseError, SystemExit):
+        return False
+
+
+def _sound(row: Measure) -> bool:
+    body = snapshot.body(row)
+    last = Entry.objects.get(subject="measure", code=row.code, version=row.version)
+    return body == row.stored_body.canonical and search.fault(row, last.seq) is None

@@ -1,0 +1,180 @@
+"""Measures made from their content, as the verbs make them: rows, bodies and keys, unwritten.
+
+Nothing here reads or writes the database, so that several processes can do it at a time. Keys
+follow from the number of the measure.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Model
+
+from measures import editing, provenance, search, snapshot
+from measures.ledger import Actor
+from measures.models import (
+    TERMS,
+    Body,
+    Door,
+    Evidence,
+    Measure,
+    Reading,
+    Source,
+    StatusUpdate,
+    Target,
+    Verb,
+    Zone,
+)
+from measures.models.index import Keys
+from measures.text.script import Converter, Overrides, Script
+
+from . import content
+from .bulk import Values, values
+from .content import Made
+
+AT = datetime(2026, 11, 1, 4, 0, tzinfo=UTC)
+BY = Actor("the benchmark", Door.COMMAND)
+REASON = "made up for a benchmark"
+SAID: dict[str, Any] = {"by": BY, "reason": REASON, "at": AT}
+
+#: More than a measure has of any part.
+MOST_PARTS = 10
+
+
+class Change(NamedTuple):
+    """What an entry is to record."""
+
+    code: str
+    version: int
+    verb: Verb
+    body: bytes
+
+
+@dataclass
+class Batch:
+    """Some measures: their rows by table, their changes and, after the last, their keys."""
+
+    rows: dict[type[Model], list[Values]] = field(default_factory=dict)
+    made: list[tuple[int, list[Change], Keys]] = field(default_factory=list)
+
+
+class Maker:
+    def __init__(self, zones: list[Zone], sources: list[Source], overrides: Overrides) -> None:
+        self.zones, self.sources = zones, sources
+        self.by = _Once(overrides)
+
+    def batch(self, numbers: range) -> Batch:
+        batch = Batch()
+        for number in numbers:
+            made = content.measure(number, self.zones, self.sources)
+            measure = Unwritten(number, made, self.by)
+            changes = list(measure.changes())
+            for row in measure.rows(changes[-1].body):
+                batch.rows.setdefault(type(row), []).append(values(row))
+            keys = search.keys(json.loads(changes[-1].body), made.content["zone"].path)
+            batch.made.append((number, changes, keys))
+        return batch
+
+
+class _Once(Converter):
+    """Converts a text once, though a row is first filled with it and then settled."""
+
+    @functools.lru_cache(maxsize=100)  # noqa: B019 - there is one, for as long as it fills
+    def derived(self, text: str, origin: Script) -> str:
+        return super().derived(text, origin)
+
+
+class Unwritten:
+    """A measure whose parts stand where those read from tables do."""
+
+    def __init__(self, number: int, made: Made, by: Converter) -> None:
+        self.made, self.by, self.number = made, by, number
+        self.parts: list[Model] = []
+        own = {name: value for name, value in made.content.items() if name not in editing.PARTS}
+        self.measure = Measure(pk=number, code=made.code, version=0)
+        self.measure.fill(own, self.origin, by=by)
+        _hold(self.measure, "updates", "targets", "evidence", "reviews")
+        self._add_parts()
+
+    @property
+    def origin(self) -> Script:
+        return Script(self.made.content["origin_script"])
+
+    def rows(self, body: bytes) -> Iterator[Model]:
+        yield self.measure
+        yield Body.of(self.measure, body, AT.date())
+        yield from self.parts
+
+    def changes(self) -> Iterator[Change]:
+        self._step(self.made.status, self.made.since)
+        provenance.settle(self.measure, self.by)
+        yield self._changed(Verb.CREATED)
+        for status, day in self.made.steps:
+            self._step(status, day)
+            yield self._changed(Verb.ADVANCED)
+
+    def _changed(self, verb: Verb) -> Change:
+        self.measure.version += 1
+        for name, value in snapshot.derived(self.measure).items():
+            setattr(self.measure, name, value)
+        body = snapshot.body(self.measure)
+        return Change(self.measure.code, self.measure.version, verb, body)
+
+    def _step(self, status: str, day: date) -> None:
+        step = StatusUpdate(
+            measure=self.measure,
+            number=len(_held(self.measure, "updates")) + 1,
+            from_status=self.measure.status,
+            to_status=status,
+            effective_on=day,
+            reason=REASON,
+            source=self.made.source,
+            by=BY.name,
+            recorded_at=AT,
+        )
+        self.measure.status, self.measure.status_on = status, day
+        self._add(step, self.measure, "updates")
+
+    def _add(self, row: Model, to: Model, name: str) -> None:
+        """Give `row` its key and put it among the parts of `to`."""
+        had = sum(type(part) is type(row) for part in self.parts)
+        row.pk = row.pk or self.number * MOST_PARTS + had
+        _held(to, name).append(row)
+        self.parts.append(row)
+
+    def _add_parts(self) -> None:
+        said, measure = self.made.content, self.measure
+        if model := TERMS.get(measure.kind):
+            terms = model(measure=measure)  # type: ignore[misc]
+            terms.fill(said["terms"], self.origin, by=self.by)
+            self.parts.append(terms)
+        for each in said["evidence"]:
+            self._add(Evidence(measure=measure, **each), measure, "evidence")
+        for number, each in enumerate(said["targets"], 1):
+            target = Target(measure=measure, number=number)
+            own = {name: value for name, value in each.items() if name != "readings"}
+            target.fill(own, self.origin, by=self.by)
+            target.first_value, target.first_due_by = target.value, measure.due_by
+            _hold(target, "readings")
+            self._add(target, measure, "targets")
+            self._add_readings(target, each["readings"])
+
+    def _add_readings(self, target: Target, said: list[dict[str, Any]]) -> None:
+        for number, each in enumerate(said, 1):
+            reading = Reading(target=target, number=number, converter=self.by.version)
+            reading.fill(each, self.origin, by=self.by)
+            self._add(reading, target, "readings")
+
+
+def _hold(row: Model, *names: str) -> None:
+    """Let the parts of `row` be those put into its lists, as if they were read beforehand."""
+    row._prefetched_objects_cache = {name: [] for name in names}  # type: ignore[attr-defined]
+
+
+def _held(row: Model, name: str) -> list[Model]:
+    return row._prefetched_objects_cache[name]  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,118 @@
+"""What is asked for: the same of the tracker and of the limit, by their own addresses."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from django.http import QueryDict
+
+from measures.api.parameters import Paging
+from measures.models import Kind, Search, Status, Zone
+from measures.models.index import KIND, STATUS, ZONE
+from measures.paging import Page, Seek
+
+from .content import WORDS, code
+
+API = "/api/v1/"
+MOST = 1_500  # distinct addresses of a request
+_COMMON = (Status.PLANNED, Status.IN_PROGRESS, Status.IN_FORCE, Status.COMPLETED)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request: what it is called, the floor of its ratio, where it is made and at the limit."""
+
+    name: str
+    floor: float
+    ours: list[str]
+    limit: list[str]
+    by_django: bool = False  # without the door in front
+    seeks: bool = False  # by a key: it may not grow with the number of measures
+    had: bool = False  # the caller has it already
+
+
+class Paths:
+    def __init__(self, count: int) -> None:
+        self._draw = random.Random(count)
+        self._count = count
+        rows = list(Zone.objects.order_by("pk").values_list("pk", "code", "path"))
+        #: The ids of a zone and of those in it, by code, as the limit takes them.
+        self._ids = {
+            own: ",".join(str(pk) for pk, _code, below in rows if below.startswith(path))
+            for _pk, own, path in rows
+        }
+
+    def all(self) -> Iterator[Asked]:
+        zones = [(zone, "") for zone in self._ids]
+        after = [(self._draw.choice(list(self._ids)), self._code()) for _ in range(self._most)]
+        pages, first = self._zones(after), self._zones(zones)
+        yield Asked("page of 50 of a zone", 0.8, *pages, seeks=True)
+        yield Asked("the same, kept", 1.2, *first)
+        yield Asked("zone, kind, status, newest first", 0.8, *self._newest())
+        yield Asked("one measure", 0.6, *self._one(), seeks=True)
+        yield Asked("304", 0.7, *first, had=True)
+        yield Asked("page deep in the list", 0.8, *self._deep(), seeks=True)
+        yield Asked("export of a zone, JSON Lines", 0.9, *self._exports())
+        yield Asked("search, two characters", 0.7, *self._searches(), seeks=True)
+        yield Asked("summary", 0.8, [f"{API}summary/"], ["/ready/summary"])
+        yield Asked("page of 50 without the door", 0.25, *pages, by_django=True)
+
+    @property
+    def _most(self) -> int:
+        return min(MOST, self._count)
+
+    def _code(self, first: int = 1) -> str:
+        return code(self._draw.randint(first, self._count))
+
+    def _zones(self, asked: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
+        ours = [_page(f"{API}zones/{zone}/measures/", after) for zone, after in asked]
+        return ours, [f"/zone/{self._ids[zone]}/{after}" for zone, after in asked]
+
+    def _newest(self) -> tuple[list[str], list[str]]:
+        ours, limit = [], []
+        for zone in self._ids:
+            for kind in Kind.values:
+                for status in _COMMON:
+                    given = urlencode({"kind": kind, "status": status, "order": "-changed"})
+                    ours.append(f"{API}zones/{zone}/measures/?{given}")
+                    keys = [f'"{ZONE}{zone}"', f'"{KIND}{kind}"', f'"{STATUS}{status}"']
+                    limit.append(f"/found/50/{quote(' AND '.join(keys))}")
+        return self._shuffled(ours, limit)
+
+    def _one(self) -> tuple[list[str], list[str]]:
+        codes = [self._code() for _ in range(self._most)]
+        return [f"{API}measures/{each}/" for each in codes], [f"/measure/{each}" for each in codes]
+
+    def _deep(self) -> tuple[list[str], list[str]]:
+        after = [self._code(self._count // 2) for _ in range(self._most)]
+        return [_page(f"{API}measures/", each) for each in after], [f"/deep/{e}" for e in after]
+
+    def _exports(self) -> tuple[list[str], list[str]]:
+        ours = [f"{API}zones/{zone}/measures.jsonl" for zone in self._ids]
+        return ours, [f"/lines/{ids}" for ids in self._ids.values()]
+
+    def _searches(self) -> tuple[list[str], list[str]]:
+        """Of several lengths, so that there are more of them than words."""
+        ours, limit = [], []
+        for word in WORDS:
+            ranks = "|".join(asked for _rank, asked in Search(word).ranks())
+            for most in (50, 49, 48):
+                ours.append(f"{API}measures/?{urlencode({'q': word, 'limit': most})}")
+                limit.append(f"/found/{most}/{quote(ranks, safe='')}")
+        return self._shuffled(ours, limit)
+
+    def _shuffled(self, ours: list[str], limit: list[str]) -> tuple[list[str], list[str]]:
+        both = list(zip(ours, limit, strict=True))
+        self._draw.shuffle(both)
+        return [each for each, _limit in both], [each for _ours, each in both]
+
+
+def _page(path: str, after: str) -> str:
+    """The address of the page of a list that begins after a code; "": of the first page."""
+    if not after:
+        return path
+    links = Paging.begun(path, path, QueryDict("")).links(Page([], next=Seek("gt", after)))
+    return str(dict(links)["next"])

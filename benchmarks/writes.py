@@ -1,0 +1,149 @@
+"""Audited writes by several clients at a time, and whether the ledger has every one of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from io import StringIO
+from itertools import cycle
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.utils.timezone import localdate
+
+from measures import ledger
+from measures.models import Entry, Head, Measure, Status
+
+from . import load
+from .home import Home
+from .paths import API
+from .server import TRACKER, serving
+
+CLIENTS = 16
+LEAST, MOST_MS = 150, 250
+_OWN = 50  # measures that each client writes, in turn
+_USER = "bench"
+
+
+def lines(home: Home, seconds: float) -> Iterator[str]:
+    """Writes for so many seconds through the server, then what came of them."""
+    token, clients = _token(), _Clients(CLIENTS)
+    before = ledger.head()[0]
+    with serving(TRACKER, home) as server:
+        spent = server.cpu()
+        done = load.run(
+            server.port,
+            lambda number: clients.next(number, token),
+            seconds=seconds,
+            lines=CLIENTS,
+            heard=clients.heard,
+        )
+        spent = server.cpu() - spent
+    failed = len(done.refused)
+    told = len(done.times) - failed
+    yield (
+        f"writes by {CLIENTS} clients: {told / done.seconds:.0f}/s (floor {LEAST}), "
+        f"p50 {done.median * 1e3:.0f} ms, p99 {done.quantile(0.99) * 1e3:.0f} ms "
+        f"(floor {MOST_MS}), longest {max(done.times) * 1e3:.0f} ms, "
+        f"{spent / len(done.times) * 1e3:.1f} ms CPU each; {failed} failed, "
+        f"{clients.lost(before)} lost of {told}; "
+        f"a flush takes {flush(home.path) * 1e3:.2f} ms"
+    )
+    if done.refused:
+        yield f"first refusal: {done.refused[0].decode(errors='replace')}"
+    yield from _faults(before)
+
+
+class _Clients:
+    """What each client writes next, and what was acknowledged to it."""
+
+    def __init__(self, clients: int) -> None:
+        there = Measure.objects.filter(status=Status.IN_PROGRESS).order_by("pk")
+        rows = list(there.values_list("code", "version")[: clients * _OWN])
+        self._versions = dict(rows)
+        self._status = dict.fromkeys(self._versions, Status.IN_PROGRESS)
+        codes = list(self._versions)
+        self._own = [cycle(codes[number::clients]) for number in range(clients)]
+        self._asked = [""] * clients
+        self._day = localdate()
+        self.acknowledged: set[tuple[str, int]] = set()
+
+    def next(self, number: int, token: str) -> bytes | None:
+        """None: there are fewer measures than clients."""
+        if not (code := next(self._own[number], "")):
+            return None
+        self._asked[number] = code
+        path, method, said = self._write(code)
+        body = json.dumps(said | {"reason": "made up"}).encode()
+        head = (
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Token {token}\r\n"
+            f'If-Match: "{self._versions[code]}"\r\nContent-Type: application/json\r\n'
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        return head.encode() + body
+
+    def _write(self, code: str) -> tuple[str, str, dict[str, str]]:
+        """The one place that says what a write is."""
+        way = (Status.IN_PROGRESS, Status.SUSPENDED)
+        to = way[self._status[code] == Status.IN_PROGRESS]
+        return f"{API}measures/{code}/advance/", "POST", {"to": to, "effective_on": str(self._day)}
+
+    def heard(self, number: int, answer: bytes) -> None:
+        code = self._asked[number]
+        if answer.startswith(b"200", 9):
+            self._versions[code] += 1
+            self.acknowledged.add((code, self._versions[code]))
+            way = {Status.IN_PROGRESS: Status.SUSPENDED, Status.SUSPENDED: Status.IN_PROGRESS}
+            self._status[code] = way[self._status[code]]
+
+    def lost(self, before: int) -> int:
+        """How many were acknowledged that the ledger does not have."""
+        entered = Entry.objects.filter(seq__gt=before).values_list("code", "version")
+        return len(self.acknowledged - set(entered))
+
+
+def _token() -> str:
+    """Of a user who may write everywhere."""
+    users = get_user_model().objects
+    if not users.filter(username=_USER).exists():
+        users.create_superuser(_USER)
+    said = StringIO()
+    scopes = ["--scope", "read", "--scope", "write"]
+    call_command("create_token", _USER, *scopes, stdout=said, stderr=StringIO())
+    return said.getvalue().strip()
+
+
+def _faults(before: int) -> Iterator[str]:
+    """What is wrong with the chain after the entry `before`."""
+    head = Head.objects.get()
+    last = Entry.objects.get(seq=before)
+    for entry in Entry.objects.filter(seq__gt=before).order_by("seq").iterator():
+        digest = ledger.hash_of(entry, head.instance)
+        continued = (entry.seq, entry.prev_hash) == (last.seq + 1, last.hash)
+        if not continued or (digest, ledger.mac_of(digest, head.instance)) != (
+            entry.hash,
+            entry.mac,
+        ):
+            yield f"entry {entry.seq} does not hold"
+        last = entry
+    if (last.seq, last.hash) != (head.seq, head.hash):
+        yield f"the head names entry {head.seq}, the last one is {last.seq}"
+
+
+def flush(directory: Path, times: int = 50) -> float:
+    """The median time in seconds that this file system takes to flush a page to the disk."""
+    file, taken = directory / "flush.tmp", []
+    with file.open("wb") as out:
+        for _ in range(times):
+            out.write(b"x" * 4096)
+            out.flush()
+            started = time.perf_counter()
+            os.fsync(out.fileno())
+            taken.append(time.perf_counter() - started)
+    with suppress(OSError):
+        file.unlink()
+    return sorted(taken)[times // 2]
