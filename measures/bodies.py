@@ -10,24 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from .days import timetable
 from .query import Query
-from .schedule import Schedule, Timetable
 from .snapshot import Json
-
-
-def timetable(body: Json) -> Timetable:
-    """The timetable that a body tells of."""
-    days = body["schedule_days"]
-    told = (_day(days[name]) for name in ("behind", "due_soon", "overdue"))
-    return Timetable(Schedule(body["schedule_base"]), *told)
-
-
-def confirmed_on(body: Json) -> date | None:
-    return _day(body["confirmed_on"])
-
-
-def _day(said: str | None) -> date | None:
-    return date.fromisoformat(said) if said else None
 
 
 def cell(body: Json, day: date) -> tuple[str, str, str, str]:
@@ -56,7 +41,8 @@ def _held(query: Query, body: Json, day: date) -> Iterator[bool]:
     if query.sources:
         yield not _sources(body).isdisjoint(query.sources)
     if query.due_after or query.due_before:
-        due = _day((body["deadline"] or {}).get("by"))
+        by = (body["deadline"] or {}).get("by")
+        due = date.fromisoformat(by) if by else None
         yield due is not None
         yield due is None or (query.due_after or date.min) < due < (query.due_before or date.max)
     yield from _figures(query, body["terms"] or {})

@@ -8,9 +8,10 @@ ready in an index, so a page costs the same among a thousand measures and a mill
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -18,12 +19,11 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from . import search, snapshot
-from .models import dated, undated
+from .days import of_another_day
 from .models.raw import Sql, among, fetch, joined, vendor, where
 from .models.search import Hit, find
 from .paging import Page, Seek, cut
 from .query import Order, Query, no_measure
-from .schedule import Schedule, Timetable, freshness
 
 
 class Standing(NamedTuple):
@@ -125,39 +125,50 @@ def measures(
     head; the best of a text take up to four more. Raises UnknownZone, ValidationError.
     """
     if query.text and by is None:
-        return _found(query, at, limit, seek)
+        page, bodies = _found(query, at, limit, seek)
+        return Page(bodies, page.next, page.previous)
     by = by or Sorting()
-    lookup = seek.lookup if seek else None
-    text, values = _statement(query, zone_ids(query, at), by, limit, lookup, at.day)
-    width = len(_KEYS[by.order])
+    zones, lookup = zone_ids(query, at), seek.lookup if seek else None
+    rows = _rows(_statement(query, zones, by, limit, lookup, at.day), by, seek)
+    if None in map(itemgetter(0), rows):
+        anew = _statement(query, zones, by, limit, lookup, at.day, stored=True)
+        rows = [(of_another_day(row[0], at.day), *row[1:]) for row in _rows(anew, by, seek)]
+    page = cut(rows, limit, seek, _KEY[by.order])
+    return Page([row[0] for row in page.rows], page.next, page.previous)
+
+
+def _rows(statement: Sql, by: Sorting, seek: Seek | None) -> list[tuple[Any, ...]]:
+    text, values = statement
     if seek:
-        key = iter((seek.key if width > 1 else [seek.key]) * values.count(_SOUGHT))
-        values = tuple(next(key) if value is _SOUGHT else value for value in values)
-    page = cut(fetch(Sql(text, values)), limit, seek, _key if width == 1 else _keys)
-    return Page(_served(page.rows, at.day), page.next, page.previous)
-
-
-def _key(row: tuple[Any, ...]) -> str | int:
-    return row[-1]  # type: ignore[no-any-return]
-
-
-def _keys(row: tuple[Any, ...]) -> list[str]:
-    return [str(row[-2]), row[-1]]
+        sought = seek.key if by.order == Order.DEADLINE else [seek.key]
+        marks = iter(sought * values.count(_SOUGHT))
+        values = tuple(next(marks) if value is _SOUGHT else value for value in values)
+    return fetch(Sql(text, values))
 
 
 @lru_cache(maxsize=1024)
 def _statement(
-    query: Query, zones: tuple[int, ...], by: Sorting, limit: int, lookup: str | None, day: date
+    query: Query,
+    zones: tuple[int, ...],
+    by: Sorting,
+    limit: int,
+    lookup: str | None,
+    day: date,
+    *,
+    stored: bool = False,
 ) -> Sql:
-    """Finds a row more than the page holds: the key, the body and what depends on the day."""
+    """Finds a row more than the page holds: the body, and the key that it does not tell.
+
+    The body is NULL when it was made for other days; `stored`: as it was made for any.
+    """
     falls = by.falling != (lookup is not None and lookup.startswith("l"))
     sign = (_FURTHER_DOWN if by.falling else _FURTHER)[lookup] if lookup else ""
     rows = _by_change if by.order == Order.CHANGED else _by_row
-    keys, told = _KEYS[by.order], _told(day)
+    keys, told = _KEYS[by.order], _told(day, stored)
     ordered = ", ".join(f"{key} {'DESC' if falls else 'ASC'}" for key in keys)
     found = rows(query, zones, day, keys, sign) + Sql(f"ORDER BY {ordered} LIMIT {limit + 1}")
-    columns = ", ".join(f"k.{key}" for key in keys)
-    text = f"SELECT {told.text}, k.id, {columns} FROM ({found.text}) k {_join('measures_body b')} "
+    seq = ", k.seq" if by.order == Order.CHANGED else ""
+    text = f"SELECT {told.text}{seq} FROM ({found.text}) k {_join('measures_body b')} "
     text += "ON b.measure_id = k.id"
     if vendor() != "sqlite":  # which keeps to the order of the rows that it joins to
         text += f" ORDER BY {ordered}"
@@ -213,62 +224,73 @@ def _by_change(
     return select + where([*known, *others, *_beyond(seq, sign)])
 
 
-def _told(day: date) -> Sql:
-    """The body as it is served on `day`; NULL when it was made for other days."""
+def _told(day: date, stored: bool = False) -> Sql:
+    """The body as it is served on `day`; NULL when it was made for other days, unless `stored`."""
+    if stored:
+        return Sql("b.body")
     said = "CASE WHEN b.until > %s AND b.told_on <= %s THEN b.body END"
     return Sql(said, (day.isoformat(), day.isoformat()))
 
 
-def _served(rows: Sequence[tuple[Any, ...]], day: date) -> list[bytes]:
-    """The bodies of rows that begin with `_told()` and the measure's id."""
-    found: list[bytes | None] = [row[0] for row in rows]
-    if None in found:
-        lacking = [row[1] for row in rows if row[0] is None]
-        made = dict(_made_anew(lacking, day))
-        found = [row[0] or made[row[1]] for row in rows]
-    return found  # type: ignore[return-value]
+def _code(row: tuple[Any, ...]) -> str:
+    """The code that a body tells: it comes first."""
+    body: bytes = row[0]
+    return body[len(_CODE) : body.index(b'"', len(_CODE))].decode()
 
 
-def _made_anew(ids: Sequence[int], day: date) -> Iterator[tuple[int, bytes]]:
-    measures = "measures_measure m JOIN measures_body b ON b.measure_id = m.id"
-    columns = "m.id, b.body, m.schedule_base, m.behind_on, m.due_soon_on, m.overdue_on"
-    sql = Sql(f"SELECT {columns}, m.confirmed_on FROM {measures} WHERE") + among("m.id", ids)
-    for pk, body, base, *plan, confirmed_on in fetch(sql):
-        state = Timetable(Schedule(base), *plan).on(day)
-        yield pk, dated(undated(body), state, freshness(confirmed_on, day))
+_CODE = b'{"code":"'
 
 
-def _found(query: Query, at: Standing, limit: int, seek: Seek | None) -> Page[bytes]:
-    page = hits(query, at, limit=limit, seek=seek)
-    ids = [measure_id for _rank, _seq, measure_id in page.rows]
-    if not ids:
-        return Page([], page.next, page.previous)
-    told = _told(at.day)
-    text = f"SELECT {told.text}, b.measure_id FROM measures_body b WHERE"
-    rows = fetch(Sql(text, told.values) + among("b.measure_id", ids))
-    bodies = dict(zip((row[1] for row in rows), _served(rows, at.day), strict=True))
-    return page.of(lambda hit: bodies[hit[-1]])
+def _deadline(row: tuple[Any, ...]) -> list[str]:
+    said = json.loads(row[0])
+    return [said["deadline"]["by"] if said["deadline"] else date.max.isoformat(), said["code"]]
 
 
-def hits(query: Query, at: Standing, *, limit: int, seek: Seek | None) -> Page[Hit]:
-    """Which measures have the text that `query` looks for, the best first.
+#: Where a row stands in an order.
+_KEY: dict[Order, Callable[[tuple[Any, ...]], Any]] = {
+    Order.CODE: _code,
+    Order.DEADLINE: _deadline,
+    Order.CHANGED: itemgetter(1),
+}
+
+
+def _found(query: Query, at: Standing, limit: int, seek: Seek | None) -> tuple[Page, list[bytes]]:
+    page = hits(query, at, limit=limit, seek=seek, told=_told(at.day))
+    if any(hit[3] is None for hit in page.rows):
+        page = hits(query, at, limit=limit, seek=seek, told=_told(at.day, stored=True))
+        return page, [of_another_day(hit[3], at.day) for hit in page.rows]
+    return page, [hit[3] for hit in page.rows]
+
+
+def hits(
+    query: Query, at: Standing, *, limit: int, seek: Seek | None, told: Sql | None = None
+) -> Page[Hit]:
+    """Which measures have the text that `query` looks for, the best first; `told` of each body.
 
     One query a rank, and one more to know the zones of a new head. Raises UnknownZone.
     """
     zone_ids(query, at)
     also = list(query.others(at.day))
     if seek is None:
-        return cut(find(query.search, limit=limit + 1, also=also), limit, None, _place)
+        found = find(query.search, limit=limit + 1, also=also, told=told)
+        return cut(found, limit, None, _place)
     rank, place = seek.key
     # `gte` and `lte` take in the place itself; places are whole numbers.
     beyond = rank, -place + {"gte": 1, "lte": -1}.get(seek.lookup, 0)
-    found = find(query.search, limit=limit + 1, beyond=beyond, backwards=seek.backwards, also=also)
+    found = find(
+        query.search,
+        limit=limit + 1,
+        beyond=beyond,
+        backwards=seek.backwards,
+        also=also,
+        told=told,
+    )
     return cut(found, limit, seek, _place)
 
 
 def _place(hit: Hit) -> list[int]:
     """Its place in the order of hits: the rank, then the last change first."""
-    rank, seq, _measure_id = hit
+    rank, seq = hit[:2]
     return [rank, -seq]
 
 
@@ -294,13 +316,14 @@ def ids(query: Query, at: Standing) -> RawSQL:
 
 def measure(code: str, *, today: date) -> tuple[bytes, int]:
     """The body and the version of one measure, in one query. Raises NotFound."""
-    told = _told(today)
-    text = f"SELECT {told.text}, m.id, m.version FROM measures_measure m "
-    text += f"{_join('measures_body b')} ON b.measure_id = m.id WHERE m.code = %s"
-    found = fetch(Sql(text, (*told.values, code)))
-    if not found:
-        raise no_measure(code)
-    return _served(found, today)[0], found[0][2]
+    for stored in (False, True):
+        told = _told(today, stored)
+        text = f"SELECT {told.text}, m.version FROM measures_measure m "
+        text += f"{_join('measures_body b')} ON b.measure_id = m.id WHERE m.code = %s"
+        for body, version in fetch(Sql(text, (*told.values, code))):
+            if body is not None:
+                return of_another_day(body, today) if stored else body, version
+    raise no_measure(code)
 
 
 def version(code: str) -> int:

@@ -19,15 +19,15 @@ from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subque
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from .bodies import admits, cell, confirmed_on, looks_inside, timetable
+from .bodies import admits, cell, looks_inside
+from .days import of_day
 from .differences import kinds
 from .ledger import GENESIS
 from .listing import check_sources
-from .models import Entry, Subject, dated
+from .models import Entry, Subject
 from .paging import Page, Seek, cut, page_of, sought
 from .query import Query, no_measure
 from .reading import changes
-from .schedule import freshness
 from .snapshot import Json, canonical
 from .tally import Cells, told
 
@@ -138,11 +138,11 @@ def measures(query: Query, at: Then, *, limit: int, seek: Seek | None) -> Page[b
     check_sources(query)
     found = rows(query, at.seq).values_list("code", "body", named=True)
     if not looks_inside(query):
-        return page_of(found, "code", limit, seek).of(lambda row: _on(row.body, at.day))
+        return page_of(found, "code", limit, seek).of(lambda row: of_day(row.body, at.day))
     ordered = sought(found, "code", seek).iterator(chunk_size=200)
     wanted = (row for row in ordered if admits(query, json.loads(bytes(row.body)), at.day))
     page = cut(list(islice(wanted, limit + 1)), limit, seek, lambda row: row.code)
-    return page.of(lambda row: _on(row.body, at.day))
+    return page.of(lambda row: of_day(row.body, at.day))
 
 
 def summary(query: Query, at: Then) -> Json:
@@ -160,12 +160,7 @@ def measure(code: str, at: Then) -> bytes:
     found = standing(Subject.MEASURE, at.seq).filter(code=code).first()
     if found is None:
         raise no_measure(code)
-    return _on(bytes(found.body), at.day)
-
-
-def _on(body: bytes, day: date) -> bytes:
-    said = json.loads(bytes(body))
-    return dated(body, timetable(said).on(day), freshness(confirmed_on(said), day))
+    return of_day(found.body, at.day)
 
 
 Asked = int | datetime | Version

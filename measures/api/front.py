@@ -17,13 +17,14 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connection
 from django.http import QueryDict
 from django.http.request import split_domain_port, validate_host
 from django.utils.timezone import localdate
 
 from measures import listing, overview
 from measures.listing import Standing
+from measures.models.raw import vendor
 from measures.query import Query
 
 from . import exports, lists, tags
@@ -224,7 +225,6 @@ def _whole(content: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _let_go() -> None:
-    """What Django does after a request, for the one database there is."""
-    database = connections[DEFAULT_DB_ALIAS]
-    if not database.in_atomic_block:  # as in a test
-        database.close_if_unusable_or_obsolete()
+    """Give a connection of the pool back, as Django does; SQLite's are kept."""
+    if vendor() != "sqlite" and not connection.in_atomic_block:  # as it is in a test
+        connection.close_if_unusable_or_obsolete()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.http import parse_etags
@@ -28,6 +29,7 @@ def measure_tag(version: int, day: date) -> str:
     return f'"{version}.{day:%Y%m%d}"'
 
 
+@lru_cache(maxsize=8)
 def list_tag(at: Standing) -> str:
     """The hash is there for a database that was replaced by another."""
     return f'"{at.seq}.{at.hash[:8]}.{at.day:%Y%m%d}"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
@@ -58,12 +59,15 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     counts or watches queries there.
     """
     database = connections[DEFAULT_DB_ALIAS]  # once: each look costs as much as a short query
-    if vendor() == "sqlite" and not (database.queries_logged or database.execute_wrappers):
+    if vendor() == "sqlite" and not (database.force_debug_cursor or database.execute_wrappers):
         if database.connection is None:
             database.ensure_connection()
-        with database.wrap_database_errors:
+        try:
             rows = database.connection.execute(_for_sqlite(sql.text), sql.values).fetchall()
             return rows  # type: ignore[no-any-return]
+        except sqlite3.Error:
+            with database.wrap_database_errors:
+                raise
     with database.cursor() as cursor:
         cursor.execute(sql.text, sql.values)
         return list(cursor.fetchall())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -121,27 +122,25 @@ def _syntax() -> _Syntax:
     return _SYNTAX[vendor()]
 
 
-#: A measure that was found: its rank (1 is best), the `seq` of its last change, its id.
-Hit = tuple[int, int, int]
+#: A measure that was found: its rank (1 is best), the `seq` of its last change, its id; and what
+#: is told of its body, if that was asked for.
+Hit = tuple[Any, ...]
 
 _FIND = {
     "sqlite": (
-        "SELECT {rank}, measures_index.rowid, measure_id FROM measures_index "
-        "CROSS JOIN measures_indexentry ON seq = measures_index.rowid {measure}"
+        "SELECT {rank}, i.seq, i.measure_id{told} FROM measures_index "
+        "CROSS JOIN measures_indexentry i ON i.seq = measures_index.rowid {measure}{body}"
         "WHERE measures_index MATCH %s {beyond} ORDER BY measures_index.rowid {order} LIMIT %s"
     ),
     # Materialised, or the planner walks all entries in their order and filters.
     "postgresql": (
-        "WITH hits AS MATERIALIZED (SELECT seq, measure_id FROM measures_indexentry {measure}"
-        "WHERE {vector} @@ %s::tsquery {beyond}) "
-        "SELECT {rank}, seq, measure_id FROM hits ORDER BY seq {order} LIMIT %s"
+        "WITH hits AS MATERIALIZED (SELECT i.seq, i.measure_id FROM measures_indexentry i "
+        "{measure}WHERE {vector} @@ %s::tsquery {beyond}) "
+        "SELECT {rank}, i.seq, i.measure_id{told} FROM hits i {body}ORDER BY i.seq {order} LIMIT %s"
     ),
 }
-_MEASURE = {
-    "sqlite": "CROSS JOIN measures_measure m ON m.id = measure_id ",
-    "postgresql": "JOIN measures_measure m ON m.id = measure_id ",
-}
-_SEQ = {"sqlite": "measures_index.rowid", "postgresql": "seq"}
+_JOIN = {"sqlite": "CROSS JOIN", "postgresql": "JOIN"}
+_SEQ = {"sqlite": "measures_index.rowid", "postgresql": "i.seq"}
 
 
 def find(
@@ -151,11 +150,12 @@ def find(
     beyond: tuple[int, int] | None = None,
     backwards: bool = False,
     also: Sequence[Sql] = (),
+    told: Sql | None = None,
 ) -> list[Hit]:
     """The first `limit` hits after the place `beyond` (rank, seq), or the nearest before it.
 
     Reads the index a rank at a time until there are enough: a statement for each, four at most.
-    `also` are conditions on the measure, as `m`.
+    `also` are conditions on the measure, as `m`; `told` is said of its body, as `b`.
     """
     found: list[Hit] = []
     for rank, asked in reversed(list(search.ranks())) if backwards else search.ranks():
@@ -166,21 +166,26 @@ def find(
             if rank == beyond[0]:
                 further.append(Sql(f"{_SEQ[vendor()]} {'>' if backwards else '<'} %s", beyond[1:]))
         rest = joined("", (Sql(" AND ") + each for each in further))
-        sql = _sql(rank, backwards, search.exact, rest.text, measure=bool(also))
-        found += fetch(Sql(sql, (asked, *rest.values, limit - len(found))))
+        further_told = told or Sql("")
+        sql = _sql(rank, backwards, search.exact, rest.text, bool(also), further_told.text)
+        values = [(asked, *rest.values), further_told.values][:: 1 if vendor() != "sqlite" else -1]
+        found += fetch(Sql(sql, (*chain(*values), limit - len(found))))
         if len(found) == limit:
             break
     return found
 
 
 @lru_cache(maxsize=256)
-def _sql(rank: int, backwards: bool, exact: bool, beyond: str, *, measure: bool) -> str:
+def _sql(rank: int, backwards: bool, exact: bool, beyond: str, measure: bool, told: str) -> str:
+    join = _JOIN[vendor()]
     return _FIND[vendor()].format(
         rank=rank,
         beyond=beyond,
         order="ASC" if backwards else "DESC",
         vector=_vector(exact),
-        measure=_MEASURE[vendor()] if measure else "",
+        measure=f"{join} measures_measure m ON m.id = i.measure_id " if measure else "",
+        told=f", {told}" if told else "",
+        body=f"{join} measures_body b ON b.measure_id = i.measure_id " if told else "",
     )
 
 

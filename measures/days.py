@@ -1,0 +1,33 @@
+"""What of a measure's body depends on the day, worked out from the body itself."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from .models import dated, undated
+from .schedule import Schedule, Timetable, freshness
+from .snapshot import Json
+
+
+def timetable(body: Json) -> Timetable:
+    """The timetable that a body tells of."""
+    days = body["schedule_days"]
+    told = (_day(days[name]) for name in ("behind", "due_soon", "overdue"))
+    return Timetable(Schedule(body["schedule_base"]), *told)
+
+
+def of_day(canonical: bytes | memoryview, day: date) -> bytes:
+    """A canonical body as it is served on `day`."""
+    said = json.loads(bytes(canonical))
+    confirmed_on = _day(said["confirmed_on"])
+    return dated(bytes(canonical), timetable(said).on(day), freshness(confirmed_on, day))
+
+
+def of_another_day(served: bytes, day: date) -> bytes:
+    """A stored body that was made for other days, as it is served on `day`."""
+    return of_day(undated(served), day)
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
