@@ -7,8 +7,9 @@ import time
 
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.utils.timezone import localdate
 
-from measures import ledger, search, snapshot, verification
+from measures import indexing, ledger, search, snapshot, verification
 from measures.models import Entry, Measure
 
 from . import fill
@@ -25,6 +26,12 @@ class Unfit(Exception):
 
 def prepare(home: Home) -> str:
     """Have `home.count` measures in the database; tell how that came about. Raises Unfit."""
+    said = _prepared(home)
+    indexing.tell_anew(localdate())  # as `serve` does
+    return said
+
+
+def _prepared(home: Home) -> str:
     if _still_good(home.count):
         return f"{home.count:,} measures, kept from an earlier run"
     if connection.vendor == "sqlite":
@@ -58,4 +65,4 @@ def _still_good(count: int) -> bool:
 def _sound(row: Measure) -> bool:
     body = snapshot.body(row)
     last = Entry.objects.get(subject="measure", code=row.code, version=row.version)
-    return body == bytes(row.stored_body.body) and search.fault(row, last.seq) is None
+    return body == row.stored_body.canonical and search.fault(row, last.seq) is None

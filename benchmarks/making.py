@@ -107,7 +107,7 @@ class Unwritten:
 
     def rows(self, body: bytes) -> Iterator[Model]:
         yield self.measure
-        yield Body.of(self.measure, body)
+        yield Body.of(self.measure, body, AT.date())
         yield from self.parts
 
     def changes(self) -> Iterator[Change]:

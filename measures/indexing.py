@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from django.db import connection
 
@@ -35,6 +36,14 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
         total = Measure.objects.count()
         search.rebuild(_told(_rows(), total, progress))
     return total
+
+
+def tell_anew(day: date) -> None:
+    """Make the bodies anew whose day is over, so that no reader has to; some at a time."""
+    while True:
+        with ledger.writing():
+            if ledger.tell_anew(day, most=CHUNK) < CHUNK:
+                return
 
 
 def _rows() -> Iterator[tuple[int, int, bytes, str]]:

@@ -14,13 +14,14 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from . import provenance, search, snapshot
@@ -39,6 +40,7 @@ from .models import (
     overrides_in_use,
 )
 from .models.guard import verb as _verb
+from .models.raw import Sql, fetch
 from .text.characters import unprintable
 from .text.script import converter
 
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
 
 GENESIS = "0" * 64
 _DOMAIN = b"policy-measure-tracker/ledger/1\n"
+#: How many bodies each change makes anew when their day is over: a day has seldom more.
+SOME = 20
 _WRITER_LOCK = 7_062_023  # any number that nothing else on the server uses
 
 Recorded = Zone | Source | Measure | Override
@@ -123,7 +127,8 @@ def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetim
     Raises Trouble when the chain cannot be continued, ValidationError without a reason.
     """
     head = _head()
-    body = _settled(subject)
+    day = localdate(at)
+    body = _settled(subject, day)
     entry = Entry(
         seq=head.seq + 1,
         subject=subject_of(subject),
@@ -145,20 +150,21 @@ def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetim
     Head.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
     if isinstance(subject, Measure):
         search.keep(subject, entry.seq, body)
+    tell_anew(day, most=SOME)
     return entry
 
 
-def _settled(subject: Recorded) -> bytes:
+def _settled(subject: Recorded, day: date) -> bytes:
     """Bring what is derived of `subject` up to date; return its body."""
     if isinstance(subject, Measure):
-        return _settled_measure(subject)
+        return _settled_measure(subject, day)
     if isinstance(subject, Source):
         texts = provenance.settle(subject, converter(overrides_in_use()))
         Source.objects.filter(pk=subject.pk).update(**texts)
     return snapshot.body(subject)
 
 
-def _settled_measure(measure: Measure) -> bytes:
+def _settled_measure(measure: Measure, day: date) -> bytes:
     """The same for a measure, whose body is also stored where lists read it."""
     whole = Measure.objects.with_parts().get(pk=measure.pk)
     values = provenance.settle(whole, converter(overrides_in_use()))
@@ -168,8 +174,17 @@ def _settled_measure(measure: Measure) -> bytes:
         for name, value in values.items():
             setattr(row, name, value)
     body = snapshot.body(whole)
-    Body.of(whole, body).save()
+    Body.of(whole, body, day).save()
     return body
+
+
+def tell_anew(day: date, *, most: int) -> int:
+    """Make some of the bodies anew whose day is over; how many. For use while `writing()`."""
+    due = Sql("SELECT measure_id FROM measures_body WHERE until <= %s LIMIT %s")
+    ids = [pk for (pk,) in fetch(Sql(due.text, (day.isoformat(), most)))]
+    for stored in Body.objects.filter(pk__in=ids).select_related("measure") if ids else ():
+        Body.of(stored.measure, stored.canonical, day).save()
+    return len(ids)
 
 
 def _head() -> Head:

@@ -8,6 +8,7 @@ ready in an index, so a page costs the same among a thousand measures and a mill
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,11 +18,12 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from . import search, snapshot
+from .models import dated, undated
 from .models.raw import Sql, among, fetch, joined, vendor, where
 from .models.search import Hit, find
 from .paging import Page, Seek, cut
-from .query import Order, Query, no_measure, schedule_sql
-from .schedule import AGEING_UNTIL, FRESH_FOR, Freshness, Schedule
+from .query import Order, Query, no_measure
+from .schedule import Schedule, Timetable, freshness
 
 
 class Standing(NamedTuple):
@@ -53,10 +55,21 @@ def _places(_seq: int, _hash: str) -> dict[str, tuple[int, str]]:
     return _read_places()
 
 
-def _chosen(query: Query, at: Standing) -> dict[str, int]:
-    places = _places(at.seq, at.hash) if at.seq else _read_places()
+def _among(query: Query, places: dict[str, tuple[int, str]]) -> dict[str, int]:
     chosen = query.zones_among({code: path for code, (_pk, path) in places.items()})
-    return {code: places[code][0] for code in chosen}
+    return {code: places[code][0] for code in sorted(chosen)}
+
+
+@lru_cache(maxsize=256)
+def _chosen_under(query: Query, seq: int, digest: str) -> dict[str, int]:
+    return _among(query, _places(seq, digest))
+
+
+def _chosen(query: Query, at: Standing) -> dict[str, int]:
+    """The ids of the zones asked for by code; zones change with the ledger only."""
+    if not at.seq:
+        return _among(query, _read_places())
+    return _chosen_under(query, at.seq, at.hash)
 
 
 def zone_codes(query: Query, at: Standing) -> set[str]:
@@ -67,14 +80,14 @@ def zone_codes(query: Query, at: Standing) -> set[str]:
 def zone_ids(query: Query, at: Standing) -> tuple[int, ...]:
     """The same by id, when the rest of `query` can be asked, too.
 
-    Zones change with the ledger only. Raises UnknownZone, ValidationError keyed by parameter.
+    Raises UnknownZone, ValidationError keyed by parameter.
     """
     check_sources(query)
     since = query.updated_since
     if isinstance(since, int) and since > at.seq:
         message = _("The ledger has no entry %(seq)s yet; GET /api/v1/ledger/head/ tells its last.")
         raise ValidationError({"updated_since": message % {"seq": since}})
-    return tuple(sorted(_chosen(query, at).values())) if query.zones else ()
+    return tuple(_chosen(query, at).values()) if query.zones else ()
 
 
 def check_sources(query: Query) -> None:
@@ -121,15 +134,15 @@ def measures(
         key = iter((seek.key if width > 1 else [seek.key]) * values.count(_SOUGHT))
         values = tuple(next(key) if value is _SOUGHT else value for value in values)
     page = cut(fetch(Sql(text, values)), limit, seek, _key if width == 1 else _keys)
-    return Page([dated(*row[width:]) for row in page.rows], page.next, page.previous)
+    return Page(_served(page.rows, at.day), page.next, page.previous)
 
 
 def _key(row: tuple[Any, ...]) -> str | int:
-    return row[0]  # type: ignore[no-any-return]
+    return row[-1]  # type: ignore[no-any-return]
 
 
 def _keys(row: tuple[Any, ...]) -> list[str]:
-    return [str(row[0]), row[1]]
+    return [str(row[-2]), row[-1]]
 
 
 @lru_cache(maxsize=1024)
@@ -144,7 +157,7 @@ def _statement(
     ordered = ", ".join(f"{key} {'DESC' if falls else 'ASC'}" for key in keys)
     found = rows(query, zones, day, keys, sign) + Sql(f"ORDER BY {ordered} LIMIT {limit + 1}")
     columns = ", ".join(f"k.{key}" for key in keys)
-    text = f"SELECT {columns}, {told.text} FROM ({found.text}) k {_join('measures_body b')} "
+    text = f"SELECT {told.text}, k.id, {columns} FROM ({found.text}) k {_join('measures_body b')} "
     text += "ON b.measure_id = k.id"
     if vendor() != "sqlite":  # which keeps to the order of the rows that it joins to
         text += f" ORDER BY {ordered}"
@@ -201,37 +214,40 @@ def _by_change(
 
 
 def _told(day: date) -> Sql:
-    """What is told of a stored body: itself, and the schedule and freshness on `day`."""
-    state = schedule_sql("b", "base", day)
-    since = {Freshness.FRESH: day - FRESH_FOR, Freshness.AGEING: day - AGEING_UNTIL}
-    fresh = "".join(f" WHEN b.confirmed_on >= %s THEN '{name}'" for name in since)
-    text = f"b.body, {state.text}, CASE{fresh} ELSE '{Freshness.STALE}' END"
-    return Sql(text, state.values + tuple(day.isoformat() for day in since.values()))
+    """The body as it is served on `day`; NULL when it was made for other days."""
+    said = "CASE WHEN b.until > %s AND b.told_on <= %s THEN b.body END"
+    return Sql(said, (day.isoformat(), day.isoformat()))
 
 
-_TAILS = {
-    (state.value, fresh.value): f',"schedule":"{state}","freshness":"{fresh}"}}'.encode()
-    for state in Schedule
-    for fresh in Freshness
-}
+def _served(rows: Sequence[tuple[Any, ...]], day: date) -> list[bytes]:
+    """The bodies of rows that begin with `_told()` and the measure's id."""
+    found: list[bytes | None] = [row[0] for row in rows]
+    if None in found:
+        lacking = [row[1] for row in rows if row[0] is None]
+        made = dict(_made_anew(lacking, day))
+        found = [row[0] or made[row[1]] for row in rows]
+    return found  # type: ignore[return-value]
 
 
-def dated(body: bytes, state: str, fresh: str) -> bytes:
-    """`body` with what depends on the day added to it."""
-    return bytes(body)[:-1] + _TAILS[state, fresh]
+def _made_anew(ids: Sequence[int], day: date) -> Iterator[tuple[int, bytes]]:
+    measures = "measures_measure m JOIN measures_body b ON b.measure_id = m.id"
+    columns = "m.id, b.body, m.schedule_base, m.behind_on, m.due_soon_on, m.overdue_on"
+    sql = Sql(f"SELECT {columns}, m.confirmed_on FROM {measures} WHERE") + among("m.id", ids)
+    for pk, body, base, *plan, confirmed_on in fetch(sql):
+        state = Timetable(Schedule(base), *plan).on(day)
+        yield pk, dated(undated(body), state, freshness(confirmed_on, day))
 
 
 def _found(query: Query, at: Standing, limit: int, seek: Seek | None) -> Page[bytes]:
     page = hits(query, at, limit=limit, seek=seek)
     ids = [measure_id for _rank, _seq, measure_id in page.rows]
-    bodies = dict(_bodies(Sql("WHERE") + among("b.measure_id", ids), at.day)) if ids else {}
+    if not ids:
+        return Page([], page.next, page.previous)
+    told = _told(at.day)
+    text = f"SELECT {told.text}, b.measure_id FROM measures_body b WHERE"
+    rows = fetch(Sql(text, told.values) + among("b.measure_id", ids))
+    bodies = dict(zip((row[1] for row in rows), _served(rows, at.day), strict=True))
     return page.of(lambda hit: bodies[hit[-1]])
-
-
-def _bodies(where: Sql, day: date) -> list[tuple[int, bytes]]:
-    told = _told(day)
-    rows = fetch(Sql(f"SELECT b.measure_id, {told.text} FROM measures_body b", told.values) + where)
-    return [(measure_id, dated(*row)) for measure_id, *row in rows]
 
 
 def hits(query: Query, at: Standing, *, limit: int, seek: Seek | None) -> Page[Hit]:
@@ -279,12 +295,12 @@ def ids(query: Query, at: Standing) -> RawSQL:
 def measure(code: str, *, today: date) -> tuple[bytes, int]:
     """The body and the version of one measure, in one query. Raises NotFound."""
     told = _told(today)
-    text = f"SELECT m.version, {told.text} FROM measures_measure m {_join('measures_body b')}"
-    found = fetch(Sql(f"{text} ON b.measure_id = m.id WHERE m.code = %s", (*told.values, code)))
+    text = f"SELECT {told.text}, m.id, m.version FROM measures_measure m "
+    text += f"{_join('measures_body b')} ON b.measure_id = m.id WHERE m.code = %s"
+    found = fetch(Sql(text, (*told.values, code)))
     if not found:
         raise no_measure(code)
-    [(version, *row)] = found
-    return dated(*row), version
+    return _served(found, today)[0], found[0][2]
 
 
 def version(code: str) -> int:

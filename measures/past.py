@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 from .bodies import admits, cell, confirmed_on, looks_inside, timetable
 from .differences import kinds
 from .ledger import GENESIS
-from .listing import check_sources, dated
-from .models import Entry, Subject
+from .listing import check_sources
+from .models import Entry, Subject, dated
 from .paging import Page, Seek, cut, page_of, sought
 from .query import Query, no_measure
 from .reading import changes

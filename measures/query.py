@@ -7,7 +7,7 @@ same of bodies of the past.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -108,6 +108,13 @@ class Query:
         if faults:
             raise ValidationError(faults)
         _words = self.search.words
+
+    def __hash__(self) -> int:  # asked for at each look into what was kept for a query
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple(getattr(self, each.name) for each in fields(self)))
 
     @cached_property
     def everything(self) -> bool:

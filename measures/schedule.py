@@ -162,6 +162,14 @@ def _behind_on(goal: Progress, since: date | None, due_by: date | None) -> date 
     return since + timedelta(days=int(achieved * (end - since).days) + 1)
 
 
+def lasts_until(plan: Timetable, confirmed_on: date | None, day: date) -> date:
+    """The first day after `day` on which schedule or freshness may be another; at last, never."""
+    days = [getattr(plan, name) for name in BROUGHT]
+    if confirmed_on is not None:
+        days += [confirmed_on + span + timedelta(days=1) for span in (FRESH_FOR, AGEING_UNTIL)]
+    return min((each for each in days if each is not None and each > day), default=date.max)
+
+
 def freshness(confirmed_on: date | None, day: date) -> Freshness:
     """How fresh a measure last confirmed on `confirmed_on` is on `day`."""
     if confirmed_on is None or day - confirmed_on > AGEING_UNTIL:

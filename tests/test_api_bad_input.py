@@ -1,12 +1,13 @@
 """What is wrong is refused by name, as a problem, in the caller's language; nothing is written."""
 
 import json
+from datetime import date
 
 import pytest
 
 from measures import ledger
 from measures.api.problems import KINDS
-from measures.models import Body
+from measures.models import Body, Measure
 
 from . import make
 
@@ -142,7 +143,8 @@ def test_a_strange_host_is_a_problem(db, api):
 def test_a_failure_is_a_problem_without_a_trace(db, api):
     measure = make.measure()
     with ledger.writing():
-        Body.objects.filter(pk=measure.pk).update(base="odd")
+        Body.objects.filter(pk=measure.pk).update(told_on=date.max)
+        Measure.objects.filter(pk=measure.pk).update(schedule_base="odd")
     api.raise_request_exception = False
 
     response = api.get(f"{V1}measures/{measure.code}/")

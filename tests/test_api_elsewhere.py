@@ -18,7 +18,8 @@ def asked(origin):
 
 
 def said(response):
-    return {name for name in response.headers if name.startswith("Access-Control-")}
+    names = {name.lower() for name in response.headers}
+    return {name for name in names if name.startswith("access-control-")}
 
 
 def test_unless_configured_no_site_is_told_anything(db, api):

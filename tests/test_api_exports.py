@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 
 from measures import ledger
 from measures.api import exports, tables
-from measures.models import Body
+from measures.models import Body, Measure
 
 from . import make
 from .make import DAY
@@ -235,11 +235,12 @@ def test_a_workbook_goes_on_in_another_sheet(some, api, monkeypatch):
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
 def test_a_file_that_breaks_off_says_so(some, api, form):
     with ledger.writing():
-        Body.objects.filter(measure__code="B-001").update(base="odd")
+        Body.objects.filter(measure__code="B-001").update(told_on=date.max)
+        Measure.objects.filter(code="B-001").update(schedule_base="odd")
     response = api.get(f"{V1}measures.{form}")
     content = []
 
-    with pytest.raises(KeyError, match="odd"):
+    with pytest.raises(ValueError, match="odd"):
         content.extend(response.streaming_content)
 
     *whole, last = b"".join(content).decode().splitlines()

@@ -58,13 +58,13 @@ class TestBuckets:
         assert not buckets.take("a", 5).allowed
 
     def test_only_so_many_are_kept_and_the_one_unused_for_longest_goes(self):
-        buckets = Buckets(1, most=2)
-        for key in ("a", "b", "c"):
+        buckets = Buckets(2, most=2)
+        for key in ("a", "b", "a", "c"):
             buckets.take(key, 0)
 
         assert len(buckets) == 2
-        assert not buckets.take("c", 0).allowed
-        assert buckets.take("a", 0).allowed
+        assert not buckets.take("a", 0).allowed
+        assert buckets.take("b", 0).remaining == 1
 
     def test_threads_together_get_no_more_than_the_limit(self):
         buckets, let_in = Buckets(1000), []

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures import editing, listing, reading, workflow
-from measures.models import Measure
+from measures import editing, listing, reading, verification, workflow
+from measures.models import Body, Measure, Zone
 from measures.paging import Seek
 from measures.query import NotFound, Query, UnknownZone
 
@@ -64,7 +64,7 @@ def test_a_query_for_an_unknown_zone_is_refused_when_asked(db):
 def test_what_depends_on_the_day_is_added_to_the_stored_bytes(db):
     due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
     measure = make.measure(**due)
-    stored = bytes(measure.stored_body.body)
+    stored = measure.stored_body.canonical
 
     for day, schedule, fresh in [
         (DAY + timedelta(days=1), "not_due", "fresh"),
@@ -77,6 +77,23 @@ def test_what_depends_on_the_day_is_added_to_the_stored_bytes(db):
         said = json.loads(body)
         assert (said["schedule"], said["freshness"], version) == (schedule, fresh, 1)
         assert said | json.loads(stored) == said
+
+
+def test_bodies_are_made_anew_by_the_next_change_after_their_day(db):
+    due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
+    early = make.measure(**due)
+    assert early.stored_body.until == date(2027, 1, 1)
+    later = NOW + timedelta(days=60)
+    make.zone("elsewhere")
+    assert Body.objects.get(pk=early.pk).told_on == NOW.date()
+
+    zone = {"code": "new", "kind": "area", "name_hans": "新", "name_hant": "新", "name_en": "New"}
+    editing.save_zone(Zone(), content=zone, by=make.BY, reason="needed", at=later)
+
+    stored = Body.objects.get(pk=early.pk)
+    assert (stored.told_on, stored.until) == (later.date(), date.max)
+    assert b'"schedule":"overdue"' in bytes(stored.body)
+    assert verification.verify().faults == []
 
 
 def test_pages_lead_forth_and_back_over_the_same_rows(db):

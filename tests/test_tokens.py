@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -110,6 +111,7 @@ def test_no_token_is_made_for_a_closed_account(client, chief):
 @pytest.mark.parametrize("role", ["administrator", "auditor", "editor"])
 def test_only_a_superuser_sees_or_makes_them(client, db, role):
     make.token(user := make.user(role))
+    user.user_permissions.set(Permission.objects.filter(content_type__model="token"))
     client.force_login(user)
     revoke = reverse("admin:measures_token_delete", args=[Token.objects.get().pk])
 

@@ -4,4 +4,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+# After Django is set up, which it builds on.
+from measures.api.front import Front  # noqa: E402
+
+application = Front(django)

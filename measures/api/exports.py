@@ -17,6 +17,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from measures import listing, past
+from measures.listing import Standing
 from measures.paging import Page, Seek
 from measures.query import Query
 
@@ -97,6 +98,28 @@ FORMS = [
 ]
 
 
+LINES = FORMS[0]
+
+
+def _batches(read: Read) -> tables.Batches:
+    """All rows, some at a time; the first are read at once, so that a refusal comes first."""
+    first = read(None)
+    return chain([first.rows], _after(first, read))
+
+
+def _attached(query: Query, day: date, form: Form) -> str:
+    """Content-Disposition: measures-hetao-20261122.csv"""
+    zones = list(query.zones) if len(query.zones) < 4 else [f"{len(query.zones)}-zones"]
+    name = "-".join(["measures", *zones, f"{day:%Y%m%d}"])
+    return f'attachment; filename="{name}.{form.suffix}"'
+
+
+def lines(asked: Asked, at: Standing) -> tuple[str, Iterator[bytes]]:
+    """JSON Lines for the door in front: Content-Disposition and content."""
+    batches = _batches(lambda seek: asked.page(at, limit=BATCH, seek=seek))
+    return _attached(asked.query, at.day, LINES), _marked(tables.jsonl(batches))
+
+
 class Export(Door):
     """Measures in the order of their codes, the same as in the list, all of them.
 
@@ -121,19 +144,19 @@ class Export(Door):
             day, tag, read = now.day, tags.list_tag(now), partial(asked.page, now)
 
         def make() -> Any:
-            return self.file(lambda seek: read(limit=BATCH, seek=seek), _name(asked.query, day))
+            name = _attached(asked.query, day, self.form)
+            return self.file(lambda seek: read(limit=BATCH, seek=seek), name)
 
         with zone_in_path(zone):
             return self.under(tag, make)
 
     def file(self, read: Read, name: str) -> Any:
-        first = read(None)  # what is refused is refused before anything is sent
-        whole = chain([first.rows], _after(first, read))
+        whole = _batches(read)
         head = self.request.method == "HEAD"
         # Of unknown length: a plain answer would say that there is nothing.
         response = StreamingHttpResponse() if head else self.form.answer(whole)
         response["Content-Type"] = self.form.media_type
-        response["Content-Disposition"] = f'attachment; filename="{name}.{self.form.suffix}"'
+        response["Content-Disposition"] = name
         for header, value in LANGUAGE_HEADERS.items():
             response[header] = value
         return response
@@ -143,12 +166,6 @@ def _after(page: Page[bytes], read: Read) -> Iterator[list[bytes]]:
     while page.next:
         page = read(page.next)
         yield page.rows
-
-
-def _name(query: Query, day: date) -> str:
-    """measures-hetao-20261122"""
-    zones = list(query.zones) if len(query.zones) < 4 else [f"{len(query.zones)}-zones"]
-    return "-".join(["measures", *zones, f"{day:%Y%m%d}"])
 
 
 def export_of(form: Form, *, within_zone: bool) -> type[Export]:

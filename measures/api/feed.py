@@ -85,7 +85,8 @@ class Auditors(BasePermission):
 class LedgerEntries(Feed):
     """The entries as they were hashed, for a program that recomputes the chain.
 
-    docs/ledger.md says what a hash covers; docs/verify_chain.py does it.
+    docs/ledger.md says what a hash covers; docs/verify_chain.py does it. Takes a token with the
+    scope `audit`, or a session.
     """
 
     permission_classes = [Auditors]

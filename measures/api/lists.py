@@ -24,7 +24,7 @@ def sent(page: Page[bytes], paging: Paging, more: Mapping[str, Any]) -> Sent:
     """The rows, `more`, and the addresses of the pages beside this one."""
     links = dict(paging.links(page))
     beside = json.dumps({**more, **links})[1:].encode()
-    content = b'{"results":[' + b",".join(page.rows) + b"]," + beside
+    content = b"".join((b'{"results":[', b",".join(page.rows), b"],", beside))
     relations = {"next": links["next"], "prev": links["previous"]}
     return Sent(content, ", ".join(f'<{u}>; rel="{n}"' for n, u in relations.items() if u))
 

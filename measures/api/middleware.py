@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
-_FIT = re.compile(r"\A[\x21-\x7e]{1,64}\Z")
+FIT = re.compile(r"\A[\x21-\x7e]{1,64}\Z")
 
 
 class RequestIds:
@@ -24,7 +24,7 @@ class RequestIds:
         if not request.path_info.startswith("/api/"):
             return self.get_response(request)
         said = request.headers.get("X-Request-ID", "")
-        made = said if _FIT.match(said) else uuid.uuid4().hex
+        made = said if FIT.match(said) else uuid.uuid4().hex
         request.request_id = made  # type: ignore[attr-defined]
         response = self.get_response(request)
         response["X-Request-ID"] = made

@@ -48,7 +48,7 @@ def head() -> Upto:
 
 def past_tag(at: Then) -> str:
     """What was so at a moment never changes."""
-    return f'"{at.seq}.{at.hash[:8]}.{at.day:%Y%m%d}"'
+    return f'"{at.seq}.{at.hash[:8]}.{at.day.isoformat()}"'
 
 
 def content_tag(content: bytes) -> str:
@@ -58,7 +58,14 @@ def content_tag(content: bytes) -> str:
 
 def has(request: Request, tag: str) -> bool:
     """Whether the caller has what `tag` names, by If-None-Match."""
-    told = parse_etags(request.headers.get("If-None-Match", ""))
+    return among(request.headers.get("If-None-Match", ""), tag)
+
+
+def among(said: str, tag: str) -> bool:
+    """Whether an If-None-Match names `tag`."""
+    if said == tag:
+        return True
+    told = parse_etags(said)
     return "*" in told or tag in [each.removeprefix("W/") for each in told]
 
 

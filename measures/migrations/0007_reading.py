@@ -2,13 +2,25 @@ import datetime
 
 from django.db import migrations, models
 
-# What the verbs would have written.
-FILL = [
-    "UPDATE measures_measure SET due_order = due_by WHERE due_by IS NOT NULL",
-    "UPDATE measures_body SET base = m.schedule_base, behind_on = m.behind_on, "
-    "due_soon_on = m.due_soon_on, overdue_on = m.overdue_on, confirmed_on = m.confirmed_on "
-    "FROM measures_measure m WHERE m.id = measures_body.measure_id",
-]
+_DAY = b',"schedule":"no_deadline","freshness":"stale"}'
+
+
+def fill(apps, schema_editor):
+    """What the verbs would have written; the bodies as of no day, so that they are made anew."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("UPDATE measures_measure SET due_order = due_by WHERE due_by IS NOT NULL")
+        last = 0
+        while True:
+            cursor.execute(
+                "SELECT measure_id, body FROM measures_body WHERE measure_id > %s "
+                "ORDER BY measure_id LIMIT 500",
+                [last],
+            )
+            rows = [(bytes(body)[:-1] + _DAY, pk) for pk, body in cursor.fetchall()]
+            if not rows:
+                return
+            cursor.executemany("UPDATE measures_body SET body = %s WHERE measure_id = %s", rows)
+            last = rows[-1][1]
 
 
 class Migration(migrations.Migration):
@@ -24,29 +36,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='body',
-            name='base',
-            field=models.CharField(default='', max_length=12),
+            name='told_on',
+            field=models.DateField(default=datetime.date.max),
             preserve_default=False,
         ),
         migrations.AddField(
             model_name='body',
-            name='behind_on',
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name='body',
-            name='confirmed_on',
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name='body',
-            name='due_soon_on',
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name='body',
-            name='overdue_on',
-            field=models.DateField(null=True),
+            name='until',
+            field=models.DateField(db_index=True, default=datetime.date.min),
+            preserve_default=False,
         ),
         migrations.AddField(
             model_name='measure',
@@ -65,5 +63,5 @@ class Migration(migrations.Migration):
             model_name='measure',
             index=models.Index(fields=['due_order', 'code'], name='measure_by_due'),
         ),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.RunPython(fill, migrations.RunPython.noop, elidable=False),
     ]

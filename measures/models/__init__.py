@@ -1,7 +1,7 @@
 from . import triggers
 from .errors import NotAllowed, Stale, StepRefused
 from .index import IndexEntry
-from .ledger import Body, Door, Entry, Head, Subject, Verb, Verification
+from .ledger import Body, Door, Entry, Head, Subject, Verb, Verification, dated, undated
 from .measure import Kind, Measure, ScheduleBase, Strength
 from .membership import (
     ADMINISTRATORS,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from measures.schedule import Freshness, Schedule, freshness, lasts_until
 
 from .guard import Guarded, GuardedQuerySet
 from .measure import Measure
@@ -106,28 +110,17 @@ class Head(Guarded):
 
 
 class Body(Guarded):
-    """The current body of a measure, apart from its row: a list reads and joins these.
+    """The current body of a measure as it is served, apart from its row: lists join these.
 
-    What the day adds to it is told by copies of the measure's own columns, so that a page is read
-    from this table alone: to look at the measures as well would double its cost.
+    At its end stands what depends on the day, as it is from `told_on` to the day before `until`.
+    To work it out for each row that is read would cost as much as reading it does.
     """
-
-    FROM_MEASURE = {
-        "base": "schedule_base",
-        "behind_on": "behind_on",
-        "due_soon_on": "due_soon_on",
-        "overdue_on": "overdue_on",
-        "confirmed_on": "confirmed_on",
-    }
 
     measure = models.OneToOneField(
         Measure, models.CASCADE, primary_key=True, related_name="stored_body"
     )
-    base = models.CharField(max_length=12)
-    behind_on = models.DateField(null=True)
-    due_soon_on = models.DateField(null=True)
-    overdue_on = models.DateField(null=True)
-    confirmed_on = models.DateField(null=True)
+    told_on = models.DateField()
+    until = models.DateField(db_index=True)
     body = models.BinaryField()
 
     objects = GuardedQuerySet.as_manager()
@@ -139,17 +132,30 @@ class Body(Guarded):
         return f"body of {self.measure_id}"
 
     @classmethod
-    def of(cls, measure: Measure, body: bytes) -> Body:
-        """The row that keeps `body`, which is what `measure` says now."""
-        told = {name: getattr(measure, column) for name, column in cls.FROM_MEASURE.items()}
-        return cls(measure=measure, body=body, **told)
+    def of(cls, measure: Measure, body: bytes, day: date) -> Body:
+        """The row that keeps the canonical `body`, which is what `measure` says on `day`."""
+        plan, confirmed_on = measure.timetable, measure.confirmed_on
+        told = dated(body, plan.on(day), freshness(confirmed_on, day))
+        until = lasts_until(plan, confirmed_on, day)
+        return cls(measure=measure, told_on=day, until=until, body=told)
 
-    def agrees(self, measure: Measure) -> bool:
-        """Whether the copies are what `measure` has."""
-        return all(
-            getattr(self, name) == getattr(measure, column)
-            for name, column in self.FROM_MEASURE.items()
-        )
+    @property
+    def canonical(self) -> bytes:
+        """The body as it was hashed."""
+        return undated(bytes(self.body))
+
+
+_DAY = b',"schedule":"'
+
+
+def dated(body: bytes, state: Schedule, fresh: Freshness) -> bytes:
+    """A canonical body with what depends on the day added to it."""
+    return bytes(body)[:-1] + _DAY + f'{state}","freshness":"{fresh}"}}'.encode()
+
+
+def undated(body: bytes) -> bytes:
+    """The canonical body that was made into `body`."""
+    return body[: body.rindex(_DAY)] + b"}"
 
 
 class Verification(models.Model):

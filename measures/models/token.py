@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, models
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
@@ -65,7 +65,8 @@ class Token(AbstractAuthToken):
             return
         try:
             with getattr(connection, "unwaiting", nullcontext)():
-                Token.objects.filter(pk=self.pk).update(last_used_at=at)
+                last = self.last_used_at  # one of many requests at once is enough
+                Token.objects.filter(pk=self.pk, last_used_at=last).update(last_used_at=at)
         except OperationalError:
             pass  # somebody writes; a later use will be noted
 
@@ -80,12 +81,14 @@ def make_token(
     chosen = {*scopes}
     faults = {}
     if not user.is_active:
-        faults["user"] = _t("The account of %(user)s is closed.") % {"user": user.get_username()}
+        faults["user"] = gettext("The account of %(user)s is closed.") % {
+            "user": user.get_username()
+        }
     if not chosen or not chosen <= {*Scope.values}:
         known = ", ".join(Scope.values)
-        faults["scopes"] = _t("Scopes are one or several of: %(known)s.") % {"known": known}
+        faults["scopes"] = gettext("Scopes are one or several of: %(known)s.") % {"known": known}
     if not 1 <= days <= MOST_DAYS:
-        message = _t("A token lives from 1 to %(most)s days, not %(days)s.")
+        message = gettext("A token lives from 1 to %(most)s days, not %(days)s.")
         faults["days"] = message % {"most": MOST_DAYS, "days": days}
     if faults:
         raise ValidationError(faults)

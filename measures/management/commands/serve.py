@@ -14,6 +14,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
+from django.utils.timezone import localdate
+
+from measures import indexing
 
 
 class Command(BaseCommand):
@@ -45,6 +48,7 @@ class Command(BaseCommand):
         self.say("Loading the fixtures")
         call_command("load_fixtures", stdout=self.stdout)
         call_command("reindex", missing=True, stdout=self.stdout)
+        indexing.tell_anew(localdate())
         self.create_administrator()
 
     def prepare_files(self) -> None:

@@ -1,0 +1,230 @@
+"""The door in front of Django: what is asked most is answered before its handler.
+
+Only plain successes of anonymous GETs. Whatever else comes (a token, a session, another site, a
+parameter said amiss, nothing found, a failure) is handed on to Django, whose views answer it from
+the same code and the same bytes; tests/test_front.py holds the two doors to it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.http import QueryDict
+from django.http.request import split_domain_port, validate_host
+from django.utils.timezone import localdate
+
+from measures import listing, overview
+from measures.listing import Standing
+from measures.query import Query
+
+from . import exports, lists, tags
+from .asked import FILTERS, Asked, measures_asked
+from .doors import encoded
+from .limits import address_of, charge_address
+from .lists import Sent
+from .middleware import FIT
+from .parameters import Paging, refuse_unknown
+from .views import Measures, ZoneMeasures
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+Start = Callable[..., Any]
+
+_ADDRESS = re.compile(
+    r"/api/v1/(?:summary/|measures/(?P<code>[-a-zA-Z0-9_]+)/"
+    r"|(?:zones/(?P<zone>[-a-zA-Z0-9_]+)/)?measures(?:/|(?P<file>\.jsonl)))"
+)
+_CURSOR = re.compile(r"(?:^|&)cursor=([-_.%:a-zA-Z0-9]+)(?=&|$)")
+#: What only Django looks at, when it is there.
+_UNUSUAL = frozenset(("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_ORIGIN"))
+OK, NOT_MODIFIED = "200 OK", "304 Not Modified"
+#: Headers that differ from answer to answer; the others are Django's own, learnt from it.
+_OWN = {
+    *("etag", "link", "content-length", "content-disposition", "x-request-id", "date"),
+    *("ratelimit", "ratelimit-policy"),
+}
+
+
+class Answer(NamedTuple):
+    """A kind, by which its other headers are known, and what is this answer's own."""
+
+    kind: str
+    status: str
+    headers: Headers
+    content: Iterable[bytes]
+
+
+class Front:
+    """A WSGI application in front of Django's."""
+
+    def __init__(self, django: Callable[[Environ, Start], Iterable[bytes]]) -> None:
+        self.django = django
+        self.learnt: dict[tuple[str, str], Headers] = {}
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        answer = _answered(environ) if environ["REQUEST_METHOD"] == "GET" else None
+        if answer is None:
+            return self.django(environ, start)
+        known = answer.kind, answer.status
+        charge = charge_address(address_of(environ)) if known in self.learnt else None
+        if charge is None or not charge.allowed:
+            return self.django(environ, partial(self._learn, known, start))
+        said = environ.get("HTTP_X_REQUEST_ID", "")
+        made = said if FIT.match(said) else os.urandom(16).hex()
+        own = [*answer.headers, *charge.headers, ("X-Request-ID", made)]
+        start(answer.status, self.learnt[known] + own)
+        return answer.content
+
+    def _learn(
+        self, known: tuple[str, str], start: Start, status: str, headers: Headers, *more: Any
+    ) -> Any:
+        """Keep the headers that Django gives to an answer of a kind that was not known."""
+        if status == known[1]:
+            self.learnt[known] = [each for each in headers if each[0].lower() not in _OWN]
+        return start(status, headers, *more)
+
+
+def _answered(environ: Environ) -> Answer | None:
+    """The answer, if it is a plain success; else Django finds out what is amiss, and says so."""
+    match = _ADDRESS.fullmatch(environ["PATH_INFO"])
+    if match is None or not _UNUSUAL.isdisjoint(environ) or not (site := _site(environ)):
+        return None
+    media = exports.LINES.media_type if match["file"] else "application/json"
+    accepted = environ.get("HTTP_ACCEPT", "*/*")
+    if accepted != media and "*/*" not in accepted:
+        return None
+    try:
+        return _made(match, site, environ)
+    except Exception:
+        return None
+    finally:
+        _let_go()
+
+
+def _site(environ: Environ) -> str:
+    """https://tracker.example; empty when Django is to say something about it."""
+    scheme = environ["wsgi.url_scheme"]
+    if settings.SECURE_PROXY_SSL_HEADER:
+        name, secure = settings.SECURE_PROXY_SSL_HEADER
+        scheme = "https" if environ.get(name) == secure else "http"
+    return _site_of(scheme, environ.get("HTTP_HOST", ""))
+
+
+@lru_cache(maxsize=2)
+def _today(_second: int) -> date:
+    """`localdate()`, found once a second."""
+    return localdate()
+
+
+@lru_cache(maxsize=64)
+def _site_of(scheme: str, host: str) -> str:
+    name, _port = split_domain_port(host)
+    if settings.SECURE_SSL_REDIRECT and scheme != "https":
+        return ""
+    return f"{scheme}://{host}" if validate_host(name, settings.ALLOWED_HOSTS) else ""
+
+
+def _made(match: re.Match[str], site: str, environ: Environ) -> Answer:
+    query, today = environ.get("QUERY_STRING", ""), _today(int(time.time()))
+    had = environ.get("HTTP_IF_NONE_MATCH", "")
+    code, zone, file = match.group("code", "zone", "file")
+    if code:
+        return _one(code, query, had, site, today)
+    path, at = match[0], listing.standing(today)
+    tag = tags.list_tag(at)
+    if path.endswith("/summary/"):
+        asked = _summary_asked(query)
+        return _under("summary", tag, had, site, lambda: Sent(_summary(asked, at)))
+    if file:
+        return _file(_asked(path, zone or "", query, site)[0], tag, had, site, at)
+    kind = "measures of a zone" if zone else "measures"
+    return _under(kind, tag, had, site, lambda: _page(path, zone or "", query, site, at))
+
+
+def _under(kind: str, tag: str, had: str, site: str, make: Callable[[], Sent]) -> Answer:
+    """What `make` gives, under its tag; 304, and no work, when the caller has it already."""
+    kind = f"{kind} {site[:5]}"
+    if had and tags.among(had, tag):
+        return Answer(kind, NOT_MODIFIED, [("ETag", tag), ("Content-Length", "0")], [])
+    sent = make()
+    headers = [("ETag", tag), ("Content-Length", str(len(sent.content)))]
+    if sent.link:
+        headers.append(("Link", sent.link))
+    return Answer(kind, OK, headers, [sent.content])
+
+
+def _one(code: str, query: str, had: str, site: str, today: date) -> Answer:
+    if query:
+        raise ValueError("Django reads what is asked")
+    if had and tags.among(had, tag := tags.measure_tag(listing.version(code), today)):
+        return _under("measure", tag, had, site, lambda: Sent(b""))
+    body, version = listing.measure(code, today=today)
+    return _under("measure", tags.measure_tag(version, today), "", site, lambda: Sent(body))
+
+
+@lru_cache(maxsize=4096)
+def _asked(path: str, zone: str, query: str, site: str) -> tuple[Asked, Paging]:
+    """What is asked, and the first page of it, whatever the cursor."""
+    given, view = QueryDict(query.encode("ascii")), ZoneMeasures if zone else Measures
+    known = exports.PARAMETERS if path.endswith(".jsonl") else view.parameters
+    for name in ("as_of", "cursor", *(["zone"] if zone else [])):
+        if name in given:
+            raise ValueError("Django reads what is asked")
+    refuse_unknown(given, known)
+    return Asked.of(given, zone), Paging.begun(path, site + path, given)
+
+
+@lru_cache(maxsize=100)
+def _page(path: str, zone: str, query: str, site: str, at: Standing) -> Sent:
+    """A page; kept as long as it is asked for under the same head."""
+    cursor = _CURSOR.search(query)
+    rest = query[: cursor.start()] + query[cursor.end() :] if cursor else query
+    asked, paging = _asked(path, zone, rest.removeprefix("&"), site)
+    if cursor:
+        paging = paging.at(unquote(cursor[1]))
+    return lists.measures(asked, paging, at)
+
+
+@lru_cache(maxsize=256)
+def _summary_asked(query: str) -> Query:
+    given = QueryDict(query.encode("ascii"))
+    refuse_unknown(given, FILTERS)
+    return measures_asked(given)
+
+
+@lru_cache(maxsize=100)
+def _summary(query: Query, at: Standing) -> bytes:
+    return encoded(overview.summary(query, at))
+
+
+def _file(asked: Asked, tag: str, had: str, site: str, at: Standing) -> Answer:
+    if had and tags.among(had, tag):
+        return _under("lines", tag, had, site, lambda: Sent(b""))
+    name, content = exports.lines(asked, at)
+    return Answer(
+        f"lines {site[:5]}", OK, [("ETag", tag), ("Content-Disposition", name)], _whole(content)
+    )
+
+
+def _whole(content: Iterator[bytes]) -> Iterator[bytes]:
+    """Give the connection back after the last of a file."""
+    try:
+        yield from content
+    finally:
+        _let_go()
+
+
+def _let_go() -> None:
+    """What Django does after a request, for the one database there is."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if not database.in_atomic_block:  # as in a test
+        database.close_if_unusable_or_obsolete()
