@@ -18,7 +18,7 @@ from .home import BASE_DIR, Home
 
 TRACKER = "tracker.wsgi:application"
 #: The application without the door in front of it.
-DJANGO = "tracker.wsgi:application"
+DJANGO = "tracker.wsgi:django"
 LIMIT = "benchmarks.limit:application"
 
 #: Limits are on as deployed, but so high that nothing of a benchmark is refused.
