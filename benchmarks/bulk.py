@@ -39,7 +39,8 @@ def _columns(model: type[Model]) -> list[tuple[str, bool, Callable[..., Any]]]:
 
 
 def insert(model: type[Model], rows: Iterable[Values]) -> None:
-    columns = [field.column for field in model._meta.concrete_fields]
+    quoted = connection.ops.quote_name
+    columns = [quoted(field.column) for field in model._meta.concrete_fields]
     places = ", ".join(["%s"] * len(columns))
     table = model._meta.db_table
     with connection.cursor() as cursor:

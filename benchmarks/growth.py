@@ -16,7 +16,7 @@ MOST = 2
 def lines(few: Home, many: Home, seconds: float) -> Iterator[str]:
     """The table, a line at a time. Both databases are filled; this process has `few` open."""
     names = "".join(f"{home.count:>14,}" for home in (few, many))
-    yield f"{'CPU µs a request among':<34}{names}{'grows':>8}{f'(floor {MOST})':>12}"
+    yield f"{'CPU µs a request among':<34}{names}{'grows':>8}{f'(most {MOST})':>12}"
     with serving(TRACKER, few) as one, serving(TRACKER, many) as other:
         # The zones of both have the same keys, for they are made the same way.
         both = zip(Paths(few.count).all(), Paths(many.count).all(), strict=True)

@@ -20,5 +20,5 @@ def line(home: Home) -> str:
     return (
         f"export of all {home.count:,} measures: {done.bytes / 1e6:,.0f} MB in "
         f"{done.seconds:.1f} s; the server had at most "
-        f"{most / 1e6:.0f} MB resident (floor {MOST} at a million), {before / 1e6:.0f} before it"
+        f"{most / 1e6:.0f} MB resident (most {MOST} at a million), {before / 1e6:.0f} before it"
     )

@@ -32,6 +32,7 @@ def lines(home: Home, seconds: float) -> Iterator[str]:
         yield _ceiling(servers, seconds)
         yield HEAD
         for asked in Paths(home.count).all():
+            home.warm()
             yield _line(asked, servers, seconds)
 
 

@@ -48,7 +48,7 @@ def lines(home: Home, seconds: float) -> Iterator[str]:
     yield (
         f"writes by {CLIENTS} clients: {told / done.seconds:.0f}/s (floor {LEAST}), "
         f"p50 {done.median * 1e3:.0f} ms, p99 {done.quantile(0.99) * 1e3:.0f} ms "
-        f"(floor {MOST_MS}), longest {max(done.times) * 1e3:.0f} ms, "
+        f"(most {MOST_MS}), longest {max(done.times) * 1e3:.0f} ms, "
         f"{spent / len(done.times) * 1e3:.1f} ms CPU each; {failed} failed, "
         f"{clients.lost(before)} lost of {told}; "
         f"a flush takes {flush(home.path) * 1e3:.2f} ms"
