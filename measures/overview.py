@@ -43,7 +43,7 @@ def summary(query: Query, *, day: date) -> Json:
     axis, with the share that it is of `of`. One query, and one more to know the zones. Raises
     UnknownZone.
     """
-    found = Measure.objects.filter(_asked(query)).order_by()
+    found = Measure.objects.in_use().filter(_asked(query)).order_by()
     counted = found.annotate(schedule=_schedule_on(day)).values_list(
         "zone__code", "kind", "status", "schedule"
     )
@@ -99,7 +99,8 @@ def targets(query: Query, *, limit: int, seek: Seek | None, day: date) -> Page[J
     A constant number of queries. Raises UnknownZone.
     """
     asked = Q() if query == Query() else Q(measure__in=query.rows().values("pk"))
-    rows = Target.objects.filter(asked).select_related("measure__zone")
+    rows = Target.objects.filter(asked, measure__withdrawn=False)
+    rows = rows.select_related("measure__zone")
     rows = rows.prefetch_related("readings__source", "measure__updates")
     backwards = seek is not None and seek.backwards
     if seek:

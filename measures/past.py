@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from .differences import kinds
 from .ledger import GENESIS
-from .models import Entry, Subject
+from .models import Entry, Subject, Verb, Withdrawn
 from .paging import Page, Seek, page_of
 from .reading import Query, changes, dated, no_measure
 from .schedule import Schedule, Timetable
@@ -100,8 +100,11 @@ def standing(subject: Subject, seq: int) -> QuerySet[Entry]:
 
 
 def rows(query: Query, seq: int) -> QuerySet[Entry]:
-    """The bodies, at `seq`, of the measures that `query` asks for. Raises UnknownZone."""
-    found = standing(Subject.MEASURE, seq)
+    """The bodies, at `seq`, of the measures that `query` asks for. Raises UnknownZone.
+
+    The last entry on a measure that is withdrawn is the withdrawal: nothing else may follow it.
+    """
+    found = standing(Subject.MEASURE, seq).exclude(verb=Verb.WITHDRAWN)
     asked: dict[str, Any] = {"kind": query.kinds, "status": query.statuses}
     asked["zone"] = tuple(sorted(query.zones_among(_paths(seq)))) if query.zones else ()
     for name, values in asked.items():
@@ -133,11 +136,26 @@ def measures(query: Query, at: Then, *, limit: int, seek: Seek | None) -> Page[b
 
 
 def measure(code: str, at: Then) -> bytes:
-    """One measure as it was. Raises NotFound."""
+    """One measure as it was. Raises NotFound, Withdrawn."""
     found = standing(Subject.MEASURE, at.seq).filter(code=code).first()
     if found is None:
         raise no_measure(code)
+    if found.verb == Verb.WITHDRAWN:
+        raise Withdrawn(code, found.version)
     return _on(bytes(found.body), at.day)
+
+
+def last(code: str, day: date) -> tuple[bytes, int]:
+    """The body and the version of one measure by its last entry, withdrawn or not."""
+    entry = Entry.objects.filter(subject=Subject.MEASURE, code=code).latest("version")
+    return _on(bytes(entry.body), day), entry.version
+
+
+def since(code: str, version: int) -> Json:
+    """`kinds` and `changes` of one measure from a version (0: before the first) until now."""
+    of_it = Entry.objects.filter(subject=Subject.MEASURE, code=code)
+    was = of_it.filter(version=version).first()
+    return _differs(bytes(was.body) if was else None, bytes(of_it.latest("version").body))
 
 
 def _on(body: bytes, day: date) -> bytes:

@@ -21,7 +21,18 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from . import search, snapshot
-from .models import Body, Entry, Kind, Measure, Search, Source, Status, Subject, Zone
+from .models import (
+    Body,
+    Entry,
+    Kind,
+    Measure,
+    Search,
+    Source,
+    Status,
+    Subject,
+    Withdrawn,
+    Zone,
+)
 from .models.index import KIND, OWN_ZONE, STATUS, ZONE
 from .models.search import Hit, find, ids
 from .paging import Page, Seek, cut, page_of
@@ -164,19 +175,25 @@ def _found(query: Query, limit: int, seek: Seek | None, today: date) -> Page[byt
 
 
 def measure(code: str, *, today: date) -> tuple[bytes, int]:
-    """The body and the version of one measure, in one query. Raises NotFound."""
+    """The body and the version of one measure, in one query. Raises NotFound, Withdrawn."""
     row = Body.objects.filter(measure__code=code).values_list(*_STORED, named=True).first()
     if row is None:
-        raise no_measure(code)
+        raise _missing(code)
     return _on(row, today), row.measure__version
 
 
 def version(code: str) -> int:
-    """The version of one measure: what its ETag is made of. Raises NotFound."""
-    found = Measure.objects.filter(code=code).values_list("version", flat=True).first()
+    """The version of one measure: what its ETag is made of. Raises NotFound, Withdrawn."""
+    found = Measure.objects.in_use().filter(code=code).values_list("version", flat=True).first()
     if found is None:
-        raise no_measure(code)
+        raise _missing(code)
     return found
+
+
+def _missing(code: str) -> Exception:
+    """Why there is no body of a measure."""
+    gone = Measure.objects.filter(code=code, withdrawn=True).first()
+    return Withdrawn(code, gone.version) if gone else no_measure(code)
 
 
 def no_measure(code: str) -> NotFound:
@@ -259,7 +276,7 @@ def _counts(by_status: Counter[str]) -> Json:
 def status_counts() -> dict[str, Counter[str]]:
     """How many measures each zone itself has by status, by the zone's code; one query."""
     counts: dict[str, Counter[str]] = {}
-    rows = Measure.objects.order_by().values_list("zone__code", "status")
+    rows = Measure.objects.in_use().order_by().values_list("zone__code", "status")
     for code, status, number in rows.annotate(number=Count("pk")):
         counts.setdefault(code, Counter())[status] = number
     return counts

@@ -106,7 +106,7 @@ def test_a_post_is_not_redirected_to_the_address_with_a_slash(db, api):
 def test_a_method_that_an_address_does_not_take_is_a_problem_for_everybody(db, api):
     said = problem(api.delete(f"{V1}measures/"), 405, "method-not-allowed")
 
-    assert "GET, HEAD, OPTIONS" in said["detail"]
+    assert "GET, POST, HEAD, OPTIONS" in said["detail"]
     problem(api.get(f"{V1}measures/A-001/advance/"), 405, "method-not-allowed")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.translation import gettext as _
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,7 +20,7 @@ from measures.paging import Page
 from measures.reading import NotFound, UnknownZone
 
 from . import tags
-from .parameters import Paging, refuse_unknown
+from .parameters import WRITING, Paging, refuse_unknown
 from .refusals import Refusal
 
 _LANGUAGES = {"Content-Language": ", ".join(LANGUAGES.values())}
@@ -36,7 +37,8 @@ class Strict:
             message = _("This address takes %(methods)s.") % {"methods": ", ".join(allowed)}
             raise Refusal("method-not-allowed", message)
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
-        refuse_unknown(request.query_params, self.parameters)
+        reads = request.method in SAFE_METHODS
+        refuse_unknown(request.query_params, self.parameters if reads else WRITING)
 
 
 class Door(Strict, APIView):

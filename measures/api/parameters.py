@@ -19,6 +19,7 @@ from .refusals import Refusal
 
 FILTERS = ("zone", "sub_zones", "kind", "status", "q", "exact")
 PAGING = ("limit", "cursor")
+WRITING = ("dry_run",)  # of everything that is not read
 DEFAULT_LIMIT, MOST = 50, 200
 
 
@@ -56,6 +57,15 @@ def _truth(given: QueryDict, name: str, default: str) -> bool:
     if said not in ("true", "false"):
         raise ValidationError({name: _("%(name)s is true or false.") % {"name": name}})
     return said == "true"
+
+
+def dry_run_asked(request: Request) -> bool:
+    """Whether a write is to be rehearsed only. Raises Refusal."""
+    try:
+        return _truth(request.query_params, "dry_run", "false")
+    except ValidationError as refusal:
+        faults = [{"parameter": "dry_run", "detail": message} for message in refusal.messages]
+        raise Refusal("invalid-parameter", " ".join(refusal.messages), faults) from None
 
 
 def several(given: QueryDict, name: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import IO, Any, NoReturn
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,10 @@ LARGEST = 1_000_000  # bytes
 
 
 class StrictJSONParser(BaseParser):
-    """JSON as RFC 8259 has it: UTF-8, no NaN, no name twice, at most 1 MB, sanely nested."""
+    """JSON as RFC 8259 has it: UTF-8, no NaN, no name twice, at most 1 MB, sanely nested.
+
+    Numbers stay exact.
+    """
 
     media_type = "application/json"
 
@@ -31,7 +35,10 @@ class StrictJSONParser(BaseParser):
             raise Refusal("body-too-large", message)
         try:
             return json.loads(
-                content.decode(), object_pairs_hook=_once_each, parse_constant=_no_number
+                content.decode(),
+                object_pairs_hook=_once_each,
+                parse_constant=_no_number,
+                parse_float=Decimal,
             )
         except RecursionError:
             raise Refusal("malformed-body", _("The body is nested too deeply.")) from None
