@@ -13,7 +13,7 @@ from measures.text.script import Script
 
 Content = dict[str, Any]
 
-_ORIGIN = "origin"  # stands for the script that texts are written in
+_ORIGIN = "<origin>"  # stands for the script that texts are written in
 _COLUMNS = {
     "due_from": "deadline.from",
     "due_by": "deadline.by",
@@ -96,6 +96,8 @@ def _place(key: str, numbers: Sequence[int], within: str) -> str:
         key = key[len(within) + 1 :] or NON_FIELD_ERRORS
     part, *rest = key.split(".")
     if rest and part == "targets":
+        if int(rest[0]) not in numbers:
+            return part  # one that is there and that the list leaves out
         rest[0] = str(numbers.index(int(rest[0])))
     elif rest and part == "evidence":
         rest[0] = str(int(rest[0]) - 1)

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 
 from measures.models import Source, Status, Zone
-from measures.models.texts import LANGUAGES, printable
+from measures.models.texts import LANGUAGES, MOST, printable
 
 #: The largest count that both engines keep.
 _MOST = 2**31 - 1
@@ -118,7 +118,7 @@ class _FigureOrNone(s.DecimalField):
 def figure(**kwargs: Any) -> s.DecimalField:
     """An exact number, said as one or, better, as a text."""
     made = _FigureOrNone if kwargs.get("allow_null") else _Figure
-    return made(max_digits=18, decimal_places=4, **kwargs)
+    return made(max_digits=18, decimal_places=4, min_value=0, max_value=MOST, **kwargs)
 
 
 def count(**kwargs: Any) -> s.IntegerField:

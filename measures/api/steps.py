@@ -10,7 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from measures import withdrawing, workflow
+from measures import ledger, withdrawing, workflow
 from measures.models import NotAllowed, Stale, StepRefused, Withdrawn
 
 from . import orders, shapes, write_shapes
@@ -101,6 +101,7 @@ class AdvanceSeveral(Write):
 
 def _advances(call: Call) -> Plan:
     said = call.order(orders.BulkOrder)
+    ledger.checked_reason(said["reason"])  # before every row is told to lack one
     rows = [{"reason": said["reason"]} | step for step in said["steps"]]
     was = {row.pop("code"): row["version"] for row in rows}
     return Plan(lambda: _take(rows, call), was, several=True)
