@@ -1,6 +1,7 @@
 """A measure that is withdrawn is off every list and stays in the ledger."""
 
 import pytest
+from django.urls import reverse
 
 from measures import (
     editing,
@@ -219,3 +220,64 @@ def test_a_zone_that_moves_and_a_new_converter_pass_it_by(gone):
     editing.save_zone(gone.zone, content=place, **SAID)
 
     assert faults() == []
+
+
+def page(measure, name):
+    return reverse(f"admin:measures_measure_{name}", args=[measure.pk])
+
+
+def test_it_is_withdrawn_and_taken_back_in_the_admin(measure, editor, client):
+    client.force_login(editor)
+    said = {"reason": "entered twice", "version": 1}
+
+    unsure = client.post(page(measure, "withdraw"), said)
+    assert list(unsure.context["form"].errors) == ["confirmed"]
+    shown = client.post(page(measure, "withdraw"), said | {"confirmed": "on"}, follow=True)
+
+    form = shown.content.decode()
+    assert "A-001 was withdrawn." in form
+    assert 'class="badge withdrawn-yes"' in form
+    assert page(measure, "reinstate") in form
+    for other in ("advance", "figure", "withdraw"):
+        assert page(measure, other) not in form
+        assert client.post(page(measure, other), said).status_code == 403
+    assert 'name="title"' not in form
+    entry = Entry.objects.latest("seq")
+    assert (entry.verb, entry.door, entry.reason) == ("withdrawn", "admin", "entered twice")
+
+    listed = client.get("/admin/measures/measure/").content.decode()
+    assert listed.count('class="badge withdrawn-yes"') == 1
+
+    back = {"reason": "it was not", "version": 2}
+    shown = client.post(page(measure, "reinstate"), back, follow=True).content.decode()
+    assert "A-001 is on the lists again." in shown
+    assert page(measure, "withdraw") in shown
+    assert faults() == []
+
+
+def test_the_admin_takes_no_stale_or_unreasoned_withdrawal(measure, editor, client):
+    client.force_login(editor)
+    said = {"confirmed": "on", "reason": "x", "version": 1}
+
+    assert (
+        "reason"
+        in client.post(page(measure, "withdraw"), said | {"reason": ""}).context["form"].errors
+    )
+    assert client.post(page(measure, "withdraw"), said | {"version": 7}).status_code == 409
+    assert client.post(page(measure, "reinstate"), said).status_code == 403
+    client.force_login(make.user("viewer"))
+    assert client.get(page(measure, "withdraw")).status_code == 403
+    assert not Measure.objects.get(pk=measure.pk).withdrawn
+
+
+def test_the_queue_of_late_measures_leaves_it_out(editor, client):
+    due = {"deadline": "年底", "due_from": DAY, "due_by": DAY}
+    late = standing(**due)
+    client.force_login(editor)
+    queue = "/admin/measures/measure/?schedule=overdue"
+    assert "A-001" in client.get(queue).content.decode()
+
+    withdrawing.withdraw(late, **SAID)
+
+    assert "A-001" not in client.get(queue).content.decode()
+    assert [count for _state, _label, count in client.get("/admin/").context["queue"]] == [0, 0, 0]
