@@ -435,6 +435,17 @@ def test_what_is_not_there_is_not_written(measure, api):
     problem(send(api, ("patch", f"{V1}measures/B-001/", {"reason": "x"})), 404, "not-found")
 
 
+@pytest.mark.parametrize("depth", [20, 200, 400, 600, 800, 950, 990])
+@pytest.mark.parametrize(("name", "member"), [("move a target", "value"), ("amend", "kind")])
+def test_no_depth_of_nesting_is_a_failure(measure, api, depth, name, member):
+    nested = "[" * depth + "7" + "]" * depth
+    body = f'{{"reason": "x", "{member}": {nested}}}'
+
+    response = send(api, ORDERS[name], body=body, key="a")
+
+    problem(response, 400, "malformed-body")
+
+
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize(
     "body", ["[]", '"x"', "null", '{"reason": NaN}', '{"reason": "x", "a": ' + "[" * 100_000]
