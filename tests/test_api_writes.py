@@ -157,6 +157,8 @@ def test_a_number_is_taken_as_exactly_as_it_is_written(measure, api):
     response = send(api, ORDERS["move a target"], body=body)
 
     assert response.json()["targets"][0]["value"] == "12345678901.2345"
+    finer = body.replace("12345678901.2345", "1.00000000000000000001")  # no float tells it from 1
+    assert pointers(send(api, ORDERS["move a target"], tag='"2"', body=finer)) == ["#/value"]
 
 
 def test_evidence_is_added_to_what_there_is(editor, api):

@@ -209,12 +209,16 @@ def test_the_index_made_anew_leaves_it_out(gone):
     assert faults() == []
 
 
-def test_a_zone_that_moves_and_a_new_converter_pass_it_by(gone):
+def test_a_zone_that_moves_and_a_new_converter_pass_it_by(measure):
+    reviewed = reviewing.review_text(measure, path="title", **SAID)
+    gone = withdrawing.withdraw(reviewed, **SAID)
     overriding.add_override("s2hk", "平台", "平臺", **SAID)
     assert [change.subject.code for change in overriding.outdated()] == ["A-002"]
     assert {change.subject.code for change in overriding.preview("s2hk", "平台", "平壇")} == {
         "A-002"
     }
+
+    assert list(reviewing.due()) == []
 
     place = {"parent": make.zone("hetao")}
     editing.save_zone(gone.zone, content=place, **SAID)
