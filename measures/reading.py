@@ -21,18 +21,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from . import search, snapshot
-from .models import (
-    Body,
-    Entry,
-    Kind,
-    Measure,
-    Search,
-    Source,
-    Status,
-    Subject,
-    Withdrawn,
-    Zone,
-)
+from .models import Body, Entry, Kind, Measure, Search, Source, Status, Subject, Zone
+from .models.errors import Withdrawn
 from .models.index import KIND, OWN_ZONE, STATUS, ZONE
 from .models.search import Hit, find, ids
 from .paging import Page, Seek, cut, page_of

@@ -191,12 +191,6 @@ def writes(
 ) -> Callable[[Any], Any]:
     """Describes a POST or PATCH; one that names a measure (`code_of`) takes If-Match."""
     creates = not code_of and answer is shapes.Measure
-    rehearsal = write_shapes.DryRun if answer is shapes.Measure else write_shapes.DryRuns
-    either = PolymorphicProxySerializer(
-        component_name=f"{answer.__name__}Or{rehearsal.__name__}",
-        serializers=[answer, rehearsal],
-        resource_type_field_name=None,
-    )
     slugs = (*_WRITES, *(_WRITES_TO_ONE if code_of else ()), *refusals)
     return extend_schema(
         operation_id=name,
@@ -214,5 +208,18 @@ def writes(
             *([_LOCATION] if creates else []),
         ],
         request=body,
-        responses=({201: answer, 200: rehearsal} if creates else {200: either}) | _problems(slugs),
+        responses=_answers(answer, creates) | _problems(slugs),
     )
+
+
+def _answers(answer: Any, creates: bool) -> dict[Any, Any]:
+    """What is answered, or with `dry_run` would be."""
+    rehearsal = write_shapes.DryRun if answer is shapes.Measure else write_shapes.DryRuns
+    if creates:
+        return {201: answer, 200: rehearsal}
+    either = PolymorphicProxySerializer(
+        component_name=f"{answer.__name__}Or{rehearsal.__name__}",
+        serializers=[answer, rehearsal],
+        resource_type_field_name=None,
+    )
+    return {200: either}
