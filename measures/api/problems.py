@@ -43,7 +43,7 @@ KINDS = {
     "invalid-parameter": Kind(400, gettext_lazy("A query parameter has a value it cannot have.")),
     "malformed-body": Kind(400, gettext_lazy("The body cannot be read.")),
     "invalid-body": Kind(400, gettext_lazy("The body says something that the rules refuse.")),
-    "invalid-idempotency-key": Kind(400, gettext_lazy("The Idempotency-Key is none.")),
+    "invalid-idempotency-key": Kind(400, gettext_lazy("This cannot be an Idempotency-Key.")),
     "invalid-precondition": Kind(400, gettext_lazy("If-Match does not name one version.")),
     "not-authenticated": Kind(401, gettext_lazy("It is not known who you are.")),
     "not-allowed": Kind(403, gettext_lazy("You may not do this.")),
