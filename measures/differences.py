@@ -22,17 +22,20 @@ class ChangeKind(StrEnum):
     READING = "reading"
     EVIDENCE = "evidence"
     WITHDRAWN = "withdrawn"
+    REINSTATED = "reinstated"
 
 
 def kinds(was: Json | None, now: Json) -> list[ChangeKind]:
     """The kinds of the change from the body `was` (None: there was none) to `now`; at least one.
 
-    A target is moved when the figure it promises, or the day by which, is another. `withdrawn`
-    is the tombstone: the measure was cancelled or another took its place.
+    A target is moved when the figure it promises, or the day by which, is another. `withdrawn`:
+    nobody pursues the measure any more. It was cancelled, another took its place, or, where the
+    body says so itself, it is off the lists, until it is `reinstated`.
     """
     if was is None:
         return [ChangeKind.CREATED]
     moved_on = was.get("status") != now.get("status")
+    gone, back = now.get("withdrawn", False), was.get("withdrawn", False)
     before, after = _targets(was), _targets(now)
     both = before.keys() & after.keys()
     done = {
@@ -45,7 +48,8 @@ def kinds(was: Json | None, now: Json) -> list[ChangeKind]:
             _readings(before.get(number)) != _readings(after[number]) for number in after
         ),
         ChangeKind.EVIDENCE: was.get("evidence") != now.get("evidence"),
-        ChangeKind.WITHDRAWN: moved_on and now.get("status") in WITHDRAWN,
+        ChangeKind.WITHDRAWN: gone > back or (moved_on and now.get("status") in WITHDRAWN),
+        ChangeKind.REINSTATED: back > gone,
     }
     return [kind for kind, is_so in done.items() if is_so] or [ChangeKind.AMENDED]
 
@@ -53,7 +57,7 @@ def kinds(was: Json | None, now: Json) -> list[ChangeKind]:
 #: Members of a body that follow from others, or are compared apart.
 _FOLLOWS = {
     *("format", "version", "confirmed_on", "evidence_strength", "schedule_base", "schedule_days"),
-    *("status", "status_on", "history", "targets", "evidence"),
+    *("status", "status_on", "history", "targets", "evidence", "withdrawn"),
 }
 _PROMISE = ("comparator", "value", "value_max", "unit", "currency")
 _APART = {*_PROMISE, "deadline", "first_value", "first_due_by", "readings"}

@@ -72,7 +72,8 @@ def follow(wanted: Wanted, *, after: int, upto: int, limit: int) -> Stretch:
         found.append(entry)
         if len(found) > limit:
             break
-        told.append(_change(entry, within=now["zone"] in among))
+        within = now["zone"] in among and not now.get("withdrawn")
+        told.append(_change(entry, within=within))
     return _stretch(found, told, end, upto, limit)
 
 

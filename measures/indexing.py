@@ -23,7 +23,7 @@ _ROWS = """
 
 def complete() -> bool:
     """Whether the index has every measure; not whether what it has is right."""
-    return not Measure.objects.filter(index_entry=None).exists()
+    return not Measure.objects.in_use().filter(index_entry=None).exists()
 
 
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
@@ -33,7 +33,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     how many are done, of how many.
     """
     with ledger.writing():
-        total = Measure.objects.count()
+        total = Measure.objects.in_use().count()
         search.rebuild(_told(_rows(), total, progress))
     return total
 

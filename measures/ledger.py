@@ -36,6 +36,7 @@ from .models import (
     Stale,
     Subject,
     Verb,
+    Withdrawn,
     Zone,
     overrides_in_use,
 )
@@ -92,18 +93,22 @@ def writing() -> Iterator[None]:
         yield
 
 
-def claim(subject: Row, *, version: int | None = None) -> Row:
+def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) -> Row:
     """Take the next version of `subject`, if it still is at `version` (default: as loaded).
 
-    The one guard against lost updates. Returns the row as it now stands, for the verb to change.
-    Raises Stale when somebody else was first.
+    The one guard against lost updates, and of withdrawn measures, which only a verb that says
+    `withdrawn` may write. Returns the row as it now stands, for the verb to change. Raises Stale
+    when somebody else was first, Withdrawn.
     """
     had = subject.version if version is None else version
     model = type(subject)
-    if not model.objects.filter(pk=subject.pk, version=had).update(version=had + 1):
-        now = model.objects.values_list("version", flat=True).get(pk=subject.pk)
-        raise Stale(subject.code, had, now)
-    return model.objects.get(pk=subject.pk)
+    claimed = model.objects.filter(pk=subject.pk, version=had).update(version=had + 1)
+    fresh = model.objects.get(pk=subject.pk)
+    if isinstance(fresh, Measure) and fresh.withdrawn and not withdrawn:
+        raise Withdrawn(fresh.code, fresh.version - claimed)
+    if not claimed:
+        raise Stale(subject.code, had, fresh.version)
+    return fresh
 
 
 def checked_reason(reason: str) -> str:
@@ -165,7 +170,7 @@ def _settled(subject: Recorded, day: date) -> bytes:
 
 
 def _settled_measure(measure: Measure, day: date) -> bytes:
-    """The same for a measure, whose body is also stored where lists read it."""
+    """The same for a measure, whose body is also stored where lists read it while it is in use."""
     whole = Measure.objects.with_parts().get(pk=measure.pk)
     values = provenance.settle(whole, converter(overrides_in_use()))
     values |= snapshot.derived(whole)
@@ -174,7 +179,10 @@ def _settled_measure(measure: Measure, day: date) -> bytes:
         for name, value in values.items():
             setattr(row, name, value)
     body = snapshot.body(whole)
-    Body.of(whole, body, day).save()
+    if whole.withdrawn:
+        Body.objects.filter(measure_id=whole.pk).delete()
+    else:
+        Body.of(whole, body, day).save()
     return body
 
 

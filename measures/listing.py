@@ -20,10 +20,11 @@ from django.utils.translation import gettext as _
 
 from . import search, snapshot
 from .days import of_another_day
+from .models.errors import Withdrawn
 from .models.raw import Sql, among, fetch, joined, vendor, where
 from .models.search import Hit, find
 from .paging import Page, Seek, cut
-from .query import Order, Query, no_measure
+from .query import IN_USE, Order, Query, no_measure
 
 
 class Standing(NamedTuple):
@@ -193,7 +194,7 @@ def _by_row(
     """From the indexes of the measures' own table."""
     columns = ", ".join(f"m.{key}" for key in keys)
     select = Sql(f"SELECT {columns}, m.id FROM measures_measure m")
-    rest = [*query.others(day), *query.having(), *_beyond(columns, sign)]
+    rest = [IN_USE, *query.others(day), *query.having(), *_beyond(columns, sign)]
     facets = query.facets(zones)
     axis, values = next(iter(facets.items()), ("", ()))
     if 0 < len(values) <= _MOST_LEGS:
@@ -315,7 +316,7 @@ def ids(query: Query, at: Standing) -> RawSQL:
 
 
 def measure(code: str, *, today: date) -> tuple[bytes, int]:
-    """The body and the version of one measure, in one query. Raises NotFound."""
+    """The body and the version of one measure, in one query. Raises NotFound, Withdrawn."""
     for stored in (False, True):
         told = _told(today, stored)
         text = f"SELECT {told.text}, m.version FROM measures_measure m "
@@ -323,12 +324,20 @@ def measure(code: str, *, today: date) -> tuple[bytes, int]:
         for body, version in fetch(Sql(text, (*told.values, code))):
             if body is not None:
                 return of_another_day(body, today) if stored else body, version
-    raise no_measure(code)
+    raise _missing(code)
 
 
 def version(code: str) -> int:
-    """The version of one measure: what its ETag is made of. Raises NotFound."""
-    found = fetch(Sql("SELECT m.version FROM measures_measure m WHERE m.code = %s", (code,)))
-    if not found:
-        raise no_measure(code)
-    return int(found[0][0])
+    """The version of one measure: what its ETag is made of. Raises NotFound, Withdrawn."""
+    text = "SELECT m.version FROM measures_measure m WHERE m.code = %s AND NOT m.withdrawn"
+    for (found,) in fetch(Sql(text, (code,))):
+        return int(found)
+    raise _missing(code)
+
+
+def _missing(code: str) -> Exception:
+    """Why there is no body of a measure."""
+    gone = "SELECT m.version FROM measures_measure m WHERE m.code = %s AND m.withdrawn"
+    for (found,) in fetch(Sql(gone, (code,))):
+        return Withdrawn(code, found)
+    return no_measure(code)

@@ -1,9 +1,11 @@
-"""Record a figure: a reading of a target's indicator."""
+"""Record what is reported of a measure: a figure, a piece of evidence."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from . import ledger
 from .ledger import Actor
-from .models import EDITORS, Reading, Source, Target, Verb, require
+from .models import EDITORS, Evidence, Measure, Reading, Source, Target, Verb, require
 from .text.script import Script
 
 
@@ -25,10 +27,12 @@ def record_reading(
     reason: str,
     at: datetime,
     note: str = "",
+    locator: str = "",
     version: int | None = None,
 ) -> Reading:
     """Add a reading to `target`, with one entry. A further reading corrects an earlier one.
 
+    `locator` is the place in the source, for people.
     Raises Stale, ValidationError keyed by field, NotAllowed; then nothing was written.
     """
     with ledger.writing():
@@ -39,5 +43,27 @@ def record_reading(
             raise ValidationError({"read_on": message})
         content = {"value": value, "read_on": read_on, "source": source, "note": note}
         reading = target.add_reading(content, Script(measure.origin_script))
+        if locator:
+            place = Evidence(measure=measure, source=source, locator=locator, reading=reading)
+            place.save_checked()
         ledger.record(measure, Verb.MEASURED, by=by, reason=reason, at=at)
     return reading
+
+
+def add_evidence(
+    measure: Measure,
+    *,
+    content: Mapping[str, Any],
+    by: Actor,
+    reason: str,
+    at: datetime,
+    version: int | None = None,
+) -> Evidence:
+    """Add a piece of evidence to what there is, with one entry. Raises as above."""
+    with ledger.writing():
+        fresh = ledger.claim(measure, version=version)
+        require(by.user, EDITORS, fresh.zone)
+        evidence = Evidence(measure=fresh, **content)
+        evidence.save_checked()
+        ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at)
+    return evidence

@@ -152,7 +152,7 @@ def outdated() -> Iterator[Change]:
     The caller may convert a subject as soon as it is told of it.
     """
     now = converter(overrides_in_use())
-    measures = Measure.objects.exclude(converter=now.version).order_by("code")
+    measures = Measure.objects.in_use().exclude(converter=now.version).order_by("code")
     for pks in _chunks(list(measures.values_list("pk", flat=True))):
         for measure in measures.with_parts().filter(pk__in=pks):
             yield from _changes(measure, now)
@@ -197,7 +197,7 @@ def _holding(word: str, origin: Script) -> Iterator[Measure | Source]:
     for part in (*TERMS.values(), Target):
         found = part.objects.filter(holding(part.TEXTS))  # type: ignore[attr-defined]
         wanted |= Q(pk__in=found.values("measure"))
-    measures = Measure.objects.filter(wanted, origin_script=origin).with_parts()
+    measures = Measure.objects.in_use().filter(wanted, origin_script=origin).with_parts()
     yield from measures.order_by("code").iterator(chunk_size=500)
     sources = Source.objects.filter(holding(Source.TEXTS), script=origin)
     yield from sources.prefetch_related("reviews").order_by("code")

@@ -94,17 +94,18 @@ class _Kept:
             "WHERE e.subject = 'measure' AND e.seq > %s AND e.seq <= %s"
         )
         for now, before in fetch(Sql(text, (was.seq, at.seq))):
-            cells[_cell(now, at.day)] += 1
+            cells.update(_counts_for(now, at.day))
             if before is not None:
-                cells[_cell(before, at.day)] -= 1
+                cells.subtract(_counts_for(before, at.day))
         return +cells
 
 
 _kept = _Kept()
 
 
-def _cell(body: bytes, day: date) -> tuple[str, str, str, str]:
-    return bodies.cell(json.loads(bytes(body)), day)
+def _counts_for(body: bytes, day: date) -> Cells:
+    said = json.loads(bytes(body))
+    return Counter() if said.get("withdrawn") else Counter([bodies.cell(said, day)])
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,8 @@ def targets(query: Query, at: Standing, *, limit: int, seek: Seek | None) -> Pag
     A constant number of queries. Raises UnknownZone.
     """
     asked = Q() if query.everything else Q(measure__in=listing.ids(query, at))
-    rows = Target.objects.filter(asked).select_related("measure__zone")
+    rows = Target.objects.filter(asked, measure__withdrawn=False)
+    rows = rows.select_related("measure__zone")
     rows = rows.prefetch_related("readings__source", "measure__updates")
     backwards = seek is not None and seek.backwards
     if seek:

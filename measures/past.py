@@ -24,7 +24,7 @@ from .days import of_day
 from .differences import kinds
 from .ledger import GENESIS
 from .listing import check_sources
-from .models import Entry, Subject
+from .models import Entry, Subject, Verb, Withdrawn
 from .paging import Page, Seek, cut, page_of, sought
 from .query import Query, no_measure
 from .reading import changes
@@ -106,8 +106,11 @@ def standing(subject: Subject, seq: int) -> QuerySet[Entry]:
 
 
 def rows(query: Query, seq: int) -> QuerySet[Entry]:
-    """The bodies, at `seq`, of the measures that `query` asks for. Raises UnknownZone."""
-    found = standing(Subject.MEASURE, seq)
+    """The bodies, at `seq`, of the measures that `query` asks for. Raises UnknownZone.
+
+    The last entry on a measure that is withdrawn is the withdrawal: nothing else may follow it.
+    """
+    found = standing(Subject.MEASURE, seq).exclude(verb=Verb.WITHDRAWN)
     asked: dict[str, Any] = {"kind": query.kinds, "status": query.statuses}
     asked["zone"] = tuple(sorted(query.zones_among(_paths(seq)))) if query.zones else ()
     for name, values in asked.items():
@@ -156,11 +159,26 @@ def summary(query: Query, at: Then) -> Json:
 
 
 def measure(code: str, at: Then) -> bytes:
-    """One measure as it was. Raises NotFound."""
+    """One measure as it was. Raises NotFound, Withdrawn."""
     found = standing(Subject.MEASURE, at.seq).filter(code=code).first()
     if found is None:
         raise no_measure(code)
+    if found.verb == Verb.WITHDRAWN:
+        raise Withdrawn(code, found.version)
     return of_day(found.body, at.day)
+
+
+def last(code: str, day: date) -> tuple[bytes, int]:
+    """The body and the version of one measure by its last entry, withdrawn or not."""
+    entry = Entry.objects.filter(subject=Subject.MEASURE, code=code).latest("version")
+    return of_day(entry.body, day), entry.version
+
+
+def since(code: str, version: int) -> Json:
+    """`kinds` and `changes` of one measure from a version (0: before the first) until now."""
+    of_it = Entry.objects.filter(subject=Subject.MEASURE, code=code)
+    was = of_it.filter(version=version).first()
+    return _differs(bytes(was.body) if was else None, bytes(of_it.latest("version").body))
 
 
 Asked = int | datetime | Version

@@ -46,6 +46,9 @@ class Order(StrEnum):
     DEADLINE = "deadline"  # the latest day it can mean; none is later than any
 
 
+#: What every list leaves out, but the past.
+IN_USE = Sql("NOT m.withdrawn")
+
 #: What a measure may have or lack, as SQL.
 PARTS = {
     "target": "EXISTS (SELECT 1 FROM measures_target t WHERE t.measure_id = m.id)",
@@ -208,7 +211,7 @@ class Query:
     def wanted(self, zone_ids: Sequence[int], day: date) -> list[Sql]:
         """All conditions."""
         facets = (among(*facet) for facet in self.facets(zone_ids).items())
-        return [*facets, *self.others(day), *self.having()]
+        return [IN_USE, *facets, *self.others(day), *self.having()]
 
 
 def _unprintable(name: str, said: Iterable[str]) -> dict[str, str]:

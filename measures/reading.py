@@ -78,7 +78,7 @@ def _counts(by_status: Counter[str]) -> Json:
 def status_counts() -> dict[str, Counter[str]]:
     """How many measures each zone itself has by status, by the zone's code; one query."""
     counts: dict[str, Counter[str]] = {}
-    rows = Measure.objects.order_by().values_list("zone__code", "status")
+    rows = Measure.objects.in_use().order_by().values_list("zone__code", "status")
     for code, status, number in rows.annotate(number=Count("pk")):
         counts.setdefault(code, Counter())[status] = number
     return counts

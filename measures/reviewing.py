@@ -135,7 +135,7 @@ class Due(NamedTuple):
 def due() -> Iterator[Due]:
     """The reviewed texts whose origin, or whose converter's answer, has changed since."""
     now = converter(overrides_in_use())
-    measures = Measure.objects.filter(reviews__isnull=False).distinct().order_by("code")
+    measures = Measure.objects.in_use().filter(reviews__isnull=False).distinct().order_by("code")
     for measure in measures.with_parts().iterator(chunk_size=500):
         yield from _due(measure, now)
     sources = Source.objects.filter(reviews__isnull=False).distinct().order_by("code")

@@ -24,6 +24,7 @@ from .models.index import (
     keys_of,
     put,
     strays,
+    take_out,
 )
 from .models.texts import LANGUAGES
 from .text.terms import Span, joined, units
@@ -102,12 +103,16 @@ def _once(rows: list[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
 
 def keep(measure: Measure, seq: int, body: bytes) -> None:
     """Bring the index up to the entry `seq`, which gives `measure` this body."""
-    put(measure.pk, seq, keys(json.loads(body), measure.zone.path))
+    if measure.withdrawn:
+        take_out(measure.pk)
+    else:
+        put(measure.pk, seq, keys(json.loads(body), measure.zone.path))
 
 
 def refresh(zone: Zone) -> None:
     """Bring the index up to date for the measures of a zone that has moved."""
-    rows = Measure.objects.in_zone(zone).select_related("zone", "stored_body", "index_entry")
+    rows = Measure.objects.in_use().in_zone(zone)
+    rows = rows.select_related("zone", "stored_body", "index_entry")
     for measure in rows:
         put(measure.pk, measure.index_entry.seq, _keys_now(measure))
 
@@ -122,6 +127,8 @@ def rebuild(rows: Iterable[tuple[int, int, bytes, str]]) -> None:
 def fault(measure: Measure, seq: int) -> str | None:
     """How the index entry of `measure` is not what its last entry, `seq`, asks for."""
     entry: IndexEntry | None = getattr(measure, "index_entry", None)
+    if measure.withdrawn:
+        return "it is withdrawn and search still has it; run reindex" if entry else None
     if entry is None:
         return "search has no entry of it; run reindex"
     if entry.seq != seq or entry.text != _keys_now(measure).text():

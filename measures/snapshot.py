@@ -105,6 +105,8 @@ def _override(override: Override) -> Json:
 def _measure(measure: Measure) -> Json:
     plain = ("code", "kind", "status", "status_on", "evidence_strength", "confirmed_on", "version")
     kept = provenance.said(measure)
+    if measure.withdrawn:  # a body that does not say so is of a measure in use
+        kept["withdrawn"] = True
     return (
         {name: getattr(measure, name) for name in plain}
         | kept

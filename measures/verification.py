@@ -207,9 +207,8 @@ def _row_fault(row: ledger.Recorded, said: _Last) -> str | None:
     if isinstance(row, Measure | Source) and (odd := provenance.unlike_their_review(row)):
         return f"its text {odd[0]} is not the one that was reviewed"
     if isinstance(row, Measure):
-        stored = getattr(row, "stored_body", None)
-        if stored is None or _stored_otherwise(row, stored, said):
-            return f"its stored body differs from entry {said.seq}"
+        if fault := _stored_fault(row, said):
+            return fault
         if [u.by_user for u in sorted(row.updates.all(), key=lambda u: u.number)] != said.steps:
             return "its steps name other people than the entries that recorded them"
         if any(getattr(row, name) != value for name, value in snapshot.derived(row).items()):
@@ -217,4 +216,14 @@ def _row_fault(row: ledger.Recorded, said: _Last) -> str | None:
         return search.fault(row, said.seq)
     if isinstance(row, Zone) and row.path != row.expected_path:
         return "its path is not that of its place"
+    return None
+
+
+def _stored_fault(measure: Measure, said: _Last) -> str | None:
+    """How what lists read of `measure` is not what its last entry asks for."""
+    stored = getattr(measure, "stored_body", None)
+    if measure.withdrawn:
+        return "it is withdrawn and lists still have it" if stored else None
+    if stored is None or _stored_otherwise(measure, stored, said):
+        return f"its stored body differs from entry {said.seq}"
     return None

@@ -123,10 +123,17 @@ def test_a_post_is_not_redirected_to_the_address_with_a_slash(db, api):
     problem(api.post(f"{V1}measures/A-001/advance"), 404, "not-found")
 
 
+def test_where_both_are_taken_it_arrives_as_it_was_sent(db, api):
+    assert api.get(f"{V1}measures").status_code == 301
+    for response in (api.post(f"{V1}measures"), api.patch(f"{V1}measures/A-001")):
+        assert response.status_code == 308
+        assert response["Location"].endswith("/")
+
+
 def test_a_method_that_an_address_does_not_take_is_a_problem_for_everybody(db, api):
     said = problem(api.delete(f"{V1}measures/"), 405, "method-not-allowed")
 
-    assert "GET, HEAD, OPTIONS" in said["detail"]
+    assert "GET, POST, HEAD, OPTIONS" in said["detail"]
     problem(api.get(f"{V1}measures/A-001/advance/"), 405, "method-not-allowed")
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from measures import ledger
 from measures.models import (
+    Answered,
     Entry,
     Evidence,
     FundingCap,
@@ -135,6 +136,12 @@ def same_pair_twice():
         GlossaryTerm.objects.create(hans="一", hant="二")
 
 
+def same_key_twice():
+    who = make.user()
+    for _ in range(2):
+        Answered.objects.keep(who, "a", at=NOW, digest="", status=200, body=b"")
+
+
 def own_parent():
     place = make.zone()
     with ledger.writing():
@@ -142,6 +149,7 @@ def own_parent():
 
 
 BREAKS = {
+    "answered_key_is_unique": same_key_twice,
     "entry_is_the_only_one_of_its_version": same_version_twice,
     "entry_subject_is_known": lambda: entry(subject="person"),
     "entry_door_is_known": lambda: entry(door="window"),

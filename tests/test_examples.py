@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from measures import editing, ledger, workflow
+from measures import editing, ledger, withdrawing, workflow
 
 from . import make
 from .make import DAY, NOW
@@ -44,7 +44,7 @@ MIRRORS = [
 def test_a_mirror_of_a_zone_holds_what_the_server_holds(live_server, api, tmp_path, program):
     hetao = make.zone("hetao")
     park, elsewhere = make.zone("hetao-sz", hetao), make.zone("qianhai")
-    measures = [make.measure(zone=zone) for zone in (hetao, park, elsewhere, park)]
+    measures = [make.measure(zone=zone) for zone in (hetao, park, elsewhere, park, park)]
     file = tmp_path / "hetao.json"
 
     def is_the_same():
@@ -59,7 +59,8 @@ def test_a_mirror_of_a_zone_holds_what_the_server_holds(live_server, api, tmp_pa
         assert copy["after"] == ledger.head()[0]
 
     is_the_same()
-    first, second, third, fourth = measures
+    first, second, third, fourth, fifth = measures
+    withdrawing.withdraw(fifth, **SAID)
     workflow.advance(first, to="cancelled", effective_on=DAY, **SAID)
     editing.amend_measure(second, content={"zone": elsewhere}, **SAID)
     editing.amend_measure(third, content={"zone": park, "title": "迁入"}, **SAID)

@@ -5,14 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from measures import ledger
+from measures import ledger, withdrawing
 
 from . import make
+from .make import NOW
 from .test_concurrency import go, start
 
 pytestmark = pytest.mark.xdist_group("processes")
 
 V1 = "/api/v1/"
+SAID = {"by": make.BY, "reason": "entered twice", "at": NOW}
 PROCESSES, CHANGES = 4, 100
 
 
@@ -47,6 +49,8 @@ class Copy:
             self.seqs.append(change["seq"])
             if change["subject"] == "measure":
                 self.measures[change["code"]] = change["body"]
+                if change["body"].get("withdrawn"):
+                    del self.measures[change["code"]]
         self.after = said["after"]
         return bool(said["results"])
 
@@ -63,7 +67,9 @@ def test_a_copy_holds_what_the_server_holds_while_writers_overlap(committed, api
 
         def create():
             for _ in range(5):
-                make.measure()
+                made = withdrawing.withdraw(make.measure(), **SAID)
+                withdrawing.reinstate(made, **SAID)
+                withdrawing.withdraw(make.measure(), **SAID)
             connections.close_all()
 
         creating = pool.submit(create)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from measures import editing, verification, workflow
+from measures import editing, verification, withdrawing, workflow
 from measures.models import Door, Entry, Measure, Reading, Verb
 
 from . import make
@@ -289,6 +289,17 @@ def test_what_staff_have_edited_stays_and_is_named(db, seeds, capsys):
     assert "kept PARK-001: edited by staff since" in load(seeds, capsys)
     measure.refresh_from_db()
     assert measure.summary_hans == "我们改过。"
+
+
+def test_what_staff_have_withdrawn_stays_withdrawn(db, seeds, capsys):
+    load(seeds, capsys)
+    measure = Measure.objects.get(code="PARK-001")
+    withdrawing.withdraw(measure, by=make.BY, reason="entered twice", at=NOW)
+    edit(seeds, "summary: 园区为人才准备住房。", "summary: 园区给人才准备住房。")
+
+    assert "kept PARK-001: withdrawn by staff" in load(seeds, capsys)
+    assert Measure.objects.get(pk=measure.pk).withdrawn
+    assert verification.verify().faults == []
 
 
 def test_a_step_added_to_a_seed_is_taken_through_the_gate(db, seeds, capsys):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.text import format_lazy
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import (
@@ -247,6 +248,13 @@ def status_badge(measure: Measure) -> str:
 
 def schedule_badge(state: str) -> str:
     return badge("schedule", state, SCHEDULES[state])
+
+
+def schedule_of(measure: Measure) -> str:
+    """How `measure` stands against its deadline today; a withdrawn one does not."""
+    if measure.withdrawn:
+        return badge("withdrawn", "yes", LABELS["withdrawn"])
+    return schedule_badge(measure.timetable.on(localdate()))
 
 
 def deadline_of(measure: Measure) -> str:

@@ -26,7 +26,7 @@ from measures.models import (
 
 from .filters import KindFilter, ScheduleFilter, StatusFilter, ZoneFilter
 from .forms import DayInput, SubjectForm, source_field, written
-from .labels import deadline_of, schedule_badge, status_badge
+from .labels import deadline_of, schedule_of, status_badge
 from .parts import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .records import RecordAdmin, actor
 from .searching import ScriptFilter, SearchedList
@@ -73,7 +73,7 @@ class MeasureAdmin(StepPages, QueuePages, SearchedList, RecordAdmin):
 
     @admin.display(description=_("schedule"))
     def schedule(self, measure: Measure) -> str:
-        return schedule_badge(measure.timetable.on(timezone.localdate()))
+        return schedule_of(measure)
 
     @admin.display(description=_("deadline"), ordering="due_by")
     def deadline(self, measure: Measure) -> str:
@@ -85,6 +85,8 @@ class MeasureAdmin(StepPages, QueuePages, SearchedList, RecordAdmin):
         return holds(request.user, EDITORS)  # type: ignore[arg-type]
 
     def has_change_permission(self, request: HttpRequest, obj: Measure | None = None) -> bool:
+        if obj and obj.withdrawn:
+            return False
         return holds(request.user, EDITORS, obj.zone if obj else None)  # type: ignore[arg-type]
 
     # The form.
@@ -135,9 +137,8 @@ class MeasureAdmin(StepPages, QueuePages, SearchedList, RecordAdmin):
 
     @admin.display(description=_("Status"))
     def standing(self, measure: Measure) -> str:
-        state = measure.timetable.on(timezone.localdate())
-        context = {"measure": measure, "status": status_badge(measure)}
-        return render_to_string("admin/standing.html", context | {"state": schedule_badge(state)})
+        context = {"status": status_badge(measure), "state": schedule_of(measure)}
+        return render_to_string("admin/standing.html", context | {"measure": measure})
 
     @admin.display(description=_("Written in"))
     def origin(self, measure: Measure) -> str:
@@ -161,6 +162,7 @@ class MeasureAdmin(StepPages, QueuePages, SearchedList, RecordAdmin):
         return {
             "may_advance": self.may_advance(request, measure),
             "may_record": self.has_change_permission(request, measure),
+            "may_reinstate": self.may_reinstate(request, measure),
         }
 
     # Writing.

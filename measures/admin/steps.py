@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from measures import monitoring, workflow
+from measures import monitoring, withdrawing, workflow
 from measures.models import (
     EDITORS,
     STEPS,
@@ -89,6 +89,29 @@ class FigureForm(VerbForm):
         self.fields["note"].widget.attrs["class"] = "vTextField"
 
 
+class WithdrawForm(VerbForm):
+    """Why a measure is taken off the lists, and that it is meant."""
+
+    confirmed = forms.BooleanField()
+
+    field_order = ["confirmed", "reason", "version"]
+
+    def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": measure.version}, **kwargs)
+        self.fields["confirmed"].label = gettext("Withdraw %(code)s") % {"code": measure.code}
+        self.fields["confirmed"].help_text = gettext(
+            "It leaves every list, the search, the exports and the counts. Its history stays, and "
+            "the withdrawal can be taken back."
+        )
+
+
+class ReinstateForm(VerbForm):
+    """Why a withdrawal is taken back."""
+
+    def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": measure.version}, **kwargs)
+
+
 class StepPages:
     """For the admin of measures: a page for each verb that moves one on or reports on it."""
 
@@ -103,6 +126,14 @@ class StepPages:
         return [
             path("<int:object_id>/advance/", view(self.advance), name="measures_measure_advance"),
             path("<int:object_id>/figure/", view(self.figure), name="measures_measure_figure"),
+            path(
+                "<int:object_id>/withdraw/", view(self.withdraw), name="measures_measure_withdraw"
+            ),
+            path(
+                "<int:object_id>/reinstate/",
+                view(self.reinstate),
+                name="measures_measure_reinstate",
+            ),
             *super().get_urls(),
         ]
 
@@ -152,8 +183,53 @@ class StepPages:
             closed=gettext("This measure has no target to report on.") if none else "",
         )
 
+    def withdraw(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Take a measure off the lists."""
+        measure = self.found(request, str(object_id))
+        if not self.has_change_permission(request, measure):
+            raise PermissionDenied
+
+        def call(said: dict[str, Any]) -> Any:
+            del said["confirmed"]
+            return withdrawing.withdraw(measure, by=actor(request), at=timezone.now(), **said)
+
+        return self.verb_page(
+            request,
+            measure,
+            WithdrawForm(request.POST or None, measure=measure),
+            call,
+            title=gettext("Withdraw %(code)s") % {"code": measure.code},
+            done=gettext("%(code)s was withdrawn.") % {"code": measure.code},
+            button=gettext("Withdraw"),
+            standing=self.standing(measure),
+        )
+
+    def reinstate(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Take a withdrawal back."""
+        measure = self.found(request, str(object_id))
+        if not self.may_reinstate(request, measure):
+            raise PermissionDenied
+
+        def call(said: dict[str, Any]) -> Any:
+            return withdrawing.reinstate(measure, by=actor(request), at=timezone.now(), **said)
+
+        return self.verb_page(
+            request,
+            measure,
+            ReinstateForm(request.POST or None, measure=measure),
+            call,
+            title=gettext("Take back the withdrawal of %(code)s") % {"code": measure.code},
+            done=gettext("%(code)s is on the lists again.") % {"code": measure.code},
+            button=gettext("Take back"),
+            standing=self.standing(measure),
+        )
+
     def may_advance(self, request: HttpRequest, measure: Measure) -> bool:
-        return holds(request.user, (*EDITORS, *VERIFIERS), measure.zone)  # type: ignore[arg-type]
+        may = holds(request.user, (*EDITORS, *VERIFIERS), measure.zone)  # type: ignore[arg-type]
+        return may and not measure.withdrawn
+
+    def may_reinstate(self, request: HttpRequest, measure: Measure) -> bool:
+        return measure.withdrawn and holds(request.user, EDITORS, measure.zone)  # type: ignore[arg-type]
 
     def verb_page(
         self, request: Any, row: Any, form: Any, call: Callable[[dict[str, Any]], Any], **said: Any

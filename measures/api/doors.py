@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.translation import gettext as _
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,7 +23,7 @@ from . import tags
 from .authentication import require_scope
 from .limits import admit
 from .lists import Sent, sent
-from .parameters import Paging, refuse_unknown
+from .parameters import WRITING, Paging, refuse_unknown
 from .refusals import Refusal
 
 _LANGUAGES = {"Content-Language": ", ".join(LANGUAGES.values())}
@@ -48,7 +49,8 @@ class Strict:
             raise Refusal("method-not-allowed", message)
         admit(request)
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
-        refuse_unknown(request.query_params, self.parameters)
+        reads = request.method in SAFE_METHODS
+        refuse_unknown(request.query_params, self.parameters if reads else WRITING)
 
 
 class Door(Strict, APIView):

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 FIT = re.compile(r"\A[\x21-\x7e]{1,64}\Z")
@@ -27,6 +28,8 @@ class RequestIds:
         made = said if FIT.match(said) else uuid.uuid4().hex
         request.request_id = made  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if response.status_code == 301 and request.method not in SAFE_METHODS:
+            response.status_code = 308  # to the address with a slash, and not as a GET
         response["X-Request-ID"] = made
         return response
 

@@ -21,6 +21,7 @@ from measures.paging import Page, Seek
 from .refusals import Refusal
 
 PAGING = ("limit", "cursor")
+WRITING = ("dry_run",)  # of everything that is not read
 DEFAULT_LIMIT, MOST = 50, 200
 
 
@@ -46,6 +47,15 @@ def truth(given: QueryDict, name: str, default: str = "") -> bool | None:
     if said not in ("true", "false"):
         raise ValidationError({name: _("%(name)s is true or false.") % {"name": name}})
     return said == "true"
+
+
+def dry_run_asked(request: Request) -> bool:
+    """Whether a write is to be rehearsed only. Raises Refusal."""
+    try:
+        return truth(request.query_params, "dry_run", "false") is True
+    except ValidationError as refusal:
+        faults = [{"parameter": "dry_run", "detail": message} for message in refusal.messages]
+        raise Refusal("invalid-parameter", " ".join(refusal.messages), faults) from None
 
 
 def several(given: QueryDict, name: str) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import IO, Any, NoReturn
 
 from django.utils.translation import gettext as _
@@ -12,10 +13,14 @@ from rest_framework.parsers import BaseParser
 from .refusals import Refusal
 
 LARGEST = 1_000_000  # bytes
+DEEPEST = 20  # more than any order has
 
 
 class StrictJSONParser(BaseParser):
-    """JSON as RFC 8259 has it: UTF-8, no NaN, no name twice, at most 1 MB, sanely nested."""
+    """JSON as RFC 8259 has it: UTF-8, no NaN, no name twice, at most 1 MB, sanely nested.
+
+    Numbers stay exact.
+    """
 
     media_type = "application/json"
 
@@ -30,14 +35,39 @@ class StrictJSONParser(BaseParser):
             message = _("The body is larger than %(bytes)s bytes.") % {"bytes": LARGEST}
             raise Refusal("body-too-large", message)
         try:
-            return json.loads(
-                content.decode(), object_pairs_hook=_once_each, parse_constant=_no_number
+            said = json.loads(
+                content.decode(),
+                object_pairs_hook=_once_each,
+                parse_constant=_no_number,
+                parse_float=Decimal,
             )
         except RecursionError:
-            raise Refusal("malformed-body", _("The body is nested too deeply.")) from None
+            raise _deep() from None
         except ValueError as error:
             message = _("The body is not JSON: %(fault)s.") % {"fault": _fault(error)}
             raise Refusal("malformed-body", message) from None
+        if _is_too_deep(said):
+            raise _deep()
+        return said
+
+
+def _deep() -> Refusal:
+    return Refusal("malformed-body", _("The body is nested too deeply."))
+
+
+def _within(said: Any) -> Iterable[Any]:
+    if isinstance(said, dict):
+        return said.values()
+    return said if isinstance(said, list) else ()
+
+
+def _is_too_deep(said: Any) -> bool:
+    level = [said]
+    for _depth in range(DEEPEST + 1):
+        level = [e for each in level for e in _within(each)]
+        if not level:
+            return False
+    return True
 
 
 def _fault(error: ValueError) -> str:

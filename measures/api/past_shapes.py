@@ -15,11 +15,11 @@ from measures.schedule import Schedule
 from . import shapes
 
 
-def _kinds() -> s.ListField:
+def kinds_of_change() -> s.ListField:
     return s.ListField(child=s.ChoiceField([kind.value for kind in ChangeKind]))
 
 
-def _changes() -> s.DictField:
+def changes_of_body() -> s.DictField:
     return s.DictField(
         child=deepcopy(shapes.Change),
         help_text="By the body's member; null: there was none, or is none.",
@@ -68,8 +68,8 @@ MeasureDiff = inline_serializer(
         "code": s.CharField(),
         "from": Version(allow_null=True, help_text="null: it was not there yet."),
         "to": Version(),
-        "kinds": _kinds(),
-        "changes": _changes(),
+        "kinds": kinds_of_change(),
+        "changes": changes_of_body(),
     },
 )
 
@@ -80,8 +80,8 @@ class MeasureChange(s.Serializer):
     seq = s.IntegerField()
     code = s.CharField()
     version = s.IntegerField()
-    kinds = _kinds()
-    changes = _changes()
+    kinds = kinds_of_change()
+    changes = changes_of_body()
 
 
 class ZoneBody(s.Serializer):
@@ -124,7 +124,7 @@ class OverrideBody(s.Serializer):
 
 
 class FeedEntry(s.Serializer):
-    """One change. `withdrawn` among its kinds is the tombstone of a measure."""
+    """One change. A `body` that says `withdrawn` is a tombstone: the measure is off the lists."""
 
     seq = s.IntegerField()
     recorded_at = s.DateTimeField()
@@ -133,10 +133,10 @@ class FeedEntry(s.Serializer):
     version = s.IntegerField()
     within = s.BooleanField(
         required=False,
-        help_text="With `zone`: whether the measure now lies there; false: it has left.",
+        help_text="With `zone`: whether the measure is now listed there; false: it has left.",
     )
-    kinds = _kinds()
-    changes = _changes()
+    kinds = kinds_of_change()
+    changes = changes_of_body()
     body = PolymorphicProxySerializer(
         component_name="Body",
         serializers=[MeasureBody, ZoneBody, SourceBody, OverrideBody],

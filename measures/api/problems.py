@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -18,8 +19,9 @@ from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.request import Request
 
+from measures import past
 from measures.ledger import Trouble
-from measures.models import Stale, StepRefused
+from measures.models import Stale, StepRefused, Withdrawn
 from measures.query import NotFound
 
 from .middleware import id_of
@@ -41,6 +43,7 @@ KINDS = {
     "invalid-parameter": Kind(400, gettext_lazy("A query parameter has a value it cannot have.")),
     "malformed-body": Kind(400, gettext_lazy("The body cannot be read.")),
     "invalid-body": Kind(400, gettext_lazy("The body says something that the rules refuse.")),
+    "invalid-idempotency-key": Kind(400, gettext_lazy("This cannot be an Idempotency-Key.")),
     "invalid-precondition": Kind(400, gettext_lazy("If-Match does not name one version.")),
     "not-authenticated": Kind(401, gettext_lazy("It is not known who you are.")),
     "not-allowed": Kind(403, gettext_lazy("You may not do this.")),
@@ -49,9 +52,11 @@ KINDS = {
     "method-not-allowed": Kind(405, gettext_lazy("This address does not take this method.")),
     "not-acceptable": Kind(406, gettext_lazy("No answer in an accepted format can be given.")),
     "step-refused": Kind(409, gettext_lazy("The measure cannot take this step.")),
+    "gone": Kind(410, gettext_lazy("The measure was withdrawn.")),
     "stale": Kind(412, gettext_lazy("The measure was changed since you read it.")),
     "body-too-large": Kind(413, gettext_lazy("The body is too large.")),
     "unsupported-media-type": Kind(415, gettext_lazy("The body is not in a format that is read.")),
+    "idempotency-key-reused": Kind(422, gettext_lazy("The Idempotency-Key was used before.")),
     "precondition-required": Kind(428, gettext_lazy("Say which version you have read.")),
     "too-many-requests": Kind(429, gettext_lazy("There were too many requests of late.")),
     "server-error": Kind(500, gettext_lazy("The server failed.")),
@@ -97,15 +102,17 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
         case Refusal():
             return problem(request, error.slug, error.detail, errors=error.errors)
         case Stale():
-            tag = measure_tag(error.current, localdate())
-            now = {"version": error.current, "etag": tag}
-            return problem(request, "stale", str(error), headers={"ETag": tag}, more=now)
-        case StepRefused():
-            return _invalid(request, error.message_dict, "step-refused")
+            more = {"changes": past.since(error.code, error.version)["changes"]}
+            return _standing(request, "stale", error, error.current, more)
+        case Withdrawn():
+            more = {"history": reverse("api:history", args=[error.code])}
+            return _standing(request, "gone", error, error.version, more)
         case ValidationError():
-            return _invalid(request, error.message_dict)
+            slug = "step-refused" if isinstance(error, StepRefused) else ""
+            found = error.message_dict.items()
+            return _invalid(request, ((key.split("."), told) for key, told in found), slug)
         case exceptions.ValidationError():
-            return _invalid(request, error.detail)
+            return _invalid(request, _flat(error.detail))
         case NotFound():
             return problem(request, "not-found", str(error))
         case PermissionDenied():
@@ -118,6 +125,15 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
         case exceptions.APIException() if error.status_code in _BY_STATUS:
             return _framework(error, context)
     return None
+
+
+def _standing(
+    request: Request, slug: str, error: Exception, version: int, more: Mapping[str, Any]
+) -> HttpResponse:
+    """A problem that tells the version which the measure has now."""
+    tag = measure_tag(version, localdate())
+    now = {"version": version, "etag": tag} | dict(more)
+    return problem(request, slug, str(error), headers={"ETag": tag}, more=now)
 
 
 def _framework(error: exceptions.APIException, context: Mapping[str, Any]) -> HttpResponse:
@@ -137,24 +153,39 @@ def _framework(error: exceptions.APIException, context: Mapping[str, Any]) -> Ht
     return problem(context["request"], slug, detail, headers=headers)
 
 
-def _invalid(request: Request, faults: Any, slug: str = "") -> HttpResponse:
+Place = list[str]
+
+
+def _flat(detail: Any, at: Sequence[str] = ()) -> Iterator[tuple[Place, list[str]]]:
+    """The messages of a fault of the framework's, each list with the place it is about."""
+    if isinstance(detail, dict):
+        for name, within in detail.items():
+            yield from _flat(within, [*at, str(name)])
+    else:
+        yield list(at), [str(message) for message in detail]
+
+
+def _invalid(
+    request: Request, faults: Iterable[tuple[Place, list[str]]], slug: str = ""
+) -> HttpResponse:
     """A problem that names each wrong parameter, or each wrong member of the body."""
     reads = request.method in ("GET", "HEAD", "OPTIONS")
     errors, told = [], []
-    for key, messages in faults.items():
-        whole = key in ("__all__", "non_field_errors")
-        pointer = "#" if whole else "#/" + _escaped(key)
-        where = {"parameter": key} if reads else {"pointer": pointer}
-        errors += [where | {"detail": str(message)} for message in messages]
-        words = " ".join(str(message) for message in messages)
-        told.append(words if whole else f"{key}: {words}")
+    for place, messages in faults:
+        if place[-1] in (NON_FIELD_ERRORS, "non_field_errors"):
+            place = place[:-1]
+        name = ".".join(place)
+        where = {"parameter": name} if reads else {"pointer": pointer_to(place)}
+        errors += [where | {"detail": message} for message in messages]
+        words = " ".join(messages)
+        told.append(f"{name}: {words}" if name else words)
     slug = slug or ("invalid-parameter" if reads else "invalid-body")
     return problem(request, slug, " ".join(told), errors=errors)
 
 
-def _escaped(key: str) -> str:
-    """A key such as targets.1.value as the rest of a JSON pointer."""
-    return key.replace("~", "~0").replace("/", "~1").replace(".", "/")
+def pointer_to(place: Iterable[str]) -> str:
+    """A place in the body as a JSON pointer, in a fragment."""
+    return "".join(["#", *("/" + each.replace("~", "~0").replace("/", "~1") for each in place)])
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+    extend_schema,
+)
 
 from measures.models import Currency, Kind, Status, Subject
 from measures.query import PARTS
 from measures.schedule import Schedule
 from measures.text.terms import LONGEST
 
-from . import shapes
+from . import shapes, write_shapes
 from .asked import FIELDS, ORDERS
 from .parameters import DEFAULT_LIMIT, MOST
 from .problems import KINDS
@@ -160,9 +165,30 @@ _ANSWERED = [
     _header("RateLimit-Policy", "How many requests are answered in how long.", response=True),
     _header("RateLimit", "How many are left, and the seconds until all are.", response=True),
     _header("Retry-After", "Seconds to wait.", response=[429]),
-    _header("ETag", "For If-None-Match and If-Match.", response=[200, 304, 412]),
+    _header("ETag", "For If-None-Match and If-Match.", response=[200, 201, 304, 410, 412]),
 ]
 _LINK = _header("Link", "RFC 8288: `next` and `prev`.", response=[200])
+
+
+_DRY_RUN = OpenApiParameter(
+    "dry_run",
+    _string(enum=["true", "false"], default="false"),
+    description="`true`: nothing is written; the answer tells what would have changed.",
+)
+_KEY = _header(
+    "Idempotency-Key",
+    "A key of your own for this request: repeated under it, it is done once and answered alike.",
+)
+_REPLAYED = _header(
+    "Idempotency-Replayed", "`true`: this was answered before.", response=[200, 201]
+)
+_LOCATION = _header("Location", "The address of the new measure.", response=[201])
+_NUMBER = OpenApiParameter(
+    "number",
+    {"type": "integer", "minimum": 0},
+    OpenApiParameter.PATH,
+    description="The number of the target within the measure.",
+)
 
 
 def _code(of: str) -> OpenApiParameter:
@@ -183,7 +209,7 @@ def _problems(slugs: Iterable[str]) -> dict[Any, OpenApiResponse]:
         told.setdefault(KINDS[slug].status, []).append(slug)
     return {
         (status, "application/problem+json"): OpenApiResponse(
-            shapes.Problem, description=", ".join(f"`{slug}`" for slug in names)
+            write_shapes.Problem, description=", ".join(f"`{slug}`" for slug in names)
         )
         for status, names in told.items()
     }
@@ -220,15 +246,55 @@ def reads(
     )
 
 
+_WRITES = (
+    *("malformed-body", "invalid-body", "body-too-large", "unsupported-media-type"),
+    *("unknown-parameter", "invalid-parameter", "not-authenticated", "not-allowed"),
+    *("invalid-idempotency-key", "idempotency-key-reused"),
+)
+_WRITES_TO_ONE = ("not-found", "gone", "stale", "precondition-required", "invalid-precondition")
+
+
 def writes(
-    name: str, summary: str, body: Any, answer: Any, *, slugs: tuple[str, ...], code_of: str
+    name: str,
+    summary: str,
+    body: Any,
+    answer: Any,
+    *,
+    code_of: str = "",
+    numbered: bool = False,
+    refusals: tuple[str, ...] = (),
 ) -> Callable[[Any], Any]:
-    """Describes a POST that takes If-Match."""
+    """Describes a POST or PATCH; one that names a measure (`code_of`) takes If-Match."""
+    creates = not code_of and answer is shapes.Measure
+    slugs = (*_WRITES, *(_WRITES_TO_ONE if code_of else ()), *refusals)
     return extend_schema(
         operation_id=name,
         summary=summary,
         tags=[name.split("_")[0]],
-        parameters=[_code(code_of), IF_MATCH, REQUEST_ID, *_ANSWERED],
+        parameters=[
+            *([_code(code_of)] if code_of else []),
+            *([_NUMBER] if numbered else []),
+            _DRY_RUN,
+            *([IF_MATCH] if code_of else []),
+            _KEY,
+            REQUEST_ID,
+            *_ANSWERED,
+            _REPLAYED,
+            *([_LOCATION] if creates else []),
+        ],
         request=body,
-        responses={200: answer} | _problems(slugs),
+        responses=_answers(answer, creates) | _problems(slugs),
     )
+
+
+def _answers(answer: Any, creates: bool) -> dict[Any, Any]:
+    """What is answered, or with `dry_run` would be."""
+    rehearsal = write_shapes.DryRun if answer is shapes.Measure else write_shapes.DryRuns
+    if creates:
+        return {201: answer, 200: rehearsal}
+    either = PolymorphicProxySerializer(
+        component_name=f"{answer.__name__}Or{rehearsal.__name__}",
+        serializers=[answer, rehearsal],
+        resource_type_field_name=None,
+    )
+    return {200: either}

@@ -171,6 +171,9 @@ class Measure(s.Serializer):
     schedule = s.ChoiceField([state.value for state in Schedule])
     freshness = s.ChoiceField([state.value for state in Freshness])
     provenance = Provenance(required=False)
+    withdrawn = s.BooleanField(
+        required=False, help_text="Said of a measure that is off the lists, and of no other."
+    )
 
 
 Change = inline_serializer("Change", {"old": s.JSONField(), "new": s.JSONField()})
@@ -263,34 +266,6 @@ class LedgerHead(s.Serializer):
 
 
 ADDRESSES = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
-
-
-class Fault(s.Serializer):
-    """One thing that is wrong, and where: a query parameter, or a pointer into the body."""
-
-    parameter = s.CharField(required=False)
-    pointer = s.CharField(required=False)
-    detail = s.CharField()
-
-
-class Problem(s.Serializer):
-    """RFC 9457. Texts are in the caller's language (Accept-Language); types are permanent."""
-
-    type = s.CharField(help_text="`/api/problems/<kind>`, which can be read.")
-    title = s.CharField()
-    status = s.IntegerField()
-    detail = s.CharField()
-    instance = s.CharField()
-    request_id = s.CharField()
-    errors = Fault(many=True)  # type: ignore[assignment]
-    version = s.IntegerField(required=False, help_text="With `stale`: the version it has now.")
-    etag = s.CharField(required=False, help_text="With `stale`: the ETag it has now.")
-
-
-class ProblemKind(s.Serializer):
-    type = s.CharField()
-    title = Text()
-    status = s.IntegerField()
 
 
 def list_of(name: str, each: type[s.Serializer]) -> s.Serializer:

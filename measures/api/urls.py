@@ -1,23 +1,40 @@
-from django.urls import include, path
+import re
+from typing import Any
+
+from django.urls import URLPattern, include, path
 from django.views.decorators.common import no_append_slash
 
-from . import documents, feed, overview, past, views, vocabulary
-from .advance import Advance
+from . import documents, feed, overview, past, steps, views, vocabulary, writes
 from .exports import FORMS, export_of
 
 app_name = "api"
+
+
+def _post(address: str, view: Any, name: str) -> URLPattern:
+    """A POST must not be redirected: it would arrive as a GET."""
+    return path(address, no_append_slash(view.as_view()), name=name)
+
+
+_TARGET = "measures/<slug:code>/targets/<int:number>/"
+
 
 V1 = [
     path("zones/", views.Zones.as_view(), name="zones"),
     path("zones/<slug:code>/", views.Zone.as_view(), name="zone"),
     path("zones/<slug:code>/measures/", views.ZoneMeasures.as_view(), name="zone_measures"),
     path("zones/<slug:code>/diff/", past.ZoneDiff.as_view(), name="zone_diff"),
-    path("measures/", views.Measures.as_view(), name="measures"),
-    path("measures/<slug:code>/", views.Measure.as_view(), name="measure"),
+    path("measures/", writes.Measures.as_view(), name="measures"),
+    _post("measures/advance/", steps.AdvanceSeveral, "advance_several"),
+    path("measures/<slug:code>/", writes.Measure.as_view(), name="measure"),
     path("measures/<slug:code>/history/", views.History.as_view(), name="history"),
     path("measures/<slug:code>/diff/", past.Diff.as_view(), name="diff"),
-    # A POST must not be redirected: it would arrive as a GET.
-    path("measures/<slug:code>/advance/", no_append_slash(Advance.as_view()), name="advance"),
+    _post("measures/<slug:code>/advance/", steps.Advance, "advance"),
+    _post("measures/<slug:code>/targets/", writes.Targets, "measure_targets"),
+    _post(_TARGET, writes.OneTarget, "measure_target"),
+    _post(f"{_TARGET}readings/", writes.Readings, "readings"),
+    _post("measures/<slug:code>/evidence/", writes.Evidences, "evidence"),
+    _post("measures/<slug:code>/withdraw/", steps.Withdraw, "withdraw"),
+    _post("measures/<slug:code>/reinstate/", steps.Reinstate, "reinstate"),
     path("sources/", views.Sources.as_view(), name="sources"),
     path("kinds/", vocabulary.Kinds.as_view(), name="kinds"),
     path("statuses/", vocabulary.Statuses.as_view(), name="statuses"),
@@ -38,7 +55,14 @@ for form in FORMS:
             name=f"zone_measures_{form.suffix}",
         ),
     ]
-ADDRESSES = {str(route.name): str(route.pattern).replace("<slug:code>", "{code}") for route in V1}
+
+
+def template(route: URLPattern) -> str:
+    """The address of a route as people read it: {code} stands for a code."""
+    return re.sub(r"<\w+:(\w+)>", r"{\1}", str(route.pattern))
+
+
+ADDRESSES = {str(route.name): template(route) for route in V1}
 
 urlpatterns = [
     path("v1/", views.Index.as_view(addresses=ADDRESSES), name="index"),

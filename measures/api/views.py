@@ -75,7 +75,14 @@ class Measure(Door):
 
     parameters = PAST
 
-    @reads("measures_read", "A measure", shapes.Measure, parameters=parameters, code_of="measure")
+    @reads(
+        "measures_read",
+        "A measure",
+        shapes.Measure,
+        parameters=parameters,
+        code_of="measure",
+        refusals=("gone",),
+    )
     def get(self, request: Request, code: str) -> HttpResponse:
         if "as_of" in request.query_params:
             return measure_then(self, request, code)

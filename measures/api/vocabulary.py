@@ -15,7 +15,7 @@ from measures.models import TERMS, Kind, Status, Unit
 from measures.models.texts import LANGUAGES
 from measures.query import NotFound
 
-from . import shapes, tags
+from . import shapes, tags, write_shapes
 from .doors import Door, answer, encoded, listed
 from .problems import KINDS
 from .schema import reads
@@ -88,7 +88,7 @@ class Units(Vocabulary):
 class Problem(Vocabulary):
     """What a kind of problem is."""
 
-    @reads("problems_read", "A kind of problem", shapes.ProblemKind, code_of="problem")
+    @reads("problems_read", "A kind of problem", write_shapes.ProblemKind, code_of="problem")
     def get(self, request: Request, code: str) -> HttpResponse:
         if code not in KINDS:
             raise NotFound(_("There is no problem of the kind %(code)s.") % {"code": code[:60]})

@@ -30,9 +30,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
+        migrations.RemoveIndex(model_name='measure', name='measure_by_zone'),
+        migrations.RemoveIndex(model_name='measure', name='measure_by_kind'),
+        migrations.RemoveIndex(model_name='measure', name='measure_by_status'),
+        migrations.AddField(
             model_name='measure',
-            name='measure_by_zone',
+            name='withdrawn',
+            field=models.BooleanField(default=False, editable=False, serialize=False),
         ),
         migrations.AddField(
             model_name='body',
@@ -53,15 +57,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='measure',
-            index=models.Index(fields=['zone', 'code', 'kind', 'status'], name='measure_by_zone'),
+            index=models.Index(fields=['zone', 'code', 'kind', 'status', 'withdrawn'], name='measure_by_zone'),
         ),
         migrations.AddIndex(
             model_name='measure',
-            index=models.Index(fields=['zone', 'due_order', 'code', 'kind', 'status'], name='measure_by_zone_due'),
+            index=models.Index(fields=['zone', 'due_order', 'code', 'kind', 'status', 'withdrawn'], name='measure_by_zone_due'),
         ),
         migrations.AddIndex(
             model_name='measure',
-            index=models.Index(fields=['due_order', 'code'], name='measure_by_due'),
+            index=models.Index(fields=['due_order', 'code', 'withdrawn'], name='measure_by_due'),
+        ),
+        migrations.AddIndex(
+            model_name='measure',
+            index=models.Index(fields=['code', 'withdrawn'], name='measure_by_code'),
+        ),
+        migrations.AddIndex(
+            model_name='measure',
+            index=models.Index(fields=['kind', 'code', 'withdrawn'], name='measure_by_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='measure',
+            index=models.Index(fields=['status', 'code', 'withdrawn'], name='measure_by_status'),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop, elidable=False),
     ]

@@ -11,7 +11,7 @@ SCOPES = [
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0007_reading'),
+        ('measures', '0008_writing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 from . import triggers
-from .errors import NotAllowed, Stale, StepRefused
+from .answered import Answered
+from .errors import NotAllowed, Stale, StepRefused, Withdrawn
 from .index import IndexEntry
 from .ledger import Body, Door, Entry, Head, Subject, Verb, Verification, dated, undated
 from .measure import Kind, Measure, ScheduleBase, Strength

@@ -1,12 +1,12 @@
 """What a verb refuses, in words fit to show at any door.
 
-A broken rule about values is Django's own ValidationError, keyed by field. These two are the
-other ways to be told no.
+A broken rule about values is Django's own ValidationError, keyed by field. These are the other
+ways to be told no.
 """
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,4 +29,18 @@ class NotAllowed(PermissionDenied):
 
 
 class StepRefused(ValidationError):
-    """A change of status that the transition table does not have."""
+    """A step that a measure cannot take from where it stands."""
+
+
+class Withdrawn(ValidationError):
+    """A measure that is no longer on record: nothing is written on it or read of it now."""
+
+    def __init__(self, code: str, version: int) -> None:
+        self.code, self.version = code, version
+        message = _(
+            "%(code)s was withdrawn. Its history stays on record; the withdrawal can be taken back."
+        )
+        super().__init__({NON_FIELD_ERRORS: message % {"code": code}})
+
+    def __str__(self) -> str:
+        return " ".join(self.messages)

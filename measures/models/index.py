@@ -28,7 +28,7 @@ _BETWEEN = "0"  # so that no phrase reaches from one text into the next
 
 
 class IndexEntry(Guarded):
-    """Where the index has a measure. Written by hand (`put()`): both engines want SQL."""
+    """Where the index has a measure that is in use. Written by hand (`put()`): both engines want SQL."""
 
     seq = models.BigAutoField(primary_key=True)  # of the ledger: SQLite's rowid, never given out
     measure = models.OneToOneField("Measure", models.CASCADE, related_name="index_entry")
@@ -81,6 +81,12 @@ def keys_of(letter: str, texts: Iterable[Sequence[str]]) -> list[str]:
 
 def put(measure_id: int, seq: int, keys: Keys) -> None:
     """Make `keys` the entry of a measure, at `seq`, in place of the one that it had."""
+    take_out(measure_id)
+    add(measure_id, seq, keys)
+
+
+def take_out(measure_id: int) -> None:
+    """Drop the entry of a measure, if it has one."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT seq, keys FROM measures_indexentry WHERE measure_id = %s", [measure_id]
@@ -94,7 +100,6 @@ def put(measure_id: int, seq: int, keys: Keys) -> None:
                     [had[0], text],
                 )
             cursor.execute("DELETE FROM measures_indexentry WHERE seq = %s", [had[0]])
-    add(measure_id, seq, keys)
 
 
 def add(measure_id: int, seq: int, keys: Keys) -> None:

@@ -92,6 +92,10 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
         """Measures of `zone` and of the zones below it."""
         return self.filter(zone__in=Zone.objects.within(zone))
 
+    def in_use(self) -> MeasureQuerySet:
+        """Measures that are not withdrawn."""
+        return self.filter(withdrawn=False)
+
     def search(self, text: str, *, exact: bool = False) -> MeasureQuerySet:
         """Measures whose code or texts have all words of `text`, the best first.
 
@@ -109,8 +113,8 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
         return found.order_by(Case(*ranks), "-index_entry__seq")
 
     def scheduled(self, state: str, *, on: date) -> MeasureQuerySet:
-        """Measures in the schedule `state` on the day `on`: comparisons of stored dates."""
-        later = self
+        """Measures in use in the schedule `state` on the day `on`: comparisons of stored dates."""
+        later = self.in_use()
         for column, brought in BROUGHT.items():
             if state == brought:
                 return later.filter(**{f"{column}__lte": on})
@@ -121,9 +125,9 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
 class Measure(Guarded, Bilingual):
     """One separately trackable undertaking, proposal or development target.
 
-    Staff could mark it done while its neighbour is still open. It is never deleted. Its code
-    is permanent. `status` is written by `workflow.advance()` only; what stands under
-    "derived" below is recomputed from the other columns and tables at every write.
+    Staff could mark it done while its neighbour is still open. It is never deleted but may be
+    withdrawn. Its code is permanent. `status` is written by `workflow.advance()` only; what
+    stands under "derived" below is recomputed from the other columns and tables at every write.
     """
 
     TEXTS = ("title", "summary", "lead_body", "deadline")
@@ -147,6 +151,7 @@ class Measure(Guarded, Bilingual):
     due_by = models.DateField(null=True, blank=True)  # the latest
     status = models.CharField(max_length=12, choices=Status, editable=False)
     status_on = models.DateField(editable=False)
+    withdrawn = models.BooleanField(default=False, editable=False, serialize=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     converter = converter_column()
 
@@ -170,13 +175,17 @@ class Measure(Guarded, Bilingual):
         verbose_name_plural = _("measures")
         indexes = [
             # Those of zones hold what else is asked of them most: rows left out cost no look.
-            models.Index(fields=["zone", "code", "kind", "status"], name="measure_by_zone"),
             models.Index(
-                fields=["zone", "due_order", "code", "kind", "status"], name="measure_by_zone_due"
+                fields=["zone", "code", "kind", "status", "withdrawn"], name="measure_by_zone"
             ),
-            models.Index(fields=["due_order", "code"], name="measure_by_due"),
-            models.Index(fields=["kind", "code"], name="measure_by_kind"),
-            models.Index(fields=["status", "code"], name="measure_by_status"),
+            models.Index(
+                fields=["zone", "due_order", "code", "kind", "status", "withdrawn"],
+                name="measure_by_zone_due",
+            ),
+            models.Index(fields=["due_order", "code", "withdrawn"], name="measure_by_due"),
+            models.Index(fields=["code", "withdrawn"], name="measure_by_code"),
+            models.Index(fields=["kind", "code", "withdrawn"], name="measure_by_kind"),
+            models.Index(fields=["status", "code", "withdrawn"], name="measure_by_status"),
             models.Index(fields=["overdue_on"], name="measure_by_overdue"),
         ]
         constraints = [

@@ -97,6 +97,9 @@ class _Load:
         elif before and before.request_id == digest:
             self.outcome.done["unchanged"] += 1
             return
+        elif measure.withdrawn:
+            self.outcome.kept.append(f"{measure.code}: withdrawn by staff; it stays withdrawn")
+            return
         elif _edited_since(Subject.MEASURE, said["code"], before):
             self._keep(measure)
             return

@@ -1,0 +1,164 @@
+"""What all writes have in common.
+
+A write is planned: its body is read and found to be in order. Then, when it is this writer's
+turn, one verb does it, in one transaction with the answer that is kept under its key. A dry run
+does all of that and takes it back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+from rest_framework.request import Request
+
+from measures import ledger, past
+from measures.ledger import Actor
+from measures.models import Door as Way
+from measures.models import Measure, Withdrawn
+from measures.query import no_measure
+from measures.text.script import Script
+
+from . import tags
+from .doors import Door, answer, encoded
+from .fields import Order
+from .keys import key_of
+from .middleware import id_of
+from .parameters import dry_run_asked
+
+Faults = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request to write: who, when, and the measure with the version that the caller has read."""
+
+    request: Request
+    at: datetime
+    measure: Measure | None = None
+    version: int = 0
+
+    @property
+    def there(self) -> Measure:
+        """The measure, where the address names one."""
+        return cast(Measure, self.measure)
+
+    @property
+    def origin(self) -> Script:
+        return Script(self.there.origin_script)
+
+    @property
+    def who(self) -> dict[str, Any]:
+        """What every verb is told."""
+        user = cast(AbstractUser, self.request.user)
+        return {"by": Actor.of(user, Way.API, id_of(self.request)), "at": self.at}
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What every verb on a measure that is there is told."""
+        return self.who | {"version": self.version}
+
+    @property
+    def was(self) -> dict[str, int]:
+        return {self.there.code: self.version}
+
+    def order(self, shape: type[Order]) -> dict[str, Any]:
+        """What the body says. Raises ValidationError for what `shape` does not have."""
+        context = {"origin": self.origin, "kind": self.measure.kind} if self.measure else {}
+        order = shape(data=self.request.data, context=context)
+        order.is_valid(raise_exception=True)
+        return cast(dict[str, Any], order.validated_data)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a write will do.
+
+    `was` are the measures that it writes, by code, at the versions they have before (0: none
+    yet). `faults` says where in the body that stands which the verb refuses by its own names.
+    """
+
+    act: Callable[[], Any]
+    was: Mapping[str, int]
+    faults: Callable[[Faults], Faults] = lambda found: found
+    several: bool = False
+
+    def carry_out(self) -> None:
+        """Raises what the verb raises, told of the body."""
+        try:
+            self.act()
+        except Withdrawn:
+            raise
+        except ValidationError as refusal:
+            raise type(refusal)(self.faults(refusal.message_dict)) from None
+
+
+class Write(Door):
+    """An address that is written to."""
+
+    def write(
+        self, request: Request, planned: Callable[[Call], Plan], code: str = ""
+    ) -> HttpResponse:
+        """Do what `planned` makes of the call, once; or, with `dry_run`, tell what it would do."""
+        dry, key = dry_run_asked(request), key_of(request)
+        if key and not dry and (before := key.answered()):
+            return before
+        call = _call(request, code)
+        plan = planned(call)
+        with ledger.writing():
+            if key and not dry and (before := key.answered()):
+                return before  # it was done while this one waited for its turn
+            plan.carry_out()
+            told = _rehearsed(plan) if dry else _told(plan)
+            if dry:
+                transaction.set_rollback(True)
+            elif key:
+                key.keep(told, call.at)
+        return told
+
+
+def _call(request: Request, code: str) -> Call:
+    if not code:
+        return Call(request, now())
+    measure = Measure.objects.filter(code=code).first()
+    if measure is None:
+        raise no_measure(code)
+    return Call(request, now(), measure, tags.version_read(request))
+
+
+def _told(plan: Plan) -> HttpResponse:
+    """The measures as they now stand."""
+    today = localdate()
+    bodies = {code: past.last(code, today) for code in plan.was}
+    if plan.several:
+        return answer(
+            b'{"results":[' + b",".join(body for body, _version in bodies.values()) + b"]}"
+        )
+    [(code, (body, version))] = bodies.items()
+    told = answer(body)
+    told["ETag"] = tags.measure_tag(version, today)
+    if not plan.was[code]:
+        told.status_code = 201
+        told["Location"] = reverse("api:measure", args=[code])
+    return told
+
+
+def _rehearsed(plan: Plan) -> HttpResponse:
+    """What the write would change; asked before it is taken back."""
+    rows = [_would(code, version) for code, version in plan.was.items()]
+    said = encoded({"results": rows} if plan.several else rows[0])
+    return answer(b'{"dry_run":true,' + said[1:])
+
+
+def _would(code: str, version: int) -> Any:
+    body, _version = past.last(code, localdate())
+    return past.since(code, version) | {"measure": json.loads(body)}

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+#: How long an answer is kept at least, for whoever repeats a request under the same key.
+KEPT = timedelta(days=7)
+_AT_ONCE = 20  # old answers that go when one comes: more than one, so they never pile up
+
+
+class AnsweredQuerySet(models.QuerySet["Answered"]):
+    def keep(self, user: AbstractUser, key: str, *, at: datetime, **said: Any) -> Answered:
+        """Keep an answer, and drop a few of those that are too old."""
+        old = self.filter(at__lt=at - KEPT).order_by("at").values("pk")[:_AT_ONCE]
+        self.filter(pk__in=old).delete()
+        return self.create(user=user, key=key, at=at, **said)
+
+
+class Answered(models.Model):
+    """What a person's request under a key of their own was answered, to be answered again.
+
+    `digest` names the request: the same key is good for no other. Kept with the request's
+    effect, in one transaction.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField()
+    etag = models.CharField(max_length=40, blank=True, default="")
+    location = models.CharField(max_length=200, blank=True, default="")
+    body = models.BinaryField()
+
+    objects = AnsweredQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="answered_key_is_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.user_id}"

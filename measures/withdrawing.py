@@ -1,0 +1,47 @@
+"""Take a measure off the lists, or put it back; it is never deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.translation import gettext as _
+
+from . import ledger
+from .ledger import Actor
+from .models import EDITORS, Measure, StepRefused, Verb, require
+
+
+def withdraw(
+    measure: Measure, *, by: Actor, reason: str, at: datetime, version: int | None = None
+) -> Measure:
+    """Take `measure` off the lists, search and counts; one entry, the tombstone.
+
+    Its rows and its history stay; nothing is written on it until it is reinstated. Raises Stale,
+    Withdrawn, ValidationError keyed by field, NotAllowed; then nothing was written.
+    """
+    with ledger.writing():
+        fresh = ledger.claim(measure, version=version)
+        return _set(fresh, True, Verb.WITHDRAWN, by, reason, at)
+
+
+def reinstate(
+    measure: Measure, *, by: Actor, reason: str, at: datetime, version: int | None = None
+) -> Measure:
+    """Take the withdrawal of `measure` back; one entry. Raises as above, and StepRefused."""
+    with ledger.writing():
+        fresh = ledger.claim(measure, version=version, withdrawn=True)
+        if not fresh.withdrawn:
+            message = _("%(code)s is not withdrawn.") % {"code": fresh.code}
+            raise StepRefused({NON_FIELD_ERRORS: message})
+        return _set(fresh, False, Verb.AMENDED, by, reason, at)
+
+
+def _set(
+    fresh: Measure, withdrawn: bool, verb: Verb, by: Actor, reason: str, at: datetime
+) -> Measure:
+    require(by.user, EDITORS, fresh.zone)
+    fresh.withdrawn = withdrawn
+    Measure.objects.filter(pk=fresh.pk).update(withdrawn=withdrawn)
+    ledger.record(fresh, verb, by=by, reason=reason, at=at)
+    return fresh
