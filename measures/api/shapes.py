@@ -262,7 +262,10 @@ class LedgerHead(s.Serializer):
     hash = s.CharField()
 
 
-ADDRESSES = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
+ADDRESSES = {
+    "type": "object",
+    "additionalProperties": {"type": "string", "format": "uri-template"},
+}
 
 
 class Fault(s.Serializer):
