@@ -16,7 +16,7 @@ from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
-from measures.models import Token
+from measures.models import Token, Zone
 
 from . import make, real
 
@@ -26,7 +26,10 @@ CONFIG = SchemathesisConfig.from_dict(
         "generation": {"deterministic": True, "max-examples": 5},
         "phases": {"coverage": {"unexpected-methods": ["DELETE", "QUERY"]}},
         # No schema can say which codes, cursors and entries there are.
-        "checks": {"positive_data_acceptance": {"enabled": False}},
+        "checks": {
+            "positive_data_acceptance": {"enabled": False},
+            "missing_required_header": {"expected-statuses": [400, 401, 403, 404, 428]},
+        },
     }
 )
 schema = schemathesis.openapi.from_path(
@@ -50,8 +53,8 @@ CODES = ("HETAO-001", "HETAO-021", "HETAO-HK-003", "HETAO-SZ-012", "HETAO-SZ-046
 @schema.hook
 def map_path_parameters(context, given):
     """Most requests are for what there is."""
-    code = str(given.get("code", ""))
-    if code and len(code) % 4:
+    code = str((given or {}).get("code", ""))
+    if len(code) % 4:
         of_zone = context.operation.path.startswith("/api/v1/zones/")
         given["code"] = "hetao" if of_zone else CODES[len(code) % len(CODES)]
     return given
@@ -61,7 +64,7 @@ def map_path_parameters(context, given):
 def token(db):
     """An administrator's, of a tracker with real measures on record."""
     real.load(*CODES)
-    _row, secret = Token.objects.create(make.user("administrator"))
+    _row, secret = Token.objects.create(make.user("administrator", Zone.objects.get(code="hetao")))
     ends = (request_started, request_finished)
     for signal in ends:  # either would close a connection that is in a transaction
         signal.disconnect(close_old_connections)

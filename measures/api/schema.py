@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+)
 
 from measures.models import Kind, Status, Subject
 from measures.text.terms import LONGEST
 
 from . import shapes
+from .examples import CODES, examples_of
 from .parameters import DEFAULT_LIMIT, MOST
 from .problems import KINDS
 
@@ -80,6 +86,10 @@ _QUERY = {
 }
 
 
+def _like(value: str) -> list[OpenApiExample]:
+    return [OpenApiExample(value, value)]
+
+
 def _header(name: str, description: str, **more: Any) -> OpenApiParameter:
     return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, **more)
 
@@ -87,7 +97,10 @@ def _header(name: str, description: str, **more: Any) -> OpenApiParameter:
 REQUEST_ID = _header("X-Request-ID", "Your own id for this request: echoed and recorded.")
 IF_NONE_MATCH = _header("If-None-Match", "The ETag that you have; 304 when nothing changed.")
 IF_MATCH = _header(
-    "If-Match", 'The measure\'s ETag as you read it, or its version: `"3"`.', required=True
+    "If-Match",
+    'The measure\'s ETag as you read it, or its version: `"3"`.',
+    required=True,
+    examples=_like('"1"'),
 )
 _ANSWERED = [
     _header("X-Request-ID", "Names this request, also in the ledger.", response=True),
@@ -98,13 +111,21 @@ _LINK = _header("Link", "RFC 8288: `next` and `prev`.", response=[200])
 
 def _code(of: str) -> OpenApiParameter:
     return OpenApiParameter(
-        "code", str, OpenApiParameter.PATH, description=f"The code of the {of}."
+        "code",
+        str,
+        OpenApiParameter.PATH,
+        description=f"The code of the {of}.",
+        examples=_like(CODES[of]),
     )
+
+
+#: What any address can answer.
+_ANYWHERE = ("bad-request", "not-acceptable", "method-not-allowed", "server-error", "unavailable")
 
 
 def _problems(slugs: Iterable[str]) -> dict[Any, OpenApiResponse]:
     told: dict[int, list[str]] = {}
-    for slug in (*slugs, "not-acceptable", "method-not-allowed", "server-error", "unavailable"):
+    for slug in (*slugs, *_ANYWHERE):
         told.setdefault(KINDS[slug].status, []).append(slug)
     return {
         (status, "application/problem+json"): OpenApiResponse(
@@ -140,6 +161,7 @@ def reads(
             *_ANSWERED,
             *([_LINK] if {"cursor", "after"} & {*parameters} else []),
         ],
+        examples=examples_of(name),
         responses={200: answer, 304: OpenApiResponse(description="You have it already.")}
         | _problems(slugs),
     )
@@ -155,5 +177,6 @@ def writes(
         tags=[name.split("_")[0]],
         parameters=[_code(code_of), IF_MATCH, REQUEST_ID, *_ANSWERED],
         request=body,
+        examples=examples_of(name),
         responses={200: answer} | _problems(slugs),
     )
