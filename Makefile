@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test bench messages
+.PHONY: run test bench messages schema
 
 PORT ?= 8000
 
@@ -39,3 +39,7 @@ $(BIN)/pip:
 messages:
 	$(BIN)/python manage.py makemessages --ignore=.venv -l zh_Hans -l zh_Hant --no-location --no-obsolete
 	$(BIN)/python manage.py compilemessages --ignore=.venv -l zh_Hans -l zh_Hant
+
+# After anything of the API changed: the OpenAPI document that is committed, as the server gives it.
+schema: .venv/installed
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml

@@ -96,7 +96,14 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("said", "member"), FAULTS)
+#: Numbers are taken for texts: DRF's CharField makes "7" of 7.
+NUMBERS = [
+    pytest.param({name: 7}, name, marks=pytest.mark.xfail(reason="taken for a text"))
+    for name in ("reason", "locator")
+]
+
+
+@pytest.mark.parametrize(("said", "member"), FAULTS + NUMBERS)
 def test_a_wrong_member_of_the_body_is_named_and_nothing_is_written(db, api, said, member):
     measure = make.measure(source=make.source("paper"))
     entries = Entry.objects.count()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from drf_spectacular.utils import (
+    OpenApiExample,
     OpenApiParameter,
     OpenApiResponse,
     PolymorphicProxySerializer,
@@ -19,6 +20,7 @@ from measures.text.terms import LONGEST
 
 from . import shapes, write_shapes
 from .asked import FIELDS, ORDERS
+from .examples import CODES, examples_of
 from .parameters import DEFAULT_LIMIT, MOST
 from .problems import KINDS
 
@@ -151,6 +153,10 @@ _QUERY = {
 }
 
 
+def _like(value: str) -> list[OpenApiExample]:
+    return [OpenApiExample(value, value)]
+
+
 def _header(name: str, description: str, **more: Any) -> OpenApiParameter:
     return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, **more)
 
@@ -158,7 +164,10 @@ def _header(name: str, description: str, **more: Any) -> OpenApiParameter:
 REQUEST_ID = _header("X-Request-ID", "Your own id for this request: echoed and recorded.")
 IF_NONE_MATCH = _header("If-None-Match", "The ETag that you have; 304 when nothing changed.")
 IF_MATCH = _header(
-    "If-Match", 'The measure\'s ETag as you read it, or its version: `"3"`.', required=True
+    "If-Match",
+    'The measure\'s ETag as you read it, or its version: `"3"`.',
+    required=True,
+    examples=_like('"1"'),
 )
 _ANSWERED = [
     _header("X-Request-ID", "Names this request, also in the ledger.", response=True),
@@ -193,13 +202,18 @@ _NUMBER = OpenApiParameter(
 
 def _code(of: str) -> OpenApiParameter:
     return OpenApiParameter(
-        "code", str, OpenApiParameter.PATH, description=f"The code of the {of}."
+        "code",
+        str,
+        OpenApiParameter.PATH,
+        description=f"The code of the {of}.",
+        examples=_like(CODES[of]),
     )
 
 
+#: What any address can answer.
 _ANYWHERE = (
-    *("scope-missing", "not-acceptable", "method-not-allowed", "too-many-requests"),
-    *("server-error", "unavailable"),
+    *("bad-request", "scope-missing", "not-acceptable", "method-not-allowed"),
+    *("too-many-requests", "server-error", "unavailable"),
 )
 
 
@@ -241,6 +255,7 @@ def reads(
             *_ANSWERED,
             *([_LINK] if {"cursor", "after"} & {*parameters} else []),
         ],
+        examples=examples_of(name),
         responses={200: answer, 304: OpenApiResponse(description="You have it already.")}
         | _problems(slugs),
     )
@@ -283,6 +298,7 @@ def writes(
             *([_LOCATION] if creates else []),
         ],
         request=body,
+        examples=examples_of(name),
         responses=_answers(answer, creates) | _problems(slugs),
     )
 

@@ -265,7 +265,10 @@ class LedgerHead(s.Serializer):
     hash = s.CharField()
 
 
-ADDRESSES = {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
+ADDRESSES = {
+    "type": "object",
+    "additionalProperties": {"type": "string", "format": "uri-template"},
+}
 
 
 def list_of(name: str, each: type[s.Serializer]) -> s.Serializer:

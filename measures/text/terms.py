@@ -73,7 +73,8 @@ def words(query: str, *, exact: bool = False) -> tuple[Word, ...]:
     query = query.strip()
     if len(query) > LONGEST:
         raise Refused(Why.TOO_LONG)
-    if UNPRINTABLE.search(query):
+    # U+FFFD stands where an address held bytes that are no UTF-8.
+    if UNPRINTABLE.search(query) or "\ufffd" in query:
         raise Refused(Why.CONTROL_CHARACTER)
     said = (units(quoted or bare, exact=exact) for quoted, bare in _WORD.findall(query))
     found = tuple(dict.fromkeys(tuple(word) for word in said if word))

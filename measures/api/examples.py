@@ -1,0 +1,34 @@
+"""Examples for the OpenAPI document: what the server answered about real measures.
+
+Lists are shortened to their first entry. tests/test_api_schema.py holds each against the server.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+
+EXCHANGES: list[dict[str, Any]] = json.loads(
+    Path(__file__).with_name("examples.json").read_text("utf-8")
+)
+
+#: Codes in addresses, by what they are codes of.
+CODES = {"zone": "hetao", "measure": "HETAO-001", "problem": "stale"}
+
+
+def examples_of(operation: str) -> list[OpenApiExample]:
+    made = []
+    for each in EXCHANGES:
+        if each["operation"] != operation:
+            continue
+        answer, status = each["answer"], each["status"]
+        kind = answer["type"].rpartition("/")[2] if status >= 400 else "answer"
+        media_type = each["media_type"]
+        where: dict[str, Any] = {"media_type": media_type, "status_codes": [status]}
+        made.append(OpenApiExample(kind, answer, response_only=True, **where))
+        if "body" in each and status < 400:
+            made.append(OpenApiExample("request", each["body"], request_only=True))
+    return made

@@ -1,0 +1,76 @@
+"""The examples of the OpenAPI document are what the server answers about real measures.
+
+RENEW=1 pytest tests/test_api_examples.py writes them anew; then run make schema.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from measures.api import examples
+from measures.api.examples import EXCHANGES
+from measures.models import Zone
+
+from . import make, real
+from .make import NOW
+
+FILE = Path(examples.__file__).with_name("examples.json")
+#: Digests, marks of origin and signatures differ from one installation to another.
+OWN = re.compile(r"overrides [0-9a-f]{12}|[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ASKED = ("operation", "path", "if_match", "body")
+
+
+@pytest.fixture
+def ask(db, api):
+    """Answers an exchange as the server would, every time on the same record and the same day."""
+    with time_machine.travel(NOW, tick=False):
+        real.load("HETAO-001", "HETAO-SZ-012")
+        administrator = make.user("administrator", Zone.objects.get(code="hetao"))
+
+        def ask(each):
+            needs_a_role = "body" in each or each["operation"] == "ledger_entries"
+            api.force_authenticate(administrator if needs_a_role else None)
+            headers = {"X-Request-ID": "example-1", "Host": "127.0.0.1:8000"}
+            if "if_match" in each:
+                headers["If-Match"] = each["if_match"]
+            with transaction.atomic():
+                response = (
+                    api.post(each["path"], each["body"], format="json", headers=headers)
+                    if "body" in each
+                    else api.get(each["path"], headers=headers)
+                )
+                transaction.set_rollback(True)
+            return {
+                "status": response.status_code,
+                "media_type": response["Content-Type"].partition(";")[0],
+                "answer": shortened(response),
+            }
+
+        yield ask
+
+
+def shortened(response):
+    """The answer, with its lists cut to their first entry and a text to its first lines."""
+    if "json" not in response["Content-Type"] or "jsonl" in response["Content-Type"]:
+        content = b"".join(response.streaming_content).decode()
+        return "".join(content.splitlines(keepends=True)[:2])
+    said = json.loads(response.content)
+    if "version" in said:  # one measure, whole
+        return said
+    return {k: v[:1] if isinstance(v, list) else v for k, v in said.items()}
+
+
+def test_every_example_is_what_the_server_answers(ask):
+    now = [{n: each[n] for n in ASKED if n in each} | ask(each) for each in EXCHANGES]
+    if os.environ.get("RENEW"):
+        FILE.write_text(json.dumps(now, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+    told, found = (OWN.sub("0", json.dumps(said, ensure_ascii=False)) for said in (EXCHANGES, now))
+    assert json.loads(told) == json.loads(found)
