@@ -10,15 +10,13 @@ from rest_framework.reverse import reverse
 from measures import ledger, listing, reading
 
 from . import lists, past_shapes, shapes, tags
-from .asked import FILTERS, SHAPING, Asked
 from .doors import Door, answer, encoded, listed, listing_answer, paged, zone_in_path
+from .lists import LIST, WITHIN, Place
 from .parameters import PAGING, Paging
 from .past import measure_then, page_then
 from .schema import reads
 
 PAST = ("as_of",)
-LIST = (*FILTERS, *SHAPING, *PAST, *PAGING)
-WITHIN = tuple(name for name in LIST if name != "zone")
 MEASURES = past_shapes.MeasureList
 
 
@@ -52,11 +50,11 @@ class Measures(Door):
     def page(self, request: Request, zone: str = "") -> HttpResponse:
         if "as_of" in request.query_params:
             return page_then(self, request, zone)
-        asked, paging = Asked.of(request.query_params, zone), Paging.of(request)
+        query = request.META.get("QUERY_STRING", "")
+        place = Place(f"{request.scheme}://{request.get_host()}", request.path, query, zone)
+        place.read()  # what is amiss is amiss under any tag
         at = listing.standing(localdate())
-        return self.under(
-            tags.list_tag(at), lambda: listing_answer(lists.measures(asked, paging, at))
-        )
+        return self.under(tags.list_tag(at), lambda: listing_answer(lists.measures(place, at)))
 
 
 class ZoneMeasures(Measures):
