@@ -21,9 +21,9 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.timezone import localdate
 
 from measures import listing, overview
-from measures.listing import Standing
 from measures.models.raw import vendor
 from measures.query import Query
+from measures.standing import Standing, standing
 
 from . import exports, lists, tags
 from .asked import FILTERS, Asked, measures_asked
@@ -138,7 +138,7 @@ def _made(match: re.Match[str], site: str, environ: Environ) -> Answer:
         return _one(code, query, had, site, today)
     if "as_of" in query:
         raise ValueError("Django looks back")
-    path, at = match[0], listing.standing(today)
+    path, at = match[0], standing(today)
     tag = tags.list_tag(at)
     if path.endswith("/summary/"):
         asked = _summary_asked(query)

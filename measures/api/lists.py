@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from django.http import QueryDict
 
-from measures.listing import Standing
 from measures.paging import Page
+from measures.standing import Standing
 
 from .asked import FILTERS, SHAPING, Asked
 from .parameters import PAGING, Paging, one, refuse_unknown
