@@ -30,9 +30,9 @@ def left(response):
 @pytest.fixture
 def few(db, settings):
     settings.RATE_LIMIT_ANONYMOUS, settings.RATE_LIMIT_USERS = 3, 5
-    limits.buckets.cache_clear()
+    limits.charger.cache_clear()
     yield
-    limits.buckets.cache_clear()
+    limits.charger.cache_clear()
 
 
 class TestBuckets:

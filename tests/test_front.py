@@ -191,6 +191,7 @@ def test_so_is_another_day(doors, time_machine):
 
 def test_the_limit_is_kept_in_front(doors, settings):
     settings.RATE_LIMIT_ANONYMOUS = 3
+    doors = Doors()
     doors.get(f"{V1}measures/", REMOTE_ADDR="192.0.2.8")
 
     answers = [doors.get(f"{V1}measures/", REMOTE_ADDR="192.0.2.8")[0] for _ in range(4)]

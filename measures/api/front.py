@@ -28,7 +28,7 @@ from measures.standing import Standing, standing
 from . import exports, lists, tags
 from .asked import FILTERS, Asked, measures_asked
 from .doors import encoded
-from .limits import address_of, charge_address
+from .limits import address_of, charger
 from .lists import Place, Sent
 from .middleware import FIT, new_id
 from .parameters import refuse_unknown
@@ -41,9 +41,8 @@ _ADDRESS = re.compile(
     r"/api/v1/(?:summary/|measures/(?P<code>[-a-zA-Z0-9_]+)/"
     r"|(?:zones/(?P<zone>[-a-zA-Z0-9_]+)/)?measures(?:/|(?P<file>\.jsonl)))"
 )
-#: What only Django looks at, when it is there.
-_UNUSUAL = frozenset(("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_ORIGIN"))
 OK, NOT_MODIFIED = "200 OK", "304 Not Modified"
+API = "/api/v1/"
 #: Headers that differ from answer to answer; the others are Django's own, learnt from it.
 _OWN = {
     *("etag", "link", "content-length", "content-disposition", "x-request-id", "date"),
@@ -60,26 +59,60 @@ class Answer(NamedTuple):
     content: Iterable[bytes]
 
 
+#: What answers an address: given the tag that the caller has ("": none) and the day.
+Plan = Callable[[str, date], Answer]
+
+
 class Front:
-    """A WSGI application in front of Django's."""
+    """A WSGI application in front of Django's. The settings are those of when it was made."""
 
     def __init__(self, django: Callable[[Environ, Start], Iterable[bytes]]) -> None:
         self.django = django
         self.learnt: dict[tuple[str, str], Headers] = {}
+        self._charge = charger("address", settings.RATE_LIMIT_ANONYMOUS)
+        self._address_of = partial(address_of, proxies=settings.PROXIES)
+        self._secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        answer = _answered(environ) if environ["REQUEST_METHOD"] == "GET" else None
+        answer = self._answered(environ) if environ["REQUEST_METHOD"] == "GET" else None
         if answer is None:
             return self.django(environ, start)
-        known = answer.kind, answer.status
-        charge = charge_address(address_of(environ)) if known in self.learnt else None
+        kind, status, own, content = answer
+        known = self.learnt.get((kind, status))
+        charge = self._charge(self._address_of(environ)) if known else None
         if charge is None or not charge.allowed:
-            return self.django(environ, partial(self._learn, known, start))
+            return self.django(environ, partial(self._learn, (kind, status), start))
         said = environ.get("HTTP_X_REQUEST_ID", "")
-        made = said if FIT.match(said) else new_id()
-        own = [*answer.headers, *charge.headers, ("X-Request-ID", made)]
-        start(answer.status, self.learnt[known] + own)
-        return answer.content
+        made = said if said and FIT.match(said) else new_id()
+        start(status, [*known, *own, *charge.headers, ("X-Request-ID", made)])  # type: ignore[misc]
+        return content
+
+    def _answered(self, environ: Environ) -> Answer | None:
+        """The answer, if it is a plain success; else Django finds out what is amiss."""
+        if (
+            "HTTP_AUTHORIZATION" in environ
+            or "HTTP_COOKIE" in environ
+            or "HTTP_ORIGIN" in environ
+            or not environ["PATH_INFO"].startswith(API)
+        ):
+            return None
+        name, secure = self._secure
+        scheme = environ["wsgi.url_scheme"]
+        if name:
+            scheme = "https" if environ.get(name) == secure else "http"
+        try:
+            plan = _plan(
+                scheme,
+                environ.get("HTTP_HOST", ""),
+                environ["PATH_INFO"],
+                environ.get("QUERY_STRING", ""),
+                environ.get("HTTP_ACCEPT", "*/*"),
+            )
+            return plan(environ.get("HTTP_IF_NONE_MATCH", ""), _today(int(time.time())))
+        except Exception:
+            return None
+        finally:
+            _let_go()
 
     def _learn(
         self, known: tuple[str, str], start: Start, status: str, headers: Headers, *more: Any
@@ -90,96 +123,66 @@ class Front:
         return start(status, headers, *more)
 
 
-def _answered(environ: Environ) -> Answer | None:
-    """The answer, if it is a plain success; else Django finds out what is amiss, and says so."""
-    match = _ADDRESS.fullmatch(environ["PATH_INFO"])
-    if match is None or not _UNUSUAL.isdisjoint(environ) or not (site := _site(environ)):
-        return None
-    media = exports.LINES.media_type if match["file"] else "application/json"
-    accepted = environ.get("HTTP_ACCEPT", "*/*")
-    if accepted != media and "*/*" not in accepted:
-        return None
-    try:
-        return _made(match, site, environ)
-    except Exception:
-        return None
-    finally:
-        _let_go()
-
-
-def _site(environ: Environ) -> str:
-    """https://tracker.example; empty when Django is to say something about it."""
-    scheme = environ["wsgi.url_scheme"]
-    if settings.SECURE_PROXY_SSL_HEADER:
-        name, secure = settings.SECURE_PROXY_SSL_HEADER
-        scheme = "https" if environ.get(name) == secure else "http"
-    return _site_of(scheme, environ.get("HTTP_HOST", ""))
-
-
 @lru_cache(maxsize=2)
 def _today(_second: int) -> date:
     """`localdate()`, found once a second."""
     return localdate()
 
 
-@lru_cache(maxsize=64)
-def _site_of(scheme: str, host: str) -> str:
+class HandedOn(Exception):
+    """Django is to answer this address."""
+
+
+@lru_cache(maxsize=4096)
+def _plan(scheme: str, host: str, path: str, query: str, accept: str) -> Plan:
+    """How an address is answered, whatever the record. Raises an exception for Django's part."""
+    match = _ADDRESS.fullmatch(path)
     name, _port = split_domain_port(host)
-    if settings.SECURE_SSL_REDIRECT and scheme != "https":
-        return ""
-    return f"{scheme}://{host}" if validate_host(name, settings.ALLOWED_HOSTS) else ""
-
-
-def _made(match: re.Match[str], site: str, environ: Environ) -> Answer:
-    query, today = environ.get("QUERY_STRING", ""), _today(int(time.time()))
-    had = environ.get("HTTP_IF_NONE_MATCH", "")
+    insecure = settings.SECURE_SSL_REDIRECT and scheme != "https"
+    if not match or insecure or "as_of" in query or not validate_host(name, settings.ALLOWED_HOSTS):
+        raise HandedOn
     code, zone, file = match.group("code", "zone", "file")
+    if "*/*" not in accept and accept != (exports.LINES.media_type if file else "application/json"):
+        raise HandedOn
     if code:
-        return _one(code, query, had, site, today)
-    if "as_of" in query:
-        raise ValueError("Django looks back")
-    path, at = match[0], standing(today)
-    tag = tags.list_tag(at)
+        if query:
+            raise HandedOn
+        return partial(_one, f"measure {scheme}", code)
     if path.endswith("/summary/"):
-        asked = _summary_asked(query)
-        return _under("summary", tag, had, site, lambda: Sent(_summary(asked, at)))
+        return partial(_under, f"summary {scheme}", partial(_summary, _summary_asked(query)))
     if file:
-        return _file(_export_asked(query, zone or ""), tag, had, site, at)
-    place = Place(site, path, query, zone or "")
+        return partial(_file, f"lines {scheme}", _export_asked(query, zone or ""))
+    place = Place(f"{scheme}://{host}", path, query, zone or "")
     place.read()  # what is amiss is amiss under any tag
-    kind = "measures of a zone" if zone else "measures"
-    return _under(kind, tag, had, site, lambda: lists.measures(place, at))
+    kind = f"{'measures of a zone' if zone else 'measures'} {scheme}"
+    return partial(_under, kind, partial(lists.measures, place))
 
 
-def _under(kind: str, tag: str, had: str, site: str, make: Callable[[], Sent]) -> Answer:
+def _under(kind: str, make: Callable[[Standing], Sent], had: str, today: date) -> Answer:
     """What `make` gives, under its tag; 304, and no work, when the caller has it already."""
-    kind = f"{kind} {site[:5]}"
+    at = standing(today)
+    tag = tags.list_tag(at)
     if had and tags.among(had, tag):
-        return Answer(kind, NOT_MODIFIED, [("ETag", tag), ("Content-Length", "0")], [])
-    sent = make()
+        return _unchanged(kind, tag)
+    sent = make(at)
     headers = [("ETag", tag), ("Content-Length", str(len(sent.content)))]
     if sent.link:
         headers.append(("Link", sent.link))
     return Answer(kind, OK, headers, [sent.content])
 
 
-def _one(code: str, query: str, had: str, site: str, today: date) -> Answer:
-    if query:
-        raise ValueError("Django reads what is asked")
+def _unchanged(kind: str, tag: str) -> Answer:
+    return Answer(kind, NOT_MODIFIED, [("ETag", tag), ("Content-Length", "0")], [])
+
+
+def _one(kind: str, code: str, had: str, today: date) -> Answer:
     if had and tags.among(had, tag := tags.measure_tag(listing.version(code), today)):
-        return _under("measure", tag, had, site, lambda: Sent(b""))
+        return _unchanged(kind, tag)
     body, version = listing.measure(code, today=today)
-    return _under("measure", tags.measure_tag(version, today), "", site, lambda: Sent(body))
+    own = [("ETag", tags.measure_tag(version, today)), ("Content-Length", str(len(body)))]
+    return Answer(kind, OK, own, [body])
 
 
-@lru_cache(maxsize=256)
-def _export_asked(query: str, zone: str) -> Asked:
-    given = QueryDict(query.encode("latin-1"))
-    refuse_unknown(given, [name for name in exports.PARAMETERS if not (zone and name == "zone")])
-    return Asked.of(given, zone)
-
-
-@lru_cache(maxsize=256)
 def _summary_asked(query: str) -> Query:
     given = QueryDict(query.encode("latin-1"))
     refuse_unknown(given, FILTERS)
@@ -187,17 +190,23 @@ def _summary_asked(query: str) -> Query:
 
 
 @lru_cache(maxsize=100)
-def _summary(query: Query, at: Standing) -> bytes:
-    return encoded(overview.summary(query, at))
+def _summary(query: Query, at: Standing) -> Sent:
+    return Sent(encoded(overview.summary(query, at)))
 
 
-def _file(asked: Asked, tag: str, had: str, site: str, at: Standing) -> Answer:
+def _export_asked(query: str, zone: str) -> Asked:
+    given = QueryDict(query.encode("latin-1"))
+    refuse_unknown(given, [name for name in exports.PARAMETERS if not (zone and name == "zone")])
+    return Asked.of(given, zone)
+
+
+def _file(kind: str, asked: Asked, had: str, today: date) -> Answer:
+    at = standing(today)
+    tag = tags.list_tag(at)
     if had and tags.among(had, tag):
-        return _under("lines", tag, had, site, lambda: Sent(b""))
+        return _unchanged(kind, tag)
     name, content = exports.lines(asked, at)
-    return Answer(
-        f"lines {site[:5]}", OK, [("ETag", tag), ("Content-Disposition", name)], _whole(content)
-    )
+    return Answer(kind, OK, [("ETag", tag), ("Content-Disposition", name)], _whole(content))
 
 
 def _whole(content: Iterator[bytes]) -> Iterator[bytes]:

@@ -39,39 +39,41 @@ def charge_address(address: str) -> Charge:
 
     A refused one is charged nothing, so it may be handed on to be charged, and refused, again.
     """
-    limit = settings.RATE_LIMIT_ANONYMOUS
-    return _charge("address", limit, address) if limit else FREE
+    return charger("address", settings.RATE_LIMIT_ANONYMOUS)(address)
 
 
 def charge_user(key: int) -> Charge:
     """Charge a request to the user with this primary key, by whatever they are known."""
-    limit = settings.RATE_LIMIT_USERS
-    return _charge("user", limit, key) if limit else FREE
+    return charger("user", settings.RATE_LIMIT_USERS)(key)
 
 
 @lru_cache(maxsize=4)
-def buckets(policy: str, limit: int) -> tuple[Buckets, tuple[str, str]]:
-    """The buckets of a policy, and the header that tells of it."""
-    return Buckets(limit, WINDOW), ("RateLimit-Policy", f'"{policy}";q={limit};w={WINDOW}')
+def charger(policy: str, limit: int) -> Callable[[str | int], Charge]:
+    """What charges a request to a key under a policy: so many a minute, 0 for any number."""
+    if not limit:
+        return lambda _key: FREE
+    take = Buckets(limit, WINDOW).take
+    told = ("RateLimit-Policy", f'"{policy}";q={limit};w={WINDOW}')
+
+    def charge(key: str | int) -> Charge:
+        allowed, _limit, remaining, reset = take(key, time.monotonic_ns())
+        left = ("RateLimit", f'"{policy}";r={remaining};t={reset}')
+        if allowed:
+            return Charge(True, (told, left))
+        return Charge(False, (told, left, ("Retry-After", str(reset))), reset)
+
+    return charge
 
 
-def _charge(policy: str, limit: int, key: str | int) -> Charge:
-    kept, told = buckets(policy, limit)
-    allowed, _limit, remaining, reset = kept.take(key, time.monotonic_ns())
-    left = ("RateLimit", f'"{policy}";r={remaining};t={reset}')
-    if allowed:
-        return Charge(True, (told, left))
-    return Charge(False, (told, left, ("Retry-After", str(reset))), reset)
-
-
-def address_of(environ: Mapping[str, Any]) -> str:
+def address_of(environ: Mapping[str, Any], proxies: int | None = None) -> str:
     """Whose address a request comes from, by its WSGI environment (Django's `request.META`).
 
     Behind PROXIES proxies, each of which notes at the right who asked it, what the first of them
     noted. Of an IPv6 address the network: a subscriber has all of that.
     """
     address: str = environ.get("REMOTE_ADDR") or ""
-    if proxies := settings.PROXIES:
+    proxies = settings.PROXIES if proxies is None else proxies
+    if proxies:
         noted = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if len(noted) >= proxies:
             address = noted[-proxies].strip()[:64]
