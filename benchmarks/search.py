@@ -9,6 +9,7 @@ from django.db import connection
 from measures import listing
 from measures.models import Measure
 from measures.query import Query
+from measures.standing import standing
 
 from .content import WORD
 from .measuring import side_by_side
@@ -39,12 +40,12 @@ def bare() -> list[tuple[int, int]]:
 
 def found() -> list[tuple[int, int, int]]:
     """As the API finds; the query is made anew each time, as it is for a request."""
-    at = listing.standing(DAY)
+    at = standing(DAY)
     return listing.hits(Query(text=WORD), at, limit=50, seek=None).rows
 
 
 def page() -> list[bytes]:
-    return listing.measures(Query(text=WORD), listing.standing(DAY), limit=50, seek=None).rows
+    return listing.measures(Query(text=WORD), standing(DAY), limit=50, seek=None).rows
 
 
 def line() -> str:

@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
+from measures.management.commands.serve import HOW
+
 from .home import BASE_DIR, Home
 
 TRACKER = "tracker.wsgi:application"
@@ -23,8 +25,6 @@ LIMIT = "benchmarks.limit:application"
 
 #: Limits are on as deployed, but so high that nothing of a benchmark is refused.
 RATES = {"RATE_LIMIT_ANONYMOUS": "1000000000", "RATE_LIMIT_USERS": "1000000000"}
-#: As `manage.py serve` has them.
-HOW = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--no-ws"]
 PATIENCE, PATIENCE_AT_END = 60, 5  # seconds until a server must answer, and be gone
 _TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.utils.timezone import localdate
 
 from measures import ledger
-from measures.models import Entry, Head, Measure, Status
+from measures.models import Entry, Head, Measure
+from measures.models.texts import LANGUAGES
 
 from . import load
 from .home import Home
@@ -46,7 +46,7 @@ def lines(home: Home, seconds: float) -> Iterator[str]:
     failed = len(done.refused)
     told = len(done.times) - failed
     yield (
-        f"writes by {CLIENTS} clients: {told / done.seconds:.0f}/s (floor {LEAST}), "
+        f"PATCHes by {CLIENTS} clients: {told / done.seconds:.0f}/s (floor {LEAST}), "
         f"p50 {done.median * 1e3:.0f} ms, p99 {done.quantile(0.99) * 1e3:.0f} ms "
         f"(most {MOST_MS}), longest {max(done.times) * 1e3:.0f} ms, "
         f"{spent / len(done.times) * 1e3:.1f} ms CPU each; {failed} failed, "
@@ -62,14 +62,13 @@ class _Clients:
     """What each client writes next, and what was acknowledged to it."""
 
     def __init__(self, clients: int) -> None:
-        there = Measure.objects.filter(status=Status.IN_PROGRESS).order_by("pk")
-        rows = list(there.values_list("code", "version")[: clients * _OWN])
-        self._versions = dict(rows)
-        self._status = dict.fromkeys(self._versions, Status.IN_PROGRESS)
+        there = Measure.objects.order_by("pk").only("code", "version", "origin_script")
+        rows = list(there[: clients * _OWN])
+        self._versions = {row.code: row.version for row in rows}
+        self._origins = {row.code: LANGUAGES[row.origin_script] for row in rows}
         codes = list(self._versions)
         self._own = [cycle(codes[number::clients]) for number in range(clients)]
         self._asked = [""] * clients
-        self._day = localdate()
         self.acknowledged: set[tuple[str, int]] = set()
 
     def next(self, number: int, token: str) -> bytes | None:
@@ -77,28 +76,21 @@ class _Clients:
         if not (code := next(self._own[number], "")):
             return None
         self._asked[number] = code
-        path, method, said = self._write(code)
+        # In Chinese, so that it is converted, and indexed, too.
+        said = {"lead_body": {self._origins[code]: f"规划处{self._versions[code]}"}}
         body = json.dumps(said | {"reason": "made up"}).encode()
         head = (
-            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Token {token}\r\n"
+            f"PATCH {API}measures/{code}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Token {token}\r\n"
             f'If-Match: "{self._versions[code]}"\r\nContent-Type: application/json\r\n'
             f"Content-Length: {len(body)}\r\n\r\n"
         )
         return head.encode() + body
-
-    def _write(self, code: str) -> tuple[str, str, dict[str, str]]:
-        """The one place that says what a write is."""
-        way = (Status.IN_PROGRESS, Status.SUSPENDED)
-        to = way[self._status[code] == Status.IN_PROGRESS]
-        return f"{API}measures/{code}/advance/", "POST", {"to": to, "effective_on": str(self._day)}
 
     def heard(self, number: int, answer: bytes) -> None:
         code = self._asked[number]
         if answer.startswith(b"200", 9):
             self._versions[code] += 1
             self.acknowledged.add((code, self._versions[code]))
-            way = {Status.IN_PROGRESS: Status.SUSPENDED, Status.SUSPENDED: Status.IN_PROGRESS}
-            self._status[code] = way[self._status[code]]
 
     def lost(self, before: int) -> int:
         """How many were acknowledged that the ledger does not have."""

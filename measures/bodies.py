@@ -15,11 +15,6 @@ from .query import Query
 from .snapshot import Json
 
 
-def cell(body: Json, day: date) -> tuple[str, str, str, str]:
-    """Where a body is counted on `day`: zone, kind, status, schedule."""
-    return body["zone"], body["kind"], body["status"], timetable(body).on(day).value
-
-
 def looks_inside(query: Query) -> bool:
     """Whether `query` asks for more than zone, kind and status."""
     return query != query.by_cell or bool(query.schedules)

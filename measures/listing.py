@@ -25,25 +25,7 @@ from .models.raw import Sql, among, fetch, joined, vendor, where
 from .models.search import Hit, find
 from .paging import Page, Seek, cut
 from .query import IN_USE, Order, Query, no_measure
-
-
-class Standing(NamedTuple):
-    """What all that is served follows from: the last entry of the ledger, and the day."""
-
-    seq: int
-    hash: str
-    day: date
-
-
-GENESIS = "0" * 64
-_HEAD = Sql("SELECT seq, hash FROM measures_head")
-
-
-def standing(day: date) -> Standing:
-    """The last entry as it is now; one query."""
-    for seq, digest in fetch(_HEAD):
-        return Standing(seq, digest, day)
-    return Standing(0, GENESIS, day)
+from .standing import Standing
 
 
 def _read_places() -> dict[str, tuple[int, str]]:

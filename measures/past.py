@@ -19,17 +19,18 @@ from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subque
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from .bodies import admits, cell, looks_inside
+from .bodies import admits, looks_inside
+from .counting import Cells, cell
 from .days import of_day
 from .differences import kinds
-from .ledger import GENESIS
 from .listing import check_sources
 from .models import Entry, Subject, Verb, Withdrawn
 from .paging import Page, Seek, cut, page_of, sought
 from .query import Query, no_measure
 from .reading import changes
 from .snapshot import Json, canonical
-from .tally import Cells, told
+from .standing import GENESIS
+from .tally import told
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from . import snapshot
-from .models import Entry, Measure, Source, Status, Subject, Zone
+from . import counting, snapshot
+from .models import Entry, Source, Status, Subject, Zone
 from .paging import Page, Seek, page_of
 from .query import NotFound, no_measure
 from .snapshot import Json
+from .standing import Standing
 
 _HISTORY = ["seq", "version", "verb", "door", "actor", "reason", "recorded_at", "request_id"]
 
@@ -75,18 +75,17 @@ def _counts(by_status: Counter[str]) -> Json:
     }
 
 
-def status_counts() -> dict[str, Counter[str]]:
-    """How many measures each zone itself has by status, by the zone's code; one query."""
+def status_counts(at: Standing) -> dict[str, Counter[str]]:
+    """How many measures each zone itself has by status, by the zone's code."""
     counts: dict[str, Counter[str]] = {}
-    rows = Measure.objects.in_use().order_by().values_list("zone__code", "status")
-    for code, status, number in rows.annotate(number=Count("pk")):
-        counts.setdefault(code, Counter())[status] = number
+    for (code, _kind, status, _schedule), number in counting.cells(at).items():
+        counts.setdefault(code, Counter())[status] += number
     return counts
 
 
-def zones() -> list[ZoneCounts]:
-    """Every zone with its counts, each before the zones in it; two queries."""
-    counts = status_counts()
+def zones(at: Standing) -> list[ZoneCounts]:
+    """Every zone with its counts, each before the zones in it; one query beside the counts."""
+    counts = status_counts(at)
     told = [
         ZoneCounts(zone, counts.get(zone.code, Counter()))
         for zone in Zone.objects.select_related("parent")
@@ -99,9 +98,18 @@ def zones() -> list[ZoneCounts]:
     return told
 
 
-def zone(code: str) -> ZoneCounts:
+def tree(at: Standing) -> list[Json]:
+    """The zones that lie in no other, each with those in it, down to the last."""
+    told = {each.zone.code: each.shape() | {"zones": []} for each in zones(at)}
+    for shape in told.values():
+        if shape["parent"]:
+            told[shape["parent"]]["zones"].append(shape)
+    return [shape for shape in told.values() if not shape["parent"]]
+
+
+def zone(code: str, at: Standing) -> ZoneCounts:
     """One zone with its counts. Raises NotFound."""
-    for each in zones():
+    for each in zones(at):
         if each.zone.code == code:
             return each
     raise NotFound(_("No zone has the code %(code)s.") % {"code": code[:60]})

@@ -8,10 +8,10 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from .counting import Cells
 from .snapshot import Json
 
 AXES = ("zone", "kind", "status", "schedule")
-Cells = Counter[tuple[str, str, str, str]]  # how many there are by the values of AXES
 
 
 def told(counted: Cells, day: date) -> Json:

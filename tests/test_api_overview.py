@@ -81,7 +81,7 @@ def test_the_cells_add_up_along_every_axis(whole, api):
         assert {each["code"] for each in told[f"by_{axis}"]} == {c[axis] for c in told["cells"]}
 
 
-def test_the_summary_of_what_is_asked_for(whole, api, django_assert_num_queries):
+def test_the_summary_of_what_is_asked_for(whole, api, django_assert_max_num_queries):
     assert api.get(f"{SUMMARY}?zone=hetao").json()["total"] == 4
     assert api.get(f"{SUMMARY}?zone=hetao&sub_zones=false").json()["total"] == 1
     assert api.get(f"{SUMMARY}?kind=tax&status=planned").json()["total"] == 1
@@ -89,7 +89,7 @@ def test_the_summary_of_what_is_asked_for(whole, api, django_assert_num_queries)
     assert (nothing["total"], nothing["cells"], nothing["by_zone"]) == (0, [], [])
     problem(api.get(f"{SUMMARY}?zone=nowhere"), 400, "invalid-parameter")
     problem(api.get(f"{SUMMARY}?limit=3"), 400, "unknown-parameter")
-    with django_assert_num_queries(2):
+    with django_assert_max_num_queries(1):  # nothing changed since it was counted
         api.get(SUMMARY)
 
 

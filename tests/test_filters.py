@@ -13,6 +13,7 @@ from measures.api.asked import FILTERS, ORDERS
 from measures.listing import Sorting
 from measures.models import Measure
 from measures.query import Order, Query
+from measures.standing import standing
 
 from . import make
 from .make import BY, DAY, NOW
@@ -196,7 +197,7 @@ def test_only_the_members_that_are_asked_for_are_told(some, api):
 )
 def test_a_list_is_read_in_the_order_of_an_index(some, query, order):
     """However many there are, no statement sorts what it finds or looks at the measures' rows."""
-    at = listing.standing(NOW.date())
+    at = standing(NOW.date())
     found = plans(lambda: listing.measures(query, at, limit=50, seek=None, by=Sorting(order)))
 
     for plan in found:

@@ -16,10 +16,10 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
-from measures import listing, past
-from measures.listing import Standing
+from measures import past
 from measures.paging import Page, Seek
 from measures.query import Query
+from measures.standing import Standing, standing
 
 from . import tables, tags
 from .asked import FILTERS, Asked
@@ -140,7 +140,7 @@ class Export(Door):
             at = then_asked(request.query_params)
             day, tag, read = at.day, tags.past_tag(at), partial(past.measures, asked.query, at)
         else:
-            now = listing.standing(localdate())
+            now = standing(localdate())
             day, tag, read = now.day, tags.list_tag(now), partial(asked.page, now)
 
         def make() -> Any:

@@ -7,14 +7,12 @@ the same code and the same bytes; tests/test_front.py holds the two doors to it.
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import connection
@@ -23,18 +21,17 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.timezone import localdate
 
 from measures import listing, overview
-from measures.listing import Standing
 from measures.models.raw import vendor
 from measures.query import Query
+from measures.standing import Standing, standing
 
 from . import exports, lists, tags
 from .asked import FILTERS, Asked, measures_asked
 from .doors import encoded
 from .limits import address_of, charge_address
-from .lists import Sent
-from .middleware import FIT
-from .parameters import Paging, refuse_unknown
-from .views import Measures, ZoneMeasures
+from .lists import Place, Sent
+from .middleware import FIT, new_id
+from .parameters import refuse_unknown
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -44,7 +41,6 @@ _ADDRESS = re.compile(
     r"/api/v1/(?:summary/|measures/(?P<code>[-a-zA-Z0-9_]+)/"
     r"|(?:zones/(?P<zone>[-a-zA-Z0-9_]+)/)?measures(?:/|(?P<file>\.jsonl)))"
 )
-_CURSOR = re.compile(r"(?:^|&)cursor=([-_.%:a-zA-Z0-9]+)(?=&|$)")
 #: What only Django looks at, when it is there.
 _UNUSUAL = frozenset(("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_ORIGIN"))
 OK, NOT_MODIFIED = "200 OK", "304 Not Modified"
@@ -80,7 +76,7 @@ class Front:
         if charge is None or not charge.allowed:
             return self.django(environ, partial(self._learn, known, start))
         said = environ.get("HTTP_X_REQUEST_ID", "")
-        made = said if FIT.match(said) else os.urandom(16).hex()
+        made = said if FIT.match(said) else new_id()
         own = [*answer.headers, *charge.headers, ("X-Request-ID", made)]
         start(answer.status, self.learnt[known] + own)
         return answer.content
@@ -140,15 +136,19 @@ def _made(match: re.Match[str], site: str, environ: Environ) -> Answer:
     code, zone, file = match.group("code", "zone", "file")
     if code:
         return _one(code, query, had, site, today)
-    path, at = match[0], listing.standing(today)
+    if "as_of" in query:
+        raise ValueError("Django looks back")
+    path, at = match[0], standing(today)
     tag = tags.list_tag(at)
     if path.endswith("/summary/"):
         asked = _summary_asked(query)
         return _under("summary", tag, had, site, lambda: Sent(_summary(asked, at)))
     if file:
-        return _file(_asked(path, zone or "", query, site)[0], tag, had, site, at)
+        return _file(_export_asked(query, zone or ""), tag, had, site, at)
+    place = Place(site, path, query, zone or "")
+    place.read()  # what is amiss is amiss under any tag
     kind = "measures of a zone" if zone else "measures"
-    return _under(kind, tag, had, site, lambda: _page(path, zone or "", query, site, at))
+    return _under(kind, tag, had, site, lambda: lists.measures(place, at))
 
 
 def _under(kind: str, tag: str, had: str, site: str, make: Callable[[], Sent]) -> Answer:
@@ -172,32 +172,16 @@ def _one(code: str, query: str, had: str, site: str, today: date) -> Answer:
     return _under("measure", tags.measure_tag(version, today), "", site, lambda: Sent(body))
 
 
-@lru_cache(maxsize=4096)
-def _asked(path: str, zone: str, query: str, site: str) -> tuple[Asked, Paging]:
-    """What is asked, and the first page of it, whatever the cursor."""
-    given, view = QueryDict(query.encode("ascii")), ZoneMeasures if zone else Measures
-    known = exports.PARAMETERS if path.endswith(".jsonl") else view.parameters
-    for name in ("as_of", "cursor", *(["zone"] if zone else [])):
-        if name in given:
-            raise ValueError("Django reads what is asked")
-    refuse_unknown(given, known)
-    return Asked.of(given, zone), Paging.begun(path, site + path, given)
-
-
-@lru_cache(maxsize=100)
-def _page(path: str, zone: str, query: str, site: str, at: Standing) -> Sent:
-    """A page; kept as long as it is asked for under the same head."""
-    cursor = _CURSOR.search(query)
-    rest = query[: cursor.start()] + query[cursor.end() :] if cursor else query
-    asked, paging = _asked(path, zone, rest.removeprefix("&"), site)
-    if cursor:
-        paging = paging.at(unquote(cursor[1]))
-    return lists.measures(asked, paging, at)
+@lru_cache(maxsize=256)
+def _export_asked(query: str, zone: str) -> Asked:
+    given = QueryDict(query.encode("latin-1"))
+    refuse_unknown(given, [name for name in exports.PARAMETERS if not (zone and name == "zone")])
+    return Asked.of(given, zone)
 
 
 @lru_cache(maxsize=256)
 def _summary_asked(query: str) -> Query:
-    given = QueryDict(query.encode("ascii"))
+    given = QueryDict(query.encode("latin-1"))
     refuse_unknown(given, FILTERS)
     return measures_asked(given)
 

@@ -1,16 +1,27 @@
-"""A page of a list as it is sent, whichever door it goes through."""
+"""Pages of lists as they are sent, whichever door they go through."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
-from measures.listing import Standing
+from django.http import QueryDict
+
 from measures.paging import Page
+from measures.standing import Standing
 
-from .asked import Asked
-from .parameters import Paging
+from .asked import FILTERS, SHAPING, Asked
+from .parameters import PAGING, Paging, one, refuse_unknown
+
+#: The parameters of a list of measures, and of one within a zone that its address names.
+LIST = (*FILTERS, *SHAPING, "as_of", *PAGING)
+WITHIN = tuple(name for name in LIST if name != "zone")
+
+_CURSOR = re.compile(r"(?:^|&)cursor=([-_.%:a-zA-Z0-9]+)(?=&|$)")
 
 
 class Sent(NamedTuple):
@@ -29,7 +40,41 @@ def sent(page: Page[bytes], paging: Paging, more: Mapping[str, Any]) -> Sent:
     return Sent(content, ", ".join(f'<{u}>; rel="{n}"' for n, u in relations.items() if u))
 
 
-def measures(asked: Asked, paging: Paging, at: Standing) -> Sent:
-    """A page of measures. Raises UnknownZone, ValidationError keyed by parameter."""
+class Place(NamedTuple):
+    """The address of a page of measures: what a request names, and nothing else of it."""
+
+    site: str  # https://tracker.example
+    path: str
+    query: str  # as it came
+    zone: str = ""  # that the path names
+
+    def read(self) -> tuple[Asked, Paging]:
+        """Raises ValidationError keyed by parameter, Refusal for an unknown one."""
+        cursor = _CURSOR.search(self.query)
+        if cursor is None:
+            return _begun(self)
+        rest = self.query[: cursor.start()] + self.query[cursor.end() :]
+        asked, paging = _begun(self._replace(query=rest.removeprefix("&")))
+        return asked, paging.at(unquote(cursor[1]))
+
+
+@lru_cache(maxsize=4096)
+def _begun(place: Place) -> tuple[Asked, Paging]:
+    """What is asked: the same for all pages of a list."""
+    given = QueryDict(place.query.encode("latin-1"))  # as WSGI has it
+    refuse_unknown(given, WITHIN if place.zone else LIST)
+    paging = Paging.begun(place.path, place.site + place.path, given)
+    if "cursor" in given:
+        paging = paging.at(one(given, "cursor", ""))
+    return Asked.of(given, place.zone), paging
+
+
+@lru_cache(maxsize=100)
+def measures(place: Place, at: Standing) -> Sent:
+    """A page of measures; kept as long as it is asked for under the same head.
+
+    Raises UnknownZone, ValidationError keyed by parameter.
+    """
+    asked, paging = place.read()
     page = asked.page(at, limit=paging.limit, seek=paging.seek)
     return sent(page, paging, asked.more(at))

@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.utils.timezone import localdate
 from rest_framework.request import Request
 
-from measures import listing, overview, past
+from measures import overview, past
+from measures.standing import standing
 
 from . import past_shapes, shapes, tags
 from .asked import FILTERS, measures_asked
@@ -29,7 +30,7 @@ class Summary(Door):
             return self.under(
                 tags.past_tag(then), lambda: answer(encoded(past.summary(query, then)))
             )
-        at = listing.standing(localdate())
+        at = standing(localdate())
         return self.under(tags.list_tag(at), lambda: answer(encoded(overview.summary(query, at))))
 
 
@@ -46,7 +47,7 @@ class Targets(Door):
     )
     def get(self, request: Request) -> HttpResponse:
         query, paging = measures_asked(request.query_params), Paging.of(request)
-        at = listing.standing(localdate())
+        at = standing(localdate())
 
         def make() -> HttpResponse:
             found = overview.targets(query, at, limit=paging.limit, seek=paging.seek)

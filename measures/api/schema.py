@@ -106,6 +106,9 @@ _QUERY = {
     "highlights": _flag(
         "highlights", "`true` says where the words of `q` stand in the texts.", default="false"
     ),
+    "nested": _flag(
+        "nested", "`true` puts zones into the one that they lie in, as `zones`.", default="false"
+    ),
     "zone": _several("zone", "Only measures of these zones."),
     "sub_zones": OpenApiParameter(
         "sub_zones",

@@ -215,6 +215,9 @@ class Zone(s.Serializer):
     established_on = s.DateField(allow_null=True)
     version = s.IntegerField()
     measures = MeasureCounts()
+    zones = s.ListField(
+        child=s.DictField(), required=False, help_text="The zones in it, alike; with `nested`."
+    )
 
 
 class Source(s.Serializer):

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from measures import ledger
-from measures.listing import Standing
 from measures.past import Then
+from measures.standing import Standing
 
 from .refusals import Refusal
 

@@ -8,27 +8,41 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from measures import ledger, listing, reading
+from measures.standing import standing
 
 from . import lists, past_shapes, shapes, tags
-from .asked import FILTERS, SHAPING, Asked
 from .doors import Door, answer, encoded, listed, listing_answer, paged, zone_in_path
-from .parameters import PAGING, Paging
+from .lists import LIST, WITHIN, Place
+from .parameters import PAGING, Paging, truth
 from .past import measure_then, page_then
 from .schema import reads
 
 PAST = ("as_of",)
-LIST = (*FILTERS, *SHAPING, *PAST, *PAGING)
-WITHIN = tuple(name for name in LIST if name != "zone")
 MEASURES = past_shapes.MeasureList
 
 
 class Zones(Door):
-    """Every zone, each before the zones in it, with its measures counted by status."""
+    """Every zone with its measures counted by status.
 
-    @reads("zones_list", "All zones", shapes.list_of("ZoneList", shapes.Zone))
+    Each comes before the zones in it; with `nested` these stand in it, as `zones`.
+    """
+
+    parameters = ("nested",)
+
+    @reads(
+        "zones_list",
+        "All zones",
+        shapes.list_of("ZoneList", shapes.Zone),
+        parameters=parameters,
+    )
     def get(self, request: Request) -> HttpResponse:
-        tag = tags.list_tag(listing.standing(localdate()))
-        return self.under(tag, lambda: answer(listed(z.shape() for z in reading.zones())))
+        nested, at = truth(request.query_params, "nested", "false"), standing(localdate())
+
+        def make() -> HttpResponse:
+            told = reading.tree(at) if nested else [z.shape() for z in reading.zones(at)]
+            return answer(listed(told))
+
+        return self.under(tags.list_tag(at), make)
 
 
 class Zone(Door):
@@ -36,8 +50,10 @@ class Zone(Door):
 
     @reads("zones_read", "A zone", shapes.Zone, code_of="zone")
     def get(self, request: Request, code: str) -> HttpResponse:
-        tag = tags.list_tag(listing.standing(localdate()))
-        return self.under(tag, lambda: answer(encoded(reading.zone(code).shape())))
+        at = standing(localdate())
+        return self.under(
+            tags.list_tag(at), lambda: answer(encoded(reading.zone(code, at).shape()))
+        )
 
 
 class Measures(Door):
@@ -52,11 +68,11 @@ class Measures(Door):
     def page(self, request: Request, zone: str = "") -> HttpResponse:
         if "as_of" in request.query_params:
             return page_then(self, request, zone)
-        asked, paging = Asked.of(request.query_params, zone), Paging.of(request)
-        at = listing.standing(localdate())
-        return self.under(
-            tags.list_tag(at), lambda: listing_answer(lists.measures(asked, paging, at))
-        )
+        query = request.META.get("QUERY_STRING", "")
+        place = Place(f"{request.scheme}://{request.get_host()}", request.path, query, zone)
+        place.read()  # what is amiss is amiss under any tag
+        at = standing(localdate())
+        return self.under(tags.list_tag(at), lambda: listing_answer(lists.measures(place, at)))
 
 
 class ZoneMeasures(Measures):
@@ -114,7 +130,7 @@ class History(Door):
             found = reading.history(code, limit=paging.limit, seek=paging.seek)
             return paged(found.of(encoded), paging)
 
-        return self.under(tags.list_tag(listing.standing(localdate())), make)
+        return self.under(tags.list_tag(standing(localdate())), make)
 
 
 class Sources(Door):
@@ -135,7 +151,7 @@ class Sources(Door):
             found = reading.sources(limit=paging.limit, seek=paging.seek)
             return paged(found.of(encoded), paging)
 
-        return self.under(tags.list_tag(listing.standing(localdate())), make)
+        return self.under(tags.list_tag(standing(localdate())), make)
 
 
 class LedgerHead(Door):

@@ -2,16 +2,19 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from measures import ledger, reading
+from measures import reading
 from measures.models import Status
+from measures.standing import standing
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The zones, how many measures each has by status, and where to go from here."""
-    told = [each for each in reading.zones() if each.within.total()]
+    at = standing(localdate())
+    told = [each for each in reading.zones(at) if each.within.total()]
     statuses = [s for s in Status if any(each.within[s] for each in told)]
     rows = [
         {
@@ -23,6 +26,5 @@ def start(request: HttpRequest) -> HttpResponse:
         }
         for each in told
     ]
-    seq, digest = ledger.head()
-    context = {"rows": rows, "statuses": statuses, "seq": seq, "hash": digest}
+    context = {"rows": rows, "statuses": statuses, "seq": at.seq, "hash": at.hash}
     return render(request, "pages/start.html", context)

@@ -1,0 +1,24 @@
+"""What all that is served follows from: the last entry of the ledger, and the day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from .models.raw import Sql, fetch
+
+GENESIS = "0" * 64
+_HEAD = Sql("SELECT seq, hash FROM measures_head")
+
+
+class Standing(NamedTuple):
+    seq: int
+    hash: str
+    day: date
+
+
+def standing(day: date) -> Standing:
+    """The last entry as it is now; one query."""
+    for seq, digest in fetch(_HEAD):
+        return Standing(seq, digest, day)
+    return Standing(0, GENESIS, day)
