@@ -249,11 +249,14 @@ def test_it_is_withdrawn_and_taken_back_in_the_admin(measure, editor, client):
         assert page(measure, other) not in form
         assert client.post(page(measure, other), said).status_code == 403
     assert 'name="title"' not in form
+    assert "<td>Yes</td>" in form  # what is on record: withdrawn
     entry = Entry.objects.latest("seq")
     assert (entry.verb, entry.door, entry.reason) == ("withdrawn", "admin", "entered twice")
 
-    listed = client.get("/admin/measures/measure/").content.decode()
-    assert listed.count('class="badge withdrawn-yes"') == 1
+    for query, count in {"": 1, "?withdrawn=yes": 1, "?withdrawn=no": 0}.items():
+        listed = client.get(f"/admin/measures/measure/{query}").content.decode()
+        assert listed.count('class="badge withdrawn-yes"') == count
+        assert ("A-002" in listed) is (query != "?withdrawn=yes")
 
     back = {"reason": "it was not", "version": 2}
     shown = client.post(page(measure, "reinstate"), back, follow=True).content.decode()
