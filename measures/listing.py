@@ -15,7 +15,6 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from . import search, snapshot
@@ -23,7 +22,7 @@ from .days import of_another_day
 from .models.errors import Withdrawn
 from .models.raw import Sql, among, fetch, joined, vendor, where
 from .models.search import Hit, find
-from .paging import Page, Seek, cut
+from .paging import FURTHER, Page, Seek, cut
 from .query import IN_USE, Order, Query, no_measure
 from .standing import Standing
 
@@ -83,7 +82,6 @@ def check_sources(query: Query) -> None:
 
 #: The columns of an order.
 _KEYS = {Order.CODE: ("code",), Order.DEADLINE: ("due_order", "code"), Order.CHANGED: ("seq",)}
-_FURTHER = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _FURTHER_DOWN = {"gt": "<", "gte": "<=", "lt": ">", "lte": ">="}
 #: Beyond so many legs a condition on the whole is cheaper.
 _MOST_LEGS = 60
@@ -145,7 +143,7 @@ def _statement(
     The body is NULL when it was made for other days; `stored`: as it was made for any.
     """
     falls = by.falling != (lookup is not None and lookup.startswith("l"))
-    sign = (_FURTHER_DOWN if by.falling else _FURTHER)[lookup] if lookup else ""
+    sign = (_FURTHER_DOWN if by.falling else FURTHER)[lookup] if lookup else ""
     rows = _by_change if by.order == Order.CHANGED else _by_row
     keys, told = _KEYS[by.order], _told(day, stored)
     ordered = ", ".join(f"{key} {'DESC' if falls else 'ASC'}" for key in keys)
@@ -288,13 +286,6 @@ def total(query: Query, at: Standing) -> int:
     conditions = query.wanted(zone_ids(query, at), at.day)
     [(number,)] = fetch(Sql("SELECT COUNT(*) FROM measures_measure m") + where(conditions))
     return int(number)
-
-
-def ids(query: Query, at: Standing) -> RawSQL:
-    """The ids of the measures that `query` asks for, for a queryset. Raises UnknownZone."""
-    conditions = query.wanted(zone_ids(query, at), at.day)
-    found = Sql("SELECT m.id FROM measures_measure m") + where(conditions)
-    return RawSQL(*found)
 
 
 def measure(code: str, *, today: date) -> tuple[bytes, int]:

@@ -58,7 +58,14 @@ class NewMeasureForm(MeasureForm):
 @admin.register(Measure, site=site)
 class MeasureAdmin(StepPages, QueuePages, SearchedList, RecordAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
-    list_filter = [ZoneFilter, KindFilter, StatusFilter, ScheduleFilter, WithdrawnFilter, ScriptFilter]
+    list_filter = [
+        ZoneFilter,
+        KindFilter,
+        StatusFilter,
+        ScheduleFilter,
+        WithdrawnFilter,
+        ScriptFilter,
+    ]
     ordering = ["code"]
 
     # The list.
