@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from . import counting, listing, snapshot
+from . import choosing, counting, snapshot
 from .counting import Cells
 from .models import Target
 from .models.raw import Sql, fetch, where
@@ -25,12 +25,12 @@ def summary(query: Query, at: Standing) -> Json:
     """
     if query == query.by_cell:
         return told(_narrowed(counting.cells(at), query, at), at.day)
-    conditions = query.wanted(listing.zone_ids(query, at), at.day)
+    conditions = query.wanted(choosing.zone_ids(query, at), at.day)
     return told(counting.counted(conditions, at)[0], at.day)
 
 
 def _narrowed(cells: Cells, query: Query, at: Standing) -> Cells:
-    zones = listing.zone_codes(query, at)
+    zones = choosing.zone_codes(query, at)
     asked = (zones, query.kinds, query.statuses, query.schedules)
     return Counter(
         {
@@ -79,7 +79,7 @@ def targets(query: Query, at: Standing, *, limit: int, seek: Seek | None) -> Pag
 
 def _targets(query: Query, at: Standing, most: int, seek: Seek | None) -> list[int]:
     """Their ids, in the order in which they are sought."""
-    conditions = query.wanted(listing.zone_ids(query, at), at.day)
+    conditions = query.wanted(choosing.zone_ids(query, at), at.day)
     if seek:
         conditions.append(Place.of(seek.key).beyond(FURTHER[seek.lookup]))
     text = "SELECT t.id FROM measures_measure m JOIN measures_target t ON t.measure_id = m.id"
