@@ -88,7 +88,7 @@ def _line(asked: Asked, servers: Servers, seconds: float) -> str:
 
 
 def _ratios(ours: Side, limit: Side | None) -> str:
-    if limit is None:
+    if limit is None or not ours.micros:  # too short a run for the clock of the CPU
         return f"{'-':>7}{'-':>8}"
     return f"{ours.rate / limit.rate:>7.2f}{limit.micros / ours.micros:>8.2f}"
 

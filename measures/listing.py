@@ -14,76 +14,18 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
-from django.db.models.expressions import RawSQL
-from django.utils.translation import gettext as _
-
 from . import search, snapshot
+from .choosing import zone_ids
 from .days import of_another_day
 from .models.errors import Withdrawn
 from .models.raw import Sql, among, fetch, joined, vendor, where
 from .models.search import Hit, find
-from .paging import Page, Seek, cut
+from .paging import FURTHER, Page, Seek, cut
 from .query import IN_USE, Order, Query, no_measure
 from .standing import Standing
 
-
-def _read_places() -> dict[str, tuple[int, str]]:
-    rows = fetch(Sql("SELECT code, id, path FROM measures_zone"))
-    return {code: (pk, path) for code, pk, path in rows}
-
-
-@lru_cache(maxsize=8)
-def _places(_seq: int, _hash: str) -> dict[str, tuple[int, str]]:
-    return _read_places()
-
-
-def _among(query: Query, places: dict[str, tuple[int, str]]) -> dict[str, int]:
-    chosen = query.zones_among({code: path for code, (_pk, path) in places.items()})
-    return {code: places[code][0] for code in sorted(chosen)}
-
-
-@lru_cache(maxsize=256)
-def _chosen_under(query: Query, seq: int, digest: str) -> dict[str, int]:
-    return _among(query, _places(seq, digest))
-
-
-def _chosen(query: Query, at: Standing) -> dict[str, int]:
-    """The ids of the zones asked for by code; zones change with the ledger only."""
-    if not at.seq:
-        return _among(query, _read_places())
-    return _chosen_under(query, at.seq, at.hash)
-
-
-def zone_codes(query: Query, at: Standing) -> set[str]:
-    """The codes of the zones asked for; none when all are. Raises UnknownZone."""
-    return {*_chosen(query, at)} if query.zones else set()
-
-
-def zone_ids(query: Query, at: Standing) -> tuple[int, ...]:
-    """The same by id, when the rest of `query` can be asked, too.
-
-    Raises UnknownZone, ValidationError keyed by parameter.
-    """
-    check_sources(query)
-    since = query.updated_since
-    if isinstance(since, int) and since > at.seq:
-        message = _("The ledger has no entry %(seq)s yet; GET /api/v1/ledger/head/ tells its last.")
-        raise ValidationError({"updated_since": message % {"seq": since}})
-    return tuple(_chosen(query, at).values()) if query.zones else ()
-
-
-def check_sources(query: Query) -> None:
-    """Raises ValidationError for a source that is none."""
-    for code in query.sources:
-        if not fetch(Sql("SELECT 1 FROM measures_source WHERE code = %s", (code,))):
-            message = _("“%(code)s” is no source. GET /api/v1/sources/ lists the sources.")
-            raise ValidationError({"source": message % {"code": code[:60]}})
-
-
 #: The columns of an order.
 _KEYS = {Order.CODE: ("code",), Order.DEADLINE: ("due_order", "code"), Order.CHANGED: ("seq",)}
-_FURTHER = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 _FURTHER_DOWN = {"gt": "<", "gte": "<=", "lt": ">", "lte": ">="}
 #: Beyond so many legs a condition on the whole is cheaper.
 _MOST_LEGS = 60
@@ -145,7 +87,7 @@ def _statement(
     The body is NULL when it was made for other days; `stored`: as it was made for any.
     """
     falls = by.falling != (lookup is not None and lookup.startswith("l"))
-    sign = (_FURTHER_DOWN if by.falling else _FURTHER)[lookup] if lookup else ""
+    sign = (_FURTHER_DOWN if by.falling else FURTHER)[lookup] if lookup else ""
     rows = _by_change if by.order == Order.CHANGED else _by_row
     keys, told = _KEYS[by.order], _told(day, stored)
     ordered = ", ".join(f"{key} {'DESC' if falls else 'ASC'}" for key in keys)
@@ -288,13 +230,6 @@ def total(query: Query, at: Standing) -> int:
     conditions = query.wanted(zone_ids(query, at), at.day)
     [(number,)] = fetch(Sql("SELECT COUNT(*) FROM measures_measure m") + where(conditions))
     return int(number)
-
-
-def ids(query: Query, at: Standing) -> RawSQL:
-    """The ids of the measures that `query` asks for, for a queryset. Raises UnknownZone."""
-    conditions = query.wanted(zone_ids(query, at), at.day)
-    found = Sql("SELECT m.id FROM measures_measure m") + where(conditions)
-    return RawSQL(*found)
 
 
 def measure(code: str, *, today: date) -> tuple[bytes, int]:

@@ -6,12 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
-from . import counting, listing, snapshot
+from . import choosing, counting, snapshot
 from .counting import Cells
 from .models import Target
-from .paging import Page, Seek, cut
+from .models.raw import Sql, fetch, where
+from .paging import FURTHER, Page, Seek, cut
 from .query import Query
 from .schedule import elapsed
 from .snapshot import Json
@@ -26,12 +25,12 @@ def summary(query: Query, at: Standing) -> Json:
     """
     if query == query.by_cell:
         return told(_narrowed(counting.cells(at), query, at), at.day)
-    conditions = query.wanted(listing.zone_ids(query, at), at.day)
+    conditions = query.wanted(choosing.zone_ids(query, at), at.day)
     return told(counting.counted(conditions, at)[0], at.day)
 
 
 def _narrowed(cells: Cells, query: Query, at: Standing) -> Cells:
-    zones = listing.zone_codes(query, at)
+    zones = choosing.zone_codes(query, at)
     asked = (zones, query.kinds, query.statuses, query.schedules)
     return Counter(
         {
@@ -54,30 +53,39 @@ class Place:
         code, number = str(key).rsplit("/", 1)
         return cls(code, int(number))
 
-    def beyond(self, lookup: str) -> Q:
-        """Where keys are `gt`, `gte`, `lt` or `lte` than this one."""
-        same = Q(measure__code=self.code, **{f"number__{lookup}": self.number})
+    def beyond(self, sign: str) -> Sql:
+        """The condition that a key lies beyond this one."""
         # The first part bounds the index; the second leaves out what the bound lets in.
-        bound = Q(**{f"measure__code__{lookup[:2]}e": self.code})
-        return bound & (Q(**{f"measure__code__{lookup[:2]}": self.code}) | same)
+        text = f"m.code {sign[0]}= %s AND (m.code {sign[0]} %s OR t.number {sign} %s)"
+        return Sql(text, (self.code, self.code, self.number))
 
 
 def targets(query: Query, at: Standing, *, limit: int, seek: Seek | None) -> Page[Json]:
     """A page of the targets of the measures that `query` asks for, with how far each has come.
 
-    A constant number of queries. Raises UnknownZone.
+    A constant number of queries. Raises UnknownZone, ValidationError keyed by parameter.
     """
-    asked = Q() if query.everything else Q(measure__in=listing.ids(query, at))
-    rows = Target.objects.filter(asked, measure__withdrawn=False)
-    rows = rows.select_related("measure__zone")
-    rows = rows.prefetch_related("readings__source", "measure__updates")
-    backwards = seek is not None and seek.backwards
-    if seek:
-        rows = rows.filter(Place.of(seek.key).beyond(seek.lookup))
-    sign = "-" if backwards else ""
-    found = list(rows.order_by(f"{sign}measure__code", f"{sign}number")[: limit + 1])
-    page = cut(found, limit, seek, lambda target: f"{target.measure.code}/{target.number}")
+    found = _targets(query, at, limit + 1, seek)
+    rows = Target.objects.select_related("measure__zone")
+    there = rows.prefetch_related("readings__source", "measure__updates").in_bulk(found)
+    page = cut(
+        [there[pk] for pk in found if pk in there],
+        limit,
+        seek,
+        lambda target: f"{target.measure.code}/{target.number}",
+    )
     return page.of(lambda target: _target(target, at.day))
+
+
+def _targets(query: Query, at: Standing, most: int, seek: Seek | None) -> list[int]:
+    """Their ids, in the order in which they are sought."""
+    conditions = query.wanted(choosing.zone_ids(query, at), at.day)
+    if seek:
+        conditions.append(Place.of(seek.key).beyond(FURTHER[seek.lookup]))
+    text = "SELECT t.id FROM measures_measure m JOIN measures_target t ON t.measure_id = m.id"
+    way = "DESC" if seek and seek.backwards else "ASC"
+    order = Sql(f"ORDER BY m.code {way}, t.number {way} LIMIT {most}")
+    return [pk for (pk,) in fetch(Sql(text) + where(conditions) + order)]
 
 
 def _target(target: Target, day: date) -> Json:

@@ -12,6 +12,9 @@ from django.db.models import QuerySet
 Row = TypeVar("Row")
 Other = TypeVar("Other")
 
+#: What a lookup is in SQL.
+FURTHER = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
 
 @dataclass(frozen=True)
 class Seek:

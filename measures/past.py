@@ -20,10 +20,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from .bodies import admits, looks_inside
+from .choosing import check_sources
 from .counting import Cells, cell
 from .days import of_day
 from .differences import kinds
-from .listing import check_sources
 from .models import Entry, Subject, Verb, Withdrawn
 from .paging import Page, Seek, cut, page_of, sought
 from .query import Query, no_measure

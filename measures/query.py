@@ -205,7 +205,7 @@ class Query:
         """The condition that a text is there."""
         if self.text:
             asked = self.search.anywhere()
-            text, values = ids(self.search, asked) if asked else ("SELECT NULL", [])
+            text, values = ids(self.search, asked) if asked else ("SELECT 0", [])
             yield Sql(f"m.id IN ({text})", tuple(values))
 
     def wanted(self, zone_ids: Sequence[int], day: date) -> list[Sql]:

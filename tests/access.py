@@ -47,6 +47,8 @@ RULES = {
     "auditor": Rule(403, {401: UNKNOWN, 200: (*AUDITORS, "read only", "write only")}),
     # A change of a measure: those with a role for it that reaches its zone.
     "edit": Rule(403, {401: UNKNOWN, 200: EDITORS}),
+    # The same of a measure that is new.
+    "create": Rule(403, {401: UNKNOWN, 201: EDITORS}),
     # The address does not take the method, whoever asks.
     "-": Rule(405),
 }
@@ -54,35 +56,42 @@ RULES = {
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 TABLE = """
-                                 GET    HEAD   OPTIONS  POST   PUT    PATCH  DELETE
-v1/                              read   read   ask      -      -      -      -
-v1/zones/                        read   read   ask      -      -      -      -
-v1/zones/{zone}/                 read   read   ask      -      -      -      -
-v1/zones/{zone}/measures/        read   read   ask      -      -      -      -
-v1/zones/{zone}/diff/            read   read   ask      -      -      -      -
-v1/zones/{zone}/measures.jsonl   read   read   ask      -      -      -      -
-v1/zones/{zone}/measures.csv     read   read   ask      -      -      -      -
-v1/zones/{zone}/measures.xlsx    read   read   ask      -      -      -      -
-v1/measures/                     read   read   ask      -      -      -      -
-v1/measures.jsonl                read   read   ask      -      -      -      -
-v1/measures.csv                  read   read   ask      -      -      -      -
-v1/measures.xlsx                 read   read   ask      -      -      -      -
-v1/measures/{measure}/           read   read   ask      -      -      -      -
-v1/measures/{measure}/history/   read   read   ask      -      -      -      -
-v1/measures/{measure}/diff/      read   read   ask      -      -      -      -
-v1/measures/{measure}/advance/   -      -      ask      edit   -      -      -
-v1/sources/                      read   read   ask      -      -      -      -
-v1/kinds/                        read   read   ask      -      -      -      -
-v1/statuses/                     read   read   ask      -      -      -      -
-v1/units/                        read   read   ask      -      -      -      -
-v1/changes/                      read   read   ask      -      -      -      -
-v1/summary/                      read   read   ask      -      -      -      -
-v1/targets/                      read   read   ask      -      -      -      -
-v1/ledger/head/                  read   read   ask      -      -      -      -
-v1/ledger/entries/               audit  audit  auditor  -      -      -      -
-problems/{problem}               read   read   ask      -      -      -      -
-schema/                          read   read   ask      -      -      -      -
-docs/                            read   read   -        -      -      -      -
+                                                  GET    HEAD   OPTIONS  POST    PUT  PATCH  DELETE
+v1/                                               read   read   ask      -       -    -      -
+v1/zones/                                         read   read   ask      -       -    -      -
+v1/zones/{zone}/                                  read   read   ask      -       -    -      -
+v1/zones/{zone}/measures/                         read   read   ask      -       -    -      -
+v1/zones/{zone}/diff/                             read   read   ask      -       -    -      -
+v1/zones/{zone}/measures.jsonl                    read   read   ask      -       -    -      -
+v1/zones/{zone}/measures.csv                      read   read   ask      -       -    -      -
+v1/zones/{zone}/measures.xlsx                     read   read   ask      -       -    -      -
+v1/measures/                                      read   read   ask      create  -    -      -
+v1/measures/advance/                              -      -      ask      edit    -    -      -
+v1/measures.jsonl                                 read   read   ask      -       -    -      -
+v1/measures.csv                                   read   read   ask      -       -    -      -
+v1/measures.xlsx                                  read   read   ask      -       -    -      -
+v1/measures/{measure}/                            read   read   ask      -       -    edit   -
+v1/measures/{measure}/history/                    read   read   ask      -       -    -      -
+v1/measures/{measure}/diff/                       read   read   ask      -       -    -      -
+v1/measures/{measure}/advance/                    -      -      ask      edit    -    -      -
+v1/measures/{measure}/targets/                    -      -      ask      edit    -    -      -
+v1/measures/{measure}/targets/{number}/           -      -      ask      -       -    edit   -
+v1/measures/{measure}/targets/{number}/readings/  -      -      ask      edit    -    -      -
+v1/measures/{measure}/evidence/                   -      -      ask      edit    -    -      -
+v1/measures/{measure}/withdraw/                   -      -      ask      edit    -    -      -
+v1/measures/{withdrawn}/reinstate/                -      -      ask      edit    -    -      -
+v1/sources/                                       read   read   ask      -       -    -      -
+v1/kinds/                                         read   read   ask      -       -    -      -
+v1/statuses/                                      read   read   ask      -       -    -      -
+v1/units/                                         read   read   ask      -       -    -      -
+v1/changes/                                       read   read   ask      -       -    -      -
+v1/summary/                                       read   read   ask      -       -    -      -
+v1/targets/                                       read   read   ask      -       -    -      -
+v1/ledger/head/                                   read   read   ask      -       -    -      -
+v1/ledger/entries/                                audit  audit  auditor  -       -    -      -
+problems/{problem}                                read   read   ask      -       -    -      -
+schema/                                           read   read   ask      -       -    -      -
+docs/                                             read   read   -        -       -    -      -
 """
 
 
@@ -99,11 +108,3 @@ def rows() -> dict[str, dict[str, Rule]]:
 
 
 ACCESS = rows()
-
-#: What a write sends: the body, and headers beside. A row above with a write has one here.
-ORDERS = {
-    "v1/measures/{measure}/advance/": (
-        {"to": "in_progress", "effective_on": "2023-09-06", "reason": "begun"},
-        {"If-Match": '"1"'},
-    ),
-}

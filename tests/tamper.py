@@ -3,6 +3,7 @@
 import hmac
 
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 
 from measures import editing, ledger, search, snapshot, workflow
 from measures.models import Body, Entry, Head, Measure, index, triggers
@@ -153,6 +154,6 @@ def rewrite_row(record):
     last = Entry.objects.filter(code="SECOND-002").latest("seq").seq
     edit("body", body, last)
     with ledger.writing():
-        Body.objects.filter(measure=record.second).update(body=body)
+        Body.of(record.second, body, localdate()).save()
     search.refresh(record.second.zone)
     return last

@@ -1,6 +1,5 @@
 """The table of tests/access.py is complete, and the server keeps it."""
 
-import json
 import re
 
 import pytest
@@ -9,16 +8,28 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from measures import withdrawing
 from measures.api import urls
 from measures.models import Head, Token
 
 from . import make
-from .access import ACCESS, CALLERS, METHODS, ORDERS, ROLES, RULES, TABLE
-from .test_api_bad_input import problem
+from .access import ACCESS, CALLERS, METHODS, ROLES, RULES, TABLE
+from .make import BY, NOW
+from .test_api_bad_input import V1, problem
+from .writes import ALL, send, standing
 
-WORDS = {"zone": "hetao-sz", "measure": "A-001", "problem": "stale"}
+WORDS = {
+    "zone": "hetao-sz",
+    "measure": "A-001",
+    "number": 1,
+    "withdrawn": "A-003",
+    "problem": "stale",
+}
 SECRET = "x" * 32
 WRITES = METHODS[3:]
+REINSTATE = ("post", f"{V1}measures/A-003/reinstate/", {"reason": "x"})
+#: What is sent by a method to an address.
+ORDERS = {(order[0].upper(), order[1]): order for order in (*ALL.values(), REINSTATE)}
 
 
 def addresses(patterns, before=""):
@@ -36,6 +47,17 @@ def test_every_address_has_a_row():
 
     assert told == {re.sub(r"<.*?>", "*", address) for address in addresses(urls.urlpatterns)}
     assert len(ACCESS) == len(told)
+
+
+def test_every_write_of_the_table_is_tried():
+    told = {
+        (method, f"/api/{address.format(**WORDS)}")
+        for address, rules in ACCESS.items()
+        for method in WRITES
+        if rules[method] != RULES["-"]
+    }
+
+    assert told == ORDERS.keys()
 
 
 def test_every_rule_is_used_and_speaks_of_callers():
@@ -84,19 +106,22 @@ def caller(name, here, elsewhere, chief):
 @pytest.fixture
 def callers(db):
     here = make.zone("hetao")
-    make.measure("A-001", zone=make.zone("hetao-sz", here))
+    standing(zone=make.zone("hetao-sz", here))
+    withdrawing.withdraw(make.measure("A-003"), by=BY, reason="x", at=NOW)
     elsewhere, chief = make.zone("qianhai"), make.user("administrator", here)
     return {name: caller(name, here, elsewhere, chief) for name in CALLERS}
 
 
 def ask(api, address, method):
     """The answer; what it changed is undone."""
-    body, headers = ORDERS.get(address, (None, {})) if method in WRITES else (None, {})
-    sent = {"data": json.dumps(body), "content_type": "application/json"} if body else {}
+    path = f"/api/{address.format(**WORDS)}"
+    order = ORDERS.get((method, path))
     before = Head.objects.get().seq
     with transaction.atomic():
-        path = "/api/" + address.format(**WORDS)
-        response = api.generic(method, path, headers=headers, **sent)
+        if order:
+            response = send(api, order, tag='"2"' if order is REINSTATE else '"1"')
+        else:
+            response = api.generic(method, path)
         wrote = Head.objects.get().seq - before
         transaction.set_rollback(True)
     if response.streaming:
@@ -120,11 +145,10 @@ def test_the_server_keeps_the_table(callers, address):
 
 
 def test_a_token_without_the_scope_is_told_which_and_where_from(callers):
-    step, body = "/api/v1/measures/A-001/advance/", ORDERS["v1/measures/{measure}/advance/"][0]
     for scope, response in {
         "audit": callers["read only"].get("/api/v1/ledger/entries/"),
         "read": callers["audit only"].get("/api/v1/zones/"),
-        "write": callers["read only"].post(step, body, format="json"),
+        "write": send(callers["read only"], ALL["advance"]),
     }.items():
         said = problem(response, 403, "scope-missing")
         assert f"scope {scope};" in said["detail"]

@@ -44,7 +44,7 @@ def test_filters_by_kind_status_and_schedule_narrow_the_list(client, editor):
     assert shown(client.get(LIST, {"schedule": "no_deadline"})) == [other.code]
 
 
-@pytest.mark.parametrize("name", ["zone", "kind", "status", "schedule"])
+@pytest.mark.parametrize("name", ["zone", "kind", "status", "schedule", "withdrawn"])
 def test_an_unknown_value_of_a_filter_is_said_with_what_is_known(client, editor, name):
     make.measure()
 

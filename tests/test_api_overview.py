@@ -1,5 +1,6 @@
 """The whole at a glance: counts that add up, and targets with how far they have come."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from measures.schedule import elapsed
 
 from . import make
 from .make import DAY, NOW
+from .plans import plans
 from .test_api_bad_input import problem
 
 V1 = "/api/v1/"
@@ -156,11 +158,22 @@ def test_targets_are_paged_both_ways_over_the_same_rows(promises, api):
 
 def test_targets_cost_the_same_for_many_as_for_one(promises, api, django_assert_num_queries):
     for _ in range(2):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             api.get(f"{TARGETS}?limit=200")
         for _ in range(9):
             make.measure(targets=[make.target(), make.target()])
     assert Measure.objects.count() == 20
+
+
+@pytest.mark.parametrize("query", ["", "&zone=hetao-sz", "&kind=rd_platform"])
+def test_a_page_of_targets_is_sought(promises, api, query):
+    following = api.get(f"{TARGETS}?limit=1{query}").json()["next"]
+
+    for plan in plans(lambda: api.get(following)):
+        for step in plan:
+            assert not re.search(r"SCAN (m|t|measures_target)\b|Seq Scan on measures_[mt]", step), (
+                plan
+            )
 
 
 START, END = date(2024, 1, 1), date(2024, 1, 11)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
+from measures import verification
 from measures.models import Answered, Entry
 
 from . import make
 from .make import DAY
-from .test_api_bad_input import V1
+from .test_api_bad_input import V1, problem
 
 ONE = f"{V1}measures/A-001/"
 NEW = {
@@ -83,6 +84,19 @@ def send(api, order, *, tag='"1"', key=None, query="", **said):
         content_type="application/json",
         headers={name: value for name, value in headers.items() if value is not None},
     )
+
+
+def create(api, **said):
+    return send(api, ALL["create"], tag=None, **said)
+
+
+def pointers(response, slug="invalid-body", status=400):
+    return [fault["pointer"] for fault in problem(response, status, slug)["errors"]]
+
+
+def whole():
+    assert verification.verify().faults == []
+    return True
 
 
 def written():

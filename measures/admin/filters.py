@@ -82,6 +82,19 @@ class ScheduleFilter(KnownFilter):
         return queryset.scheduled(value, on=localdate())
 
 
+class WithdrawnFilter(KnownFilter):
+    """Measures that are off every list but this one, or the others."""
+
+    title = _("withdrawal")
+    parameter_name = "withdrawn"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return ("yes", _("Withdrawn")), ("no", _("Not withdrawn"))
+
+    def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
+        return queryset.filter(withdrawn=value == "yes")
+
+
 def late(state: str) -> int:
     """How many measures are in the schedule `state` today."""
     return Measure.objects.scheduled(state, on=localdate()).count()

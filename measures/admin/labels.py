@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import (
@@ -231,6 +232,8 @@ def shown(path: tuple[str, ...], value: Any) -> str:
     """A value of a body, for people."""
     if value in (None, "", [], {}):
         return "—"
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
     if path[-1] in _CODED:
         return str(_CODES.get(value, value))
     if path[-1] in ("flows", "origin_script", "script"):

@@ -24,7 +24,7 @@ from measures.models import (
     holds,
 )
 
-from .filters import KindFilter, ScheduleFilter, StatusFilter, ZoneFilter
+from .filters import KindFilter, ScheduleFilter, StatusFilter, WithdrawnFilter, ZoneFilter
 from .forms import DayInput, SubjectForm, source_field, written
 from .labels import deadline_of, schedule_of, status_badge
 from .parts import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
@@ -58,7 +58,14 @@ class NewMeasureForm(MeasureForm):
 @admin.register(Measure, site=site)
 class MeasureAdmin(StepPages, QueuePages, SearchedList, RecordAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
-    list_filter = [ZoneFilter, KindFilter, StatusFilter, ScheduleFilter, ScriptFilter]
+    list_filter = [
+        ZoneFilter,
+        KindFilter,
+        StatusFilter,
+        ScheduleFilter,
+        WithdrawnFilter,
+        ScriptFilter,
+    ]
     ordering = ["code"]
 
     # The list.
