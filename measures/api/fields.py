@@ -51,9 +51,11 @@ class Order(s.Serializer):
 
 
 class Words(s.CharField):
-    """Text without control characters, refused in the models' own words."""
+    """Text without control characters, refused in the models' own words. A number is no text."""
 
     def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
         said: str = super().to_internal_value(data)
         printable(said)
         return said
