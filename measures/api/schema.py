@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiParameter,
@@ -71,6 +72,17 @@ def _code(of: str) -> OpenApiParameter:
         description=f"The code of the {of}.",
         examples=_like(CODES[of]),
     )
+
+
+class Closed(OpenApiSerializerExtension):
+    """Bodies have the members that they name and no others."""
+
+    target_class = "measures.api.fields.Order"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        made = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return made | {"additionalProperties": False}
 
 
 #: What any address can answer.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,8 +23,9 @@ class Status(models.TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
 
     @property
-    def definition(self) -> str:
-        return str(DEFINITIONS[self])
+    def definition(self) -> str | Promise:
+        """Lazily translated, as labels are."""
+        return DEFINITIONS[self]
 
     @property
     def steps(self) -> dict[Status, Step]:
