@@ -4,26 +4,26 @@ Run it again, whenever you like, to bring the copy up to date."""
 
 import json
 import sys
+import time
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import BaseHandler, build_opener
+
+
+class Patient(BaseHandler):
+    def http_error_429(self, request, answer, code, reason, headers):
+        time.sleep(int(headers["Retry-After"]))
+        return self.parent.open(request.full_url)
+
 
 api, zone, file = sys.argv[1], sys.argv[2], Path(sys.argv[3])
-if file.exists():
-    copy = json.loads(file.read_text("utf-8"))
-else:
-    copy = {"after": json.load(urlopen(f"{api}/ledger/head/"))["seq"], "measures": {}}
-    for line in urlopen(f"{api}/zones/{zone}/measures.jsonl?as_of={copy['after']}"):
-        measure = json.loads(line)
-        del measure["schedule"], measure["freshness"]  # these depend on the day; no change tells
-        copy["measures"][measure["code"]] = measure
-address = f"{api}/changes/?zone={zone}&after={copy['after']}"
+copy = json.loads(file.read_text("utf-8")) if file.exists() else {"after": 0, "measures": {}}
+address = f"{api}/changes/?zone={zone}&limit=200&after={copy['after']}"
 while address:
-    page = json.load(urlopen(address))
+    page = json.load(build_opener(Patient).open(address))
     for change in page["results"]:
         copy["measures"].pop(change["code"], None)
-        if change["within"]:  # else it has left the zone
+        if change["within"]:  # else it has left the zone, or was withdrawn
             copy["measures"][change["code"]] = change["body"]
     copy["after"], address = page["after"], page["next"]
-new = file.with_suffix(".new")
-new.write_text(json.dumps(copy, ensure_ascii=False, sort_keys=True), "utf-8")
-new.replace(file)
+file.with_suffix(".new").write_text(json.dumps(copy, ensure_ascii=False), "utf-8")
+file.with_suffix(".new").replace(file)

@@ -3,10 +3,11 @@
 # Run it again, whenever you like, to bring the copy up to date. It needs curl and jq.
 set -eu
 api=$1 zone=$2 file=$3
+get() { curl -fsS --retry 9 "$1" -o "$file.page"; } # after a 429 it waits for Retry-After
 if [ ! -e "$file" ]; then
-  curl -fsS "$api/ledger/head/" -o "$file.page"
+  get "$api/ledger/head/"
   after=$(jq .seq "$file.page")
-  curl -fsS "$api/zones/$zone/measures.jsonl?as_of=$after" -o "$file.page"
+  get "$api/zones/$zone/measures.jsonl?as_of=$after"
   # What depends on the day is left out; no change tells it.
   jq -s --argjson after "$after" '{after: $after, measures:
     (map(del(.schedule, .freshness) | {(.code): .}) | add // {})}' "$file.page" >"$file.new"
@@ -14,7 +15,7 @@ if [ ! -e "$file" ]; then
 fi
 next="$api/changes/?zone=$zone&after=$(jq .after "$file")"
 while [ "$next" != null ]; do
-  curl -fsS "$next" -o "$file.page"
+  get "$next"
   jq --slurpfile page "$file.page" '.after = $page[0].after
     | reduce $page[0].results[] as $change (.;
         if $change.within then .measures[$change.code] = $change.body

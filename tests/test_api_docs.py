@@ -14,17 +14,17 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.urls import resolve
 
+from measures.api.query_parameters import DRY_RUN, QUERY
 from measures.api.urls import V1
-from measures.models import Token
 
-from . import real
+from . import make, real
 from .make import NOW
 from .shortened import is_shown
 
 PAGE = Path(__file__).parent.parent / "docs" / "api.md"
 SERVER = "http://127.0.0.1:8000"
-#: A command, which goes on after a backslash, and what it prints.
-LINES = re.compile(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", re.M)
+#: A command, which goes on after a backslash and within quotation marks, and what it prints.
+LINES = re.compile(r"^\$ ((?:[^'\n\\]|\\.|\\\n|'[^']*')*)\n((?:(?!\$ ).*\n)*)", re.M)
 
 
 def exchanges() -> list[tuple[str, str]]:
@@ -58,8 +58,7 @@ def test_every_line_is_true(live_server, tmp_path):
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
         administrator = get_user_model().objects.create_superuser("admin", password="x")
-        _row, secret = Token.objects.create(administrator)
-        shell = Shell(live_server.url, tmp_path, TOKEN=secret)
+        shell = Shell(live_server.url, tmp_path, TOKEN=make.token(administrator))
 
         wrong = []
         for command, shown in exchanges():
@@ -68,6 +67,14 @@ def test_every_line_is_true(live_server, tmp_path):
                 wrong.append(f"$ {command}\n{shown}-- but it answered:\n{printed[:3000]}")
 
     assert not wrong, "\n\n".join(wrong)
+
+
+def test_every_query_parameter_is_told():
+    told = set(re.findall(r"`(\w+)[`=]", PAGE.read_text("utf-8")))
+    for command, _shown in exchanges():
+        told |= set(re.findall(r"[?&'\s](\w+)=", command))
+
+    assert {DRY_RUN.name, *QUERY} - told == set()
 
 
 def test_every_route_has_a_line():

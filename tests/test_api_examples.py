@@ -14,9 +14,10 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from measures import withdrawing
 from measures.api import examples
 from measures.api.examples import EXCHANGES
-from measures.models import Zone
+from measures.models import Measure, Zone
 
 from . import make, real
 from .make import NOW
@@ -24,14 +25,16 @@ from .make import NOW
 FILE = Path(examples.__file__).with_name("examples.json")
 #: Digests, marks of origin and signatures differ from one installation to another.
 OWN = re.compile(r"overrides [0-9a-f]{12}|[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-ASKED = ("operation", "path", "if_match", "body")
+ASKED = ("operation", "path", "method", "if_match", "body")
 
 
 @pytest.fixture
 def ask(db, api):
     """Answers an exchange as the server would, every time on the same record and the same day."""
     with time_machine.travel(NOW, tick=False):
-        real.load("HETAO-001", "HETAO-SZ-012")
+        real.load("HETAO-001", "HETAO-021", "HETAO-SZ-012")
+        twice = Measure.objects.get(code="HETAO-021")
+        withdrawing.withdraw(twice, by=make.BY, reason="It was entered twice.", at=NOW)
         administrator = make.user("administrator", Zone.objects.get(code="hetao"))
 
         def ask(each):
@@ -41,11 +44,11 @@ def ask(db, api):
             if "if_match" in each:
                 headers["If-Match"] = each["if_match"]
             with transaction.atomic():
-                response = (
-                    api.post(each["path"], each["body"], format="json", headers=headers)
-                    if "body" in each
-                    else api.get(each["path"], headers=headers)
-                )
+                if "body" in each:
+                    send = getattr(api, each.get("method", "post"))
+                    response = send(each["path"], each["body"], format="json", headers=headers)
+                else:
+                    response = api.get(each["path"], headers=headers)
                 transaction.set_rollback(True)
             return {
                 "status": response.status_code,

@@ -83,6 +83,19 @@ def test_a_mirror_that_failed_leaves_the_copy_as_it_was(live_server, tmp_path, p
     assert file.read_text("utf-8") == kept
 
 
+@pytest.mark.parametrize("program", MIRRORS)
+def test_a_mirror_waits_when_there_were_too_many_requests(
+    live_server, api, tmp_path, program, settings
+):
+    settings.RATE_LIMIT_ANONYMOUS = 40  # a minute: soon there is room for another
+    measure, file = make.measure(zone=make.zone("hetao")), tmp_path / "copy.json"
+    while api.get("/api/v1/ledger/head/").status_code != 429:
+        pass
+
+    assert run(program, f"{live_server.url}/api/v1", "hetao", file)[0] == 0
+    assert list(json.loads(file.read_text("utf-8"))["measures"]) == [measure.code]
+
+
 @pytest.mark.parametrize("program", ["mirror.py", "mirror.sh"])
 def test_a_mirror_is_short(program):
     assert len((DOCS / program).read_text("utf-8").splitlines()) < 30

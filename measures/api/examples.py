@@ -1,6 +1,6 @@
 """Examples for the OpenAPI document: what the server answered about real measures.
 
-Lists are shortened to their first entry. tests/test_api_schema.py holds each against the server.
+Lists are shortened to their first entry. tests/test_api_examples.py holds each against the server.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ def examples_of(operation: str) -> list[OpenApiExample]:
         if each["operation"] != operation:
             continue
         answer, status = each["answer"], each["status"]
-        kind = answer["type"].rpartition("/")[2] if status >= 400 else "answer"
-        media_type = each["media_type"]
-        where: dict[str, Any] = {"media_type": media_type, "status_codes": [status]}
+        rehearsed = "dry_run" in each["path"]
+        kind = "dry run" if rehearsed else "answer"
+        if status >= 400:
+            kind = answer["type"].rpartition("/")[2]
+        where: dict[str, Any] = {"media_type": each["media_type"], "status_codes": [status]}
         made.append(OpenApiExample(kind, answer, response_only=True, **where))
-        if "body" in each and status < 400:
+        if "body" in each and status < 400 and not rehearsed:
             made.append(OpenApiExample("request", each["body"], request_only=True))
     return made

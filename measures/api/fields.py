@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NoReturn
 
 from django.db.models import Model
@@ -51,9 +52,11 @@ class Order(s.Serializer):
 
 
 class Words(s.CharField):
-    """Text without control characters, refused in the models' own words."""
+    """Text without control characters, refused in the models' own words. A number is no text."""
 
     def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
         said: str = super().to_internal_value(data)
         printable(said)
         return said
@@ -105,14 +108,30 @@ class ZoneCode(CodeOf):
         return _("“%(code)s” is no zone. GET /api/v1/zones/ lists the zones.")
 
 
-@extend_schema_field({"type": ["string", "number"], "format": "decimal"})
+_WRITTEN = r"^-?[0-9]+(\.[0-9]+)?$"
+
+
+@extend_schema_field({"type": ["string", "number"], "format": "decimal", "pattern": _WRITTEN})
 class _Figure(s.DecimalField):
+    def to_internal_value(self, data: Any) -> Any:
+        """Python would also take 1_000, 1e3 and digits of every script."""
+        if isinstance(data, str) and not re.match(_WRITTEN, data):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+@extend_schema_field(
+    {"type": ["string", "number", "null"], "format": "decimal", "pattern": _WRITTEN}
+)
+class _FigureOrNone(_Figure):
     pass
 
 
-@extend_schema_field({"type": ["string", "number", "null"], "format": "decimal"})
-class _FigureOrNone(s.DecimalField):
-    pass
+class _Whole(s.IntegerField):
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 def figure(**kwargs: Any) -> s.DecimalField:
@@ -122,7 +141,7 @@ def figure(**kwargs: Any) -> s.DecimalField:
 
 
 def count(**kwargs: Any) -> s.IntegerField:
-    return s.IntegerField(**({"min_value": 0, "max_value": _MOST} | kwargs))
+    return _Whole(**({"min_value": 0, "max_value": _MOST} | kwargs))
 
 
 class _Text(Order):

@@ -35,13 +35,19 @@ def _links(*names: str) -> dict[str, s.Field]:
 
 
 class FoundMeasure(shapes.Measure):
-    """A measure of a list. `highlights` come with `q`."""
+    """A measure of a list: all of its members or, with `fields`, those that are asked for."""
 
     highlights = s.DictField(
         child=s.ListField(child=s.ListField(child=s.IntegerField(), min_length=2, max_length=2)),
-        required=False,
-        help_text="By JSON pointer to a text: start and end, in characters, of what was found.",
+        help_text="With `highlights`, by JSON pointer to a text: start and end, in characters, "
+        "of what was found.",
     )
+
+    def get_fields(self) -> dict[str, s.Field]:
+        fields: dict[str, s.Field] = super().get_fields()
+        for each in fields.values():
+            each.required = False
+        return fields
 
 
 MeasureList = inline_serializer(
@@ -51,6 +57,7 @@ MeasureList = inline_serializer(
         "as_of": s.IntegerField(
             required=False, help_text="With `as_of`: the entry at which this was read."
         ),
+        "total": s.IntegerField(required=False, help_text="With `total`: how many there are."),
         **_links("next", "previous"),
     },
 )

@@ -23,7 +23,8 @@ class Status(models.TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
 
     @property
-    def definition(self) -> Promise:
+    def definition(self) -> str | Promise:
+        """Lazily translated, as labels are."""
         return DEFINITIONS[self]
 
     @property
