@@ -38,8 +38,10 @@ from .models import (
     Verb,
     Zone,
     overrides_in_use,
+    whole,
 )
 from .models.guard import verb as _verb
+from .models.prepared import Prepared, by_key
 from .models.raw import Sql, fetch
 from .text.characters import unprintable
 from .text.script import converter
@@ -103,7 +105,7 @@ def claim(subject: Row, *, version: int | None = None) -> Row:
     if not model.objects.filter(pk=subject.pk, version=had).update(version=had + 1):
         now = model.objects.values_list("version", flat=True).get(pk=subject.pk)
         raise Stale(subject.code, had, now)
-    return model.objects.get(pk=subject.pk)
+    return by_key(model, subject.pk)
 
 
 def checked_reason(reason: str) -> str:
@@ -146,7 +148,7 @@ def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetim
     )
     entry.hash = hash_of(entry, head.instance)
     entry.mac = mac_of(entry.hash, head.instance)
-    entry.save(force_insert=True)
+    entry.put()
     Head.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
     if isinstance(subject, Measure):
         search.keep(subject, entry.seq, body)
@@ -166,15 +168,17 @@ def _settled(subject: Recorded, day: date) -> bytes:
 
 def _settled_measure(measure: Measure, day: date) -> bytes:
     """The same for a measure, whose body is also stored where lists read it."""
-    whole = Measure.objects.with_parts().get(pk=measure.pk)
-    values = provenance.settle(whole, converter(overrides_in_use()))
-    values |= snapshot.derived(whole)
-    Measure.objects.filter(pk=whole.pk).update(**values)
-    for row in (whole, measure):
+    stored = whole(measure.pk)
+    was = vars(stored).copy()
+    values = provenance.settle(stored, converter(overrides_in_use()))
+    values |= snapshot.derived(stored)
+    if changed := {name: value for name, value in values.items() if value != was[name]}:
+        Measure.objects.filter(pk=stored.pk).update(**changed)
+    for row in (stored, measure):
         for name, value in values.items():
             setattr(row, name, value)
-    body = snapshot.body(whole)
-    Body.of(whole, body, day).save()
+    body = snapshot.body(stored)
+    Body.of(stored, body, day).put(over=True)
     return body
 
 
@@ -183,12 +187,15 @@ def tell_anew(day: date, *, most: int) -> int:
     due = Sql("SELECT measure_id FROM measures_body WHERE until <= %s LIMIT %s")
     ids = [pk for (pk,) in fetch(Sql(due.text, (day.isoformat(), most)))]
     for stored in Body.objects.filter(pk__in=ids).select_related("measure") if ids else ():
-        Body.of(stored.measure, stored.canonical, day).save()
+        Body.of(stored.measure, stored.canonical, day).put(over=True)
     return len(ids)
 
 
+_heads = Prepared(lambda _one: Head.objects.all())
+
+
 def _head() -> Head:
-    head = Head.objects.first()
+    head = next(iter(_heads()), None)
     if head is None:
         if Entry.objects.exists():
             raise Trouble(_("The head of the ledger is gone. Run verify_ledger before any change."))

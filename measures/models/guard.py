@@ -8,7 +8,9 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
+
+from .raw import insertion, values
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -65,6 +67,15 @@ class Guarded(models.Model):
     def save(self, **kwargs: Any) -> None:
         _check(type(self))
         super().save(**kwargs)
+
+    def put(self, *, over: bool = False) -> None:
+        """Write a row that has its key, past what `save()` asks first.
+
+        `over`: in place of the one that has the same key.
+        """
+        _check(type(self))
+        with connection.cursor() as cursor:
+            cursor.execute(insertion(type(self), over=over), values(self))
 
     def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
         _check(type(self))

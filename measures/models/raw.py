@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 
 class Sql(NamedTuple):
@@ -67,3 +67,41 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     with database.cursor() as cursor:
         cursor.execute(sql.text, sql.values)
         return list(cursor.fetchall())
+
+
+#: Columns that take what the row says as it is.
+_PLAIN = (
+    models.BinaryField,
+    models.CharField,
+    models.ForeignKey,
+    models.IntegerField,
+    models.TextField,
+)
+
+
+def values(row: models.Model) -> list[Any]:
+    """What `row` says, column by column, as the database takes it."""
+    return [
+        getattr(row, name) if plain else save(getattr(row, name), connection)
+        for name, plain, save in _columns(type(row))
+    ]
+
+
+@cache
+def _columns(model: type[models.Model]) -> list[tuple[str, bool, Callable[..., Any]]]:
+    return [
+        (field.attname, isinstance(field, _PLAIN), field.get_db_prep_save)
+        for field in model._meta.concrete_fields
+    ]
+
+
+@cache
+def insertion(model: type[models.Model], *, over: bool = False) -> str:
+    """What writes the `values()` of a new row; `over`: in place of the one that has its key."""
+    columns = [str(field.column) for field in model._meta.concrete_fields]
+    places = ", ".join(["%s"] * len(columns))
+    text = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({places})"
+    if not over:
+        return text
+    told = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    return f"{text} ON CONFLICT ({model._meta.pk.column}) DO UPDATE SET {told}"
