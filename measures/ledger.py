@@ -41,7 +41,7 @@ from .models import (
     whole,
 )
 from .models.guard import verb as _verb
-from .models.prepared import Prepared, by_key
+from .models.prepared import by
 from .models.raw import Sql, fetch
 from .text.characters import unprintable
 from .text.script import converter
@@ -105,7 +105,8 @@ def claim(subject: Row, *, version: int | None = None) -> Row:
     if not model.objects.filter(pk=subject.pk, version=had).update(version=had + 1):
         now = model.objects.values_list("version", flat=True).get(pk=subject.pk)
         raise Stale(subject.code, had, now)
-    return by_key(model, subject.pk)
+    fresh: list[Row] = by(model, "pk")(subject.pk)
+    return fresh[0]
 
 
 def checked_reason(reason: str) -> str:
@@ -149,7 +150,7 @@ def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetim
     entry.hash = hash_of(entry, head.instance)
     entry.mac = mac_of(entry.hash, head.instance)
     entry.put()
-    Head.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
+    head.alter(seq=entry.seq, hash=entry.hash)
     if isinstance(subject, Measure):
         search.keep(subject, entry.seq, body)
     tell_anew(day, most=SOME)
@@ -173,10 +174,9 @@ def _settled_measure(measure: Measure, day: date) -> bytes:
     values = provenance.settle(stored, converter(overrides_in_use()))
     values |= snapshot.derived(stored)
     if changed := {name: value for name, value in values.items() if value != was[name]}:
-        Measure.objects.filter(pk=stored.pk).update(**changed)
-    for row in (stored, measure):
-        for name, value in values.items():
-            setattr(row, name, value)
+        stored.alter(**changed)
+    for name, value in values.items():
+        setattr(measure, name, value)
     body = snapshot.body(stored)
     Body.of(stored, body, day).put(over=True)
     return body
@@ -191,11 +191,8 @@ def tell_anew(day: date, *, most: int) -> int:
     return len(ids)
 
 
-_heads = Prepared(lambda _one: Head.objects.all())
-
-
 def _head() -> Head:
-    head = next(iter(_heads()), None)
+    head = by(Head, "pk").first(1)
     if head is None:
         if Entry.objects.exists():
             raise Trouble(_("The head of the ledger is gone. Run verify_ledger before any change."))

@@ -76,8 +76,7 @@ def advance(
         update.save()
         if locator:
             _cite(fresh, update, source, locator)
-        fresh.status, fresh.status_on = to, effective_on
-        Measure.objects.filter(pk=fresh.pk).update(status=to, status_on=effective_on)
+        fresh.alter(status=to, status_on=effective_on)
         ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, at=at)
     for field in Measure._meta.concrete_fields:
         setattr(measure, field.attname, getattr(fresh, field.attname))

@@ -16,6 +16,7 @@ from measures import listing, workflow
 from measures.ledger import Actor
 from measures.models import Door as Way
 from measures.models import Measure, Source, Status
+from measures.models.prepared import by
 from measures.models.texts import printable
 from measures.query import no_measure
 
@@ -98,7 +99,7 @@ class Advance(Door):
         ),
     )
     def post(self, request: Request, code: str) -> HttpResponse:
-        measure = Measure.objects.filter(code=code).first()
+        measure = by(Measure, "code").first(code)
         if measure is None:
             raise no_measure(code)
         version = tags.version_read(request)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
-from .raw import insertion, values
+from .raw import alteration, insertion, values
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -76,6 +76,15 @@ class Guarded(models.Model):
         _check(type(self))
         with connection.cursor() as cursor:
             cursor.execute(insertion(type(self), over=over), values(self))
+
+    def alter(self, **said: Any) -> None:
+        """Change some columns of a row that is there."""
+        _check(type(self))
+        for name, value in said.items():
+            setattr(self, name, value)
+        with connection.cursor() as cursor:
+            text = alteration(type(self), tuple(said))
+            cursor.execute(text, [*values(self, said), self.pk])
 
     def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
         _check(type(self))

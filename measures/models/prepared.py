@@ -36,10 +36,13 @@ class Prepared(Generic[Row]):
     comes along by `select_related()` only.
     """
 
-    def __init__(self, make: Callable[[int], models.QuerySet[Row]]) -> None:
+    def __init__(self, make: Callable[[Any], models.QuerySet[Row]]) -> None:
         self._make = make
 
-    def __call__(self, value: int = 0) -> list[Row]:
+    def first(self, value: int | str) -> Row | None:
+        return next(iter(self(value)), None)
+
+    def __call__(self, value: int | str) -> list[Row]:
         plan = self._plan
         rows = fetch(Sql(plan.text, (value,) * plan.values))
         database = connections[DEFAULT_DB_ALIAS]
@@ -72,13 +75,6 @@ def _row(plan: _Plan, said: list[Any], database: Any) -> Any:
 
 
 @cache
-def _by_key(model: type[Row]) -> Prepared[Row]:
-    return Prepared(lambda pk: model._default_manager.select_related().filter(pk=pk))
-
-
-def by_key(model: type[Row], pk: int) -> Row:
-    """The row `pk`, with the rows that it cannot be without. Raises `model.DoesNotExist`."""
-    found: list[Row] = _by_key(model)(pk)
-    if found:
-        return found[0]
-    raise model.DoesNotExist  # type: ignore[attr-defined]
+def by(model: type[Row], column: str) -> Prepared[Row]:
+    """The rows with a value in `column`, each with the rows that it cannot be without."""
+    return Prepared(lambda value: model._default_manager.select_related().filter(**{column: value}))

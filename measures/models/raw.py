@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -79,20 +79,22 @@ _PLAIN = (
 )
 
 
-def values(row: models.Model) -> list[Any]:
-    """What `row` says, column by column, as the database takes it."""
-    return [
-        getattr(row, name) if plain else save(getattr(row, name), connection)
-        for name, plain, save in _columns(type(row))
-    ]
+def values(row: models.Model, names: Iterable[str] | None = None) -> list[Any]:
+    """What `row` says in its columns, or in those with these names, as the database takes it."""
+    columns, found = _columns(type(row)), []
+    for name in columns if names is None else names:
+        plain, save = columns[name]
+        value = getattr(row, name)
+        found.append(value if plain else save(value, connection))
+    return found
 
 
 @cache
-def _columns(model: type[models.Model]) -> list[tuple[str, bool, Callable[..., Any]]]:
-    return [
-        (field.attname, isinstance(field, _PLAIN), field.get_db_prep_save)
+def _columns(model: type[models.Model]) -> dict[str, tuple[bool, Callable[..., Any]]]:
+    return {
+        field.attname: (isinstance(field, _PLAIN), field.get_db_prep_save)
         for field in model._meta.concrete_fields
-    ]
+    }
 
 
 @cache
@@ -105,3 +107,10 @@ def insertion(model: type[models.Model], *, over: bool = False) -> str:
         return text
     told = ", ".join(f"{column} = excluded.{column}" for column in columns)
     return f"{text} ON CONFLICT ({model._meta.pk.column}) DO UPDATE SET {told}"
+
+
+@lru_cache(maxsize=256)
+def alteration(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    """What writes the values of some columns, and then names the row by its key."""
+    told = ", ".join(f"{column} = %s" for column in columns)
+    return f"UPDATE {model._meta.db_table} SET {told} WHERE {model._meta.pk.column} = %s"
