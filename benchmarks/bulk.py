@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.management.color import no_style
@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from measures.models.raw import insertion
 
-Values = list[Any]
+Values = Sequence[Any]
 
 
 def insert(model: type[Model], rows: Iterable[Values]) -> None:

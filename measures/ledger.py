@@ -40,9 +40,10 @@ from .models import (
     overrides_in_use,
     whole,
 )
+from .models.guard import check_in_verb
 from .models.guard import verb as _verb
 from .models.prepared import by
-from .models.raw import Sql, fetch
+from .models.raw import Sql, change, fetch
 from .text.characters import unprintable
 from .text.script import converter
 
@@ -102,7 +103,9 @@ def claim(subject: Row, *, version: int | None = None) -> Row:
     """
     had = subject.version if version is None else version
     model = type(subject)
-    if not model.objects.filter(pk=subject.pk, version=had).update(version=had + 1):
+    check_in_verb(model)
+    text = f"UPDATE {model._meta.db_table} SET version = %s WHERE id = %s AND version = %s"
+    if not change(Sql(text, (had + 1, subject.pk, had))):
         now = model.objects.values_list("version", flat=True).get(pk=subject.pk)
         raise Stale(subject.code, had, now)
     fresh: list[Row] = by(model, "pk")(subject.pk)

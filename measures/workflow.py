@@ -73,7 +73,7 @@ def advance(
             by_user=by.user_id,
             recorded_at=at,
         )
-        update.save()
+        update.put()
         if locator:
             _cite(fresh, update, source, locator)
         fresh.alter(status=to, status_on=effective_on)
