@@ -70,8 +70,12 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
 
 
 def change(sql: Sql) -> int:
-    """Run what changes rows; how many it changed."""
-    with connection.cursor() as cursor:
+    """Run what changes rows, the same way; how many it changed."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if vendor() == "sqlite" and not (database.queries_logged or database.execute_wrappers):
+        with database.wrap_database_errors:
+            return int(database.connection.execute(_for_sqlite(sql.text), sql.values).rowcount)
+    with database.cursor() as cursor:
         cursor.execute(*sql)
         return int(cursor.rowcount)
 
