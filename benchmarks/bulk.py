@@ -1,51 +1,22 @@
-"""Rows as the values that the database takes, to be written many at a time."""
+"""Rows, as the values that the database takes, written many at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection, models
+from django.db import connection
 from django.db.models import Model
 
-Values = list[Any]
+from measures.models.raw import insertion
 
-#: Columns that take what the row says as it is.
-_PLAIN = (
-    models.BinaryField,
-    models.CharField,
-    models.ForeignKey,
-    models.IntegerField,
-    models.TextField,
-)
-
-
-def values(row: Model) -> Values:
-    """What `row` says, column by column."""
-    return [
-        getattr(row, name) if plain else save(getattr(row, name), connection)
-        for name, plain, save in _columns(type(row))
-    ]
-
-
-@cache
-def _columns(model: type[Model]) -> list[tuple[str, bool, Callable[..., Any]]]:
-    return [
-        (field.attname, isinstance(field, _PLAIN), field.get_db_prep_save)
-        for field in model._meta.concrete_fields
-    ]
+Values = Sequence[Any]
 
 
 def insert(model: type[Model], rows: Iterable[Values]) -> None:
-    quoted = connection.ops.quote_name
-    columns = [quoted(field.column) for field in model._meta.concrete_fields]
-    places = ", ".join(["%s"] * len(columns))
-    table = model._meta.db_table
     with connection.cursor() as cursor:
-        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"
-        cursor.executemany(sql, rows)
+        cursor.executemany(insertion(model), rows)
 
 
 def reset_sequences(*made: type[Model]) -> None:

@@ -29,6 +29,7 @@ from measures.models import (
     overrides_in_use,
 )
 from measures.models.index import add
+from measures.models.raw import values
 
 from . import bulk
 from .making import AT, BY, REASON, SAID, Batch, Change, Maker
@@ -116,7 +117,7 @@ def _write(batch: Batch) -> None:
         add(measure_id, head.seq, keys)
     for model, rows in batch.rows.items():
         bulk.insert(model, rows)
-    bulk.insert(Entry, map(bulk.values, entries))
+    bulk.insert(Entry, map(values, entries))
     with connection.cursor() as cursor:
         moves = [(entry.seq, entry.hash) for entry in entries]
         cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s", moves)

@@ -31,10 +31,11 @@ from measures.models import (
     Zone,
 )
 from measures.models.index import Keys
+from measures.models.raw import values
 from measures.text.script import Converter, Overrides, Script
 
 from . import content
-from .bulk import Values, values
+from .bulk import Values
 from .content import Made
 
 AT = datetime(2026, 11, 1, 4, 0, tzinfo=UTC)

@@ -39,9 +39,12 @@ from .models import (
     Withdrawn,
     Zone,
     overrides_in_use,
+    whole,
 )
+from .models.guard import check_in_verb
 from .models.guard import verb as _verb
-from .models.raw import Sql, fetch
+from .models.prepared import by
+from .models.raw import Sql, change, fetch
 from .text.characters import unprintable
 from .text.script import converter
 
@@ -102,8 +105,11 @@ def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) 
     """
     had = subject.version if version is None else version
     model = type(subject)
-    claimed = model.objects.filter(pk=subject.pk, version=had).update(version=had + 1)
-    fresh = model.objects.get(pk=subject.pk)
+    check_in_verb(model)
+    text = f"UPDATE {model._meta.db_table} SET version = %s WHERE id = %s AND version = %s"
+    claimed = change(Sql(text, (had + 1, subject.pk, had)))
+    found: list[Row] = by(model, "pk")(subject.pk)
+    fresh = found[0]
     if isinstance(fresh, Measure) and fresh.withdrawn and not withdrawn:
         raise Withdrawn(fresh.code, fresh.version - claimed)
     if not claimed:
@@ -151,8 +157,8 @@ def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetim
     )
     entry.hash = hash_of(entry, head.instance)
     entry.mac = mac_of(entry.hash, head.instance)
-    entry.save(force_insert=True)
-    Head.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
+    entry.put()
+    head.alter(seq=entry.seq, hash=entry.hash)
     if isinstance(subject, Measure):
         search.keep(subject, entry.seq, body)
     tell_anew(day, most=SOME)
@@ -171,18 +177,19 @@ def _settled(subject: Recorded, day: date) -> bytes:
 
 def _settled_measure(measure: Measure, day: date) -> bytes:
     """The same for a measure, whose body is also stored where lists read it while it is in use."""
-    whole = Measure.objects.with_parts().get(pk=measure.pk)
-    values = provenance.settle(whole, converter(overrides_in_use()))
-    values |= snapshot.derived(whole)
-    Measure.objects.filter(pk=whole.pk).update(**values)
-    for row in (whole, measure):
-        for name, value in values.items():
-            setattr(row, name, value)
-    body = snapshot.body(whole)
-    if whole.withdrawn:
-        Body.objects.filter(measure_id=whole.pk).delete()
+    stored = whole(measure.pk)
+    was = vars(stored).copy()
+    values = provenance.settle(stored, converter(overrides_in_use()))
+    values |= snapshot.derived(stored)
+    if changed := {name: value for name, value in values.items() if value != was[name]}:
+        stored.alter(**changed)
+    for name, value in values.items():
+        setattr(measure, name, value)
+    body = snapshot.body(stored)
+    if stored.withdrawn:
+        Body.objects.filter(measure_id=stored.pk).delete()
     else:
-        Body.of(whole, body, day).save()
+        Body.of(stored, body, day).put(over=True)
     return body
 
 
@@ -191,12 +198,12 @@ def tell_anew(day: date, *, most: int) -> int:
     due = Sql("SELECT measure_id FROM measures_body WHERE until <= %s LIMIT %s")
     ids = [pk for (pk,) in fetch(Sql(due.text, (day.isoformat(), most)))]
     for stored in Body.objects.filter(pk__in=ids).select_related("measure") if ids else ():
-        Body.of(stored.measure, stored.canonical, day).save()
+        Body.of(stored.measure, stored.canonical, day).put(over=True)
     return len(ids)
 
 
 def _head() -> Head:
-    head = Head.objects.first()
+    head = by(Head, "pk").first(1)
     if head is None:
         if Entry.objects.exists():
             raise Trouble(_("The head of the ledger is gone. Run verify_ledger before any change."))

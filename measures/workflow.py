@@ -22,6 +22,9 @@ from .models import (
     require,
 )
 from .models.gate import check_step
+from .models.prepared import Prepared
+
+_last = Prepared(lambda pk: StatusUpdate.objects.filter(measure=pk).order_by("-number")[:1])
 
 
 def advance(
@@ -53,7 +56,7 @@ def advance(
             source=source,
             since=fresh.status_on,
         )
-        last = fresh.updates.latest("number")
+        [last] = _last(fresh.pk)
         if step.second_person and by.user_id is not None and by.user_id == last.by_user:
             raise ValidationError(
                 {"to": _("This step needs a second person: you recorded the one before it.")}
@@ -70,12 +73,13 @@ def advance(
             by_user=by.user_id,
             recorded_at=at,
         )
-        update.save()
+        update.put()
         if locator:
             _cite(fresh, update, source, locator)
-        Measure.objects.filter(pk=fresh.pk).update(status=to, status_on=effective_on)
+        fresh.alter(status=to, status_on=effective_on)
         ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, at=at)
-        measure.refresh_from_db()
+    for field in Measure._meta.concrete_fields:
+        setattr(measure, field.attname, getattr(fresh, field.attname))
     return update
 
 

@@ -12,10 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from measures import editing, ledger, monitoring, snapshot, verification, workflow
-from measures.models import Body, Entry, Head, Measure, triggers
+from measures.models import Body, Entry, Head, Measure, Target, triggers
 
 from . import make
 from .make import DAY, NOW
+
+#: Of one change by a verb, the savepoints of the test's own transaction among them.
+MOST_QUERIES = 25
 
 
 def amend(measure, reason="corrected", **content):
@@ -27,8 +30,34 @@ def advance(measure, to="in_progress", **said):
     return workflow.advance(measure, to=to, **said)
 
 
+def with_parts():
+    """A measure with three of each part."""
+    papers = [make.source() for _each in range(3)]
+    measure = make.measure(
+        targets=[make.target() for _each in range(3)],
+        evidence=[{"source": paper, "locator": "page 3"} for paper in papers],
+    )
+    said = {"value": Decimal(1), "read_on": DAY, "by": make.BY, "reason": "read", "at": NOW}
+    for number, paper in enumerate(papers, 1):
+        target = Target.objects.get(measure=measure, number=number)
+        monitoring.record_reading(target, source=paper, **said)
+    return Measure.objects.get(pk=measure.pk)
+
+
 def seqs():
     return list(Entry.objects.order_by("seq").values_list("seq", flat=True))
+
+
+@pytest.mark.parametrize("change", [amend, advance])
+def test_a_change_asks_as_little_of_a_measure_with_many_parts(
+    db, change, django_assert_max_num_queries, django_assert_num_queries
+):
+    one, other = make.measure(), with_parts()
+
+    with django_assert_max_num_queries(MOST_QUERIES) as counted:
+        change(one)
+    with django_assert_num_queries(len(counted)):
+        change(other)
 
 
 def test_every_verb_makes_one_entry_that_says_who_what_and_why(db):

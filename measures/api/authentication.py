@@ -15,6 +15,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from measures.models import Token
+from measures.models.prepared import by
 
 from .refusals import Refusal
 
@@ -29,7 +30,7 @@ class Tokens(TokenAuthentication):
         now, found = timezone.now(), None
         if _FORM.match(token):
             digest = hash_token(token.decode())
-            found = Token.objects.select_related("user").filter(digest=digest).first()
+            found = by(Token, "digest").first(digest)
         if found is None or (found.expiry and found.expiry <= now) or not found.user.is_active:
             message = _("This token is not good, or no longer. Ask an administrator for another.")
             raise AuthenticationFailed(message)

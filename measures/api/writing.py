@@ -25,6 +25,7 @@ from measures import ledger, past
 from measures.ledger import Actor
 from measures.models import Door as Way
 from measures.models import Measure, Withdrawn
+from measures.models.prepared import by
 from measures.query import no_measure
 from measures.text.script import Script
 
@@ -129,7 +130,7 @@ class Write(Door):
 def _call(request: Request, code: str) -> Call:
     if not code:
         return Call(request, now())
-    measure = Measure.objects.filter(code=code).first()
+    measure = by(Measure, "code").first(code)
     if measure is None:
         raise no_measure(code)
     return Call(request, now(), measure, tags.version_read(request))

@@ -36,5 +36,6 @@ from .terms import (
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import MOST_DAYS, Scope, Token, make_token
 from .update import Evidence, StatusUpdate
+from .whole import whole
 from .wording import GlossaryTerm, Override, Towards, overrides_in_use
 from .zone import Zone, ZoneKind

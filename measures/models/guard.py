@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
+from .raw import alter, insert
+
 Row = TypeVar("Row", bound=models.Model)
 
 _in_verb: ContextVar[bool] = ContextVar("in_verb", default=False)
@@ -29,7 +31,8 @@ def verb() -> Iterator[None]:
         _in_verb.reset(token)
 
 
-def _check(model: type[models.Model]) -> None:
+def check_in_verb(model: type[models.Model]) -> None:
+    """Raise OutsideVerb unless `model` may be written now."""
     if not _in_verb.get():
         raise OutsideVerb(
             f"{model.__name__} rows are written by verbs only, inside ledger.writing()."
@@ -40,19 +43,19 @@ class GuardedQuerySet(models.QuerySet[Row]):
     """A queryset whose bulk writes work inside a verb only."""
 
     def update(self, **values: Any) -> int:
-        _check(self.model)
+        check_in_verb(self.model)
         return super().update(**values)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        _check(self.model)
+        check_in_verb(self.model)
         return super().delete()
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
-        _check(self.model)
+        check_in_verb(self.model)
         return super().bulk_create(objs, *args, **kwargs)
 
     def bulk_update(self, objs: Any, *args: Any, **kwargs: Any) -> int:
-        _check(self.model)
+        check_in_verb(self.model)
         return super().bulk_update(objs, *args, **kwargs)
 
 
@@ -63,11 +66,24 @@ class Guarded(models.Model):
         abstract = True
 
     def save(self, **kwargs: Any) -> None:
-        _check(type(self))
+        check_in_verb(type(self))
         super().save(**kwargs)
 
+    def put(self, *, over: bool = False) -> None:
+        """Write a row that is new, in one statement, unchecked.
+
+        `over`: in place of the one that has the same key, if there is one.
+        """
+        check_in_verb(type(self))
+        insert(self, over=over)
+
+    def alter(self, **said: Any) -> None:
+        """Change some columns of a row that is there."""
+        check_in_verb(type(self))
+        alter(self, said)
+
     def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
-        _check(type(self))
+        check_in_verb(type(self))
         return super().delete(**kwargs)
 
     def save_checked(self, prefix: str = "") -> None:

@@ -17,6 +17,7 @@ from django.db import connection, models
 from measures.text import terms
 
 from .guard import Guarded, GuardedQuerySet
+from .raw import Sql, change, fetch, vendor
 
 CODE, TITLE, SUMMARY, LEAD_BODY, EVIDENCE = "ctsbe"
 #: The fields of each rank. What is neither title nor evidence is said with the summary.
@@ -87,38 +88,30 @@ def put(measure_id: int, seq: int, keys: Keys) -> None:
 
 def take_out(measure_id: int) -> None:
     """Drop the entry of a measure, if it has one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT seq, keys FROM measures_indexentry WHERE measure_id = %s", [measure_id]
-        )
-        if had := cursor.fetchone():
-            if connection.vendor == "sqlite":
-                text = zlib.decompress(had[1]).decode()
-                cursor.execute(
-                    "INSERT INTO measures_index (measures_index, rowid, keys) "
-                    "VALUES ('delete', %s, %s)",
-                    [had[0], text],
-                )
-            cursor.execute("DELETE FROM measures_indexentry WHERE seq = %s", [had[0]])
+    gone = "DELETE FROM measures_indexentry WHERE measure_id = %s RETURNING seq, keys"
+    for had, packed in fetch(Sql(gone, (measure_id,))):
+        if vendor() == "sqlite":
+            text = zlib.decompress(packed).decode()
+            take = (
+                "INSERT INTO measures_index (measures_index, rowid, keys) VALUES ('delete', %s, %s)"
+            )
+            change(Sql(take, (had, text)))
 
 
 def add(measure_id: int, seq: int, keys: Keys) -> None:
     """The entry of a measure that has none."""
-    row: list[int | bytes] = [seq, measure_id, keys.packed()]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "INSERT INTO measures_indexentry (seq, measure_id, keys, folded, written) "
-                "VALUES (%s, %s, %s, %s::tsvector, %s::tsvector)",
-                [*row, keys.vector(keys.folded), keys.vector(keys.written)],
-            )
-        else:
-            cursor.execute(
-                "INSERT INTO measures_indexentry (seq, measure_id, keys) VALUES (%s, %s, %s)", row
-            )
-            cursor.execute(
-                "INSERT INTO measures_index (rowid, keys) VALUES (%s, %s)", [seq, keys.text()]
-            )
+    row = (seq, measure_id, keys.packed())
+    if vendor() == "postgresql":
+        text = (
+            "INSERT INTO measures_indexentry (seq, measure_id, keys, folded, written) "
+            "VALUES (%s, %s, %s, %s::tsvector, %s::tsvector)"
+        )
+        change(Sql(text, (*row, keys.vector(keys.folded), keys.vector(keys.written))))
+    else:
+        text = "INSERT INTO measures_indexentry (seq, measure_id, keys) VALUES (%s, %s, %s)"
+        change(Sql(text, row))
+        text = "INSERT INTO measures_index (rowid, keys) VALUES (%s, %s)"
+        change(Sql(text, (seq, keys.text())))
 
 
 def clear() -> None:

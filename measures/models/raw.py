@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 
 class Sql(NamedTuple):
@@ -71,3 +71,77 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     with database.cursor() as cursor:
         cursor.execute(sql.text, sql.values)
         return list(cursor.fetchall())
+
+
+def change(sql: Sql) -> int:
+    """Run what changes rows, the same way; how many it changed."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if vendor() == "sqlite" and not (database.force_debug_cursor or database.execute_wrappers):
+        with database.wrap_database_errors:
+            return int(database.connection.execute(_for_sqlite(sql.text), sql.values).rowcount)
+    with database.cursor() as cursor:
+        cursor.execute(*sql)
+        return int(cursor.rowcount)
+
+
+#: Columns that take what the row says as it is.
+_PLAIN = (
+    models.BinaryField,
+    models.CharField,
+    models.ForeignKey,
+    models.IntegerField,
+    models.TextField,
+)
+
+
+@cache
+def _columns(model: type[models.Model]) -> dict[str, tuple[bool, Callable[..., Any]]]:
+    """How the value of each column is made fit for the database; the key comes first."""
+    return {
+        field.attname: (isinstance(field, _PLAIN), field.get_db_prep_save)
+        for field in sorted(model._meta.concrete_fields, key=lambda field: not field.primary_key)
+    }
+
+
+def values(row: models.Model, names: Iterable[str] | None = None) -> tuple[Any, ...]:
+    """What `row` says in its columns, or in those with these names, as the database takes it."""
+    columns, found = _columns(type(row)), []
+    for name in columns if names is None else names:
+        plain, save = columns[name]
+        value = getattr(row, name)
+        found.append(value if plain else save(value, connection))
+    return tuple(found)
+
+
+@cache
+def insertion(model: type[models.Model], *, keyed: bool = True, over: bool = False) -> str:
+    """What writes the `values()` of a row; `over`: in place of the one that has its key."""
+    names = [f'"{name}"' for name in _columns(model)][not keyed :]  # some are words of SQL
+    places = ", ".join(["%s"] * len(names))
+    text = f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({places})"
+    if not keyed:
+        return f"{text} RETURNING id"
+    told = ", ".join(f"{name} = excluded.{name}" for name in names)
+    return f"{text} ON CONFLICT ({names[0]}) DO UPDATE SET {told}" if over else text
+
+
+def insert(row: models.Model, *, over: bool = False) -> None:
+    """Write a new row; the database gives it a key if it has none."""
+    said = values(row)
+    if row.pk is not None:
+        change(Sql(insertion(type(row), over=over), said))
+    else:
+        [(row.pk,)] = fetch(Sql(insertion(type(row), keyed=False), said[1:]))
+
+
+def alter(row: models.Model, said: Mapping[str, Any]) -> None:
+    """Give columns of a row that is there what is `said` of them by name."""
+    for name, value in said.items():
+        setattr(row, name, value)
+    change(Sql(_alteration(type(row), tuple(said)), (*values(row, said), row.pk)))
+
+
+@lru_cache(maxsize=256)
+def _alteration(model: type[models.Model], names: tuple[str, ...]) -> str:
+    told = ", ".join(f'"{name}" = %s' for name in names)
+    return f"UPDATE {model._meta.db_table} SET {told} WHERE {next(iter(_columns(model)))} = %s"

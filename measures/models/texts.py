@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -75,13 +76,16 @@ class Bilingual(models.Model):
         abstract = True
 
     @classmethod
-    def has_english(cls, name: str) -> bool:
-        return any(field.name == f"{name}_en" for field in cls._meta.fields)
+    @cache
+    def columns(cls, name: str) -> dict[str, str]:
+        """The columns that the text `name` has, by language tag."""
+        there = {field.name for field in cls._meta.fields}
+        columns = {tag: f"{name}_{language}" for language, tag in LANGUAGES.items()}
+        return {tag: column for tag, column in columns.items() if column in there}
 
     def languages(self, name: str) -> dict[str, str]:
         """The text `name` by language tag, as answers give it."""
-        columns = [c for c in LANGUAGES if c != "en" or self.has_english(name)]
-        return {LANGUAGES[c]: getattr(self, f"{name}_{c}") for c in columns}
+        return {tag: getattr(self, column) for tag, column in self.columns(name).items()}
 
     def fill(
         self,

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from measures.text.script import SHIPPED, Overrides, Script
 
 from .guard import Guarded, GuardedQuerySet
-from .review import Review, digest_of
+from .raw import Sql, fetch, joined
+from .review import digest_of
 from .texts import one_line
-from .zone import Zone
 
 
 class Towards(models.TextChoices):
@@ -95,9 +95,7 @@ def overrides_in_use(*, names: bool = True) -> Overrides:
     Names take part as whole words, so that a text that mentions one has it as it is written.
     Three queries.
     """
-    kept = Override.objects.filter(withdrawn=False).order_by("code")
-    words = tuple(kept.values_list("direction", "word", "replacement"))
-    return _combined(words, tuple(_names()) if names else ())
+    return _combined(tuple(fetch(_KEPT)), tuple(_names()) if names else ())
 
 
 @functools.lru_cache(maxsize=8)
@@ -117,15 +115,36 @@ def _combined(
     return made
 
 
+_KEPT = Sql(
+    "SELECT direction, word, replacement FROM measures_override WHERE NOT withdrawn ORDER BY code"
+)
+_ZONES = Sql("SELECT name_hans, name_hant FROM measures_zone ORDER BY id")
+
+
+def _reviewed(table: str, name: str) -> Sql:
+    """The reviews of the texts `name`, each with what was written and is derived from."""
+    return Sql(
+        "SELECT r.at, r.id, r.script, r.text, r.origin_digest,"
+        f" CASE r.script WHEN 'hans' THEN t.{name}_hant ELSE t.{name}_hans END"
+        f" FROM measures_review r JOIN measures_{table} t ON t.id = r.{table}_id"
+        f" WHERE r.path = '{name}'"
+    )
+
+
+_NAMES = joined(
+    " UNION ALL ",
+    (
+        _reviewed("measure", "lead_body"),
+        _reviewed("source", "title"),
+        _reviewed("source", "publisher"),
+    ),
+) + Sql("ORDER BY 1, 2")
+
+
 def _names() -> list[tuple[str, str]]:
     """Names in both scripts: of zones, and those of bodies and sources that were reviewed."""
-    names = list(Zone.objects.order_by("pk").values_list("name_hans", "name_hant"))
-    of_source = Q(path__in=("title", "publisher"), source__isnull=False)
-    reviewed = Review.objects.filter(of_source | Q(path="lead_body")).order_by("at", "pk")
-    for row in reviewed.prefetch_related("measure", "source"):
-        subject = row.measure or row.source
-        written = getattr(subject, f"{row.path}_{Script(row.script).other}")
-        if row.origin_digest == digest_of(written):
-            pair = (row.text, written)
-            names.append(pair if row.script == Script.HANS else (written, row.text))
+    names = fetch(_ZONES)
+    for _at, _id, script, text, digest, written in fetch(_NAMES):
+        if digest == digest_of(written):
+            names.append((text, written) if script == Script.HANS else (written, text))
     return names

@@ -1,0 +1,53 @@
+"""One measure with all its parts, for the verbs: `with_parts()` is for many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from .measure import Measure
+from .prepared import Prepared
+from .review import Review
+from .target import Reading, Target
+from .terms import TERMS
+from .update import Evidence, StatusUpdate
+
+_measure = Prepared(
+    lambda pk: Measure.objects.select_related("zone", *map(str, TERMS)).filter(pk=pk)
+)
+_parts: dict[str, Prepared[Any]] = {
+    "targets": Prepared(lambda pk: Target.objects.filter(measure=pk)),
+    "evidence": Prepared(
+        lambda pk: Evidence.objects.select_related(
+            "source", "status_update", "reading__target"
+        ).filter(measure=pk)
+    ),
+    "updates": Prepared(
+        lambda pk: StatusUpdate.objects.select_related("source").filter(measure=pk)
+    ),
+    "reviews": Prepared(lambda pk: Review.objects.filter(measure=pk)),
+}
+_readings = Prepared(lambda pk: Reading.objects.select_related("source").filter(target__measure=pk))
+
+
+def whole(pk: int) -> Measure:
+    """The measure `pk`, in six queries. Its parts are there to be read, not to be asked further."""
+    [measure] = _measure(pk)
+    for name, part in _parts.items():
+        _give(measure, name, part(pk))
+    readings = _readings(pk)
+    for target in measure.targets.all():
+        _give(target, "readings", [row for row in readings if row.target_id == target.pk])
+    return measure
+
+
+def _give(owner: Measure | Target, name: str, rows: list[Any]) -> None:
+    """Let `owner` have `rows` as if they had been prefetched."""
+    relation = owner._meta.get_field(name)
+    for row in rows:
+        relation.field.set_cached_value(row, owner)  # type: ignore[union-attr]
+    kept: QuerySet = QuerySet(relation.related_model)
+    kept._result_cache = rows
+    kept.query.set_limits(high=len(rows))  # a filter of it is refused, not answered wrongly
+    vars(owner).setdefault("_prefetched_objects_cache", {})[name] = kept
