@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,3 +11,7 @@ django = get_wsgi_application()
 from measures.api.front import Front  # noqa: E402
 
 application = Front(django)
+
+# All that is there by now stays: the collector need not look at it with every request.
+gc.collect()
+gc.freeze()
