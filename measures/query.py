@@ -215,7 +215,8 @@ class Query:
 
 
 def _unprintable(name: str, said: Iterable[str]) -> dict[str, str]:
-    if not any(unprintable(value) for value in said):
+    # U+FFFD stands where an address held bytes that are no UTF-8.
+    if not any(unprintable(value) or "\ufffd" in value for value in said):
         return {}
     return {name: _("%(name)s holds a control character. Remove it.") % {"name": name}}
 

@@ -1,14 +1,18 @@
 """A body that cannot be read, or says what the rules refuse, writes nothing."""
 
 import json
+import time
 
 import pytest
 
+from measures.api.orders import TERMS
 from measures.models import Entry, Measure
 
 from . import make
 from .make import DAY
 from .test_api_bad_input import V1, problem
+from .test_api_bad_parameters import SPEC
+from .writes import ALL, send, standing, written
 
 DEEP = "[" * 200_000
 
@@ -153,3 +157,71 @@ def test_a_control_character_is_refused_in_the_same_words_wherever_it_stands(db,
     assert [fault["pointer"] for fault in faults] == [f"#/{member}" for member in order]
     assert len({fault["detail"] for fault in faults}) == 1
     assert "control character (U+0000)" in faults[0]["detail"]
+
+
+#: No member takes any of these.
+NEVER = {
+    "a truth": True,
+    "negative": -1,
+    "beyond the column": 10**30,
+    "an object of others": {"colour": "red"},
+    "a list of lists": [["red"]],
+    "a NUL": "a\x00b",
+    "half a surrogate pair": "a\ud800b",
+}
+
+
+def wrong(schema):
+    """What a member with this schema cannot be. Words may be long, and some may be null."""
+    is_words = schema.get("type") == "string" and not schema.keys() & {"enum", "format"}
+    may_be_null = "null" in str(schema)
+    more = {"enormous": "9" * 100_000} if not is_words else {}
+    return NEVER | more | ({} if may_be_null else {"null": None})
+
+
+KIND_OF = {order.__name__: kind for kind, order in TERMS.items()}
+
+
+def members(schema, at=(), kind=None):
+    """Every member of a body, as the OpenAPI document has it: place, schema, kind of measure."""
+    if name := schema.get("$ref", "").rpartition("/")[2]:
+        yield from members(SPEC["components"]["schemas"][name], at, KIND_OF.get(name, kind))
+    for each in schema.get("oneOf", ()):
+        yield from members(each, at, kind)
+    if "items" in schema:
+        yield from members(schema["items"], (*at, 0), kind)
+    for name, each in schema.get("properties", {}).items():
+        yield (*at, name), each, kind
+        yield from members(each, (*at, name), kind)
+
+
+def at_its_place(place, value):
+    """A body that says `value` at a place, and nothing else."""
+    for step in reversed(place):
+        value = {step: value} if isinstance(step, str) else [value]
+    return value
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_member_of_any_body_takes_what_it_cannot_be(db, api, name):
+    method, address, body = ALL[name]
+    standing()
+    api.force_authenticate(make.user("editor"))
+    before, accepted = written(), []
+    path = address.replace("A-001", "{code}").replace("targets/1/", "targets/{number}/")
+    [content] = SPEC["paths"][path][method]["requestBody"]["content"].values()
+
+    for place, schema, kind in members(content["schema"]):
+        for what, value in wrong(schema).items():
+            said = {"kind": kind} if kind else {}
+            order = json.dumps(body | said | at_its_place(place, value))
+            started = time.monotonic()
+            response = send(api, ALL[name], body=order)
+            assert time.monotonic() - started < 5
+            faults = problem(response, 400, "invalid-body")["errors"]
+            pointer = f"#/{'/'.join(map(str, place))}"
+            if not any(f"{fault['pointer']}/".startswith(f"{pointer}/") for fault in faults):
+                accepted.append((pointer, what, faults))
+
+    assert accepted == []
+    assert written() == before

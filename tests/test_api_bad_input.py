@@ -150,8 +150,7 @@ def test_a_strange_host_is_a_problem(db, api):
 def test_a_failure_is_a_problem_without_a_trace(db, api):
     measure = make.measure()
     with ledger.writing():
-        Body.objects.filter(pk=measure.pk).update(told_on=date.max)
-        Measure.objects.filter(pk=measure.pk).update(schedule_base="odd")
+        Body.objects.filter(pk=measure.pk).update(told_on=date.max, body=b"odd")
     api.raise_request_exception = False
 
     response = api.get(f"{V1}measures/{measure.code}/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from urllib.parse import quote, quote_from_bytes
@@ -49,6 +50,16 @@ WORDS = {"empty", "of the wrong type", "negative", "a fraction", "no number"}
 WORDS |= {"beyond the column", "in the future", "a list with a hole", "unheard of"}
 
 
+def can_be(parameter, what):
+    """Whether a value that is wrong elsewhere is right for this parameter."""
+    schema = parameter["schema"]
+    if parameter["name"] == "lead_body":  # any name
+        return what in WORDS | {"enormous", "nested"}
+    if "pattern" in schema:
+        return re.fullmatch(schema["pattern"], WRONG[what])
+    return "maxLength" in schema and what in WORDS
+
+
 @pytest.fixture
 def ask(db, api):
     """Asks as an auditor, of a record of two measures; says how many entries it has."""
@@ -77,10 +88,9 @@ def names(response, slug="invalid-parameter"):
 @pytest.mark.parametrize(("path", "parameter"), PARAMETERS)
 def test_a_wrong_value_is_refused_by_the_name_of_its_parameter(ask, path, parameter):
     name = parameter["name"]
-    is_text = "maxLength" in parameter["schema"]
     for what, value in WRONG.items():
         response = ask(path, f"{name}={value}")
-        if is_text and what in WORDS:
+        if can_be(parameter, what):
             assert response.status_code == 200, what
         else:
             assert response.status_code == 400, what

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from measures import listing
 from measures.listing import Sorting
+from measures.models import Currency
 from measures.models.texts import MOST as MOST_FIGURE
 from measures.paging import Page, Seek
 from measures.query import PARTS, Order, Query
@@ -62,7 +63,7 @@ def measures_asked(given: QueryDict, *, zone: str = "") -> Query:
         has=tuple(part for part, wanted in parts.items() if wanted is True),
         lacks=tuple(part for part, wanted in parts.items() if wanted is False),
         cap_at_least=_figure(given, "cap_at_least", Decimal),
-        cap_currency=one(given, "cap_currency", ""),
+        cap_currency=_currency(given),
         units_at_least=_figure(given, "units_at_least", int),
         updated_since=since_asked(given, "updated_since"),
         text=one(given, "q", "").strip(),
@@ -80,6 +81,15 @@ def _day(given: QueryDict, name: str) -> date | None:
     except ValueError:
         pass
     raise ValidationError({name: _("%(name)s is a day such as 2025-12-31.") % {"name": name}})
+
+
+def _currency(given: QueryDict) -> str:
+    said = one(given, "cap_currency", "")
+    if "cap_currency" in given and not said:  # which would ask for any
+        message = _("“%(value)s” is not among the known values: %(known)s.")
+        known = ", ".join(Currency.values)
+        raise ValidationError({"cap_currency": message % {"value": said, "known": known}})
+    return said
 
 
 def _figure(given: QueryDict, name: str, kind: Callable[[str], Any]) -> Any:
