@@ -7,7 +7,7 @@ import pytest
 
 from measures import ledger
 from measures.api.problems import KINDS
-from measures.models import Body, Measure
+from measures.models import Body
 
 from . import make
 
