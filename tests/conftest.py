@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -8,6 +9,8 @@ from django.utils import translation
 from rest_framework.test import APIClient
 
 from measures.models import index, triggers
+
+from . import make
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +39,11 @@ def committed(transactional_db: None) -> None:
 @pytest.fixture
 def api() -> APIClient:
     return APIClient()
+
+
+@pytest.fixture
+def editor(db: None, api: APIClient) -> Any:
+    """Who writes by `api`."""
+    user = make.user("editor")
+    api.force_authenticate(user)
+    return user

@@ -18,13 +18,6 @@ from .writes import ALL, ORDERS, send, standing, written
 
 
 @pytest.fixture
-def editor(db, api):
-    user = make.user("editor")
-    api.force_authenticate(user)
-    return user
-
-
-@pytest.fixture
 def measure(editor):
     return standing()
 

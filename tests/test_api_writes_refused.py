@@ -6,16 +6,8 @@ import pytest
 
 from measures.models import Measure, Target
 
-from . import make
 from .test_api_bad_input import V1, problem
 from .writes import ALL, NEW, ONE, ORDERS, TARGET, create, pointers, send, standing, whole, written
-
-
-@pytest.fixture
-def editor(db, api):
-    user = make.user("editor")
-    api.force_authenticate(user)
-    return user
 
 
 @pytest.fixture

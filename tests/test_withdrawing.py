@@ -28,13 +28,6 @@ REINSTATE = ("post", f"{ONE}reinstate/", {"reason": "it was not"})
 
 
 @pytest.fixture
-def editor(db, api):
-    user = make.user("editor")
-    api.force_authenticate(user)
-    return user
-
-
-@pytest.fixture
 def measure(editor):
     make.measure("A-002", title_en="The other one", targets=[make.target()])
     return standing()
