@@ -35,7 +35,9 @@ def ask(db, api):
         real.load("HETAO-001", "HETAO-021", "HETAO-SZ-012")
         twice = Measure.objects.get(code="HETAO-021")
         withdrawing.withdraw(twice, by=make.BY, reason="It was entered twice.", at=NOW)
-        administrator = make.user("administrator", Zone.objects.get(code="hetao"))
+        administrator = make.user(
+            "administrator", Zone.objects.get(code="hetao"), username="chan", first_name="Wing"
+        )
 
         def ask(each):
             needs_a_role = "body" in each or each["operation"] == "ledger_entries"
