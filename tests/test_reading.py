@@ -5,9 +5,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from measures import editing, listing, reading, verification, workflow
+from measures.listing import Sorting
 from measures.models import Body, Measure, Zone
 from measures.paging import Seek
-from measures.query import NotFound, Query, UnknownZone
+from measures.query import NotFound, Order, Query, UnknownZone
 from measures.standing import standing
 
 from . import make
@@ -18,7 +19,7 @@ TODAY = date(2026, 11, 20)
 
 def codes(query=None, **said):
     said = {"limit": 50, "seek": None} | said
-    page = listing.measures(query or Query(), standing(TODAY), **said)
+    page = listing.measures(query or Query(), standing(said.pop("day", TODAY)), **said)
     return [json.loads(body)["code"] for body in page.rows], page
 
 
@@ -78,6 +79,20 @@ def test_what_depends_on_the_day_is_added_to_the_stored_bytes(db):
         said = json.loads(body)
         assert (said["schedule"], said["freshness"], version) == (schedule, fresh, 1)
         assert said | json.loads(stored) == said
+
+
+@pytest.mark.parametrize("by", [None, *(Sorting(order, True) for order in Order)])
+@pytest.mark.parametrize("query", [Query(), Query(text="研究")])
+def test_lists_tell_bodies_of_another_day_as_they_are_today(db, query, by):
+    due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
+    for number in (1, 2, 3):
+        make.measure(f"A-{number:03}", **due)
+
+    first, page = codes(query, limit=2, by=by, day=date(2027, 1, 1))
+    second, rest = codes(query, limit=2, by=by, day=date(2027, 1, 1), seek=page.next)
+
+    assert sorted(first + second) == ["A-001", "A-002", "A-003"]
+    assert all(b'"schedule":"overdue"' in body for body in page.rows + rest.rows)
 
 
 def test_bodies_are_made_anew_by_the_next_change_after_their_day(db):

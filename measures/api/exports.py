@@ -27,7 +27,7 @@ from .doors import LANGUAGE_HEADERS, Door, zone_in_path
 from .past import then_asked
 from .schema import reads
 
-BATCH = 500
+BATCH = 200  # rows that stay in the processor's cache from one step to the next
 PARAMETERS = (*FILTERS, "as_of", "order")
 
 #: The last line of a file that is not whole; neither JSON nor the code of a measure.

@@ -94,7 +94,7 @@ def jsonl(batches: Batches) -> Iterator[bytes]:
     """A measure a line."""
     for batch in batches:
         if batch:
-            yield b"\n".join(batch) + b"\n"
+            yield b"\n".join([*batch, b""])
 
 
 #: With one of these first, a spreadsheet would take a text for a formula.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.contrib.auth.models import AbstractUser
@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from rest_framework.request import Request
 
-from measures import ledger, past
+from measures import ledger, listing, past
 from measures.ledger import Actor
 from measures.models import Door as Way
 from measures.models import Measure, Withdrawn
@@ -139,7 +139,7 @@ def _call(request: Request, code: str) -> Call:
 def _told(plan: Plan) -> HttpResponse:
     """The measures as they now stand."""
     today = localdate()
-    bodies = {code: past.last(code, today) for code in plan.was}
+    bodies = {code: _now(code, today) for code in plan.was}
     if plan.several:
         return answer(
             b'{"results":[' + b",".join(body for body, _version in bodies.values()) + b"]}"
@@ -151,6 +151,13 @@ def _told(plan: Plan) -> HttpResponse:
         told.status_code = 201
         told["Location"] = reverse("api:measure", args=[code])
     return told
+
+
+def _now(code: str, today: date) -> tuple[bytes, int]:
+    try:
+        return listing.measure(code, today=today)
+    except Withdrawn:
+        return past.last(code, today)
 
 
 def _rehearsed(plan: Plan) -> HttpResponse:

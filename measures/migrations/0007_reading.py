@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='body',
             name='told_on',
-            field=models.DateField(default=datetime.date.max),
+            field=models.DateField(db_index=True, default=datetime.date.max),
             preserve_default=False,
         ),
         migrations.AddField(

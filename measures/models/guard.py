@@ -86,6 +86,13 @@ class Guarded(models.Model):
         check_in_verb(type(self))
         return super().delete(**kwargs)
 
+    def _write(self) -> None:
+        if self._state.adding:
+            self.save()
+        else:
+            own = [field.attname for field in self._meta.concrete_fields if not field.primary_key]
+            self.alter(**{name: getattr(self, name) for name in own})
+
     def save_checked(self, prefix: str = "") -> None:
         """Check the row by its own validators and save it; the database keeps the rest.
 
@@ -98,7 +105,7 @@ class Guarded(models.Model):
             self.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
             try:
                 with transaction.atomic():
-                    self.save()
+                    self._write()
             except IntegrityError:
                 self.full_clean(exclude=relations)
                 self.validate_constraints()  # those over relations too

@@ -119,7 +119,7 @@ class Body(Guarded):
     measure = models.OneToOneField(
         Measure, models.CASCADE, primary_key=True, related_name="stored_body"
     )
-    told_on = models.DateField()
+    told_on = models.DateField(db_index=True)
     until = models.DateField(db_index=True)
     body = models.BinaryField()
 
