@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import Any, NoReturn
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
+from rest_framework.fields import empty
 
 from measures.models import Source, Status, Zone
 from measures.models.texts import LANGUAGES, MOST, printable
@@ -41,10 +43,23 @@ class Rows(s.ListSerializer):
 class Order(s.Serializer):
     """A body, or an object in one, that has the members it names and no others."""
 
+    def get_fields(self) -> dict[str, s.Field]:
+        """Of a body that is there the members it says, or has to say.
+
+        They are copied for each body, and to copy all would take longer than to read it.
+        """
+        said, declared = getattr(self, "initial_data", None), self._declared_fields
+        if not isinstance(said, dict):
+            return super().get_fields()
+        wanted = (
+            n for n, f in declared.items() if n in said or f.required or f.default is not empty
+        )
+        return {name: deepcopy(declared[name]) for name in wanted}
+
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := data.keys() - self.fields.keys()):
+        if isinstance(data, dict) and (unknown := data.keys() - self._declared_fields.keys()):
             message = _("There is no “%(name)s” here. Known: %(known)s.")
-            known = ", ".join(self.fields)
+            known = ", ".join(self._declared_fields)
             raise s.ValidationError(
                 {name: [message % {"name": name[:60], "known": known}] for name in sorted(unknown)}
             )

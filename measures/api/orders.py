@@ -219,7 +219,7 @@ class WrittenMeasure(ReasonOrder):
             context = cast(dict[str, Any], self.context)
             if data.get("kind") in m.Kind.values:
                 context["kind"] = data["kind"]
-            if "origin_script" in self.fields:
+            if "origin_script" in self._declared_fields:
                 context["origin"] = SCRIPTS.get(str(data.get("origin_script")))
         return super().to_internal_value(data)
 
