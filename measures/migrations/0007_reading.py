@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='measure',
             name='due_order',
-            field=models.DateField(default=datetime.date(9999, 12, 31), editable=False),
+            field=models.DateField(default=datetime.date(9999, 12, 31), editable=False, serialize=False),
         ),
         migrations.AddIndex(
             model_name='measure',

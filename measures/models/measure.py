@@ -156,7 +156,9 @@ class Measure(Guarded, Bilingual):
     converter = converter_column()
 
     # Derived.
-    due_order = models.DateField(default=date.max, editable=False)  # the last when there is none
+    due_order = models.DateField(  # the last day there is, when there is none
+        default=date.max, editable=False, serialize=False
+    )
     schedule_base = models.CharField(
         max_length=12, choices=ScheduleBase, default=ScheduleBase.NO_DEADLINE, editable=False
     )
