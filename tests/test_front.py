@@ -199,6 +199,21 @@ def test_the_limit_is_kept_in_front(doors, settings):
     assert answers == ["200 OK", "200 OK", "429 Too Many Requests", "429 Too Many Requests"]
 
 
+def test_who_asks_too_much_costs_the_database_nothing(
+    doors, settings, django_assert_max_num_queries
+):
+    settings.RATE_LIMIT_ANONYMOUS = 2
+    doors, caller = Doors(), {"REMOTE_ADDR": "192.0.2.9"}
+    doors.get(f"{V1}measures/", **caller)
+    doors.get(f"{V1}measures/A-404/", **caller)  # charged once, though both doors looked for it
+
+    with django_assert_max_num_queries(0):
+        status, headers, _body = doors.get(f"{V1}measures/?limit=1", **caller)
+
+    assert status == "429 Too Many Requests"
+    assert "retry-after" in headers
+
+
 def test_an_answer_has_an_id_of_its_own_or_the_callers(doors):
     def ids(**headers):
         said = []

@@ -28,7 +28,7 @@ from measures.standing import Standing, standing
 from . import exports, lists, tags
 from .asked import FILTERS, Asked, measures_asked
 from .doors import encoded
-from .limits import address_of, charger
+from .limits import CHARGED, address_of, charger
 from .lists import Place, Sent
 from .middleware import FIT, new_id
 from .parameters import refuse_unknown
@@ -74,21 +74,24 @@ class Front:
         self._secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        answer = self._answered(environ) if environ["REQUEST_METHOD"] == "GET" else None
+        plan = self._plan(environ) if environ["REQUEST_METHOD"] == "GET" else None
+        if plan is None:
+            return self.django(environ, start)
+        charge = environ[CHARGED] = self._charge(self._address_of(environ))
+        answer = _carried_out(plan, environ) if charge.allowed else None
         if answer is None:
             return self.django(environ, start)
         kind, status, own, content = answer
         known = self.learnt.get((kind, status))
-        charge = self._charge(self._address_of(environ)) if known else None
-        if charge is None or not charge.allowed:
+        if known is None:
             return self.django(environ, partial(self._learn, (kind, status), start))
         said = environ.get("HTTP_X_REQUEST_ID", "")
         made = said if said and FIT.match(said) else new_id()
-        start(status, [*known, *own, *charge.headers, ("X-Request-ID", made)])  # type: ignore[misc]
+        start(status, [*known, *own, *charge.headers, ("X-Request-ID", made)])
         return content
 
-    def _answered(self, environ: Environ) -> Answer | None:
-        """The answer, if it is a plain success; else Django finds out what is amiss."""
+    def _plan(self, environ: Environ) -> Plan | None:
+        """How to answer, if an anonymous caller may plainly ask this."""
         if (
             "HTTP_AUTHORIZATION" in environ
             or "HTTP_COOKIE" in environ
@@ -101,18 +104,15 @@ class Front:
         if name:
             scheme = "https" if environ.get(name) == secure else "http"
         try:
-            plan = _plan(
+            return _plan(
                 scheme,
                 environ.get("HTTP_HOST", ""),
                 environ["PATH_INFO"],
                 environ.get("QUERY_STRING", ""),
                 environ.get("HTTP_ACCEPT", "*/*"),
             )
-            return plan(environ.get("HTTP_IF_NONE_MATCH", ""), _today(int(time.time())))
-        except Exception:
+        except Exception:  # Django meets it again, and says it as it should be said
             return None
-        finally:
-            _let_go()
 
     def _learn(
         self, known: tuple[str, str], start: Start, status: str, headers: Headers, *more: Any
@@ -121,6 +121,16 @@ class Front:
         if status == known[1]:
             self.learnt[known] = [each for each in headers if each[0].lower() not in _OWN]
         return start(status, headers, *more)
+
+
+def _carried_out(plan: Plan, environ: Environ) -> Answer | None:
+    """The answer, if it is a plain success; else Django finds out what is amiss."""
+    try:
+        return plan(environ.get("HTTP_IF_NONE_MATCH", ""), _today(int(time.time())))
+    except Exception:
+        return None
+    finally:
+        _let_go()
 
 
 @lru_cache(maxsize=2)

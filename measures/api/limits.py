@@ -35,10 +35,7 @@ FREE = Charge(True, ())
 
 
 def charge_address(address: str) -> Charge:
-    """Charge an anonymous request, or one that could not say who asks, to `address_of()` it.
-
-    A refused one is charged nothing, so it may be handed on to be charged, and refused, again.
-    """
+    """Charge an anonymous request, or one that could not say who asks, to `address_of()` it."""
     return charger("address", settings.RATE_LIMIT_ANONYMOUS)(address)
 
 
@@ -80,6 +77,16 @@ def address_of(environ: Mapping[str, Any], proxies: int | None = None) -> str:
     return _network(address) if ":" in address else address
 
 
+#: Where in the environment the charge stands that the door in front has made.
+CHARGED = "measures.charge"
+
+
+def charged(environ: Mapping[str, Any]) -> Charge:
+    """The charge of an anonymous request: one, through however many doors it goes."""
+    made: Charge | None = environ.get(CHARGED)
+    return made or charge_address(address_of(environ))
+
+
 @lru_cache(maxsize=1000)
 def _network(address: str) -> str:
     try:
@@ -95,7 +102,7 @@ def admit(request: Request) -> None:
     Whoever says wrongly who they are, `Limits` charges by address.
     """
     who = request.user
-    charge = charge_user(who.pk) if who.pk else charge_address(address_of(request.META))
+    charge = charge_user(who.pk) if who.pk else charged(request.META)
     request._request.charge = charge  # type: ignore[attr-defined]
     if not charge.allowed:
         raise Refusal("too-many-requests", _told(charge))
@@ -119,7 +126,7 @@ class Limits:
             return response
         charge: Charge | None = getattr(request, "charge", None)
         if charge is None:
-            charge = charge_address(address_of(request.META))
+            charge = charged(request.META)
             if not charge.allowed:
                 response = problem(request, "too-many-requests", _told(charge))
         for name, value in charge.headers:
