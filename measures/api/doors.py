@@ -26,7 +26,8 @@ from .lists import Sent, sent
 from .parameters import WRITING, Paging, refuse_unknown
 from .refusals import Refusal
 
-_LANGUAGES = {"Content-Language": ", ".join(LANGUAGES.values())}
+#: For answers that hold every text in all the languages it exists in.
+LANGUAGE_HEADERS = {"Content-Language": ", ".join(LANGUAGES.values())}
 
 
 class Strict:
@@ -71,13 +72,9 @@ class Door(Strict, APIView):
     def under(self, tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
         """What `make` answers; 304, and no work, when the caller has it already."""
         has = self.request.method in ("GET", "HEAD") and tags.has(self.request, tag)
-        response = HttpResponseNotModified(headers=_LANGUAGES) if has else make()
+        response = HttpResponseNotModified(headers=LANGUAGE_HEADERS) if has else make()
         response["ETag"] = tag
         return response
-
-
-#: For answers that hold every text in all the languages it exists in.
-LANGUAGE_HEADERS = {"Content-Language": ", ".join(LANGUAGES.values())}
 
 
 def answer(content: bytes) -> HttpResponse:
