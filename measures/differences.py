@@ -8,9 +8,6 @@ from typing import Any
 
 Json = Mapping[str, Any]
 
-#: Statuses of a measure that nobody pursues any more.
-WITHDRAWN = ("cancelled", "superseded")
-
 
 class ChangeKind(StrEnum):
     """What a change did; one change may have done several of these."""
@@ -28,19 +25,17 @@ class ChangeKind(StrEnum):
 def kinds(was: Json | None, now: Json) -> list[ChangeKind]:
     """The kinds of the change from the body `was` (None: there was none) to `now`; at least one.
 
-    A target is moved when the figure it promises, or the day by which, is another. `withdrawn`:
-    nobody pursues the measure any more. It was cancelled, another took its place, or, where the
-    body says so itself, it is off the lists, until it is `reinstated`.
+    A target is moved when the figure it promises, or the day by which, is another. Off the lists
+    is what is `withdrawn`, until it is `reinstated`.
     """
     if was is None:
         return [ChangeKind.CREATED]
-    moved_on = was.get("status") != now.get("status")
     gone, back = now.get("withdrawn", False), was.get("withdrawn", False)
     before, after = _targets(was), _targets(now)
     both = before.keys() & after.keys()
     done = {
         ChangeKind.AMENDED: _rest(was) != _rest(now),
-        ChangeKind.STATUS: moved_on,
+        ChangeKind.STATUS: was.get("status") != now.get("status"),
         ChangeKind.TARGET_MOVED: any(
             _promise(before[number], was) != _promise(after[number], now) for number in both
         ),
@@ -48,7 +43,7 @@ def kinds(was: Json | None, now: Json) -> list[ChangeKind]:
             _readings(before.get(number)) != _readings(after[number]) for number in after
         ),
         ChangeKind.EVIDENCE: was.get("evidence") != now.get("evidence"),
-        ChangeKind.WITHDRAWN: gone > back or (moved_on and now.get("status") in WITHDRAWN),
+        ChangeKind.WITHDRAWN: gone > back,
         ChangeKind.REINSTATED: back > gone,
     }
     return [kind for kind, is_so in done.items() if is_so] or [ChangeKind.AMENDED]

@@ -56,7 +56,7 @@ def test_every_entry_is_told_once_with_its_kinds_and_body(life, api):
         ["status", "evidence"],
         ["target_moved"],
         ["reading"],
-        ["status", "withdrawn"],
+        ["status"],
     ]
 
 

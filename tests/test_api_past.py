@@ -233,7 +233,7 @@ def test_what_changed_in_a_measure_between_two_moments(moments, api):
 
     told = api.get(f"{DIFF}?from={first}&to={last}").json()
 
-    assert told["kinds"] == ["status", "withdrawn"]
+    assert told["kinds"] == ["status"]
     assert told["changes"]["status"] == {"old": "planned", "new": "cancelled"}
     assert (told["from"]["version"], told["to"]["version"]) == (1, 3)
     assert told["to"]["recorded_at"] == "2026-11-19T04:00:00.000000Z"
