@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -42,11 +43,12 @@ class Home:
             file.unlink()
 
     def warm(self) -> None:
-        """Have the file in the system's memory, where a server in use would have it."""
+        """Have the file in the system's memory, where a server in use would have it.
+
+        Another process reads it: to close a file is to lose SQLite's locks on it in one's own.
+        """
         if self.file.exists() and self.file.stat().st_size < MOST_WARM:
-            with self.file.open("rb") as file:
-                while file.read(1 << 22):
-                    pass
+            subprocess.run(["cat", self.file], stdout=subprocess.DEVNULL, check=True)
 
     def filled(self) -> None:
         self._stamp.write_text(_migrations())
