@@ -6,7 +6,6 @@ follow from the number of the measure.
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,7 +31,7 @@ from measures.models import (
 )
 from measures.models.index import Keys
 from measures.models.raw import values
-from measures.text.script import Converter, Overrides, Script
+from measures.text.script import Converter, Overrides, Script, converter
 
 from . import content
 from .bulk import Values
@@ -67,7 +66,7 @@ class Batch:
 class Maker:
     def __init__(self, zones: list[Zone], sources: list[Source], overrides: Overrides) -> None:
         self.zones, self.sources = zones, sources
-        self.by = _Once(overrides)
+        self.by = converter(overrides)
 
     def batch(self, numbers: range) -> Batch:
         batch = Batch()
@@ -80,14 +79,6 @@ class Maker:
             keys = search.keys(json.loads(changes[-1].body), made.content["zone"].path)
             batch.made.append((number, changes, keys))
         return batch
-
-
-class _Once(Converter):
-    """Converts a text once, though a row is first filled with it and then settled."""
-
-    @functools.lru_cache(maxsize=100)  # noqa: B019 - there is one, for as long as it fills
-    def derived(self, text: str, origin: Script) -> str:
-        return super().derived(text, origin)
 
 
 class Unwritten:

@@ -87,10 +87,11 @@ class Actor:
 def writing() -> Iterator[None]:
     """A transaction in which guarded rows may be written, one writer at a time.
 
+    Within another it is part of that one: who goes on after a refusal takes a savepoint first.
     SQLite queues writers before BEGIN (`tracker.sqlite`); PostgreSQL here, before any row lock.
     """
-    with transaction.atomic(), _verb():
-        if connection.vendor == "postgresql":
+    with _verb() as within, transaction.atomic(savepoint=not within):
+        if not within and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
         yield
@@ -114,6 +115,7 @@ def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) 
         raise Withdrawn(fresh.code, fresh.version - claimed)
     if not claimed:
         raise Stale(subject.code, had, fresh.version)
+    fresh.take()
     return fresh
 
 
@@ -189,7 +191,7 @@ def _settled_measure(measure: Measure, day: date) -> bytes:
     if stored.withdrawn:
         Body.objects.filter(measure_id=stored.pk).delete()
     else:
-        Body.of(stored, body, day).put(over=True)
+        Body.of(stored, body, day).keep()
     return body
 
 
@@ -198,7 +200,7 @@ def tell_anew(day: date, *, most: int) -> int:
     due = Sql("SELECT measure_id FROM measures_body WHERE until <= %s LIMIT %s")
     ids = [pk for (pk,) in fetch(Sql(due.text, (day.isoformat(), most)))]
     for stored in Body.objects.filter(pk__in=ids).select_related("measure") if ids else ():
-        Body.of(stored.measure, stored.canonical, day).put(over=True)
+        Body.of(stored.measure, stored.canonical, day).keep()
     return len(ids)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from .models import TERMS, Measure, Reading, Review, Source, digest_of
 from .models.texts import LANGUAGES, Bilingual
+from .models.whole import parts
 from .text.script import Converter, Script, detect
 
 Subject = Measure | Source
@@ -60,9 +61,9 @@ def _rows(subject: Subject) -> Iterator[tuple[str, Bilingual]]:
         return
     if subject.kind in TERMS and (terms := getattr(subject, subject.kind, None)):
         yield "terms.", terms
-    for target in sorted(subject.targets.all(), key=lambda row: row.number):
+    for target in sorted(parts(subject, "targets"), key=lambda row: row.number):
         yield f"targets.{target.number}.", target
-        for reading in sorted(target.readings.all(), key=lambda row: row.number):
+        for reading in sorted(parts(target, "readings"), key=lambda row: row.number):
             yield f"targets.{target.number}.readings.{reading.number}.", reading
 
 
@@ -72,7 +73,7 @@ def settle(subject: Subject, by: Converter) -> dict[str, Any]:
     Saves those of the parts and drops reviews whose text is gone; returns the subject's own
     columns to save. For `ledger.record()`.
     """
-    reviews = {review.path: review for review in subject.reviews.all()}
+    reviews = {review.path: review for review in parts(subject, "reviews")}
     own: dict[str, Any] = {"converter": by.version}
     for text in texts_of(subject):
         review = reviews.get(text.path)
@@ -97,7 +98,7 @@ def settle(subject: Subject, by: Converter) -> dict[str, Any]:
 def _reviews(subject: Subject) -> dict[str, Review]:
     """The reviews of texts in the script that is derived, by path."""
     derived = Script(subject.script_of_origin).other
-    return {review.path: review for review in subject.reviews.all() if review.script == derived}
+    return {review.path: review for review in parts(subject, "reviews") if review.script == derived}
 
 
 def unlike_their_review(subject: Subject) -> list[str]:

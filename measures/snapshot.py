@@ -12,8 +12,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
-
 from . import provenance
 from .models import (
     FLOWS,
@@ -29,6 +27,7 @@ from .models import (
     Zone,
 )
 from .models.texts import LANGUAGES, Bilingual
+from .models.whole import parts
 from .schedule import EvidenceStrength, Progress, Timetable, timetable
 
 FORMAT = 1
@@ -118,8 +117,8 @@ def _measure(measure: Measure) -> Json:
             "lead_body": measure.languages("lead_body"),
             "deadline": _deadline(measure),
             "terms": _terms(measure),
-            "targets": [_target(target) for target in _numbered(measure.targets)],
-            "evidence": sorted((_evidence(e) for e in measure.evidence.all()), key=_place),
+            "targets": [_target(target) for target in _numbered(measure, "targets")],
+            "evidence": sorted((_evidence(e) for e in parts(measure, "evidence")), key=_place),
             "history": [
                 {
                     "number": update.number,
@@ -131,7 +130,7 @@ def _measure(measure: Measure) -> Json:
                     "by": update.by,
                     "recorded_at": update.recorded_at,
                 }
-                for update in _numbered(measure.updates)
+                for update in _numbered(measure, "updates")
             ],
             "schedule_base": measure.schedule_base,
             "schedule_days": {
@@ -141,8 +140,8 @@ def _measure(measure: Measure) -> Json:
     )
 
 
-def _numbered(related: models.Manager) -> list[Any]:
-    return sorted(related.all(), key=lambda row: row.number)
+def _numbered(owner: Measure | Target, name: str) -> list[Any]:
+    return sorted(parts(owner, name), key=lambda row: row.number)
 
 
 def _texts(row: Bilingual) -> Json:
@@ -197,7 +196,7 @@ def _target(target: Target) -> Json:
                 "source": reading.source.code,
                 "note": reading.languages("note"),
             }
-            for reading in _numbered(target.readings)
+            for reading in _numbered(target, "readings")
         ],
     }
 
@@ -232,9 +231,9 @@ def _place(said: Json) -> tuple[Any, ...]:
 def derived(measure: Measure) -> dict[str, Any]:
     """The columns of `measure` that follow from its other columns and its parts."""
     plan = _timetable(measure)
-    days = [update.effective_on for update in measure.updates.all()]
-    days += [r.read_on for target in measure.targets.all() for r in target.readings.all()]
-    days += [evidence.source.published_on for evidence in measure.evidence.all()]
+    days = [update.effective_on for update in parts(measure, "updates")]
+    days += [r.read_on for target in parts(measure, "targets") for r in parts(target, "readings")]
+    days += [evidence.source.published_on for evidence in parts(measure, "evidence")]
     return {
         "due_order": measure.due_by or date.max,
         "schedule_base": plan.base.value,
@@ -252,15 +251,15 @@ def _timetable(measure: Measure) -> Timetable:
         ended=status in (Status.CANCELLED, Status.SUPERSEDED),
         delivered=status in (Status.COMPLETED, Status.VERIFIED),
         applies=status == Status.IN_FORCE,
-        since=min((update.effective_on for update in measure.updates.all()), default=None),
+        since=min((update.effective_on for update in parts(measure, "updates")), default=None),
         due_by=measure.due_by,
-        targets=[progress(target) for target in measure.targets.all()],
+        targets=[progress(target) for target in parts(measure, "targets")],
     )
 
 
 def latest_reading(target: Target) -> Reading | None:
     """What was last read; of two readings of one day the later recorded one."""
-    readings: list[Reading] = _numbered(target.readings)
+    readings: list[Reading] = _numbered(target, "readings")
     return max(readings, key=lambda r: (r.read_on, r.number), default=None)
 
 
@@ -280,8 +279,8 @@ def progress(target: Target) -> Progress:
 def _strength(measure: Measure) -> EvidenceStrength:
     if measure.status == Status.VERIFIED:
         return EvidenceStrength.VERIFIED
-    sources = [evidence.source for evidence in measure.evidence.all()]
-    sources += [update.source for update in measure.updates.all() if update.source]
+    sources = [evidence.source for evidence in parts(measure, "evidence")]
+    sources += [update.source for update in parts(measure, "updates") if update.source]
     if any(source.kind == "official" for source in sources):
         return EvidenceStrength.OFFICIAL
     return EvidenceStrength.REPORTED if sources else EvidenceStrength.NONE

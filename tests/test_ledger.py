@@ -3,13 +3,17 @@
 import hashlib
 import hmac
 import json
+import re
 import unicodedata
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 
 from measures import editing, ledger, monitoring, snapshot, verification, workflow
 from measures.models import Body, Entry, Head, Measure, Target, triggers
@@ -114,6 +118,46 @@ def test_a_change_without_its_entry_is_not_made(db):
     assert Measure.objects.get(pk=measure.pk).title_en == measure.title_en
     assert Measure.objects.get(pk=measure.pk).version == 1
     assert bytes(Body.objects.get(measure=measure).body) == before
+
+
+def test_a_change_that_is_part_of_another_is_not_made_by_halves(db):
+    measure = make.measure()
+    before = seqs()
+
+    with ledger.writing():
+        with suppress(ValidationError):
+            amend(measure, title_en="")
+        with pytest.raises(TransactionManagementError):
+            advance(measure)
+
+    assert seqs() == before
+
+
+def columns_written(queries):
+    """The columns of its row that a change to a measure sets."""
+    said = [each["sql"] for each in queries if each["sql"].startswith("UPDATE measures_measure")]
+    return {name for sql in said for name in re.findall(r'[(, "](\w+)"? = ', sql)}
+
+
+def test_only_what_changes_is_written(db):
+    measure = make.measure()
+
+    with CaptureQueriesContext(connection) as queries:
+        amend(measure, title_en="Another title")
+
+    assert columns_written(queries) == {"version", "title_en", "id"}
+
+
+def test_what_was_changed_in_between_is_written_again(db):
+    measure = make.measure(title_en="As it was")
+
+    with ledger.writing():
+        row = ledger.claim(measure)
+        row.alter(title_en="For a moment")
+        row.title_en = "As it was"
+        row.save_checked()
+        assert Measure.objects.values_list("title_en", flat=True).get() == "As it was"
+        transaction.set_rollback(True)
 
 
 def test_an_entry_without_its_change_is_not_made(db):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
+from copy import copy, deepcopy
 from typing import Any, NoReturn
 
 from django.db.models import Model
@@ -49,12 +49,14 @@ class Order(s.Serializer):
         They are copied for each body, and to copy all would take longer than to read it.
         """
         said, declared = getattr(self, "initial_data", None), self._declared_fields
-        if not isinstance(said, dict):
-            return super().get_fields()
-        wanted = (
-            n for n, f in declared.items() if n in said or f.required or f.default is not empty
-        )
-        return {name: deepcopy(declared[name]) for name in wanted}
+        return {
+            name: _copied(field)
+            for name, field in declared.items()
+            if not isinstance(said, dict)
+            or name in said
+            or field.required
+            or field.default is not empty
+        }
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := data.keys() - self._declared_fields.keys()):
@@ -64,6 +66,11 @@ class Order(s.Serializer):
                 {name: [message % {"name": name[:60], "known": known}] for name in sorted(unknown)}
             )
         return super().to_internal_value(data)
+
+
+def _copied(field: s.Field) -> s.Field:
+    """A field to be bound. One without fields of its own shares all but what binding sets."""
+    return deepcopy(field) if isinstance(field, s.BaseSerializer | s.ListField) else copy(field)
 
 
 class Words(s.CharField):

@@ -217,7 +217,7 @@ class WrittenMeasure(ReasonOrder):
         """Parts are read by the kind, and the script, that the same body may say."""
         if isinstance(data, dict):
             context = cast(dict[str, Any], self.context)
-            if data.get("kind") in m.Kind.values:
+            if "kind" in data and data["kind"] in m.Kind.values:
                 context["kind"] = data["kind"]
             if "origin_script" in self._declared_fields:
                 context["origin"] = SCRIPTS.get(str(data.get("origin_script")))

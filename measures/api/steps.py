@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -113,7 +114,8 @@ def _take(rows: list[dict[str, Any]], call: Call) -> None:
     slugs: set[str] = set()
     for number, row in enumerate(rows):
         try:
-            workflow.advance(**row, **call.who)
+            with transaction.atomic():
+                workflow.advance(**row, **call.who)
         except (ValidationError, Stale, NotAllowed) as refusal:
             slug, found = _faults(refusal)
             slugs.add(slug)

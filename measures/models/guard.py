@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
-from .raw import alter, insert
+from .raw import alter, insert, vendor
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -22,11 +23,15 @@ class OutsideVerb(RuntimeError):
 
 
 @contextmanager
-def verb() -> Iterator[None]:
-    """Allow writes to guarded rows; `ledger.writing()` is the only caller."""
+def verb() -> Iterator[bool]:
+    """Allow writes to guarded rows; `ledger.writing()` is the only caller.
+
+    Tells whether they were allowed already.
+    """
+    within = _in_verb.get()
     token = _in_verb.set(True)
     try:
-        yield
+        yield within
     finally:
         _in_verb.reset(token)
 
@@ -65,6 +70,9 @@ class Guarded(models.Model):
     class Meta:
         abstract = True
 
+    #: What the row said when it was taken to be changed, if that is known.
+    _had: Mapping[str, Any] = MappingProxyType({})
+
     def save(self, **kwargs: Any) -> None:
         check_in_verb(type(self))
         super().save(**kwargs)
@@ -80,18 +88,28 @@ class Guarded(models.Model):
     def alter(self, **said: Any) -> None:
         """Change some columns of a row that is there."""
         check_in_verb(type(self))
+        self._had = {}
         alter(self, said)
 
     def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
         check_in_verb(type(self))
         return super().delete(**kwargs)
 
+    def take(self) -> None:
+        """Remember what the row says, so that `save_checked()` writes only what it says anew.
+
+        With a column its indexes are written, though it says what it said.
+        """
+        self._had = vars(self).copy()
+
     def _write(self) -> None:
         if self._state.adding:
             self.save()
-        else:
-            own = [field.attname for field in self._meta.concrete_fields if not field.primary_key]
-            self.alter(**{name: getattr(self, name) for name in own})
+            return
+        had, row = self._had, vars(self)
+        own = [field.attname for field in self._meta.concrete_fields if not field.primary_key]
+        if said := {name: row[name] for name in own if name not in had or row[name] != had[name]}:
+            self.alter(**said)
 
     def save_checked(self, prefix: str = "") -> None:
         """Check the row by its own validators and save it; the database keeps the rest.
@@ -104,7 +122,7 @@ class Guarded(models.Model):
         try:
             self.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
             try:
-                with transaction.atomic():
+                with _taken_back(self._state.adding):
                     self._write()
             except IntegrityError:
                 self.full_clean(exclude=relations)
@@ -112,6 +130,14 @@ class Guarded(models.Model):
                 raise
         except ValidationError as error:
             raise (_prefixed(error, prefix) if prefix else error) from None
+
+
+def _taken_back(adding: bool) -> AbstractContextManager[None]:
+    """What a refused row leaves behind is taken back.
+
+    SQLite does so with each statement by itself; Django does not know that of its own.
+    """
+    return nullcontext() if vendor() == "sqlite" and not adding else transaction.atomic()
 
 
 def _prefixed(error: ValidationError, prefix: str) -> ValidationError:

@@ -60,7 +60,9 @@ class Keys(NamedTuple):
     written: list[str]  # the texts as they were written, for `exact`
 
     def packed(self) -> bytes:
-        return zlib.compress(self.text().encode())
+        """Compressed for so few bytes: zlib takes longer to prepare for more than to do it."""
+        press = zlib.compressobj(level=1, wbits=12, memLevel=5)
+        return press.compress(self.text().encode()) + press.flush()
 
     def text(self) -> str:
         return " ".join([*self.filters, _BETWEEN, *self.folded, _BETWEEN, *self.written])

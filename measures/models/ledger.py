@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.schedule import Freshness, Schedule, freshness, lasts_until
 
-from .guard import Guarded, GuardedQuerySet
+from .guard import Guarded, GuardedQuerySet, check_in_verb
 from .measure import Measure
+from .raw import Sql, change, values
 
 
 class Subject(models.TextChoices):
@@ -139,12 +140,20 @@ class Body(Guarded):
         until = lasts_until(plan, confirmed_on, day)
         return cls(measure=measure, told_on=day, until=until, body=told)
 
+    def keep(self) -> None:
+        """Store it in place of the one that the measure had; its days only if they changed."""
+        check_in_verb(Body)
+        key = (self.measure_id, *values(self, ("told_on", "until")))
+        if not change(Sql(_KEEP, (self.body, *key))):
+            self.put(over=True)
+
     @property
     def canonical(self) -> bytes:
         """The body as it was hashed."""
         return undated(bytes(self.body))
 
 
+_KEEP = "UPDATE measures_body SET body = %s WHERE measure_id = %s AND told_on = %s AND until = %s"
 _DAY = b',"schedule":"'
 
 

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 
 from .raw import Sql, fetch
@@ -68,7 +69,11 @@ def _row(plan: _Plan, said: list[Any], database: Any) -> Any:
     for place, (converters, expression) in plan.converters:
         for convert in converters:
             said[place] = convert(said[place], expression, database)
-    row = plan.model.from_db(DEFAULT_DB_ALIAS, plan.columns, said[: len(plan.columns)])
+    # As `from_db()` does, but for `__init__`, half of the time, to whose signals nothing listens.
+    row = plan.model.__new__(plan.model)
+    row._state = ModelState()
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    vars(row).update(zip(plan.columns, said, strict=False))
     for populator in plan.related:
         populator.populate(said, row)
     return row

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class Sql(NamedTuple):
@@ -47,6 +49,18 @@ def vendor() -> str:
     return connection.vendor
 
 
+_here = threading.local()
+
+
+def _database() -> BaseDatabaseWrapper:
+    """This thread's, which it keeps for good: to ask Django costs as much as a short query."""
+    try:
+        return _here.database  # type: ignore[no-any-return]
+    except AttributeError:
+        _here.database = connections[DEFAULT_DB_ALIAS]
+        return _here.database  # type: ignore[no-any-return]
+
+
 @cache
 def _for_sqlite(text: str) -> str:
     return text.replace("%s", "?")
@@ -58,7 +72,7 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     On SQLite past Django's cursor, which costs three times the query of a head, unless somebody
     counts or watches queries there.
     """
-    database = connections[DEFAULT_DB_ALIAS]  # once: each look costs as much as a short query
+    database = _database()
     if vendor() == "sqlite" and not (database.force_debug_cursor or database.execute_wrappers):
         if database.connection is None:
             database.ensure_connection()
@@ -75,7 +89,8 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
 
 def change(sql: Sql) -> int:
     """Run what changes rows, the same way; how many it changed."""
-    database = connections[DEFAULT_DB_ALIAS]
+    database = _database()
+    database.validate_no_broken_transaction()
     if vendor() == "sqlite" and not (database.force_debug_cursor or database.execute_wrappers):
         with database.wrap_database_errors:
             return int(database.connection.execute(_for_sqlite(sql.text), sql.values).rowcount)

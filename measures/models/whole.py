@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from .measure import Measure
 from .prepared import Prepared
@@ -37,9 +37,15 @@ def whole(pk: int) -> Measure:
     for name, part in _parts.items():
         _give(measure, name, part(pk))
     readings = _readings(pk)
-    for target in measure.targets.all():
+    for target in parts(measure, "targets"):
         _give(target, "readings", [row for row in readings if row.target_id == target.pk])
     return measure
+
+
+def parts(owner: Model, name: str) -> list[Any]:
+    """The rows of the relation `name`; to ask Django for those it has takes a manager each time."""
+    kept = vars(owner).get("_prefetched_objects_cache", {})
+    return list(kept[name] if name in kept else getattr(owner, name).all())
 
 
 def _give(owner: Measure | Target, name: str, rows: list[Any]) -> None:

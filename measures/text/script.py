@@ -22,6 +22,9 @@ from .characters import UNPRINTABLE
 from .one_script import SIMPLIFIED, TRADITIONAL
 from .overrides import FORMS, TO_SIMPLIFIED, TO_TRADITIONAL
 
+#: How many texts a converter remembers, those of a thousand measures: each change to a measure
+#: derives all of its texts anew, and one of them differs.
+_KEPT = 10_000
 _DICTIONARIES = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
 
 
@@ -75,6 +78,7 @@ class Converter:
     def __init__(self, overrides: Overrides) -> None:
         self.version = f"opencc {opencc.__version__}, overrides {overrides.digest}"
         self._words = overrides.words
+        self._derived = functools.lru_cache(maxsize=_KEPT)(self._derive)
 
     @functools.cached_property
     def _to_hant(self) -> opencc.OpenCC:
@@ -96,6 +100,9 @@ class Converter:
         Text that is all in the other script already, whatever was said of it, stays as it is.
         Raises ValueError when a conversion would change the number of characters.
         """
+        return self._derived(text, origin)
+
+    def _derive(self, text: str, origin: Script) -> str:
         if detect(text) == {origin.other}:
             return text
         made = self.to(origin.other, text)
