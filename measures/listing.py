@@ -247,13 +247,19 @@ def total(query: Query, at: Standing) -> int:
 def measure(code: str, *, today: date) -> tuple[bytes, int]:
     """The body and the version of one measure, in one query. Raises NotFound, Withdrawn."""
     for stored in (False, True):
-        told = _told(today, stored)
-        text = f"SELECT {told.text}, m.version FROM measures_measure m "
-        text += f"{_join('measures_body b')} ON b.measure_id = m.id WHERE m.code = %s"
-        for body, version in fetch(Sql(text, (*told.values, code))):
+        statement = _one(today, stored)
+        for body, version in fetch(Sql(statement.text, (*statement.values, code))):
             if body is not None:
                 return of_another_day(body, today) if stored else body, version
     raise _missing(code)
+
+
+@lru_cache(maxsize=4)
+def _one(today: date, stored: bool) -> Sql:
+    told = _told(today, stored)
+    text = f"SELECT {told.text}, m.version FROM measures_measure m "
+    text += f"{_join('measures_body b')} ON b.measure_id = m.id WHERE m.code = %s"
+    return Sql(text, told.values)
 
 
 def version(code: str) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier, get_ident
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from measures import workflow
 from measures.api.front import Front
@@ -127,9 +129,10 @@ def test_both_doors_answer_alike_byte_for_byte(doors, address):
 def test_both_say_that_nothing_changed(doors, address):
     _status, headers, _body = doors.get(V1 + address)
 
-    (status, _headers, body), alone = doors.both(V1 + address, HTTP_IF_NONE_MATCH=headers["etag"])
+    (status, told, body), alone = doors.both(V1 + address, HTTP_IF_NONE_MATCH=headers["etag"])
 
     assert (status, body, alone) == ("304 Not Modified", b"", True)
+    assert "content-length" not in told  # RFC 9110, 8.6: it would be that of the whole answer
 
 
 @pytest.mark.parametrize("address", HANDED_ON)
@@ -229,3 +232,28 @@ def test_an_answer_has_an_id_of_its_own_or_the_callers(doors):
     assert ids(HTTP_X_REQUEST_ID="mine-1") == "mine-1"
     assert ids() != ids()
     assert len(ids(HTTP_X_REQUEST_ID="not fit")) == 32
+
+
+def test_writes_to_one_file_take_turns_on_one_thread(db):
+    """Whole requests do: a caller who sends slowly keeps nobody waiting."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has its own connections' memory")
+    told, together = [], Barrier(3)
+
+    def django(environ, _start):
+        told.append((get_ident(), environ["wsgi.input"].read()))
+        return [b""]
+
+    def write(number):
+        together.wait()
+        body = io.BytesIO(str(number).encode())
+        front({"REQUEST_METHOD": "PATCH", "PATH_INFO": f"{V1}x/", "wsgi.input": body}, None)
+        return get_ident()
+
+    front = Front(django)
+    with ThreadPoolExecutor(3) as callers:
+        threads = set(callers.map(write, range(3)))
+
+    assert len(threads) == 3
+    assert len({thread for thread, _body in told} - threads) == 1
+    assert {body for _thread, body in told} == {b"0", b"1", b"2"}

@@ -1,5 +1,6 @@
 import gc
 import os
+from contextlib import suppress
 
 from django.core.wsgi import get_wsgi_application
 
@@ -7,10 +8,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 django = get_wsgi_application()
 
-# After Django is set up, which it builds on.
+# After Django is set up, which these build on.
+from django.db import DatabaseError, connection  # noqa: E402
+
 from measures.api.front import Front  # noqa: E402
+from measures.models import overrides_in_use  # noqa: E402
+from measures.text.script import Script, converter  # noqa: E402
 
 application = Front(django)
+
+# The dictionaries are read now; else the first change would wait for them.
+with suppress(DatabaseError):  # there may be no tables yet
+    for script in Script:
+        converter(overrides_in_use()).derived("一", script)
+connection.close()
 
 # All that is there by now stays: the collector need not look at it with every request.
 gc.collect()

@@ -59,6 +59,12 @@ class Door(Strict, APIView):
 
     retiring: Mapping[str, str] = {}  # headers of one that is declared so
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """The methods that there are, for who has to know them."""
+        reads = self.request.method in ("GET", "HEAD") and "GET" in self.allowed_methods
+        return {} if reads else super().default_response_headers
+
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:

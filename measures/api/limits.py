@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from .buckets import Buckets
+from .buckets import Buckets, Grant
 from .problems import problem
 from .refusals import Refusal
 
@@ -52,14 +52,15 @@ def charger(policy: str, limit: int) -> Callable[[str | int], Charge]:
     take = Buckets(limit, WINDOW).take
     told = ("RateLimit-Policy", f'"{policy}";q={limit};w={WINDOW}')
 
-    def charge(key: str | int) -> Charge:
-        allowed, _limit, remaining, reset = take(key, time.monotonic_ns())
-        left = ("RateLimit", f'"{policy}";r={remaining};t={reset}')
-        if allowed:
+    @lru_cache(maxsize=1024)  # who does not come near the limit has mostly the same left
+    def charge(grant: Grant) -> Charge:
+        reset = grant.reset_seconds
+        left = ("RateLimit", f'"{policy}";r={grant.remaining};t={reset}')
+        if grant.allowed:
             return Charge(True, (told, left))
         return Charge(False, (told, left, ("Retry-After", str(reset))), reset)
 
-    return charge
+    return lambda key: charge(take(key, time.monotonic_ns()))
 
 
 def address_of(environ: Mapping[str, Any], proxies: int | None = None) -> str:

@@ -34,8 +34,11 @@ class Sent(NamedTuple):
 def sent(page: Page[bytes], paging: Paging, more: Mapping[str, Any]) -> Sent:
     """The rows, `more`, and the addresses of the pages beside this one."""
     links = dict(paging.links(page))
-    beside = json.dumps({**more, **links})[1:].encode()
-    content = b"".join((b'{"results":[', b",".join(page.rows), b"],", beside))
+    beside = b"]," + json.dumps({**more, **links})[1:].encode()
+    first, *rest = page.rows or [b""]
+    first = b'{"results":[' + first
+    # Joined at once, with a few bytes more at its ends: pages are large.
+    content = b",".join([first, *rest[:-1], rest[-1] + beside]) if rest else first + beside
     relations = {"next": links["next"], "prev": links["previous"]}
     return Sent(content, ", ".join(f'<{u}>; rel="{n}"' for n, u in relations.items() if u))
 

@@ -4,8 +4,11 @@ import re
 import uuid
 from collections.abc import Callable
 from itertools import count
+from typing import Any
 
+from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
@@ -19,6 +22,15 @@ _numbers = count()
 def new_id() -> str:
     """An id that no other request has: to ask the system for chance is to wait in line for it."""
     return f"{_PROCESS}{next(_numbers):012x}"
+
+
+class PagePolicy(CSPMiddleware):
+    """The content security policy of pages. Of data a browser runs nothing."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        if response.get("Content-Type", "").startswith("text/html"):
+            return super().process_response(request, response)
+        return response
 
 
 class RequestIds:
@@ -40,6 +52,8 @@ class RequestIds:
         response = self.get_response(request)
         if response.status_code == 301 and request.method not in SAFE_METHODS:
             response.status_code = 308  # to the address with a slash, and not as a GET
+        if response.status_code == 304:
+            del response["Content-Length"]  # it would tell of the answer that is not sent
         response["X-Request-ID"] = made
         return response
 

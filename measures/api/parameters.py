@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 import json
 import re
@@ -135,7 +136,7 @@ class Cursors:
 
     def made(self, place: list[Any]) -> str:
         """In the alphabet of addresses."""
-        said = json.dumps(place, separators=(",", ":")).encode()
+        said = _written(place).encode()
         return base64.urlsafe_b64encode(self._mac(said) + said).decode().rstrip("=")
 
     def read(self, cursor: str) -> list[Any]:
@@ -148,7 +149,9 @@ class Cursors:
         return json.loads(said)
 
     def _mac(self, said: bytes) -> bytes:
-        return hmac.digest(self._key, said, "sha256")[:_MAC]
+        """BLAKE2 with a key (RFC 7693): a fifth of what an HMAC of so few bytes costs."""
+        return hashlib.blake2b(said, key=self._key, digest_size=_MAC).digest()
 
 
 _MAC = 16  # bytes
+_written = json.JSONEncoder(separators=(",", ":")).encode
