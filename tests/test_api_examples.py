@@ -25,32 +25,44 @@ from .make import NOW
 FILE = Path(examples.__file__).with_name("examples.json")
 #: Digests, marks of origin and signatures differ from one installation to another.
 OWN = re.compile(r"overrides [0-9a-f]{12}|[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-ASKED = ("operation", "path", "method", "if_match", "body")
+ASKED = ("operation", "path", "method", "if_match", "key", "who", "after", "body")
 
 
 @pytest.fixture
-def ask(db, api):
+def ask(db, api, settings):
     """Answers an exchange as the server would, every time on the same record and the same day."""
     with time_machine.travel(NOW, tick=False):
         real.load("HETAO-001", "HETAO-021", "HETAO-SZ-012")
         twice = Measure.objects.get(code="HETAO-021")
         withdrawing.withdraw(twice, by=make.BY, reason="It was entered twice.", at=NOW)
-        administrator = make.user(
-            "administrator", Zone.objects.get(code="hetao"), username="chan", first_name="Wing"
-        )
+        hetao = Zone.objects.get(code="hetao")
+        known = {
+            "administrator": make.user("administrator", hetao, username="chan", first_name="Wing"),
+            "viewer": make.user("viewer", hetao, username="ho"),
+        }
+
+        def send(each, body):
+            writes = "body" in each or each["operation"] == "ledger_entries"
+            api.force_authenticate(
+                known.get(each.get("who", "administrator" if writes else "nobody"))
+            )
+            headers = {"X-Request-ID": "example-1", "Host": "127.0.0.1:8000"}
+            said = {"If-Match": each.get("if_match"), "Idempotency-Key": each.get("key")}
+            headers |= {name: value for name, value in said.items() if value}
+            if body is None:
+                return api.get(each["path"], headers=headers)
+            method = getattr(api, each.get("method", "post"))
+            return method(each["path"], body, format="json", headers=headers)
 
         def ask(each):
-            needs_a_role = "body" in each or each["operation"] == "ledger_entries"
-            api.force_authenticate(administrator if needs_a_role else None)
-            headers = {"X-Request-ID": "example-1", "Host": "127.0.0.1:8000"}
-            if "if_match" in each:
-                headers["If-Match"] = each["if_match"]
             with transaction.atomic():
-                if "body" in each:
-                    send = getattr(api, each.get("method", "post"))
-                    response = send(each["path"], each["body"], format="json", headers=headers)
-                else:
-                    response = api.get(each["path"], headers=headers)
+                if each.get("after") == "another body":
+                    send(each, each["body"] | {"reason": "Another one."})
+                if each.get("after") == "too many":
+                    settings.RATE_LIMIT_USERS = 1
+                    send(each, each["body"])
+                response = send(each, each.get("body"))
+                settings.RATE_LIMIT_USERS = 0
                 transaction.set_rollback(True)
             return {
                 "status": response.status_code,
