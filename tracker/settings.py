@@ -94,7 +94,8 @@ _SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; "
-        "PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF"
+        "PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF; "
+        "PRAGMA cache_size=-16000"  # kB, eight times the usual: the writer finds its pages there
     ),
 }
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")

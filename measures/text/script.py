@@ -22,8 +22,8 @@ from .characters import UNPRINTABLE
 from .one_script import SIMPLIFIED, TRADITIONAL
 from .overrides import FORMS, TO_SIMPLIFIED, TO_TRADITIONAL
 
-#: How many texts a converter remembers, those of a thousand measures: each change to a measure
-#: derives all of its texts anew, and one of them differs.
+#: How many texts are remembered, those of a thousand measures: each change to a measure looks at
+#: all of its texts anew, and one of them differs.
 _KEPT = 10_000
 _DICTIONARIES = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
 
@@ -39,6 +39,7 @@ class Script(StrEnum):
         return Script.HANT if self is Script.HANS else Script.HANS
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def detect(text: str) -> frozenset[Script]:
     """The scripts that `text` is certainly written in: none (it reads the same in both), one,
     or both (it is mixed). Only characters that exist in one script alone are counted.
