@@ -98,7 +98,7 @@ class Paths:
         """Of several lengths, so that there are more of them than words."""
         ours, limit = [], []
         for word in WORDS:
-            ranks = "|".join(asked for _rank, asked in Search(word).ranks())
+            ranks = "|".join(asked for _rank, asked in Search(word).ranks)
             for most in (50, 49, 48):
                 ours.append(f"{API}measures/?{urlencode({'q': word, 'limit': most})}")
                 limit.append(f"/found/{most}/{quote(ranks, safe='')}")

@@ -19,7 +19,7 @@ from .choosing import zone_ids
 from .days import of_another_day
 from .models.errors import Withdrawn
 from .models.raw import Sql, among, fetch, joined, vendor, where
-from .models.search import Hit, find
+from .models.search import ID, Hit, find
 from .paging import FURTHER, Page, Seek, cut
 from .query import IN_USE, Order, Query, no_measure
 from .standing import Standing
@@ -193,15 +193,13 @@ _KEY: dict[Order, Callable[[tuple[Any, ...]], Any]] = {
 
 def _found(query: Query, at: Standing, limit: int, seek: Seek | None) -> tuple[Page, list[bytes]]:
     page = hits(query, at, limit=limit, seek=seek, told=_told(at.day, _all_of_day(at)))
-    if any(hit[3] is None for hit in page.rows):
+    if None in map(itemgetter(2), page.rows):
         page = hits(query, at, limit=limit, seek=seek, told=_told(at.day, stored=True))
-        return page, [of_another_day(hit[3], at.day) for hit in page.rows]
-    return page, [hit[3] for hit in page.rows]
+        return page, [of_another_day(hit[2], at.day) for hit in page.rows]
+    return page, [hit[2] for hit in page.rows]
 
 
-def hits(
-    query: Query, at: Standing, *, limit: int, seek: Seek | None, told: Sql | None = None
-) -> Page[Hit]:
+def hits(query: Query, at: Standing, *, limit: int, seek: Seek | None, told: Sql = ID) -> Page[Hit]:
     """Which measures have the text that `query` looks for, the best first; `told` of each body.
 
     One query a rank, and one more to know the zones of a new head. Raises UnknownZone.

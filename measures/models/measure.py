@@ -104,8 +104,7 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
         """
         asked = Search(text, exact)
         ranks = [
-            When(pk__in=RawSQL(*ids(asked, match)), then=Value(rank))
-            for rank, match in asked.ranks()
+            When(pk__in=RawSQL(*ids(asked, match)), then=Value(rank)) for rank, match in asked.ranks
         ]
         if not ranks:
             return self.none()

@@ -44,8 +44,12 @@ class Search:
         """Where `text` has what is looked for."""
         return terms.spans(text, self.words, exact=self.exact)
 
-    def ranks(self) -> Iterator[tuple[int, str]]:
+    @cached_property
+    def ranks(self) -> tuple[tuple[int, str], ...]:
         """What each rank asks of the index: all words in its fields or those above, not above."""
+        return tuple(self._ranks())
+
+    def _ranks(self) -> Iterator[tuple[int, str]]:
         above = ""
         for number, letters in enumerate(self.within, 1):
             down_to = "".join(self.within[:number])
@@ -122,13 +126,13 @@ def _syntax() -> _Syntax:
     return _SYNTAX[vendor()]
 
 
-#: A measure that was found: its rank (1 is best), the `seq` of its last change, its id; and what
-#: is told of its body, if that was asked for.
+#: A measure that was found: its rank (1 is best), the `seq` of its last change, and its id or what
+#: was to be told of it instead.
 Hit = tuple[Any, ...]
 
 _FIND = {
     "sqlite": (
-        "SELECT {rank}, i.seq, i.measure_id{told} FROM measures_index "
+        "SELECT {rank}, i.seq, {told} FROM measures_index "
         "CROSS JOIN measures_indexentry i ON i.seq = measures_index.rowid {measure}{body}"
         "WHERE measures_index MATCH %s {beyond} ORDER BY measures_index.rowid {order} LIMIT %s"
     ),
@@ -136,9 +140,10 @@ _FIND = {
     "postgresql": (
         "WITH hits AS MATERIALIZED (SELECT i.seq, i.measure_id FROM measures_indexentry i "
         "{measure}WHERE {vector} @@ %s::tsquery {beyond}) "
-        "SELECT {rank}, i.seq, i.measure_id{told} FROM hits i {body}ORDER BY i.seq {order} LIMIT %s"
+        "SELECT {rank}, i.seq, {told} FROM hits i {body}ORDER BY i.seq {order} LIMIT %s"
     ),
 }
+ID = Sql("i.measure_id")
 _JOIN = {"sqlite": "CROSS JOIN", "postgresql": "JOIN"}
 _SEQ = {"sqlite": "measures_index.rowid", "postgresql": "i.seq"}
 
@@ -150,15 +155,15 @@ def find(
     beyond: tuple[int, int] | None = None,
     backwards: bool = False,
     also: Sequence[Sql] = (),
-    told: Sql | None = None,
+    told: Sql = ID,
 ) -> list[Hit]:
     """The first `limit` hits after the place `beyond` (rank, seq), or the nearest before it.
 
     Reads the index a rank at a time until there are enough: a statement for each, four at most.
-    `also` are conditions on the measure, as `m`; `told` is said of its body, as `b`.
+    `also` are conditions on the measure, as `m`; `told` is what to say of its body, as `b`.
     """
     found: list[Hit] = []
-    for rank, asked in reversed(list(search.ranks())) if backwards else search.ranks():
+    for rank, asked in reversed(search.ranks) if backwards else search.ranks:
         further = [*also]
         if beyond is not None:
             if (rank > beyond[0]) if backwards else (rank < beyond[0]):
@@ -166,9 +171,8 @@ def find(
             if rank == beyond[0]:
                 further.append(Sql(f"{_SEQ[vendor()]} {'>' if backwards else '<'} %s", beyond[1:]))
         rest = joined("", (Sql(" AND ") + each for each in further))
-        further_told = told or Sql("")
-        sql = _sql(rank, backwards, search.exact, rest.text, bool(also), further_told.text)
-        values = [(asked, *rest.values), further_told.values][:: 1 if vendor() != "sqlite" else -1]
+        sql = _sql(rank, backwards, search.exact, rest.text, bool(also), told.text)
+        values = [(asked, *rest.values), told.values][:: 1 if vendor() != "sqlite" else -1]
         found += fetch(Sql(sql, (*chain(*values), limit - len(found))))
         if len(found) == limit:
             break
@@ -184,8 +188,8 @@ def _sql(rank: int, backwards: bool, exact: bool, beyond: str, measure: bool, to
         order="ASC" if backwards else "DESC",
         vector=_vector(exact),
         measure=f"{join} measures_measure m ON m.id = i.measure_id " if measure else "",
-        told=f", {told}" if told else "",
-        body=f"{join} measures_body b ON b.measure_id = i.measure_id " if told else "",
+        told=told,
+        body=f"{join} measures_body b ON b.measure_id = i.measure_id " if "b." in told else "",
     )
 
 
