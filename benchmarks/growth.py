@@ -11,6 +11,9 @@ from .rounds import Differs, Side
 from .server import TRACKER, serving
 
 MOST = 2
+#: Distinct addresses: more than are kept, and so few that what they read stays in memory, however
+#: large the file is. What a disk takes is not what grows.
+ADDRESSES = 300
 
 
 def lines(few: Home, many: Home, seconds: float) -> Iterator[str]:
@@ -22,7 +25,7 @@ def lines(few: Home, many: Home, seconds: float) -> Iterator[str]:
         both = zip(Paths(few.count).all(), Paths(many.count).all(), strict=True)
         for here, there in both:
             if here.seeks:
-                sides = [Side(one, here.ours), Side(other, there.ours)]
+                sides = [Side(one, here.ours[:ADDRESSES]), Side(other, there.ours[:ADDRESSES])]
                 yield f"{here.name:<34}" + _told(sides, seconds)
 
 
