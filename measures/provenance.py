@@ -13,7 +13,7 @@ from typing import Any
 
 from .models import TERMS, Measure, Reading, Review, Source, digest_of
 from .models.texts import LANGUAGES, Bilingual
-from .models.whole import parts
+from .models.whole import numbered, parts
 from .text.script import Converter, Script, detect
 
 Subject = Measure | Source
@@ -61,9 +61,9 @@ def _rows(subject: Subject) -> Iterator[tuple[str, Bilingual]]:
         return
     if subject.kind in TERMS and (terms := getattr(subject, subject.kind, None)):
         yield "terms.", terms
-    for target in sorted(parts(subject, "targets"), key=lambda row: row.number):
+    for target in numbered(subject, "targets"):
         yield f"targets.{target.number}.", target
-        for reading in sorted(parts(target, "readings"), key=lambda row: row.number):
+        for reading in numbered(target, "readings"):
             yield f"targets.{target.number}.readings.{reading.number}.", reading
 
 

@@ -27,7 +27,7 @@ from .models import (
     Zone,
 )
 from .models.texts import LANGUAGES, Bilingual
-from .models.whole import parts
+from .models.whole import numbered, parts
 from .schedule import EvidenceStrength, Progress, Timetable, timetable
 
 FORMAT = 1
@@ -117,7 +117,7 @@ def _measure(measure: Measure) -> Json:
             "lead_body": measure.languages("lead_body"),
             "deadline": _deadline(measure),
             "terms": _terms(measure),
-            "targets": [_target(target) for target in _numbered(measure, "targets")],
+            "targets": [_target(target) for target in numbered(measure, "targets")],
             "evidence": sorted((_evidence(e) for e in parts(measure, "evidence")), key=_place),
             "history": [
                 {
@@ -130,7 +130,7 @@ def _measure(measure: Measure) -> Json:
                     "by": update.by,
                     "recorded_at": update.recorded_at,
                 }
-                for update in _numbered(measure, "updates")
+                for update in numbered(measure, "updates")
             ],
             "schedule_base": measure.schedule_base,
             "schedule_days": {
@@ -138,10 +138,6 @@ def _measure(measure: Measure) -> Json:
             },
         }
     )
-
-
-def _numbered(owner: Measure | Target, name: str) -> list[Any]:
-    return sorted(parts(owner, name), key=lambda row: row.number)
 
 
 def _texts(row: Bilingual) -> Json:
@@ -196,7 +192,7 @@ def _target(target: Target) -> Json:
                 "source": reading.source.code,
                 "note": reading.languages("note"),
             }
-            for reading in _numbered(target, "readings")
+            for reading in numbered(target, "readings")
         ],
     }
 
@@ -259,7 +255,7 @@ def _timetable(measure: Measure) -> Timetable:
 
 def latest_reading(target: Target) -> Reading | None:
     """What was last read; of two readings of one day the later recorded one."""
-    readings: list[Reading] = _numbered(target, "readings")
+    readings: list[Reading] = numbered(target, "readings")
     return max(readings, key=lambda r: (r.read_on, r.number), default=None)
 
 

@@ -48,6 +48,11 @@ def parts(owner: Model, name: str) -> list[Any]:
     return list(kept[name] if name in kept else getattr(owner, name).all())
 
 
+def numbered(owner: Model, name: str) -> list[Any]:
+    """The same, in the order of their numbers."""
+    return sorted(parts(owner, name), key=lambda row: row.number)
+
+
 def _give(owner: Measure | Target, name: str, rows: list[Any]) -> None:
     """Let `owner` have `rows` as if they had been prefetched."""
     relation = owner._meta.get_field(name)
