@@ -24,7 +24,7 @@ from django.db.models import Model
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from . import provenance, search, snapshot
+from . import provenance, search, snapshot, standing
 from .models import (
     Body,
     Door,
@@ -45,13 +45,13 @@ from .models.guard import check_in_verb
 from .models.guard import verb as _verb
 from .models.prepared import by
 from .models.raw import Sql, change, fetch
+from .standing import GENESIS
 from .text.characters import unprintable
 from .text.script import converter
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
-GENESIS = "0" * 64
 _DOMAIN = b"policy-measure-tracker/ledger/1\n"
 #: How many bodies each change makes anew when their day is over: a day has seldom more.
 SOME = 20
@@ -226,7 +226,7 @@ def check_key(head: Head) -> None:
 
 def head() -> tuple[int, str]:
     """`seq` and `hash` of the last entry; (0, GENESIS) for an empty ledger."""
-    return Head.objects.values_list("seq", "hash").first() or (0, GENESIS)
+    return standing.head()
 
 
 def subject_of(row: Model) -> Subject:

@@ -17,8 +17,13 @@ class Standing(NamedTuple):
     day: date
 
 
+def head() -> tuple[int, str]:
+    """`seq` and `hash` of the last entry; (0, GENESIS) for an empty ledger. One query."""
+    for seq, digest in fetch(_HEAD):
+        return seq, digest
+    return 0, GENESIS
+
+
 def standing(day: date) -> Standing:
     """The last entry as it is now; one query."""
-    for seq, digest in fetch(_HEAD):
-        return Standing(seq, digest, day)
-    return Standing(0, GENESIS, day)
+    return Standing(*head(), day)
