@@ -189,7 +189,7 @@ def _sql(rank: int, backwards: bool, exact: bool, beyond: str, measure: bool, to
         vector=_vector(exact),
         measure=f"{join} measures_measure m ON m.id = i.measure_id " if measure else "",
         told=told,
-        body=f"{join} measures_body b ON b.measure_id = i.measure_id " if "b." in told else "",
+        body=f"{join} measures_body b ON b.measure_id = i.measure_id " if told != ID.text else "",
     )
 
 
