@@ -10,11 +10,11 @@ from collections.abc import Callable
 from functools import cache, cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 
-from .raw import Sql, fetch
+from .raw import Sql, fetch, this_database
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -46,7 +46,7 @@ class Prepared(Generic[Row]):
     def __call__(self, value: int | str) -> list[Row]:
         plan = self._plan
         rows = fetch(Sql(plan.text, (value,) * plan.values))
-        database = connections[DEFAULT_DB_ALIAS]
+        database = this_database()
         return [_row(plan, list(row), database) for row in rows]
 
     @cached_property

@@ -52,7 +52,7 @@ def vendor() -> str:
 _here = threading.local()
 
 
-def _database() -> BaseDatabaseWrapper:
+def this_database() -> BaseDatabaseWrapper:
     """This thread's, which it keeps for good: to ask Django costs as much as a short query."""
     try:
         return _here.database  # type: ignore[no-any-return]
@@ -72,7 +72,7 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     On SQLite past Django's cursor, which costs three times the query of a head, unless somebody
     counts or watches queries there.
     """
-    database = _database()
+    database = this_database()
     if vendor() == "sqlite" and not (database.force_debug_cursor or database.execute_wrappers):
         if database.connection is None:
             database.ensure_connection()
@@ -89,7 +89,7 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
 
 def change(sql: Sql) -> int:
     """Run what changes rows, the same way; how many it changed."""
-    database = _database()
+    database = this_database()
     database.validate_no_broken_transaction()
     if vendor() == "sqlite" and not (database.force_debug_cursor or database.execute_wrappers):
         with database.wrap_database_errors:
