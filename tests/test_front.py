@@ -235,10 +235,15 @@ def test_an_answer_has_an_id_of_its_own_or_the_callers(doors):
 
 
 def test_writes_to_one_file_take_turns_on_one_thread(db):
-    """Whole requests do: a caller who sends slowly keeps nobody waiting."""
+    """Once they are here whole: a caller who sends slowly keeps nobody waiting."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL has its own connections' memory")
-    told, together = [], Barrier(3)
+    told, read_by, together = [], set(), Barrier(3)
+
+    class Sent(io.BytesIO):
+        def read(self, size=-1):
+            read_by.add(get_ident())
+            return super().read(size)
 
     def django(environ, _start):
         told.append((get_ident(), environ["wsgi.input"].read()))
@@ -246,7 +251,7 @@ def test_writes_to_one_file_take_turns_on_one_thread(db):
 
     def write(number):
         together.wait()
-        body = io.BytesIO(str(number).encode())
+        body = Sent(str(number).encode())
         front({"REQUEST_METHOD": "PATCH", "PATH_INFO": f"{V1}x/", "wsgi.input": body}, None)
         return get_ident()
 
@@ -255,5 +260,6 @@ def test_writes_to_one_file_take_turns_on_one_thread(db):
         threads = set(callers.map(write, range(3)))
 
     assert len(threads) == 3
+    assert read_by == threads
     assert len({thread for thread, _body in told} - threads) == 1
     assert {body for _thread, body in told} == {b"0", b"1", b"2"}

@@ -98,7 +98,7 @@ class Front:
         return content
 
     def _in_turn(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        """Let Django answer what writes; over SQLite one request of the API at a time, once it is here whole.
+        """Let Django answer what writes; over SQLite one whole request of the API at a time.
 
         There is one writer anyway, and its connection has in memory what it wrote before;
         several would wait for each other in the midst of it, and read anew what others wrote.
