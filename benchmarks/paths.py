@@ -29,7 +29,7 @@ class Asked:
     floor: float
     ours: list[str]
     limit: list[str]
-    by_django: bool = False  # without the door in front
+    by_django: bool = False  # without the fast path
     seeks: bool = False  # by a key: it may not grow with the number of measures
     had: bool = False  # the caller has it already
 
@@ -58,7 +58,7 @@ class Paths:
         yield Asked("export of a zone, JSON Lines", 0.9, *self._exports())
         yield Asked("search, two characters", 0.7, *self._searches(), seeks=True)
         yield Asked("summary", 0.8, [f"{API}summary/"], ["/ready/summary"])
-        yield Asked("page of 50 without the door", 0.25, *pages, by_django=True)
+        yield Asked("page of 50, no fast path", 0.25, *pages, by_django=True)
 
     @property
     def _most(self) -> int:

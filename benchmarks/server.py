@@ -19,7 +19,7 @@ from measures.management.commands.serve import HOW
 from .home import BASE_DIR, Home
 
 TRACKER = "tracker.wsgi:application"
-#: The application without the door in front of it.
+#: The application without the fast path.
 DJANGO = "tracker.wsgi:django"
 LIMIT = "benchmarks.limit:application"
 

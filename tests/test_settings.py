@@ -39,6 +39,7 @@ def test_good_settings_start(tmp_path):
         ({"RATE_LIMIT_ANONYMOUS": "-1"}, "RATE_LIMIT_ANONYMOUS"),
         ({"RATE_LIMIT_USERS": "many"}, "RATE_LIMIT_USERS"),
         ({"PROXIES": "11"}, "PROXIES"),
+        ({"FAST_PATH": "maybe"}, "FAST_PATH"),
         ({"CORS_ORIGINS": "dashboard.example"}, "CORS_ORIGINS"),
         ({"CORS_ORIGINS": "https://a.example/"}, "no origin such as"),
     ],

@@ -147,6 +147,9 @@ RATE_LIMIT_ANONYMOUS = env.int("RATE_LIMIT_ANONYMOUS", default=600, validate=_CO
 RATE_LIMIT_USERS = env.int("RATE_LIMIT_USERS", default=6000, validate=_COUNT)
 PROXIES = env.int("PROXIES", default=0, validate=validate.Range(min=0, max=10))
 
+# Answer the most-read addresses in front of Django: docs/fast_path.md.
+FAST_PATH = env.bool("FAST_PATH", default=True)
+
 # Pages elsewhere whose scripts may read the API.
 CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ORIGINS", default=[], validate=_origins)
 if CORS_ALLOWED_ORIGINS:

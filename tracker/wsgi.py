@@ -11,11 +11,11 @@ django = get_wsgi_application()
 # After Django is set up, which these build on.
 from django.db import DatabaseError, connection  # noqa: E402
 
-from measures.api.front import Front  # noqa: E402
+from measures.api.fast_path import served  # noqa: E402
 from measures.models import overrides_in_use  # noqa: E402
 from measures.text.script import Script, converter  # noqa: E402
 
-application = Front(django)
+application = served(django)
 
 # The dictionaries are read now; else the first change would wait for them.
 with suppress(DatabaseError):  # there may be no tables yet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from .limits import admit
 from .lists import Sent, sent
 from .parameters import WRITING, Paging, refuse_unknown
 from .refusals import Refusal
+from .responders import MakeResponder
 
 #: For answers that hold every text in all the languages it exists in.
 LANGUAGE_HEADERS = {"Content-Language": ", ".join(LANGUAGES.values())}
@@ -58,6 +59,8 @@ class Door(Strict, APIView):
     """An address that answers with bytes, under a tag."""
 
     retiring: Mapping[str, str] = {}  # headers of one that is declared so
+    #: Gives the responder with which the fast path answers anonymous GETs; None: Django does.
+    fast_path: ClassVar[MakeResponder | None] = None
 
     @property
     def default_response_headers(self) -> dict[str, str]:

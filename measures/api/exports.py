@@ -19,12 +19,13 @@ from rest_framework.request import Request
 from measures import past
 from measures.paging import Page, Seek
 from measures.query import Query
-from measures.standing import Standing, standing
+from measures.standing import standing
 
 from . import tables, tags
 from .asked import FILTERS, Asked
 from .doors import LANGUAGE_HEADERS, Door, zone_in_path
 from .past import then_asked
+from .responders import OK, Address, Answer, Responder, not_modified, release_connection
 from .schema import reads
 
 BATCH = 200  # rows that stay in the processor's cache from one step to the next
@@ -114,10 +115,28 @@ def _attached(query: Query, day: date, form: Form) -> str:
     return f'attachment; filename="{name}.{form.suffix}"'
 
 
-def lines(asked: Asked, at: Standing) -> tuple[str, Iterator[bytes]]:
-    """JSON Lines for the door in front: Content-Disposition and content."""
-    batches = _batches(lambda seek: asked.page(at, limit=BATCH, seek=seek))
-    return _attached(asked.query, at.day, LINES), _marked(tables.jsonl(batches))
+def lines(address: Address) -> Responder:
+    """The JSON Lines file on the fast path. Raises ValidationError, Refusal."""
+    return partial(_lines, Asked.of(address.params(), address.code))
+
+
+def _lines(asked: Asked, if_none_match: str, today: date) -> Answer:
+    head = standing(today)
+    etag = tags.list_tag(head)
+    if if_none_match and tags.among(if_none_match, etag):
+        return not_modified(etag)
+    batches = _batches(lambda seek: asked.page(head, limit=BATCH, seek=seek))
+    name = _attached(asked.query, today, LINES)
+    headers = [("ETag", etag), ("Content-Disposition", name)]
+    return Answer(OK, headers, _releasing(_marked(tables.jsonl(batches))))
+
+
+def _releasing(content: Iterator[bytes]) -> Iterator[bytes]:
+    """Return the database connection after the last row."""
+    try:
+        yield from content
+    finally:
+        release_connection()
 
 
 class Export(Door):
@@ -182,6 +201,7 @@ def export_of(form: Form, *, within_zone: bool) -> type[Export]:
         __doc__ = Export.__doc__
         parameters = known
         renderer_classes = [renderer]
+        fast_path = lines if form is LINES else None
 
         @reads(
             f"{what}_{form.suffix}",

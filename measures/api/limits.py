@@ -78,12 +78,12 @@ def address_of(environ: Mapping[str, Any], proxies: int | None = None) -> str:
     return _network(address) if ":" in address else address
 
 
-#: Where in the environment the charge stands that the door in front has made.
+#: The key in the WSGI environment for the charge that the fast path has made.
 CHARGED = "measures.charge"
 
 
 def charged(environ: Mapping[str, Any]) -> Charge:
-    """The charge of an anonymous request: one, through however many doors it goes."""
+    """The charge of an anonymous request: the fast path's, if it has made one."""
     made: Charge | None = environ.get(CHARGED)
     return made or charge_address(address_of(environ))
 

@@ -1,4 +1,4 @@
-"""Pages of lists as they are sent, whichever door they go through."""
+"""Pages of lists as they are sent, by the views and by the fast path."""
 
 from __future__ import annotations
 

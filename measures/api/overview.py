@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from measures import overview, past
 from measures.standing import standing
 
-from . import past_shapes, shapes, tags
+from . import past_shapes, responders, shapes, tags
 from .asked import FILTERS, measures_asked
 from .doors import Door, answer, encoded, paged
 from .parameters import PAGING, Paging
@@ -21,6 +21,7 @@ class Summary(Door):
     """Measures counted by zone, kind, status and schedule, with shares; of today unless told."""
 
     parameters = (*FILTERS, "as_of")
+    fast_path = responders.summary
 
     @reads("summary_read", "The whole, counted", past_shapes.Summary, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:

@@ -8,6 +8,8 @@ from . import documents, feed, overview, past, steps, views, vocabulary, writes
 from .exports import FORMS, export_of
 
 app_name = "api"
+#: Where `tracker.urls` mounts V1.
+ROOT = "/api/v1/"
 
 
 def _post(address: str, view: Any, name: str) -> URLPattern:

@@ -10,7 +10,7 @@ from rest_framework.reverse import reverse
 from measures import ledger, listing, reading
 from measures.standing import standing
 
-from . import lists, past_shapes, shapes, tags
+from . import lists, past_shapes, responders, shapes, tags
 from .doors import Door, answer, encoded, listed, listing_answer, paged, zone_in_path
 from .lists import LIST, WITHIN, Place
 from .parameters import PAGING, Paging, truth
@@ -60,6 +60,7 @@ class Measures(Door):
     """Measures in the order of their codes; with `q` the best first, then those changed last."""
 
     parameters: tuple[str, ...] = LIST
+    fast_path = responders.measure_list
 
     @reads("measures_list", "Measures", MEASURES, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
@@ -90,6 +91,7 @@ class Measure(Door):
     """One measure with all its parts."""
 
     parameters = PAST
+    fast_path = responders.one_measure
 
     @reads(
         "measures_read",
