@@ -1,10 +1,11 @@
 # `make run` serves the tracker, `make test` runs everything that a change must pass,
+# `make test-next` runs the suite on the newest Django that PYTHON allows, not a gate,
 # `make bench` measures with made-up measures (N=100000 for as many; docs/performance.md).
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test bench messages schema
+.PHONY: run test test-next bench messages schema
 
 PORT ?= 8000
 
@@ -19,6 +20,15 @@ run: .venv/installed
 
 test: .venv/tests-installed
 	@$(BIN)/python -m tests.run $(ARGS)
+
+NEXT := .venv-next/bin/python
+
+test-next:
+	$(PYTHON) -m venv --clear .venv-next
+	@$(NEXT) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(NEXT) -m pip install --quiet --upgrade django
+	@$(NEXT) -c 'import django, sys; print("Django", django.__version__, "on Python", sys.version.split()[0])'
+	@$(NEXT) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 N ?= 1000
 SECONDS ?= 0.5
@@ -37,8 +47,8 @@ $(BIN)/pip:
 
 # After a string of the interface changed: gather, translate what is empty, run it again.
 messages:
-	$(BIN)/python manage.py makemessages --ignore=.venv -l zh_Hans -l zh_Hant --no-location --no-obsolete
-	$(BIN)/python manage.py compilemessages --ignore=.venv -l zh_Hans -l zh_Hant
+	$(BIN)/python manage.py makemessages --ignore='.venv*' -l zh_Hans -l zh_Hant --no-location --no-obsolete
+	$(BIN)/python manage.py compilemessages --ignore='.venv*' -l zh_Hans -l zh_Hant
 
 # After anything of the API changed: the OpenAPI document that is committed, as the server gives it.
 schema: .venv/installed

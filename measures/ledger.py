@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -43,7 +43,7 @@ from .models import (
 )
 from .models.guard import check_in_verb
 from .models.guard import verb as _verb
-from .models.prepared import by
+from .models.prepared import Prepared, by
 from .models.raw import Sql, change, fetch
 from .standing import GENESIS
 from .text.characters import unprintable
@@ -59,6 +59,11 @@ _WRITER_LOCK = 7_062_023  # any number that nothing else on the server uses
 
 Recorded = Zone | Source | Measure | Override
 Row = TypeVar("Row", Zone, Source, Measure, Override)
+
+_BY_KEY: dict[type[Model], Prepared[Any]] = {
+    model: by(model, "pk") for model in (Zone, Source, Measure, Override)
+}
+_HEAD = by(Head, "pk")
 
 
 class Trouble(Exception):
@@ -109,8 +114,7 @@ def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) 
     check_in_verb(model)
     text = f"UPDATE {model._meta.db_table} SET version = %s WHERE id = %s AND version = %s"
     claimed = change(Sql(text, (had + 1, subject.pk, had)))
-    found: list[Row] = by(model, "pk")(subject.pk)
-    fresh = found[0]
+    fresh: Row = _BY_KEY[model](subject.pk)[0]
     if isinstance(fresh, Measure) and fresh.withdrawn and not withdrawn:
         raise Withdrawn(fresh.code, fresh.version - claimed)
     if not claimed:
@@ -205,7 +209,7 @@ def tell_anew(day: date, *, most: int) -> int:
 
 
 def _head() -> Head:
-    head = by(Head, "pk").first(1)
+    head = _HEAD.first(1)
     if head is None:
         if Entry.objects.exists():
             raise Trouble(_("The head of the ledger is gone. Run verify_ledger before any change."))

@@ -59,7 +59,7 @@ def measures(
     if None in map(itemgetter(0), rows):
         anew = _statement(query, zones, by, limit, lookup, at.day, stored=True)
         rows = [(of_another_day(row[0], at.day), *row[1:]) for row in _rows(anew, by, seek)]
-    page = cut(rows, limit, seek, _KEY[by.order])
+    page = cut(rows, limit, seek, _key(by.order))
     return Page([row[0] for row in page.rows], page.next, page.previous)
 
 
@@ -94,7 +94,7 @@ def _statement(
     *,
     stored: bool = False,
 ) -> Sql:
-    """Finds a row more than the page holds: the body, and the key that it does not tell.
+    """Finds a row more than the page holds: the body, and the columns of its key.
 
     The body is NULL when it was made for other days; `stored`: as it was made for any.
     """
@@ -104,8 +104,8 @@ def _statement(
     keys, told = _KEYS[by.order], _told(day, stored)
     ordered = ", ".join(f"{key} {'DESC' if falls else 'ASC'}" for key in keys)
     found = rows(query, zones, day, keys, sign) + Sql(f"ORDER BY {ordered} LIMIT {limit + 1}")
-    seq = ", k.seq" if by.order == Order.CHANGED else ""
-    text = f"SELECT {told.text}{seq} FROM ({found.text}) k {_join('measures_body b')} "
+    columns = ", ".join(f"k.{key}" for key in keys)
+    text = f"SELECT {told.text}, {columns} FROM ({found.text}) k {_join('measures_body b')} "
     text += "ON b.measure_id = k.id"
     if vendor() != "sqlite":  # which keeps to the order of the rows that it joins to
         text += f" ORDER BY {ordered}"
@@ -169,26 +169,11 @@ def _told(day: date, stored: bool = False) -> Sql:
     return Sql(said, (day.isoformat(), day.isoformat()))
 
 
-def _code(row: tuple[Any, ...]) -> str:
-    """The code that a body tells: it comes first."""
-    body: bytes = row[0]
-    return body[len(_CODE) : body.index(b'"', len(_CODE))].decode()
-
-
-_CODE = b'{"code":"'
-
-
-def _deadline(row: tuple[Any, ...]) -> list[str]:
-    said = json.loads(row[0])
-    return [said["deadline"]["by"] if said["deadline"] else date.max.isoformat(), said["code"]]
-
-
-#: Where a row stands in an order.
-_KEY: dict[Order, Callable[[tuple[Any, ...]], Any]] = {
-    Order.CODE: _code,
-    Order.DEADLINE: _deadline,
-    Order.CHANGED: itemgetter(1),
-}
+def _key(order: Order) -> Callable[[tuple[Any, ...]], Any]:
+    """The key of a row in `order`, from the columns after its body."""
+    if order == Order.DEADLINE:
+        return lambda row: [str(row[1]), row[2]]  # a date or, on SQLite, its text
+    return itemgetter(1)
 
 
 def _found(query: Query, at: Standing, limit: int, seek: Seek | None) -> tuple[Page, list[bytes]]:

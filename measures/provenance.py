@@ -13,7 +13,7 @@ from typing import Any
 
 from .models import TERMS, Measure, Reading, Review, Source, digest_of
 from .models.texts import LANGUAGES, Bilingual
-from .models.whole import numbered, parts
+from .models.whole import drop, numbered, parts
 from .text.script import Converter, Script, detect
 
 Subject = Measure | Source
@@ -89,7 +89,7 @@ def settle(subject: Subject, by: Converter) -> dict[str, Any]:
             setattr(text.row, text.column, value)
     if reviews:
         Review.objects.filter(pk__in=[review.pk for review in reviews.values()]).delete()
-        getattr(subject, "_prefetched_objects_cache", {}).pop("reviews", None)
+        drop(subject, "reviews", reviews.values())
     for name, value in own.items():
         setattr(subject, name, value)
     return own

@@ -35,6 +35,7 @@ def test_good_settings_start(tmp_path):
         ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL must begin with"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must begin with"),
         ({"DEBUG": "maybe"}, "DEBUG"),
+        ({"PLAIN_QUERYSETS": "maybe"}, "PLAIN_QUERYSETS"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
         ({"RATE_LIMIT_ANONYMOUS": "-1"}, "RATE_LIMIT_ANONYMOUS"),
         ({"RATE_LIMIT_USERS": "many"}, "RATE_LIMIT_USERS"),

@@ -110,6 +110,8 @@ elif _database["ENGINE"].endswith("postgresql"):
 else:
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://")
 DATABASES = {"default": _database}
+# Run the querysets themselves, not the statements prepared from them: slower, documented Django only.
+PLAIN_QUERYSETS = env.bool("PLAIN_QUERYSETS", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

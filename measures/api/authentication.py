@@ -20,6 +20,7 @@ from measures.models.prepared import by
 from .refusals import Refusal
 
 _FORM = re.compile(rb"\A[0-9A-Za-z_]{1,128}\Z")
+_BY_DIGEST = by(Token, "digest")
 
 
 class Tokens(TokenAuthentication):
@@ -30,7 +31,7 @@ class Tokens(TokenAuthentication):
         now, found = timezone.now(), None
         if _FORM.match(token):
             digest = hash_token(token.decode())
-            found = by(Token, "digest").first(digest)
+            found = _BY_DIGEST.first(digest)
         if found is None or (found.expiry and found.expiry <= now) or not found.user.is_active:
             message = _("This token is not good, or no longer. Ask an administrator for another.")
             raise AuthenticationFailed(message)

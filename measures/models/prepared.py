@@ -1,15 +1,18 @@
 """Querysets whose SQL is written once.
 
-A change asks the same few questions each time, and Django takes ten times as long to write such
-a question as the engine takes to answer it.
+A change runs the same few queries each time, and Django takes ten times as long to compile such
+a query as the engine takes to run it. The statement and the loading of related rows are taken from
+undocumented parts of Django; `tests/test_prepared.py` holds them to what the querysets return, and
+with the setting PLAIN_QUERYSETS it is the querysets that are run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
@@ -20,7 +23,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class _Plan(NamedTuple):
-    """How a queryset is asked, and what becomes of a row of the answer."""
+    """The statement of a queryset, and how a row of its result becomes an instance."""
 
     text: str
     values: int  # how often the statement has the value
@@ -31,19 +34,21 @@ class _Plan(NamedTuple):
 
 
 class Prepared(Generic[Row]):
-    """The rows that the queryset `make(value)` has, for any value.
+    """The rows of `queryset(value)`, for any value. Made once, when its module is imported.
 
-    `make` is called once: every value in its queryset is the one it was given. What is related
-    comes along by `select_related()` only.
+    `queryset` is called once: every parameter of its statement is the value. Related rows come
+    by `select_related()` only.
     """
 
-    def __init__(self, make: Callable[[Any], models.QuerySet[Row]]) -> None:
-        self._make = make
+    def __init__(self, queryset: Callable[[Any], models.QuerySet[Row]]) -> None:
+        self.queryset = queryset
 
     def first(self, value: int | str) -> Row | None:
         return next(iter(self(value)), None)
 
     def __call__(self, value: int | str) -> list[Row]:
+        if settings.PLAIN_QUERYSETS:
+            return list(self.queryset(value))
         plan = self._plan
         rows = fetch(Sql(plan.text, (value,) * plan.values))
         database = this_database()
@@ -51,7 +56,7 @@ class Prepared(Generic[Row]):
 
     @cached_property
     def _plan(self) -> _Plan:
-        compiler = self._make(0).query.get_compiler(DEFAULT_DB_ALIAS)
+        compiler = self.queryset(0).query.get_compiler(DEFAULT_DB_ALIAS)
         text, values = compiler.as_sql()
         info = compiler.klass_info
         own = [compiler.select[place][0] for place in info["select_fields"]]
@@ -65,21 +70,20 @@ class Prepared(Generic[Row]):
         )
 
 
-def _row(plan: _Plan, said: list[Any], database: Any) -> Any:
+def _row(plan: _Plan, values: list[Any], database: Any) -> Any:
     for place, (converters, expression) in plan.converters:
         for convert in converters:
-            said[place] = convert(said[place], expression, database)
-    # As `from_db()` does, but for `__init__`, half of the time, to whose signals nothing listens.
+            values[place] = convert(values[place], expression, database)
+    # As `from_db()` does, in half of its time: without `__init__()` and its signals.
     row = plan.model.__new__(plan.model)
     row._state = ModelState()
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-    vars(row).update(zip(plan.columns, said, strict=False))
+    vars(row).update(zip(plan.columns, values, strict=False))
     for populator in plan.related:
-        populator.populate(said, row)
+        populator.populate(values, row)
     return row
 
 
-@cache
 def by(model: type[Row], column: str) -> Prepared[Row]:
     """The rows with a value in `column`, each with the rows that it cannot be without."""
     return Prepared(lambda value: model._default_manager.select_related().filter(**{column: value}))

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -66,6 +67,12 @@ def _for_sqlite(text: str) -> str:
     return text.replace("%s", "?")
 
 
+@cache
+def _direct() -> bool:
+    """Whether statements may go to SQLite's own connection, past Django's cursor."""
+    return vendor() == "sqlite" and not settings.PLAIN_QUERYSETS
+
+
 def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     """The rows of a SELECT.
 
@@ -73,7 +80,7 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     counts or watches queries there.
     """
     database = this_database()
-    if vendor() == "sqlite" and not (database.force_debug_cursor or database.execute_wrappers):
+    if _direct() and not (database.force_debug_cursor or database.execute_wrappers):
         if database.connection is None:
             database.ensure_connection()
         try:
@@ -90,8 +97,8 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
 def change(sql: Sql) -> int:
     """Run what changes rows, the same way; how many it changed."""
     database = this_database()
-    database.validate_no_broken_transaction()
-    if vendor() == "sqlite" and not (database.force_debug_cursor or database.execute_wrappers):
+    if _direct() and not (database.force_debug_cursor or database.execute_wrappers):
+        database.validate_no_broken_transaction()
         with database.wrap_database_errors:
             return int(database.connection.execute(_for_sqlite(sql.text), sql.values).rowcount)
     with database.cursor() as cursor:

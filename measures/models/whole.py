@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.conf import settings
+from django.db.models import Model
 
 from .measure import Measure
 from .prepared import Prepared
@@ -30,22 +32,39 @@ _parts: dict[str, Prepared[Any]] = {
 }
 _readings = Prepared(lambda pk: Reading.objects.select_related("source").filter(target__measure=pk))
 
+#: The attribute of an instance with the rows that were loaded for it, by relation.
+_LOADED = "_loaded_parts"
+
 
 def whole(pk: int) -> Measure:
-    """The measure `pk`, in six queries. Its parts are there to be read, not to be asked further."""
+    """The measure `pk`, in six queries. Its parts are read by `parts()`."""
+    if settings.PLAIN_QUERYSETS:
+        return _plain(pk)
     [measure] = _measure(pk)
     for name, part in _parts.items():
-        _give(measure, name, part(pk))
+        _load(measure, name, part(pk))
     readings = _readings(pk)
     for target in parts(measure, "targets"):
-        _give(target, "readings", [row for row in readings if row.target_id == target.pk])
+        _load(target, "readings", [row for row in readings if row.target_id == target.pk])
+    return measure
+
+
+def _plain(pk: int) -> Measure:
+    measure = Measure.objects.with_parts().get(pk=pk)
+    for name in _parts:
+        _load(measure, name, list(getattr(measure, name).all()))
+    for target in parts(measure, "targets"):
+        _load(target, "readings", list(target.readings.all()))
     return measure
 
 
 def parts(owner: Model, name: str) -> list[Any]:
-    """The rows of the relation `name`; to ask Django for those it has takes a manager each time."""
-    kept = vars(owner).get("_prefetched_objects_cache", {})
-    return list(kept[name] if name in kept else getattr(owner, name).all())
+    """The rows of the relation `name`, from memory where they were loaded.
+
+    Where Django prefetched them, it would make a manager each time to return them.
+    """
+    loaded = vars(owner).get(_LOADED) or vars(owner).get("_prefetched_objects_cache", {})
+    return list(loaded[name] if name in loaded else getattr(owner, name).all())
 
 
 def numbered(owner: Model, name: str) -> list[Any]:
@@ -53,12 +72,15 @@ def numbered(owner: Model, name: str) -> list[Any]:
     return sorted(parts(owner, name), key=lambda row: row.number)
 
 
-def _give(owner: Measure | Target, name: str, rows: list[Any]) -> None:
-    """Let `owner` have `rows` as if they had been prefetched."""
+def drop(owner: Model, name: str, rows: Collection[Model]) -> None:
+    """Leave out `rows`, which were deleted, of those that `whole()` loaded."""
+    loaded = vars(owner).get(_LOADED, {})
+    if name in loaded:
+        loaded[name] = [row for row in loaded[name] if row not in rows]
+
+
+def _load(owner: Measure | Target, name: str, rows: list[Any]) -> None:
     relation = owner._meta.get_field(name)
     for row in rows:
         relation.field.set_cached_value(row, owner)  # type: ignore[union-attr]
-    kept: QuerySet = QuerySet(relation.related_model)
-    kept._result_cache = rows
-    kept.query.set_limits(high=len(rows))  # a filter of it is refused, not answered wrongly
-    vars(owner).setdefault("_prefetched_objects_cache", {})[name] = kept
+    vars(owner).setdefault(_LOADED, {})[name] = rows
