@@ -225,7 +225,7 @@ def test_a_zone_is_amended_through_its_verb(client, db):
 
     assert str(Zone.objects.get(pk=zone.pk).area_km2.normalize()) == "3.89"
     entry = Entry.objects.latest("seq")
-    assert (entry.subject, entry.reason, entry.door) == ("zone", "surveyed", "admin")
+    assert (entry.subject, entry.reason, entry.channel) == ("zone", "surveyed", "admin")
     assert Entry.objects.count() == entries + 1
     assert verification.verify().faults == []
 

@@ -244,7 +244,7 @@ def test_it_is_withdrawn_and_taken_back_in_the_admin(measure, editor, client):
     assert 'name="title"' not in form
     assert "<td>Yes</td>" in form  # what is on record: withdrawn
     entry = Entry.objects.latest("seq")
-    assert (entry.verb, entry.door, entry.reason) == ("withdrawn", "admin", "entered twice")
+    assert (entry.verb, entry.channel, entry.reason) == ("withdrawn", "admin", "entered twice")
 
     for query, count in {"": 1, "?withdrawn=yes": 1, "?withdrawn=no": 0}.items():
         listed = client.get(f"/admin/measures/measure/{query}").content.decode()

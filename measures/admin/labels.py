@@ -79,7 +79,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "digest": _("Digest of the span"),
     "direction": _("Direction"),
     "mixed_script": _("written in both scripts at once"),
-    "door": _("Door"),
+    "channel": _("Channel"),
     "due_by": _("Latest day it can mean"),
     "due_from": _("Earliest day it can mean"),
     "due_soon": _("due soon from"),
