@@ -236,7 +236,7 @@ def test_bodies_are_in_canonical_form(full):
         said = json.loads(text, parse_float=lambda number: pytest.fail(f"{number} is a float"))
         again = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         assert text == again == unicodedata.normalize("NFC", text)
-        assert said["format"] == 1
+        assert said["format"] == 2
 
     assert said["terms"]["amount"] == "1000000.5"
     assert said["targets"][0]["readings"][0]["value"] == "100"
