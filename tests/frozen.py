@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, models
 
@@ -37,7 +38,7 @@ def load(number: int, settings: Any) -> None:
             written.append(model)
         for statement in connection.ops.sequence_reset_sql(no_style(), written):
             cursor.execute(statement)
-    apps.get_model("measures", "Body").outdate(connection)
+    call_command("migrate", verbosity=0)
     indexing.rebuild()
 
 
