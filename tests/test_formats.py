@@ -137,11 +137,11 @@ def test_auditors_get_the_very_bytes_that_were_hashed(old, api):
     page = api.get(f"{V1}ledger/entries/").json()
 
     instance = page["instance"]
-    for told, entry in zip(page["results"], Entry.objects.order_by("seq"), strict=True):
-        assert told["body"].encode() == bytes(entry.body)
-        assert told["format"] == entry.format == json.loads(told["body"])["format"]
-        assert told["hash"] == ledger.hash_of(entry, instance)
-    assert {told["format"] for told in page["results"]} == {old, FORMAT}
+    for row, entry in zip(page["results"], Entry.objects.order_by("seq"), strict=True):
+        assert row["body"].encode() == bytes(entry.body)
+        assert row["format"] == entry.format == json.loads(row["body"])["format"]
+        assert row["hash"] == ledger.hash_of(entry, instance)
+    assert {row["format"] for row in page["results"]} == {old, FORMAT}
 
 
 def test_stored_bodies_are_written_in_the_current_format_by_the_daily_work(old):
