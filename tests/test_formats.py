@@ -1,6 +1,8 @@
 """A ledger that older code wrote is proved, read and continued by the code of today."""
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -142,6 +144,19 @@ def test_auditors_get_the_very_bytes_that_were_hashed(old, api):
         assert row["format"] == entry.format == json.loads(row["body"])["format"]
         assert row["hash"] == ledger.hash_of(entry, instance)
     assert {row["format"] for row in page["results"]} == {old, FORMAT}
+
+
+def test_anybody_recomputes_a_chain_of_several_formats(old, api, tmp_path):
+    amend()
+    api.force_authenticate(make.user("auditor"))
+    saved = tmp_path / "saved.jsonl"
+    saved.write_bytes(api.get(f"{V1}ledger/entries/").content)
+
+    program = frozen.LEDGERS.parent.parent / "docs" / "verify_chain.py"
+    done = subprocess.run([sys.executable, program, saved], capture_output=True, text=True)
+
+    seq, digest = ledger.head()
+    assert done.stdout == f"{seq} entries form one chain; its head is {seq}:{digest}\n", done.stderr
 
 
 def test_stored_bodies_are_written_in_the_current_format_by_the_daily_work(old):
