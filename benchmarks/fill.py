@@ -16,6 +16,7 @@ from django.db import connection
 
 from measures import editing, ledger
 from measures.models import (
+    FORMAT,
     Entry,
     Evidence,
     Head,
@@ -128,7 +129,8 @@ def _entry(change: Change, head: Head) -> Entry:
     entry = Entry(
         seq=head.seq + 1,
         subject=Subject.MEASURE,
-        door=BY.door,
+        channel=BY.channel,
+        format=FORMAT,
         actor=BY.name,
         reason=REASON,
         recorded_at=AT,

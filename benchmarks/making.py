@@ -19,7 +19,7 @@ from measures.ledger import Actor
 from measures.models import (
     TERMS,
     Body,
-    Door,
+    Channel,
     Evidence,
     Measure,
     Reading,
@@ -38,7 +38,7 @@ from .bulk import Values
 from .content import Made
 
 AT = datetime(2026, 11, 1, 4, 0, tzinfo=UTC)
-BY = Actor("the benchmark", Door.COMMAND)
+BY = Actor("the benchmark", Channel.COMMAND)
 REASON = "made up for a benchmark"
 SAID: dict[str, Any] = {"by": BY, "reason": REASON, "at": AT}
 

@@ -15,8 +15,8 @@ import unicodedata
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-HASHED = ["seq", "subject", "code", "version", "verb", "door", "actor", "actor_id"]
-HASHED += ["request_id", "reason", "recorded_at"]
+HASHED = ["seq", "subject", "code", "version", "verb", "channel", "actor", "actor_id"]
+HASHED += ["request_id", "reason", "recorded_at", "format"]
 
 
 def pages(where):
@@ -34,7 +34,9 @@ def pages(where):
 
 def hash_of(entry, page):
     header = {name: entry[name] for name in HASHED}
-    header |= {"format": page["format"], "instance": page["instance"], "prev": entry["prev_hash"]}
+    if entry["format"] == 1:
+        header["door"] = header.pop("channel")
+    header |= {"instance": page["instance"], "prev": entry["prev_hash"]}
     header["body"] = hashlib.sha256(entry["body"].encode()).hexdigest()
     text = json.dumps(header, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()

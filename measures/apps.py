@@ -13,9 +13,15 @@ def install_triggers(sender: AppConfig, using: str, **kwargs: Any) -> None:
         triggers.install(connections[using])
 
 
+def outdate_bodies(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Have stored bodies of an older format made again: from now on they are good for no day."""
+    sender.models_module.Body.outdate(connections[using])  # type: ignore[union-attr]
+
+
 class MeasuresConfig(AppConfig):
     name = "measures"
     verbose_name = _("Policy measures")
 
     def ready(self) -> None:
         post_migrate.connect(install_triggers, sender=self)
+        post_migrate.connect(outdate_bodies, sender=self)

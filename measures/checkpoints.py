@@ -15,9 +15,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from . import ledger, snapshot
+from . import ledger
+from .canonical import Json, canonical
 from .models import Head
-from .snapshot import Json
 
 _DOMAIN = b"policy-measure-tracker/checkpoint/1\n"
 
@@ -36,7 +36,7 @@ def take(at: datetime) -> str:
         raise ledger.Trouble(_("The ledger is empty: there is nothing to make a checkpoint of."))
     ledger.check_key(head)
     said = {"instance": str(head.instance), "seq": head.seq, "hash": head.hash, "at": at}
-    said = json.loads(snapshot.canonical(said))
+    said = json.loads(canonical(said))
     return json.dumps(said | {"mac": _mac(said)})
 
 
@@ -63,5 +63,5 @@ def read(lines: Iterable[str]) -> Read:
 
 
 def _mac(said: Json) -> str:
-    message = _DOMAIN + snapshot.canonical(said)
+    message = _DOMAIN + canonical(said)
     return hmac.new(settings.LEDGER_KEY.encode(), message, "sha256").hexdigest()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import date
 from threading import Lock
 
+from . import formats
+from .canonical import Json
 from .days import timetable
 from .models.raw import Sql, fetch, joined
 from .query import IN_USE, schedule_sql
-from .snapshot import Json
 from .standing import Standing
 
 Cell = tuple[str, str, str, str]  # zone, kind, status, schedule
@@ -85,8 +85,8 @@ class _Kept:
 
 
 def _counts_for(body: bytes, day: date) -> Cells:
-    said = json.loads(bytes(body))
-    return Counter() if said.get("withdrawn") else Counter([cell(said, day)])
+    said = formats.read(body)
+    return Counter() if said["withdrawn"] else Counter([cell(said, day)])
 
 
 _kept = _Kept()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
+from . import formats
 from .models import dated, undated
 from .schedule import Schedule, Timetable, freshness
 from .snapshot import Json
@@ -18,14 +18,13 @@ def timetable(body: Json) -> Timetable:
 
 
 def of_day(canonical: bytes | memoryview, day: date) -> bytes:
-    """A canonical body as it is served on `day`."""
-    said = json.loads(bytes(canonical))
-    confirmed_on = _day(said["confirmed_on"])
-    return dated(bytes(canonical), timetable(said).on(day), freshness(confirmed_on, day))
+    """A canonical body, of whatever format, as it is served on `day`."""
+    body, text = formats.upgraded(canonical)
+    return dated(text, timetable(body).on(day), freshness(_day(body["confirmed_on"]), day))
 
 
 def of_another_day(served: bytes, day: date) -> bytes:
-    """A stored body that was made for other days, as it is served on `day`."""
+    """A stored body that was made for other days, or in an older format, as served on `day`."""
     return of_day(undated(served), day)
 
 

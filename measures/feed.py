@@ -8,19 +8,18 @@ is read up to a head that was read *before* it; where one ends the next begins.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from . import snapshot
+from . import formats
+from .canonical import Json, canonical
 from .differences import kinds
 from .models import Entry, Head, Subject, Zone
 from .query import Query
 from .reading import changes
-from .snapshot import Json
 
 #: How many entries are looked through for one answer, however few of them are asked for.
 WINDOW = 1000
@@ -66,13 +65,13 @@ def follow(wanted: Wanted, *, after: int, upto: int, limit: int) -> Stretch:
     among = wanted.zones.zones_among(dict(Zone.objects.values_list("code", "path")))
     found, told = [], []
     for entry in entries.filter(subject=Subject.MEASURE).iterator(chunk_size=100):
-        was, now = _bodies(entry)
+        was, now, _text = _bodies(entry)
         if among.isdisjoint({now["zone"], was and was["zone"]}):
             continue
         found.append(entry)
         if len(found) > limit:
             break
-        within = now["zone"] in among and not now.get("withdrawn")
+        within = now["zone"] in among and not now["withdrawn"]
         told.append(_change(entry, within=within))
     return _stretch(found, told, end, upto, limit)
 
@@ -92,33 +91,36 @@ def _before() -> QuerySet[Entry]:
     return Entry.objects.filter(**same, version=OuterRef("version") - 1)
 
 
-def _bodies(entry: Any) -> tuple[Json | None, Json]:
-    was = json.loads(bytes(entry.was)) if entry.was is not None else None
-    return was, json.loads(bytes(entry.body))
+def _bodies(entry: Any) -> tuple[Json | None, Json, bytes]:
+    """The body before the entry, its own, and the bytes of that: all in the current format."""
+    subject = Subject(entry.subject)
+    was = formats.read(entry.was, subject) if entry.was is not None else None
+    return was, *formats.upgraded(entry.body, subject)
 
 
 def _change(entry: Any, **more: bool) -> bytes:
-    was, now = _bodies(entry)
+    was, now, text = _bodies(entry)
     told = {name: getattr(entry, name) for name in _TOLD} | more
     told["kinds"] = kinds(was, now)
     told["changes"] = changes(was, now) if was else {}
-    return snapshot.canonical(told)[:-1] + b',"body":' + bytes(entry.body) + b"}"
+    return canonical(told)[:-1] + b',"body":' + text + b"}"
 
 
 _KEPT = [
-    *("seq", "subject", "code", "version", "verb", "door", "actor", "actor_id", "request_id"),
-    *("reason", "recorded_at", "prev_hash", "hash", "mac"),
+    *("seq", "subject", "code", "version", "verb", "channel", "actor", "actor_id", "request_id"),
+    *("reason", "recorded_at", "format", "prev_hash", "hash", "mac"),
 ]
 
 
 def entries(*, after: int, upto: int, limit: int) -> Stretch:
     """The entries after `after`, up to the head `upto`, with all that was hashed.
 
-    The body is a text: its UTF-8 are the very bytes that were hashed. One query.
+    The body is a text: its UTF-8 are the very bytes that were hashed, in the entry's own
+    `format`. One query.
     """
     found = list(_entries(after, upto)[: limit + 1])
     told = [
-        snapshot.canonical(
+        canonical(
             {name: getattr(entry, name) for name in _KEPT} | {"body": bytes(entry.body).decode()}
         )
         for entry in found[:limit]

@@ -24,10 +24,12 @@ from django.db.models import Model
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from . import provenance, search, snapshot, standing
+from . import formats, provenance, search, snapshot, standing
+from .canonical import canonical
 from .models import (
+    FORMAT,
     Body,
-    Door,
+    Channel,
     Entry,
     Head,
     Measure,
@@ -72,16 +74,16 @@ class Trouble(Exception):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who changes something and through which door. Without a user: an import or a command."""
+    """Who changes something and through which channel. Without a user: an import or a command."""
 
     name: str
-    door: Door
+    channel: Channel
     user: AbstractUser | None = None
     request_id: str = ""
 
     @classmethod
-    def of(cls, user: AbstractUser, door: Door, request_id: str = "") -> Actor:
-        return cls(user.get_full_name() or user.get_username(), door, user, request_id[:64])
+    def of(cls, user: AbstractUser, channel: Channel, request_id: str = "") -> Actor:
+        return cls(user.get_full_name() or user.get_username(), channel, user, request_id[:64])
 
     @property
     def user_id(self) -> int | None:
@@ -152,12 +154,13 @@ def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetim
         code=subject.code,
         version=subject.version,
         verb=verb,
-        door=by.door,
+        channel=by.channel,
         actor=by.name[:200],
         actor_id=by.user_id,
         request_id=by.request_id,
         reason=checked_reason(reason),
         recorded_at=at,
+        format=FORMAT,
         body=body,
         prev_hash=head.hash,
     )
@@ -200,11 +203,15 @@ def _settled_measure(measure: Measure, day: date) -> bytes:
 
 
 def tell_anew(day: date, *, most: int) -> int:
-    """Make some of the bodies anew whose day is over; how many. For use while `writing()`."""
+    """Make some of the bodies anew whose day is over; how many. For use while `writing()`.
+
+    Those of an older format are among them: `Body.outdate()`.
+    """
     due = Sql("SELECT measure_id FROM measures_body WHERE until <= %s LIMIT %s")
     ids = [pk for (pk,) in fetch(Sql(due.text, (day.isoformat(), most)))]
     for stored in Body.objects.filter(pk__in=ids).select_related("measure") if ids else ():
-        Body.of(stored.measure, stored.canonical, day).keep()
+        _body, text = formats.upgraded(stored.canonical)
+        Body.of(stored.measure, text, day).keep()
     return len(ids)
 
 
@@ -238,14 +245,14 @@ def subject_of(row: Model) -> Subject:
 
 
 def hash_of(entry: Entry, instance: uuid.UUID) -> str:
-    """SHA-256 over the canonical header of `entry`."""
+    """SHA-256 over the canonical header of `entry`, in the entry's own format."""
     header = {
-        "format": snapshot.FORMAT,
+        "format": entry.format,
         "instance": str(instance),
         "body": hashlib.sha256(entry.body).hexdigest(),
         "prev": entry.prev_hash,
     } | {name: getattr(entry, name) for name in HEADER}
-    return hashlib.sha256(snapshot.canonical(header)).hexdigest()
+    return hashlib.sha256(canonical(formats.header(header))).hexdigest()
 
 
 #: The columns of an entry that its hash covers, besides body and previous hash.
@@ -255,7 +262,7 @@ HEADER = [
     "code",
     "version",
     "verb",
-    "door",
+    "channel",
     "actor",
     "actor_id",
     "request_id",

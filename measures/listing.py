@@ -14,7 +14,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from . import search, snapshot
+from . import search
+from .canonical import canonical
 from .choosing import zone_ids
 from .days import of_another_day
 from .models.errors import Withdrawn
@@ -217,7 +218,7 @@ def _place(hit: Hit) -> list[int]:
 def marked(query: Query, body: bytes) -> bytes:
     """`body` with where in its texts the words stand."""
     places = search.highlights(query.search, json.loads(body))
-    return body[:-1] + b',"highlights":' + snapshot.canonical(places) + b"}"
+    return body[:-1] + b',"highlights":' + canonical(places) + b"}"
 
 
 def total(query: Query, at: Standing) -> int:

@@ -6,7 +6,6 @@ one, so that entry is the one whose next version is not there yet: a single seek
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +18,9 @@ from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subque
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from . import formats
 from .bodies import admits, looks_inside
+from .canonical import Json, canonical
 from .choosing import check_sources
 from .counting import Cells, cell
 from .days import of_day
@@ -28,7 +29,6 @@ from .models import Entry, Subject, Verb, Withdrawn
 from .paging import Page, Seek, cut, page_of, sought
 from .query import Query, no_measure
 from .reading import changes
-from .snapshot import Json, canonical
 from .standing import GENESIS
 from .tally import told
 
@@ -81,8 +81,12 @@ def _recorded_by(moment: datetime) -> int:
     return found["seq"] or 0
 
 
+#: The members that are read in SQL, past `formats`: no format may do without them.
+SAID = ("zone", "kind", "status")
+
+
 class Said(Func):
-    """What a body says under a name, as text, in SQL."""
+    """What a body says under a name, as text, in SQL: one of `SAID`."""
 
     output_field = TextField()
 
@@ -124,7 +128,8 @@ def rows(query: Query, seq: int) -> QuerySet[Entry]:
 def _paths(seq: int) -> dict[str, str]:
     """The path of every zone there was at `seq`, by its code; one query."""
     bodies = standing(Subject.ZONE, seq).values_list("body", flat=True)
-    parents = {zone["code"]: zone["parent"] for zone in (json.loads(bytes(b)) for b in bodies)}
+    zones = (formats.read(body, Subject.ZONE) for body in bodies)
+    parents = {zone["code"]: zone["parent"] for zone in zones}
 
     def path(code: str) -> str:
         above = parents[code]
@@ -144,7 +149,7 @@ def measures(query: Query, at: Then, *, limit: int, seek: Seek | None) -> Page[b
     if not looks_inside(query):
         return page_of(found, "code", limit, seek).of(lambda row: of_day(row.body, at.day))
     ordered = sought(found, "code", seek).iterator(chunk_size=200)
-    wanted = (row for row in ordered if admits(query, json.loads(bytes(row.body)), at.day))
+    wanted = (row for row in ordered if admits(query, formats.read(row.body), at.day))
     page = cut(list(islice(wanted, limit + 1)), limit, seek, lambda row: row.code)
     return page.of(lambda row: of_day(row.body, at.day))
 
@@ -153,7 +158,7 @@ def summary(query: Query, at: Then) -> Json:
     """The measures that `query` asks for, counted as they were. Looks into each body."""
     cells: Cells = Counter()
     for body in rows(query, at.seq).values_list("body", flat=True).iterator(chunk_size=200):
-        said = json.loads(bytes(body))
+        said = formats.read(body)
         if admits(query, said, at.day):
             cells[cell(said, at.day)] += 1
     return told(cells, at.day)
@@ -179,10 +184,11 @@ def since(code: str, version: int) -> Json:
     """`kinds` and `changes` of one measure from a version (0: before the first) until now."""
     of_it = Entry.objects.filter(subject=Subject.MEASURE, code=code)
     was = of_it.filter(version=version).first()
-    return _differs(bytes(was.body) if was else None, bytes(of_it.latest("version").body))
+    return _differs(was.body if was else None, of_it.latest("version").body)
 
 
 Asked = int | datetime | Version
+Stored = bytes | memoryview
 
 
 def difference(code: str, asked: Mapping[str, Asked], *, now: datetime) -> Json:
@@ -197,7 +203,7 @@ def difference(code: str, asked: Mapping[str, Asked], *, now: datetime) -> Json:
     if was and was.version > is_now.version:
         raise ValidationError({"from": _("from is later than to.")})
     ends = {"from": _end(was), "to": _end(is_now)}
-    return {"code": code} | ends | _differs(bytes(was.body) if was else None, bytes(is_now.body))
+    return {"code": code} | ends | _differs(was.body if was else None, is_now.body)
 
 
 def _entry(code: str, name: str, asked: Asked, now: datetime) -> Entry | None:
@@ -219,10 +225,10 @@ def _end(entry: Entry | None) -> Json | None:
     return {"seq": entry.seq, "version": entry.version, "recorded_at": entry.recorded_at}
 
 
-def _differs(was: bytes | None, now: bytes) -> Json:
+def _differs(was: Stored | None, now: Stored) -> Json:
     """`kinds` and `changes` between two bodies; none of them between equal ones."""
-    before: Json | None = json.loads(bytes(was)) if was else None
-    after: Json = json.loads(bytes(now))
+    before = formats.read(was) if was is not None else None
+    after = formats.read(now)
     found = changes(before, after) if before else {}
     return {"kinds": kinds(before, after) if found or not before else [], "changes": found}
 

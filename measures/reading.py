@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from . import counting, snapshot
+from . import counting, formats, snapshot
+from .canonical import Json
 from .models import Entry, Source, Status, Subject, Zone
 from .paging import Page, Seek, page_of
 from .query import NotFound, no_measure
-from .snapshot import Json
 from .standing import Standing
 
-_HISTORY = ["seq", "version", "verb", "door", "actor", "reason", "recorded_at", "request_id"]
+_HISTORY = ["seq", "version", "verb", "channel", "actor", "reason", "recorded_at", "request_id"]
 
 
 def history(
@@ -31,11 +30,11 @@ def history(
         if seek is None:
             raise no_measure(code)
         return page
-    before = entries.filter(version=page.rows[0].version - 1).values_list("body", flat=True)
-    was: Json = json.loads(bytes(before.first() or b"{}"))
+    before = entries.filter(version=page.rows[0].version - 1).first()
+    was: Json = formats.read(before.body, subject) if before else {}
     told = []
     for row in page.rows:
-        now = json.loads(bytes(row.body))
+        now = formats.read(row.body, subject)
         told.append({n: getattr(row, n) for n in _HISTORY} | {"changes": changes(was, now)})
         was = now
     return Page(told, page.next, page.previous)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from . import formats
 from .models import IndexEntry, Measure, Search, Zone
 from .models.index import (
     CODE,
@@ -106,7 +106,7 @@ def keep(measure: Measure, seq: int, body: bytes) -> None:
     if measure.withdrawn:
         take_out(measure.pk)
     else:
-        put(measure.pk, seq, keys(json.loads(body), measure.zone.path))
+        put(measure.pk, seq, keys(formats.read(body), measure.zone.path))
 
 
 def refresh(zone: Zone) -> None:
@@ -121,7 +121,7 @@ def rebuild(rows: Iterable[tuple[int, int, bytes, str]]) -> None:
     """Make the index anew from rows of seq, measure's id, body and zone's path."""
     clear()
     for seq, measure_id, body, path in rows:
-        add(measure_id, seq, keys(json.loads(bytes(body)), path))
+        add(measure_id, seq, keys(formats.read(body), path))
 
 
 def fault(measure: Measure, seq: int) -> str | None:
@@ -143,7 +143,7 @@ def faults() -> Iterator[str]:
 
 
 def _keys_now(measure: Measure) -> Keys:
-    return keys(json.loads(bytes(measure.stored_body.body)), measure.zone.path)
+    return keys(formats.read(measure.stored_body.body), measure.zone.path)
 
 
 def highlights(search: Search, body: Json) -> Highlights:

@@ -1,20 +1,19 @@
 """A measure, zone or source with all its parts -> the one JSON body: stored, hashed, served.
 
-Canonical form: UTF-8, sorted keys, no spaces, decimals as strings, days as ISO 8601, moments in
-UTC with microseconds, NFC, the format's version inside.
+Always in the current format, whose number is inside. A member that is added makes a new format:
+docs/ledger.md, "Adding a member to a body".
 """
 
 from __future__ import annotations
 
-import json
-import unicodedata
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from . import provenance
+from .canonical import Json, canonical
 from .models import (
     FLOWS,
+    FORMAT,
     TERMS,
     Evidence,
     Kind,
@@ -30,30 +29,7 @@ from .models.texts import LANGUAGES, Bilingual
 from .models.whole import numbered, parts
 from .schedule import EvidenceStrength, Progress, Timetable, timetable
 
-FORMAT = 1
-
-Json = dict[str, Any]
 Subject = Zone | Source | Measure | Override
-
-
-def canonical(data: Json) -> bytes:
-    """`data` in the canonical form. Raises TypeError for a value that has none."""
-    text = json.dumps(
-        data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
-    )
-    return unicodedata.normalize("NFC", text).encode()
-
-
-def _plain(value: object) -> str:
-    match value:
-        case Decimal():
-            return f"{value.normalize():f}"
-        case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        case date():
-            return value.isoformat()
-        case _:
-            raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
 def body(subject: Subject) -> bytes:
@@ -103,13 +79,11 @@ def _override(override: Override) -> Json:
 
 def _measure(measure: Measure) -> Json:
     plain = ("code", "kind", "status", "status_on", "evidence_strength", "confirmed_on", "version")
-    kept = provenance.said(measure)
-    if measure.withdrawn:  # a body that does not say so is of a measure in use
-        kept["withdrawn"] = True
     return (
         {name: getattr(measure, name) for name in plain}
-        | kept
+        | provenance.said(measure)
         | {
+            "withdrawn": measure.withdrawn,
             "zone": measure.zone.code,
             "origin_script": LANGUAGES[measure.origin_script],
             "title": measure.languages("title"),

@@ -13,14 +13,16 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from . import ledger, provenance, search, snapshot
+from . import formats, ledger, provenance, search, snapshot
 from .models import (
+    FORMAT,
     Body,
     Entry,
     Head,
     Measure,
     Override,
     Source,
+    Subject,
     Verb,
     Verification,
     Zone,
@@ -57,7 +59,10 @@ class Report:
 
 @dataclass
 class _Last:
-    """The last entry of a subject, and who recorded each step of its status."""
+    """The last entry of a subject, and who recorded each step of its status.
+
+    `digest` is of its body in the current format: that is how the tables are written out.
+    """
 
     seq: int
     version: int
@@ -123,11 +128,21 @@ def _chain(
         steps = last[key].steps if key in last else []
         if entry.verb in (Verb.CREATED, Verb.ADVANCED):
             steps.append(entry.actor_id)
-        digest = hashlib.sha256(entry.body).digest()
-        last[key] = _Last(entry.seq, entry.version, digest, steps)
+        last[key] = _Last(entry.seq, entry.version, _digest(entry, report), steps)
         if report.entries % CHUNK == 0:
             progress(report.entries)
     return last
+
+
+def _digest(entry: Entry, report: Report) -> bytes:
+    """Of the body of `entry`, in the current format."""
+    body = entry.body
+    if entry.format != FORMAT:
+        try:
+            _content, body = formats.upgraded(body, Subject(entry.subject))
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            report.faults.append(f"entry {entry.seq}: its body cannot be read ({error})")
+    return hashlib.sha256(body).digest()
 
 
 def _entry_faults(
@@ -189,15 +204,18 @@ def _rows() -> Iterator[ledger.Recorded]:
 
 def _stored_otherwise(measure: Measure, stored: Body, said: _Last) -> bool:
     try:
-        canonical = stored.canonical
-    except ValueError:
+        canonical, outdated = stored.canonical, stored.until <= stored.told_on
+        if outdated:  # good for no day: the next reader brings it up to date
+            _content, canonical = formats.upgraded(canonical)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return True
     if hashlib.sha256(canonical).digest() != said.digest:
         return True
-    if stored.until <= stored.told_on:  # as a migration left it: good for no day
+    if outdated:
         return False
     due = Body.of(measure, canonical, stored.told_on)
-    return (bytes(stored.body), stored.until) != (due.body, due.until)
+    kept = (bytes(stored.body), stored.until, stored.format)
+    return kept != (due.body, due.until, due.format)
 
 
 def _row_fault(row: ledger.Recorded, said: _Last) -> str | None:

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from measures import editing
 from measures.ledger import Actor
 from measures.models import (
-    Door,
+    Channel,
     Measure,
     Membership,
     Role,
@@ -25,7 +25,7 @@ from measures.models import (
 
 DAY = date(2023, 9, 6)
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-BY = Actor("the tests", Door.COMMAND)
+BY = Actor("the tests", Channel.COMMAND)
 
 _serial = itertools.count(1)
 
@@ -108,5 +108,5 @@ def token(who: Any, *scopes: str, days: int = 365) -> str:
     return make_token(who, **said)[1]
 
 
-def actor(who: Any = None, door: str = "admin") -> Actor:
-    return Actor.of(who or user("editor"), Door(door))
+def actor(who: Any = None, channel: str = "admin") -> Actor:
+    return Actor.of(who or user("editor"), Channel(channel))

@@ -20,7 +20,7 @@ django.setup()
 
 from measures import editing, workflow  # noqa: E402
 from measures.ledger import Actor  # noqa: E402
-from measures.models import Door, Measure, Stale, overrides_in_use  # noqa: E402
+from measures.models import Channel, Measure, Stale, overrides_in_use  # noqa: E402
 from measures.text.script import Script, converter, to_simplified  # noqa: E402
 
 from .make import DAY, NOW  # noqa: E402
@@ -44,7 +44,7 @@ def change(code: str, turn: int, by: Actor) -> int:
 
 def main() -> None:
     name, count, *codes = sys.argv[1:]
-    by, stale = Actor(name, Door.COMMAND), 0
+    by, stale = Actor(name, Channel.COMMAND), 0
     next_code = itertools.cycle(codes)
     converter(overrides_in_use()).derived("一", Script.HANS)  # connected, and its dictionaries read
     to_simplified("一")

@@ -77,7 +77,7 @@ def test_a_save_is_one_entry_however_many_parts_changed(client, editor):
     assert response.status_code == 302
     assert Entry.objects.count() == entries + 1
     entry = Entry.objects.latest("seq")
-    assert (entry.verb, entry.door, entry.actor) == ("amended", "admin", "Ada Editor")
+    assert (entry.verb, entry.channel, entry.actor) == ("amended", "admin", "Ada Editor")
     assert entry.reason == "corrected against the document"
     measure.refresh_from_db()
     assert (measure.title_hans, measure.title_hant, measure.version) == ("研发用房", "研發用房", 2)

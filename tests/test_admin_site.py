@@ -99,14 +99,14 @@ def test_the_ledger_is_shown_to_nobody_else(client, db, role):
     assert LEDGER not in client.get("/admin/").content.decode()
 
 
-def test_the_ledger_is_narrowed_by_verb_door_subject_and_actor(client, auditor):
+def test_the_ledger_is_narrowed_by_verb_channel_subject_and_actor(client, auditor):
     measure = make.measure()
     by = make.actor(make.user("editor", first_name="Ada", last_name="Editor"))
     workflow.advance(measure, to="in_progress", by=by, reason="so", effective_on=DAY, at=NOW)
 
     for narrowed in (
         {"verb__exact": "advanced"},
-        {"door__exact": "admin"},
+        {"channel__exact": "admin"},
         {"actor": "Ada Editor"},
         {"q": "Ada"},
         {"verb__exact": "advanced", "subject__exact": "measure", "recorded_at__year": "2026"},
@@ -225,7 +225,7 @@ def test_a_zone_is_amended_through_its_verb(client, db):
 
     assert str(Zone.objects.get(pk=zone.pk).area_km2.normalize()) == "3.89"
     entry = Entry.objects.latest("seq")
-    assert (entry.subject, entry.reason, entry.door) == ("zone", "surveyed", "admin")
+    assert (entry.subject, entry.reason, entry.channel) == ("zone", "surveyed", "admin")
     assert Entry.objects.count() == entries + 1
     assert verification.verify().faults == []
 

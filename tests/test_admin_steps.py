@@ -62,7 +62,7 @@ def test_a_step_is_one_entry_with_reason_source_and_place(client, editor):
     assert Evidence.objects.get(status_update=update).locator == "第3页"
     assert Entry.objects.count() == entries + 1
     entry = Entry.objects.latest("seq")
-    assert (entry.verb, entry.door, entry.actor_id) == ("advanced", "admin", editor.pk)
+    assert (entry.verb, entry.channel, entry.actor_id) == ("advanced", "admin", editor.pk)
     assert verification.verify().faults == []
 
 

@@ -61,7 +61,7 @@ def test_a_program_with_a_token_moves_a_measure_on(measure, editor, api):
     assert body["evidence"][0]["locator"] == "第3页"
     assert api.get(f"{MEASURES}A-001/").content == response.content
     entry = api.get(f"{MEASURES}A-001/history/").json()["results"][-1]
-    assert (entry["verb"], entry["door"], entry["actor"]) == ("advanced", "api", "Wing Chan")
+    assert (entry["verb"], entry["channel"], entry["actor"]) == ("advanced", "api", "Wing Chan")
     assert (entry["reason"], entry["request_id"]) == ("开工", "order-66")
     assert entry["changes"]["status"] == {"old": "planned", "new": "completed"}
     assert api.get("/api/v1/ledger/head/").json()["seq"] == entry["seq"]

@@ -83,7 +83,11 @@ def test_history_is_paged_by_entry(db, api):
     assert [each["verb"] for each in first["results"]] == ["created", "advanced"]
     [entry] = last["results"]
     assert entry["changes"]["status"] == {"old": "in_progress", "new": "suspended"}
-    assert (entry["seq"], entry["reason"], entry["door"]) == (ledger.head()[0], "因故", "command")
+    assert (entry["seq"], entry["reason"], entry["channel"]) == (
+        ledger.head()[0],
+        "因故",
+        "command",
+    )
     assert api.get(last["previous"]).json()["results"] == first["results"]
 
 

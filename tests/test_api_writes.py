@@ -53,7 +53,7 @@ def test_a_measure_is_put_on_record_with_all_its_parts(measure, api):
     assert body["evidence"][0]["digest"] == "0" * 16
     assert api.get(response["Location"]).content == response.content
     entry = api.get(f"{response['Location']}history/").json()["results"][0]
-    assert (entry["verb"], entry["door"], entry["actor"]) == ("created", "api", "Wing Chan")
+    assert (entry["verb"], entry["channel"], entry["actor"]) == ("created", "api", "Wing Chan")
     assert whole()
 
 

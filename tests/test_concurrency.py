@@ -103,7 +103,7 @@ def test_two_people_advance_the_same_measure_and_exactly_one_does(committed):
 
     def advance(to, name):
         mine = Measure.objects.get(pk=measure.pk)
-        by = ledger.Actor(name, make.BY.door)
+        by = ledger.Actor(name, make.BY.channel)
         barrier.wait()
         try:
             workflow.advance(mine, to=to, by=by, reason="decided", effective_on=DAY, at=NOW)

@@ -46,8 +46,18 @@ def entry(**said):
     measure = make.measure()
     seq = Head.objects.get().seq + 1
     usual = {"seq": seq, "subject": "measure", "code": measure.code, "version": 2}
-    usual |= {"verb": "amended", "door": "admin", "actor": "a", "reason": "b", "recorded_at": NOW}
-    put(Entry(**(usual | {"body": b"{}", "prev_hash": "", "hash": "", "mac": ""} | said)))
+    usual |= {
+        "verb": "amended",
+        "channel": "admin",
+        "actor": "a",
+        "reason": "b",
+        "recorded_at": NOW,
+    }
+    put(
+        Entry(
+            **(usual | {"format": 2, "body": b"{}", "prev_hash": "", "hash": "", "mac": ""} | said)
+        )
+    )
 
 
 def same_version_twice():
@@ -152,7 +162,7 @@ BREAKS = {
     "answered_key_is_unique": same_key_twice,
     "entry_is_the_only_one_of_its_version": same_version_twice,
     "entry_subject_is_known": lambda: entry(subject="person"),
-    "entry_door_is_known": lambda: entry(door="window"),
+    "entry_channel_is_known": lambda: entry(channel="window"),
     "entry_verb_is_known": lambda: entry(verb="deleted"),
     "entry_counts_from_one": lambda: entry(version=0),
     "entry_has_a_reason": lambda: entry(reason=""),

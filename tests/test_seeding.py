@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from measures import editing, verification, withdrawing, workflow
-from measures.models import Door, Entry, Measure, Reading, Verb
+from measures.models import Channel, Entry, Measure, Reading, Verb
 
 from . import make
 from .make import NOW
@@ -253,9 +253,9 @@ def test_loading_makes_one_entry_a_measure_and_loading_again_changes_nothing(db,
 
     assert "5 created, 1 moved on" in load(seeds, capsys)
     entries = Entry.objects.filter(code="PARK-001").order_by("seq")
-    assert [(e.verb, e.door, e.version) for e in entries] == [
-        (Verb.CREATED, Door.IMPORT, 1),
-        (Verb.ADVANCED, Door.IMPORT, 2),
+    assert [(e.verb, e.channel, e.version) for e in entries] == [
+        (Verb.CREATED, Channel.IMPORT, 1),
+        (Verb.ADVANCED, Channel.IMPORT, 2),
     ]
     assert "5 unchanged" in load(seeds, capsys)
     assert Entry.objects.count() == 6

@@ -91,7 +91,7 @@ def test_its_address_answers_that_it_is_gone_and_where_its_history_is(measure, a
         assert response["ETag"] == withdrawn["ETag"]
     history = api.get(said["history"]).json()["results"]
     assert [(entry["verb"], entry["reason"]) for entry in history][-1] == ("withdrawn", "x")
-    assert history[-1]["changes"] == {"withdrawn": {"old": None, "new": True}}
+    assert history[-1]["changes"] == {"withdrawn": {"old": False, "new": True}}
 
 
 def test_reinstated_it_is_as_it_was(measure, api):
@@ -174,7 +174,7 @@ def test_the_feed_carries_the_tombstone(measure, api):
     for query in ("", "&zone=hetao-sz"):
         told = api.get(f"{V1}changes/?after={after}{query}").json()["results"]
         assert [change["kinds"] for change in told] == [["withdrawn"], ["reinstated"]]
-        assert [change["body"].get("withdrawn") for change in told] == [True, None]
+        assert [change["body"]["withdrawn"] for change in told] == [True, False]
     assert [change["within"] for change in told] == [False, True]
 
 
@@ -244,7 +244,7 @@ def test_it_is_withdrawn_and_taken_back_in_the_admin(measure, editor, client):
     assert 'name="title"' not in form
     assert "<td>Yes</td>" in form  # what is on record: withdrawn
     entry = Entry.objects.latest("seq")
-    assert (entry.verb, entry.door, entry.reason) == ("withdrawn", "admin", "entered twice")
+    assert (entry.verb, entry.channel, entry.reason) == ("withdrawn", "admin", "entered twice")
 
     for query, count in {"": 1, "?withdrawn=yes": 1, "?withdrawn=no": 0}.items():
         listed = client.get(f"/admin/measures/measure/{query}").content.decode()

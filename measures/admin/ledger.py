@@ -30,10 +30,10 @@ class EntryAdmin(admin.ModelAdmin):
     """Read only, for everybody: entries are made by verbs and never changed."""
 
     actions = None
-    list_display = ["seq", "recorded_at", "subject", "code", "verb", "door", "actor", "why"]
+    list_display = ["seq", "recorded_at", "subject", "code", "verb", "channel", "actor", "why"]
     list_filter = [
         "verb",
-        "door",
+        "channel",
         "subject",
         ("recorded_at", admin.DateFieldListFilter),
         ("actor", admin.AllValuesFieldListFilter),
@@ -47,9 +47,9 @@ class EntryAdmin(admin.ModelAdmin):
     view_on_site = False
     fieldsets = [
         (None, {"fields": ["seq", "recorded_at", "subject", "code", "version"]}),
-        (None, {"fields": ["verb", "door", "actor", "request_id", "reason"]}),
+        (None, {"fields": ["verb", "channel", "actor", "request_id", "reason"]}),
         (_("What was recorded"), {"fields": ["body_shown"]}),
-        (_("Chain"), {"fields": ["prev_hash", "hash", "mac"]}),
+        (_("Chain"), {"fields": ["format", "prev_hash", "hash", "mac"]}),
     ]
 
     def has_view_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:

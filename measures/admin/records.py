@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
 from measures.ledger import Actor
-from measures.models import Door, NotAllowed, Source, Stale, Zone
+from measures.models import Channel, NotAllowed, Source, Stale, Zone
 
 from .differences import changes
 from .forms import DayInput, SubjectForm
@@ -26,7 +26,7 @@ from .trail import Trail
 
 
 def actor(request: HttpRequest) -> Actor:
-    return Actor.of(request.user, Door.ADMIN, request_id="")  # type: ignore[arg-type]
+    return Actor.of(request.user, Channel.ADMIN, request_id="")  # type: ignore[arg-type]
 
 
 class Fields:

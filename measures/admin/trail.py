@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import admin
@@ -15,8 +14,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures import ledger, reading
-from measures.models import Door, Entry, Verb
+from measures import formats, ledger, reading
+from measures.models import Channel, Entry, Subject, Verb
 from measures.paging import Seek
 
 from .differences import changes, sheet
@@ -43,7 +42,7 @@ class Trail:
     def body_at(self, row: Any, version: int) -> dict[str, Any]:
         """The body of `row` at `version`, from the ledger; empty for a version it never had."""
         entry = self.entries(row).filter(version=version).first()
-        return json.loads(bytes(entry.body)) if entry else {}
+        return formats.read(entry.body, Subject(entry.subject)) if entry else {}
 
     def entries(self, row: Any) -> QuerySet[Entry]:
         return Entry.objects.filter(subject=ledger.subject_of(row), code=row.code)
@@ -86,5 +85,5 @@ class Trail:
 def _told(entry: dict[str, Any]) -> dict[str, Any]:
     """An entry with its codes in words and its changes as rows."""
     old, new = ({n: said[age] for n, said in entry["changes"].items()} for age in ("old", "new"))
-    words = {"verb": Verb(entry["verb"]).label, "door": Door(entry["door"]).label}
+    words = {"verb": Verb(entry["verb"]).label, "channel": Channel(entry["channel"]).label}
     return entry | words | {"rows": changes(old, new)}

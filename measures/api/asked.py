@@ -15,12 +15,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from measures import listing
+from measures.canonical import canonical
 from measures.listing import Sorting
 from measures.models import Currency
 from measures.models.texts import MOST as MOST_FIGURE
 from measures.paging import Page, Seek
 from measures.query import PARTS, Order, Query
-from measures.snapshot import canonical
 from measures.standing import Standing
 
 from .moments import since_asked

@@ -9,7 +9,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from measures import feed, snapshot
+from measures import feed
 from measures.models import AUDITORS, Scope, Subject, holds
 from measures.query import Query
 
@@ -106,7 +106,6 @@ class LedgerEntries(Feed):
 
         def make() -> HttpResponse:
             found = feed.entries(after=after, upto=upto.seq, limit=limit)
-            chain = {"format": snapshot.FORMAT, "instance": feed.instance()}
-            return self.stretch(request, found, **chain)
+            return self.stretch(request, found, instance=feed.instance())
 
         return self.under(upto.tag, make)

@@ -167,12 +167,13 @@ class LedgerEntry(s.Serializer):
     code = s.CharField()
     version = s.IntegerField()
     verb = s.CharField()
-    door = s.CharField()
+    channel = s.CharField()
     actor = s.CharField()
     actor_id = s.IntegerField(allow_null=True)
     request_id = s.CharField()
     reason = s.CharField()
     recorded_at = s.DateTimeField()
+    format = s.IntegerField(help_text="Of the body, and of the header that was hashed.")
     body = s.CharField(help_text="The text whose UTF-8 was hashed.")
     prev_hash = s.CharField()
     hash = s.CharField()
@@ -182,7 +183,6 @@ class LedgerEntry(s.Serializer):
 LedgerEntryList = inline_serializer(
     "LedgerEntryList",
     {
-        "format": s.IntegerField(),
         "instance": s.UUIDField(allow_null=True, help_text="null: nothing was recorded yet."),
         "results": LedgerEntry(many=True),
         "after": _AFTER,

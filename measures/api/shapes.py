@@ -171,21 +171,19 @@ class Measure(s.Serializer):
     schedule = s.ChoiceField([state.value for state in Schedule])
     freshness = s.ChoiceField([state.value for state in Freshness])
     provenance = Provenance(required=False)
-    withdrawn = s.BooleanField(
-        required=False, help_text="Said of a measure that is off the lists, and of no other."
-    )
+    withdrawn = s.BooleanField(help_text="Whether it is off the lists.")
 
 
 Change = inline_serializer("Change", {"old": s.JSONField(), "new": s.JSONField()})
 
 
 class Entry(s.Serializer):
-    """An entry of the ledger: who changed what, when, why and through which door."""
+    """An entry of the ledger: who changed what, when, why and through which channel."""
 
     seq = s.IntegerField()
     version = s.IntegerField()
     verb = s.ChoiceField(m.Verb.choices)
-    door = s.ChoiceField(m.Door.choices)
+    channel = s.ChoiceField(m.Channel.choices)
     actor = s.CharField()
     reason = s.CharField()
     recorded_at = s.DateTimeField()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from measures import ledger
+from measures.models import FORMAT
 from measures.past import Then
 from measures.standing import Standing
 
@@ -45,12 +46,12 @@ class Upto(NamedTuple):
 def head() -> Upto:
     """Takes one query."""
     seq, digest = ledger.head()
-    return Upto(seq, f'"{seq}.{digest[:8]}"')
+    return Upto(seq, f'"{seq}.{digest[:8]}.{FORMAT}"')
 
 
 def past_tag(at: Then) -> str:
-    """What was so at a moment never changes."""
-    return f'"{at.seq}.{at.hash[:8]}.{at.day.isoformat()}"'
+    """What was so at a moment never changes, unless it is served in another format."""
+    return f'"{at.seq}.{at.hash[:8]}.{at.day.isoformat()}.{FORMAT}"'
 
 
 def content_tag(content: bytes) -> str:

@@ -23,8 +23,7 @@ from rest_framework.request import Request
 
 from measures import ledger, listing, past
 from measures.ledger import Actor
-from measures.models import Door as Way
-from measures.models import Measure, Withdrawn
+from measures.models import Channel, Measure, Withdrawn
 from measures.models.prepared import Prepared
 from measures.query import no_measure
 from measures.text.script import Script
@@ -61,7 +60,7 @@ class Call:
     def who(self) -> dict[str, Any]:
         """What every verb is told."""
         user = cast(AbstractUser, self.request.user)
-        return {"by": Actor.of(user, Way.API, id_of(self.request)), "at": self.at}
+        return {"by": Actor.of(user, Channel.API, id_of(self.request)), "at": self.at}
 
     @property
     def said(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,9 @@ from .guard import Guarded, GuardedQuerySet, check_in_verb
 from .measure import Measure
 from .raw import Sql, change, values
 
+#: The format in which entries and bodies are written; `measures.formats` reads the older ones.
+FORMAT = 2
+
 
 class Subject(models.TextChoices):
     ZONE = "zone", _("zone")
@@ -22,7 +26,7 @@ class Subject(models.TextChoices):
     OVERRIDE = "override", _("conversion override")
 
 
-class Door(models.TextChoices):
+class Channel(models.TextChoices):
     """The way a change came."""
 
     ADMIN = "admin", _("admin")
@@ -45,7 +49,7 @@ class Entry(Guarded):
     """One recorded change of one subject. Append-only, also by database trigger.
 
     `body` is the canonical JSON of the subject after the change: the very bytes that were
-    hashed and that the API serves. `hash` chains it to the entry before (see docs/ledger.md).
+    hashed, in the `format` of their time. `hash` chains it to the entry before (see docs/ledger.md).
     """
 
     seq = models.PositiveBigIntegerField(primary_key=True)  # gapless, the order of commits
@@ -53,12 +57,13 @@ class Entry(Guarded):
     code = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
     verb = models.CharField(max_length=10, choices=Verb)
-    door = models.CharField(max_length=8, choices=Door)
+    channel = models.CharField(max_length=8, choices=Channel)
     actor = models.CharField(max_length=200)
     actor_id = models.PositiveBigIntegerField(null=True)  # no foreign key: it outlives the account
     request_id = models.CharField(max_length=64, blank=True, default="")
     reason = models.TextField()
     recorded_at = models.DateTimeField()
+    format = models.PositiveSmallIntegerField()  # of the body, and of the header that is hashed
     body = models.BinaryField()
     prev_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)  # anybody can recompute it
@@ -80,7 +85,9 @@ class Entry(Guarded):
             models.CheckConstraint(
                 name="entry_subject_is_known", condition=Q(subject__in=Subject.values)
             ),
-            models.CheckConstraint(name="entry_door_is_known", condition=Q(door__in=Door.values)),
+            models.CheckConstraint(
+                name="entry_channel_is_known", condition=Q(channel__in=Channel.values)
+            ),
             models.CheckConstraint(name="entry_verb_is_known", condition=Q(verb__in=Verb.values)),
             models.CheckConstraint(
                 name="entry_counts_from_one", condition=Q(seq__gte=1, version__gte=1)
@@ -114,7 +121,8 @@ class Body(Guarded):
     """The current body of a measure as it is served, apart from its row: lists join these.
 
     At its end stands what depends on the day, as it is from `told_on` to the day before `until`.
-    To work it out for each row that is read would cost as much as reading it does.
+    To work it out for each row that is read would cost as much as reading it does. A body of an
+    older format is good for no day (`outdate()`): that is how lists never serve it as it is.
     """
 
     measure = models.OneToOneField(
@@ -122,6 +130,7 @@ class Body(Guarded):
     )
     told_on = models.DateField(db_index=True)
     until = models.DateField(db_index=True)
+    format = models.PositiveSmallIntegerField()
     body = models.BinaryField()
 
     objects = GuardedQuerySet.as_manager()
@@ -134,18 +143,30 @@ class Body(Guarded):
 
     @classmethod
     def of(cls, measure: Measure, body: bytes, day: date) -> Body:
-        """The row that keeps the canonical `body`, which is what `measure` says on `day`."""
+        """The row that keeps the canonical `body` of `measure`, in the current format, on `day`."""
         plan, confirmed_on = measure.timetable, measure.confirmed_on
         told = dated(body, plan.on(day), freshness(confirmed_on, day))
         until = lasts_until(plan, confirmed_on, day)
-        return cls(measure=measure, told_on=day, until=until, body=told)
+        return cls(measure=measure, told_on=day, until=until, format=FORMAT, body=told)
 
     def keep(self) -> None:
         """Store it in place of the one that the measure had; its days only if they changed."""
         check_in_verb(Body)
-        key = (self.measure_id, *values(self, ("told_on", "until")))
+        key = (self.measure_id, *values(self, ("told_on", "until", "format")))
         if not change(Sql(_KEEP, (self.body, *key))):
             self.put(over=True)
+
+    @classmethod
+    def outdate(cls, database: BaseDatabaseWrapper) -> None:
+        """Make the bodies of an older format good for no day; for use after migrations."""
+        table = cls._meta.db_table
+        with database.cursor() as cursor:
+            if table not in database.introspection.table_names(cursor):
+                return
+            columns = database.introspection.get_table_description(cursor, table)
+            if "format" in {column.name for column in columns}:
+                text = f"UPDATE {table} SET until = %s WHERE format <> %s AND until > told_on"
+                cursor.execute(text, [date.min, FORMAT])
 
     @property
     def canonical(self) -> bytes:
@@ -153,7 +174,10 @@ class Body(Guarded):
         return undated(bytes(self.body))
 
 
-_KEEP = "UPDATE measures_body SET body = %s WHERE measure_id = %s AND told_on = %s AND until = %s"
+_KEEP = (
+    "UPDATE measures_body SET body = %s "
+    "WHERE measure_id = %s AND told_on = %s AND until = %s AND format = %s"
+)
 _DAY = b',"schedule":"'
 
 

@@ -22,7 +22,7 @@ from measures.ledger import Actor
 from measures.models import (
     TERMS,
     Bilingual,
-    Door,
+    Channel,
     Entry,
     Evidence,
     Measure,
@@ -57,7 +57,7 @@ class _Load:
         self.zones: dict[str, Zone] = {}
 
     def actor(self, digest: str) -> Actor:
-        return Actor(IMPORTER, Door.IMPORT, request_id=digest)
+        return Actor(IMPORTER, Channel.IMPORT, request_id=digest)
 
     def zone(self, said: Fields) -> None:
         zone = Zone.objects.filter(code=said["code"]).first() or Zone()
@@ -268,13 +268,13 @@ def _digest(said: Any) -> str:
 
 def _imported(subject: Subject, code: str) -> Entry | None:
     """The last entry that an import made for the subject."""
-    entries = Entry.objects.filter(subject=subject, code=code, door=Door.IMPORT)
+    entries = Entry.objects.filter(subject=subject, code=code, channel=Channel.IMPORT)
     return entries.order_by("-version").first()
 
 
 def _edited_since(subject: Subject, code: str, before: Entry | None) -> bool:
     """Whether anybody else has amended the subject, or made it, since the last import."""
-    others = Entry.objects.filter(subject=subject, code=code).exclude(door=Door.IMPORT)
+    others = Entry.objects.filter(subject=subject, code=code).exclude(channel=Channel.IMPORT)
     return others.filter(
         verb__in=(Verb.CREATED, Verb.AMENDED), version__gt=before.version if before else 0
     ).exists()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from measures import overriding
 from measures.ledger import Actor, Trouble
-from measures.models import Door, Stale
+from measures.models import Channel, Stale
 
 REASON = "Derived texts made anew by the converter now in use"
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default=REASON, help="what the ledger keeps")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by = Actor("reconvert", Door.COMMAND)
+        by = Actor("reconvert", Channel.COMMAND)
         texts = queued = subjects = 0
         for (_kind, code), group in groupby(overriding.outdated(), key=_subject):
             changes = list(group)
