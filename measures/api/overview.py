@@ -21,7 +21,7 @@ class Summary(Door):
     """Measures counted by zone, kind, status and schedule, with shares; of today unless told."""
 
     parameters = (*FILTERS, "as_of")
-    fast_path = responders.summary
+    fast_path = responders.summary_responder
 
     @reads("summary_read", "The whole, counted", past_shapes.Summary, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:

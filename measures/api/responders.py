@@ -59,18 +59,18 @@ Responder = Callable[[str, date], Answer]
 MakeResponder = Callable[[Address], Responder | None]
 
 
-def measure_list(address: Address) -> Responder:
+def list_responder(address: Address) -> Responder:
     """Raises ValidationError, Refusal."""
     place = Place(address.site, address.path, address.query, address.code)
     place.read()  # wrong parameters are refused whatever If-None-Match names
     return partial(_tagged, partial(lists.measures, place))
 
 
-def one_measure(address: Address) -> Responder | None:
+def measure_responder(address: Address) -> Responder | None:
     return None if address.query else partial(_measure, address.code)
 
 
-def summary(address: Address) -> Responder:
+def summary_responder(address: Address) -> Responder:
     """Raises ValidationError, Refusal."""
     return partial(_tagged, partial(_summary, measures_asked(address.params())))
 

@@ -60,7 +60,7 @@ class Measures(Door):
     """Measures in the order of their codes; with `q` the best first, then those changed last."""
 
     parameters: tuple[str, ...] = LIST
-    fast_path = responders.measure_list
+    fast_path = responders.list_responder
 
     @reads("measures_list", "Measures", MEASURES, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
@@ -91,7 +91,7 @@ class Measure(Door):
     """One measure with all its parts."""
 
     parameters = PAST
-    fast_path = responders.one_measure
+    fast_path = responders.measure_responder
 
     @reads(
         "measures_read",
