@@ -21,7 +21,7 @@ def main() -> int:
     os.environ |= home.environment
     django.setup()
     # These need the settings, which are made by now.
-    from benchmarks import database, server  # noqa: PLC0415
+    from . import database, server  # noqa: PLC0415
 
     try:
         print(database.prepare(home), flush=True)
@@ -58,7 +58,7 @@ def _count(said: str) -> int:
 
 
 def _lines(home: Home, growth_to: int | None, seconds: float) -> Iterator[str]:
-    from benchmarks import growth, memory, reads, search, writes  # noqa: PLC0415
+    from . import growth, memory, reads, search, writes  # noqa: PLC0415
 
     if growth_to:
         yield from growth.lines(home, Home(growth_to), seconds)

@@ -1,7 +1,7 @@
 """Made-up measures by the thousand, recorded as the verbs record them but many at a time.
 
 Every text, body, entry and index entry comes from the functions that the verbs call; only the
-writing is done in bulk. `verification.verify()` proves the outcome (tests/test_benchmarks.py).
+writing is done in bulk. `verification.verify()` proves the outcome (tests/project/test_benchmarks.py).
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .days import timetable
-from .query import Query
-from .snapshot import Json
+from measures.days import timetable
+from measures.query import Query
+from measures.snapshot import Json
 
 
 def looks_inside(query: Query) -> bool:

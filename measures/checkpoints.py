@@ -15,9 +15,10 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from measures.canonical import Json, canonical
+from measures.models import Head
+
 from . import ledger
-from .canonical import Json, canonical
-from .models import Head
 
 _DOMAIN = b"policy-measure-tracker/checkpoint/1\n"
 

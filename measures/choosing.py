@@ -7,9 +7,9 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .models.raw import Sql, fetch
-from .query import Query
-from .standing import Standing
+from measures.models.raw import Sql, fetch
+from measures.query import Query
+from measures.standing import Standing
 
 
 def _read_places() -> dict[str, tuple[int, str]]:

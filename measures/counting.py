@@ -6,12 +6,13 @@ from collections import Counter
 from datetime import date
 from threading import Lock
 
+from measures.canonical import Json
+from measures.days import timetable
+from measures.models.raw import Sql, fetch, joined
+from measures.query import IN_USE, schedule_sql
+from measures.standing import Standing
+
 from . import formats
-from .canonical import Json
-from .days import timetable
-from .models.raw import Sql, fetch, joined
-from .query import IN_USE, schedule_sql
-from .standing import Standing
 
 Cell = tuple[str, str, str, str]  # zone, kind, status, schedule
 Cells = Counter[Cell]

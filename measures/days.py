@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from measures.models import dated, undated
+from measures.schedule import Schedule, Timetable, freshness
+from measures.snapshot import Json
+
 from . import formats
-from .models import dated, undated
-from .schedule import Schedule, Timetable, freshness
-from .snapshot import Json
 
 
 def timetable(body: Json) -> Timetable:

@@ -14,9 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from . import ledger, search
-from .ledger import Actor
-from .models import (
+from measures.ledger import Actor
+from measures.models import (
     ADMINISTRATORS,
     EDITORS,
     TERMS,
@@ -30,8 +29,10 @@ from .models import (
     holds,
     require,
 )
-from .models.gate import check_step
-from .text.script import Script
+from measures.models.gate import check_step
+from measures.text.script import Script
+
+from . import ledger, search
 
 Content = Mapping[str, Any]
 Place = TypeVar("Place", Zone, Source)

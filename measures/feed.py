@@ -14,12 +14,13 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from measures.canonical import Json, canonical
+from measures.differences import kinds
+from measures.models import Entry, Head, Subject, Zone
+from measures.query import Query
+from measures.reading import changes
+
 from . import formats
-from .canonical import Json, canonical
-from .differences import kinds
-from .models import Entry, Head, Subject, Zone
-from .query import Query
-from .reading import changes
 
 #: How many entries are looked through for one answer, however few of them are asked for.
 WINDOW = 1000

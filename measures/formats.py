@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from .canonical import Json, canonical
-from .models import FORMAT, Subject
+from measures.canonical import Json, canonical
+from measures.models import FORMAT, Subject
 
 
 class UnknownFormat(ValueError):

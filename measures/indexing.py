@@ -7,8 +7,9 @@ from datetime import date
 
 from django.db import connection
 
+from measures.models import Measure
+
 from . import ledger, search
-from .models import Measure
 
 CHUNK = 500
 _ROWS = """

@@ -24,9 +24,9 @@ from django.db.models import Model
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from . import formats, provenance, search, snapshot, standing
-from .canonical import canonical
-from .models import (
+from measures import formats, provenance, search, snapshot, standing
+from measures.canonical import canonical
+from measures.models import (
     FORMAT,
     Body,
     Channel,
@@ -43,13 +43,13 @@ from .models import (
     overrides_in_use,
     whole,
 )
-from .models.guard import check_in_verb
-from .models.guard import verb as _verb
-from .models.prepared import Prepared, by
-from .models.raw import Sql, change, fetch
-from .standing import GENESIS
-from .text.characters import unprintable
-from .text.script import converter
+from measures.models.guard import check_in_verb
+from measures.models.guard import verb as _verb
+from measures.models.prepared import Prepared, by
+from measures.models.raw import Sql, change, fetch
+from measures.standing import GENESIS
+from measures.text.characters import unprintable
+from measures.text.script import converter
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser

@@ -14,16 +14,17 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from measures.canonical import canonical
+from measures.choosing import zone_ids
+from measures.days import of_another_day
+from measures.models.errors import Withdrawn
+from measures.models.raw import Sql, among, fetch, joined, vendor, where
+from measures.models.search import ID, Hit, find
+from measures.paging import FURTHER, Page, Seek, cut
+from measures.query import IN_USE, Order, Query, no_measure
+from measures.standing import Standing
+
 from . import search
-from .canonical import canonical
-from .choosing import zone_ids
-from .days import of_another_day
-from .models.errors import Withdrawn
-from .models.raw import Sql, among, fetch, joined, vendor, where
-from .models.search import ID, Hit, find
-from .paging import FURTHER, Page, Seek, cut
-from .query import IN_USE, Order, Query, no_measure
-from .standing import Standing
 
 #: The columns of an order.
 _KEYS = {Order.CODE: ("code",), Order.DEADLINE: ("due_order", "code"), Order.CHANGED: ("seq",)}

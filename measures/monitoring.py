@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from measures.ledger import Actor
+from measures.models import EDITORS, Evidence, Measure, Reading, Source, Target, Verb, require
+from measures.text.script import Script
+
 from . import ledger
-from .ledger import Actor
-from .models import EDITORS, Evidence, Measure, Reading, Source, Target, Verb, require
-from .text.script import Script
 
 
 def record_reading(

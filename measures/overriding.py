@@ -14,9 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from . import ledger, provenance
-from .ledger import Actor
-from .models import (
+from measures.ledger import Actor
+from measures.models import (
     TERMS,
     Measure,
     NotAllowed,
@@ -29,8 +28,10 @@ from .models import (
     holds,
     overrides_in_use,
 )
-from .models.override_rules import check_override
-from .text.script import SHIPPED, Converter, Overrides, Script, converter
+from measures.models.override_rules import check_override
+from measures.text.script import SHIPPED, Converter, Overrides, Script, converter
+
+from . import ledger, provenance
 
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
 Row = TypeVar("Row", Measure, Source)

@@ -6,16 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from measures.counting import Cells
+from measures.models import Target
+from measures.models.raw import Sql, fetch, where
+from measures.paging import FURTHER, Page, Seek, cut
+from measures.query import Query
+from measures.schedule import elapsed
+from measures.snapshot import Json
+from measures.standing import Standing
+from measures.tally import share, told
+
 from . import choosing, counting, snapshot
-from .counting import Cells
-from .models import Target
-from .models.raw import Sql, fetch, where
-from .paging import FURTHER, Page, Seek, cut
-from .query import Query
-from .schedule import elapsed
-from .snapshot import Json
-from .standing import Standing
-from .tally import share, told
 
 
 def summary(query: Query, at: Standing) -> Json:

@@ -18,19 +18,20 @@ from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subque
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from measures.bodies import admits, looks_inside
+from measures.canonical import Json, canonical
+from measures.choosing import check_sources
+from measures.counting import Cells, cell
+from measures.days import of_day
+from measures.differences import kinds
+from measures.models import Entry, Subject, Verb, Withdrawn
+from measures.paging import Page, Seek, cut, page_of, sought
+from measures.query import Query, no_measure
+from measures.reading import changes
+from measures.standing import GENESIS
+from measures.tally import told
+
 from . import formats
-from .bodies import admits, looks_inside
-from .canonical import Json, canonical
-from .choosing import check_sources
-from .counting import Cells, cell
-from .days import of_day
-from .differences import kinds
-from .models import Entry, Subject, Verb, Withdrawn
-from .paging import Page, Seek, cut, page_of, sought
-from .query import Query, no_measure
-from .reading import changes
-from .standing import GENESIS
-from .tally import told
 
 
 @dataclass(frozen=True)

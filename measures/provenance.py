@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .models import TERMS, Measure, Reading, Review, Source, digest_of
-from .models.texts import LANGUAGES, Bilingual
-from .models.whole import drop, numbered, parts
-from .text.script import Converter, Script, detect
+from measures.models import TERMS, Measure, Reading, Review, Source, digest_of
+from measures.models.texts import LANGUAGES, Bilingual
+from measures.models.whole import drop, numbered, parts
+from measures.text.script import Converter, Script, detect
 
 Subject = Measure | Source
 

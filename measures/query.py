@@ -18,12 +18,12 @@ from django.db.models import Choices
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from .models import Currency, Kind, Search, Status
-from .models.index import KIND, OWN_ZONE, STATUS, ZONE
-from .models.raw import Sql, among, joined, moment
-from .models.search import ids
-from .schedule import BROUGHT, Schedule
-from .text.characters import unprintable
+from measures.models import Currency, Kind, Search, Status
+from measures.models.index import KIND, OWN_ZONE, STATUS, ZONE
+from measures.models.raw import Sql, among, joined, moment
+from measures.models.search import ids
+from measures.schedule import BROUGHT, Schedule
+from measures.text.characters import unprintable
 
 
 class NotFound(LookupError):

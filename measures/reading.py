@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from measures.canonical import Json
+from measures.models import Entry, Source, Status, Subject, Zone
+from measures.paging import Page, Seek, page_of
+from measures.query import NotFound, no_measure
+from measures.standing import Standing
+
 from . import counting, formats, snapshot
-from .canonical import Json
-from .models import Entry, Source, Status, Subject, Zone
-from .paging import Page, Seek, page_of
-from .query import NotFound, no_measure
-from .standing import Standing
 
 _HISTORY = ["seq", "version", "verb", "channel", "actor", "reason", "recorded_at", "request_id"]
 

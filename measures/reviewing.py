@@ -9,9 +9,8 @@ from typing import NamedTuple, TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from . import ledger, provenance
-from .ledger import Actor
-from .models import (
+from measures.ledger import Actor
+from measures.models import (
     EDITORS,
     Measure,
     NotAllowed,
@@ -24,8 +23,10 @@ from .models import (
     overrides_in_use,
     require,
 )
-from .provenance import Text
-from .text.script import Converter, converter
+from measures.provenance import Text
+from measures.text.script import Converter, converter
+
+from . import ledger, provenance
 
 Row = TypeVar("Row", Measure, Source)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from . import formats
-from .models import IndexEntry, Measure, Search, Zone
-from .models.index import (
+from measures.models import IndexEntry, Measure, Search, Zone
+from measures.models.index import (
     CODE,
     EVIDENCE,
     EXACT,
@@ -26,8 +25,10 @@ from .models.index import (
     strays,
     take_out,
 )
-from .models.texts import LANGUAGES
-from .text.terms import Span, joined, units
+from measures.models.texts import LANGUAGES
+from measures.text.terms import Span, joined, units
+
+from . import formats
 
 Json = dict[str, Any]
 Highlights = dict[str, list[Span]]

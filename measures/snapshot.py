@@ -9,9 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from . import provenance
-from .canonical import Json, canonical
-from .models import (
+from measures.canonical import Json, canonical
+from measures.models import (
     FLOWS,
     FORMAT,
     TERMS,
@@ -25,9 +24,11 @@ from .models import (
     Target,
     Zone,
 )
-from .models.texts import LANGUAGES, Bilingual
-from .models.whole import numbered, parts
-from .schedule import EvidenceStrength, Progress, Timetable, timetable
+from measures.models.texts import LANGUAGES, Bilingual
+from measures.models.whole import numbered, parts
+from measures.schedule import EvidenceStrength, Progress, Timetable, timetable
+
+from . import provenance
 
 Subject = Zone | Source | Measure | Override
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .models import Measure, Search, Zone
-from .models.index import LEAD_BODY, TITLE
-from .models.search import find
-from .text.folding import fold
+from measures.models import Measure, Search, Zone
+from measures.models.index import LEAD_BODY, TITLE
+from measures.models.search import find
+from measures.text.folding import fold
 
 #: How many of each, and how many measures are looked through for different lead bodies.
 MOST, LOOKED_THROUGH = 5, 50

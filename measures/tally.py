@@ -8,8 +8,8 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from .counting import Cells
-from .snapshot import Json
+from measures.counting import Cells
+from measures.snapshot import Json
 
 AXES = ("zone", "kind", "status", "schedule")
 

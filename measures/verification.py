@@ -13,8 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from . import formats, ledger, provenance, search, snapshot
-from .models import (
+from measures.models import (
     FORMAT,
     Body,
     Entry,
@@ -28,6 +27,8 @@ from .models import (
     Zone,
     triggers,
 )
+
+from . import formats, ledger, provenance, search, snapshot
 
 CHUNK = 500
 

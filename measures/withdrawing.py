@@ -7,9 +7,10 @@ from datetime import datetime
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext as _
 
+from measures.ledger import Actor
+from measures.models import EDITORS, Measure, StepRefused, Verb, require
+
 from . import ledger
-from .ledger import Actor
-from .models import EDITORS, Measure, StepRefused, Verb, require
 
 
 def withdraw(

@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from . import ledger
-from .ledger import Actor
-from .models import (
+from measures.ledger import Actor
+from measures.models import (
     EDITORS,
     VERIFIERS,
     Evidence,
@@ -21,8 +20,10 @@ from .models import (
     Verb,
     require,
 )
-from .models.gate import check_step
-from .models.prepared import Prepared
+from measures.models.gate import check_step
+from measures.models.prepared import Prepared
+
+from . import ledger
 
 _last = Prepared(lambda pk: StatusUpdate.objects.filter(measure=pk).order_by("-number")[:1])
 

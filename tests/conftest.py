@@ -9,8 +9,7 @@ from django.utils import translation
 from rest_framework.test import APIClient
 
 from measures.models import index, triggers
-
-from . import make
+from tests.helpers import make
 
 
 @pytest.fixture(autouse=True)

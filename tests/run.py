@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from xml.etree import ElementTree
 
-from .engines import Unavailable, postgresql
+from tests.helpers.engines import Unavailable, postgresql
 
 PROGRAMS = Path(sys.executable).parent
 CHECKS = {

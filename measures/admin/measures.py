@@ -15,14 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures import editing
-from measures.models import (
-    EDITORS,
-    STEPS,
-    TERMS,
-    Measure,
-    Reading,
-    holds,
-)
+from measures.models import EDITORS, STEPS, TERMS, Measure, Reading, holds
 
 from .filters import KindFilter, ScheduleFilter, StatusFilter, WithdrawnFilter, ZoneFilter
 from .forms import DayInput, SubjectForm, source_field, written

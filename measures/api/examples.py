@@ -1,6 +1,6 @@
 """Examples for the OpenAPI document: what the server answered about real measures.
 
-Lists are shortened to their first entry. tests/test_api_examples.py holds each against the server.
+Lists are shortened to their first entry. tests/api/test_examples.py holds each against the server.
 """
 
 from __future__ import annotations

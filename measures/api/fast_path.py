@@ -2,7 +2,7 @@
 
 It answers successful anonymous GETs of views that declare `fast_path`, and leaves every other
 request to Django: credentials, another origin, wrong parameters, nothing found, a failure.
-docs/fast_path.md lists what it relies on; tests/test_fast_path.py compares its bytes and headers
+docs/fast_path.md lists what it relies on; tests/api/test_fast_path.py compares its bytes and headers
 with Django's.
 """
 

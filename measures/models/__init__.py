@@ -2,18 +2,7 @@ from . import triggers
 from .answered import Answered
 from .errors import NotAllowed, Stale, StepRefused, Withdrawn
 from .index import IndexEntry
-from .ledger import (
-    FORMAT,
-    Body,
-    Channel,
-    Entry,
-    Head,
-    Subject,
-    Verb,
-    Verification,
-    dated,
-    undated,
-)
+from .ledger import FORMAT, Body, Channel, Entry, Head, Subject, Verb, Verification, dated, undated
 from .measure import Kind, Measure, ScheduleBase, Strength
 from .membership import (
     ADMINISTRATORS,

@@ -8,14 +8,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from measures.schedule import (
-    BROUGHT,
-    EvidenceStrength,
-    Freshness,
-    Schedule,
-    Timetable,
-    freshness,
-)
+from measures.schedule import BROUGHT, EvidenceStrength, Freshness, Schedule, Timetable, freshness
 
 from .guard import Guarded, GuardedQuerySet
 from .search import Search, ids

@@ -2,7 +2,7 @@
 
 A change runs the same few queries each time, and Django takes ten times as long to compile such
 a query as the engine takes to run it. The statement and the loading of related rows are taken from
-undocumented parts of Django; `tests/test_prepared.py` holds them to what the querysets return, and
+undocumented parts of Django; `tests/db/test_prepared.py` holds them to what the querysets return, and
 with the setting PLAIN_QUERYSETS it is the querysets that are run.
 """
 

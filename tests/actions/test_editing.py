@@ -1,0 +1,338 @@
+"""Creating and amending: one entry however much changed, and each bad value names its field."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from measures import editing, monitoring, snapshot, verification
+from measures.ledger import head
+from measures.models import Entry, Measure, NotAllowed, Stale, Whitelist, Zone
+from tests.helpers import make
+from tests.helpers.make import DAY, NOW
+
+LATER, MUCH_LATER = DAY + timedelta(days=365), DAY + timedelta(days=730)
+
+
+def amend(measure, *, by=make.BY, reason="corrected", version=None, **content):
+    said = {"by": by, "reason": reason, "at": NOW, "version": version}
+    return editing.amend_measure(measure, content=content, **said)
+
+
+def amend_zone(zone, **content):
+    return editing.save_zone(zone, content=content, by=make.BY, reason="corrected", at=NOW)
+
+
+def due(by, words="年底"):
+    return {"deadline": words, "due_from": by, "due_by": by}
+
+
+def whole():
+    assert verification.verify().faults == []
+    return True
+
+
+def test_one_amendment_of_many_parts_is_one_entry(db):
+    measure = make.measure()
+    before = head()[0]
+
+    amend(
+        measure,
+        title="新的名称",
+        kind="talent_housing",
+        terms={"units": 500, "tenure": "rent"},
+        targets=[make.target(), make.target(indicator="住房", unit="flats")],
+        evidence=[{"source": make.source("doc"), "locator": "p. 1"}],
+        **due(LATER),
+    )
+
+    made = list(Entry.objects.filter(seq__gt=before, subject="measure"))
+    assert [(entry.verb, entry.version) for entry in made] == [("amended", 2)]
+    measure = Measure.objects.get(pk=measure.pk)
+    assert measure.talent_housing.units == 500
+    assert [t.number for t in measure.targets.order_by("number")] == [1, 2]
+    assert bytes(made[0].body) == snapshot.body(measure)
+    assert whole()
+
+
+def test_what_is_not_named_stays(db):
+    measure = make.measure(
+        targets=[make.target()],
+        kind="whitelist",
+        terms={"listed": "设备"},
+        evidence=[{"source": make.source(), "locator": "p. 1"}],
+    )
+
+    amend(measure, title_en="Another name")
+
+    measure = Measure.objects.get(pk=measure.pk)
+    assert (measure.targets.count(), measure.evidence.count()) == (1, 1)
+    assert measure.whitelist.listed_hans == "设备"
+
+
+def test_a_stale_amendment_writes_nothing(db):
+    measure = make.measure()
+    amend(measure, title_en="First")
+    before = head()
+
+    with pytest.raises(Stale) as told:
+        amend(measure, title_en="Second", targets=[make.target()])
+
+    assert (told.value.version, told.value.current) == (1, 2)
+    fresh = Measure.objects.get(pk=measure.pk)
+    assert (fresh.title_en, fresh.targets.count(), head()) == ("First", 0, before)
+
+
+def test_the_version_that_the_caller_saw_counts_not_the_one_just_read(db):
+    measure = make.measure()
+    amend(measure, title_en="First")
+
+    with pytest.raises(Stale):
+        amend(Measure.objects.get(pk=measure.pk), title_en="Second", version=1)
+
+
+def test_a_target_that_is_moved_shows_what_was_promised_first(db):
+    measure = make.measure(targets=[make.target(value=Decimal(1000), **due(LATER))])
+
+    amend(measure, targets=[make.target(number=1, value=Decimal(800), **due(MUCH_LATER))])
+
+    target = measure.targets.get()
+    assert (target.value, target.due_by) == (800, MUCH_LATER)
+    assert (target.first_value, target.first_due_by) == (1000, LATER)
+
+
+def test_the_first_promise_of_a_day_may_be_the_measures_own(db):
+    measure = make.measure(targets=[make.target()], **due(LATER))
+
+    amend(measure, **due(MUCH_LATER))
+
+    assert measure.targets.get().first_due_by == LATER
+
+
+def test_a_promise_without_a_number_is_kept_when_the_number_comes(db):
+    measure = make.measure(targets=[make.target(comparator="not_stated", value=None)])
+    assert measure.targets.get().first_value is None
+
+    measure = amend(measure, targets=[make.target(number=1, value=Decimal(5))])
+    amend(measure, targets=[make.target(number=1, value=Decimal(4))])
+
+    assert measure.targets.get().first_value == 5
+
+
+def test_a_target_with_readings_stays(db):
+    measure = make.measure(targets=[make.target(), make.target()])
+    said = {"value": Decimal(1), "read_on": DAY, "source": make.source(), "at": NOW}
+    monitoring.record_reading(measure.targets.get(number=1), by=make.BY, reason="read", **said)
+    measure.refresh_from_db()
+
+    with pytest.raises(ValidationError) as refusal:
+        amend(measure, targets=[make.target(number=2)])
+    assert list(refusal.value.message_dict) == ["targets.1"]
+    amend(measure, targets=[make.target(number=1)])
+
+    assert [target.number for target in measure.targets.all()] == [1]
+    assert whole()
+
+
+def test_a_change_of_kind_swaps_the_terms(db):
+    measure = make.measure(kind="whitelist", terms={"listed": "设备"})
+
+    measure = amend(measure, kind="funding_cap", terms={"amount": Decimal(5), "currency": "HKD"})
+    assert Measure.objects.get(pk=measure.pk).funding_cap.currency == "HKD"
+    assert not Whitelist.objects.exists()
+    measure = amend(measure, kind="tax")
+    assert b'"terms":null' in snapshot.body(Measure.objects.get(pk=measure.pk))
+    amend(measure, kind="whitelist")
+
+    assert Whitelist.objects.get().listed_hans == ""
+    assert whole()
+
+
+def test_evidence_is_replaced_and_that_of_steps_is_left_alone(db):
+    source = make.source()
+    span = {"source": source, "start": 1, "end": 9, "digest": "0" * 16}
+    measure = make.measure(evidence=[span | {"locator": "p. 1"}])
+
+    amend(measure, evidence=[span | {"locator": "p. 2"}])
+    assert [e.locator for e in measure.evidence.all()] == ["p. 2"]
+    measure.refresh_from_db()
+    amend(measure, evidence=[])
+
+    assert measure.evidence.count() == 0
+    assert whole()
+
+
+@pytest.mark.parametrize(
+    ("origin", "written", "derived"),
+    [("hans", "河套深圳园区复核", "河套深圳園區覆核"), ("hant", "後海科技園", "后海科技园")],
+)
+def test_texts_are_kept_as_written_and_derived_in_the_other_script(db, origin, written, derived):
+    measure = make.measure(origin_script=origin, title=written, targets=[make.target()])
+
+    languages = measure.languages("title")
+    other = {"hans": "zh-Hant", "hant": "zh-Hans"}[origin]
+    assert (languages[f"zh-{origin.title()}"], languages[other]) == (written, derived)
+    for row in (measure, *measure.targets.all()):
+        for name in row.TEXTS:
+            assert len(getattr(row, f"{name}_hans")) == len(getattr(row, f"{name}_hant"))
+
+
+LONG = "长" * 301
+BAD = {
+    "title": [{"title_en": ""}, "title_en"],
+    "nul": [{"title_en": "a\x00b"}, "title_en"],
+    "control character": [{"summary": "a\x1bb"}, "summary_hans"],
+    "half a surrogate pair": [{"lead_body_en": "\ud800"}, "lead_body_en"],
+    "too long": [{"title": LONG}, "title_hans"],
+    "kind": [{"kind": "plan"}, "kind"],
+    "script": [{"origin_script": "latn"}, "origin_script"],
+    "code": [{"code": "OTHER-001"}, "code"],
+    "status": [{"status": "verified"}, "status"],
+    "a derived day": [{"overdue_on": DAY}, "overdue_on"],
+    "typing error": [{"titel": "名称"}, "titel"],
+    "day": [{"deadline": "x", "due_from": DAY, "due_by": "2023-13-01"}, "due_by"],
+    "deadline in part": [{"due_by": DAY}, "__all__"],
+    "deadline backwards": [{"deadline": "x", "due_from": LATER, "due_by": DAY}, "__all__"],
+    "unit": [{"targets": [make.target(unit="furlongs")]}, "targets.1.unit"],
+    "comparator": [{"targets": [make.target(comparator="over")]}, "targets.1.comparator"],
+    "negative": [{"targets": [make.target(value=Decimal(-1))]}, "targets.1"],
+    "absurd": [{"targets": [make.target(value=Decimal(10) ** 13 + 1)]}, "targets.1"],
+    "too exact": [{"targets": [make.target(value=Decimal("0.00001"))]}, "targets.1.value"],
+    "too many digits": [
+        {"targets": [make.target(value=Decimal("1234567890123.4567"))]},
+        "targets.1.value",
+    ],
+    "not a number": [{"targets": [make.target(value=Decimal("NaN"))]}, "targets.1.value"],
+    "infinite": [{"targets": [make.target(value=Decimal("Infinity"))]}, "targets.1.value"],
+    "words": [{"targets": [make.target(value="many")]}, "targets.1.value"],
+    "no value": [{"targets": [make.target(value=None)]}, "targets.1"],
+    "one bound": [{"targets": [make.target(comparator="between")]}, "targets.1"],
+    "yuan of nowhere": [{"targets": [make.target(unit="yuan")]}, "targets.1"],
+    "due before its baseline": [
+        {"targets": [make.target(baseline_on=LATER, **due(DAY))]},
+        "targets.1",
+    ],
+    "the second target": [
+        {"targets": [make.target(), make.target(indicator_en="")]},
+        "targets.2.indicator_en",
+    ],
+    "amount": [{"kind": "funding_cap", "terms": {"amount": -1, "currency": "CNY"}}, "terms"],
+    "currency": [
+        {"kind": "funding_cap", "terms": {"amount": 1, "currency": "USD"}},
+        "terms.currency",
+    ],
+    "homes": [{"kind": "talent_housing", "terms": {"units": 0}}, "terms"],
+    "unknown term": [{"kind": "whitelist", "terms": {"colour": "white"}}, "terms.colour"],
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_value_names_its_field_and_writes_nothing(db, name):
+    content, field = BAD[name]
+    measure = make.measure()
+    before = head()
+
+    with pytest.raises(ValidationError) as refusal:
+        amend(measure, **content)
+
+    assert field in refusal.value.message_dict
+    assert all(message for message in refusal.value.messages)
+    assert Measure.objects.get(pk=measure.pk).version == 1
+    assert head() == before
+    assert whole()
+
+
+def test_bad_evidence_names_its_place_in_the_list(db):
+    measure, source = make.measure(), make.source()
+    good = {"source": source, "locator": "p. 1"}
+
+    for bad, field in (
+        ({"source": source}, "evidence.2"),
+        ({"source": source, "start": 1}, "evidence.2"),
+        ({"source": source, "start": 9, "end": 1, "digest": "0" * 16}, "evidence.2"),
+        ({"source": source, "start": 1, "end": 9, "digest": "XYZ"}, "evidence.2.digest"),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            amend(measure, evidence=[good, bad])
+        assert field in refusal.value.message_dict
+    assert measure.evidence.count() == 0
+
+
+def test_who_edits_needs_a_role_where_the_measure_lies_and_where_it_moves_to(db):
+    here, there = make.zone("hetao-sz"), make.zone("qianhai")
+    measure = make.measure(zone=here)
+    editor = make.actor(make.user("editor", here))
+    viewer = make.actor(make.user("viewer", here))
+    stranger = make.actor(make.user())
+
+    for who in (viewer, stranger):
+        with pytest.raises(NotAllowed, match="hetao-sz"):
+            amend(measure, by=who, title_en="Mine")
+    with pytest.raises(NotAllowed, match="qianhai"):
+        amend(measure, by=editor, zone=there)
+    assert amend(measure, by=editor, title_en="Ours").version == 2
+
+
+def test_the_code_of_a_zone_or_source_is_permanent(db):
+    zone = make.zone("hetao-sz")
+
+    with pytest.raises(ValidationError, match="permanent"):
+        amend_zone(zone, code="hetao")
+
+    assert whole()
+
+
+def test_a_zone_that_moves_takes_the_zones_below_along(db):
+    park = make.zone("hetao-sz", make.zone("hetao"))
+    street = make.zone("huanggang", park)
+
+    amend_zone(park, parent=make.zone("shenzhen"))
+
+    assert Zone.objects.get(pk=street.pk).path == "shenzhen/hetao-sz/huanggang/"
+    with pytest.raises(ValidationError, match="within itself"):
+        amend_zone(Zone.objects.get(code="shenzhen"), parent=Zone.objects.get(pk=street.pk))
+    assert whole()
+
+
+def test_a_zone_takes_an_administrator_and_a_source_an_editor_at_every_door(db):
+    park = make.zone("hetao-sz", make.zone("hetao"))
+    editor, chief = (make.actor(make.user(role, park)) for role in ("editor", "administrator"))
+    said = {"reason": "renamed", "at": NOW}
+
+    with pytest.raises(NotAllowed, match="hetao-sz"):
+        editing.save_zone(park, content={"name_en": "The park"}, by=editor, **said)
+    with pytest.raises(ValidationError, match="a zone that you administer"):
+        editing.save_zone(park, content={"parent": make.zone("hetao").parent}, by=chief, **said)
+    with pytest.raises(NotAllowed):
+        editing.save_source(
+            make.source(), content={"title_en": "X"}, by=make.actor(make.user("viewer")), **said
+        )
+
+    assert editing.save_zone(park, content={"name_en": "The park"}, by=chief, **said).version == 2
+
+
+def test_terms_of_a_kind_that_has_none_and_a_measure_of_no_place_are_refused(db):
+    with pytest.raises(ValidationError) as refusal:
+        make.measure(kind="tax", terms={"units": 3})
+    assert list(refusal.value.message_dict) == ["terms"]
+
+    measure = make.measure()
+    with pytest.raises(ValidationError) as refusal:
+        editing.create_measure(
+            "TEST-900",
+            content={
+                "kind": "tax",
+                "origin_script": "hans",
+                "title": "无处",
+                "title_en": "Nowhere",
+            },
+            status="proposed",
+            effective_on=make.DAY,
+            source=None,
+            by=make.BY,
+            reason="said",
+            at=NOW,
+        )
+    assert list(refusal.value.message_dict) == ["zone"]
+    assert list(Measure.objects.all()) == [measure]

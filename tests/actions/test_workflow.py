@@ -1,0 +1,111 @@
+import itertools
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from measures import verification, workflow
+from measures.models import STEPS, Entry, Measure, NotAllowed, Stale, Status
+from tests.helpers import make
+from tests.helpers.make import DAY, NOW
+
+
+def advance(measure, to, **said):
+    said = {"by": make.BY, "reason": "decided", "effective_on": DAY, "at": NOW} | said
+    return workflow.advance(measure, to=to, **said)
+
+
+def at_status(status):
+    """A measure led to `status` by steps that the table allows."""
+    paths = {
+        "verified": ["completed", "verified"],
+        "suspended": ["planned", "suspended"],
+        "cancelled": ["planned", "cancelled"],
+        "superseded": ["planned", "superseded"],
+    }
+    first, *rest = paths.get(status, [status])
+    measure = make.measure(status=first)
+    for to in rest:
+        advance(measure, to, source=make.source())
+    return measure
+
+
+@pytest.mark.parametrize(("was", "to"), list(itertools.permutations(Status.values, 2)))
+def test_advance_follows_the_table_and_nothing_else(db, was, to):
+    measure = at_status(was)
+    entries = Entry.objects.count()
+
+    if to in STEPS[was]:
+        advance(measure, to, source=source_of(measure))
+        assert measure.status == to
+        assert Entry.objects.count() == entries + 1
+    else:
+        with pytest.raises(ValidationError) as refusal:
+            advance(measure, to, source=source_of(measure))
+        assert "to" in refusal.value.message_dict
+        assert Measure.objects.get(pk=measure.pk).status == was
+        assert Entry.objects.count() == entries
+
+
+def source_of(measure):
+    return measure.updates.first().source
+
+
+def test_the_second_of_two_people_is_told_and_changes_nothing(db):
+    first = make.measure()
+    second = Measure.objects.get(pk=first.pk)
+    advance(first, "in_progress")
+
+    with pytest.raises(Stale) as told:
+        advance(second, "cancelled")
+
+    assert first.code in str(told.value)
+    assert Measure.objects.get(pk=first.pk).status == "in_progress"
+    assert verification.verify().faults == []
+
+
+def test_who_claims_completion_cannot_accept_it(db):
+    measure = make.measure()
+    chief = make.actor(make.user("administrator"))
+    other = make.actor(make.user("verifier"))
+    source = make.source()
+    advance(measure, "completed", by=chief, source=source)
+
+    with pytest.raises(ValidationError, match="second person"):
+        advance(measure, "verified", by=chief, source=source)
+    advance(measure, "verified", by=other, source=source)
+
+    assert measure.status == "verified"
+
+
+def test_a_role_reaches_sub_zones_and_no_further(db):
+    park = make.zone("hetao-sz", make.zone("hetao"))
+    inside, outside = make.measure(zone=park), make.measure(zone=make.zone("qianhai"))
+    editor = make.actor(make.user("editor", make.zone("hetao")))
+
+    advance(inside, "in_progress", by=editor)
+    with pytest.raises(NotAllowed, match="qianhai"):
+        advance(outside, "in_progress", by=editor)
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("reason", {"reason": "  "}),
+        ("reason", {"reason": "a\x00b"}),
+        ("effective_on", {"effective_on": NOW.date().replace(year=2027)}),
+        ("effective_on", {"effective_on": DAY.replace(year=2022)}),
+        ("source", {"to": "completed"}),
+        ("to", {"to": "late"}),
+        ("locator", {"locator": "p\x00"}),
+    ],
+)
+def test_a_bad_step_names_the_field_and_writes_nothing(db, field, said):
+    measure = make.measure()
+    source = make.source() if "locator" in said else None
+
+    with pytest.raises(ValidationError) as refusal:
+        advance(measure, said.pop("to", "in_progress"), **({"source": source} | said))
+
+    assert list(refusal.value.message_dict) == [field]
+    assert Measure.objects.get(pk=measure.pk).version == 1
+    assert verification.verify().faults == []

@@ -1,0 +1,190 @@
+"""What the admin's form of a measure refuses, and to whom."""
+
+import pytest
+
+from measures import verification
+from measures.models import Entry, Measure
+from tests.helpers import make
+from tests.helpers.admin_pages import LIST, change_url, cited, errors_of, form_of, new
+
+
+@pytest.fixture
+def editor(client, db):
+    """An editor of hetao and all below it, logged in."""
+    make.zone("hetao-sz", make.zone("hetao"))
+    user = make.user("editor", make.zone("hetao"), first_name="Ada", last_name="Editor")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def chief(client, db):
+    user = make.user(is_superuser=True)
+    client.force_login(user)
+    return user
+
+
+BAD = [
+    ("reason", {"reason": "  "}, "Give the reason"),
+    ("reason", {"reason": "a\x01b"}, "control character"),
+    ("title", {"title": "研\x01究"}, "control character"),
+    ("title", {"title": ""}, "required"),
+    ("kind", {"kind": "wish"}, "wish"),
+    ("zone", {"zone": "999999"}, "Select a valid choice"),
+    ("__all__", {"due_from": "2026-01-01", "deadline": "年底"}, "all three or none"),
+    (
+        "__all__",
+        {"due_from": "2026-02-01", "due_by": "2026-01-01", "deadline": "年底"},
+        "not before the earliest",
+    ),
+    ("due_by", {"due_by": "soon"}, "valid date"),
+    ("targets-0-value", {"targets-0-value": "1" * 16}, "digits"),
+    ("targets-0-__all__", {"targets-0-value": "-5"}, "between 0 and 10 trillion"),
+    ("targets-0-__all__", {"targets-0-value": "10000000000001"}, "between 0 and 10 trillion"),
+    ("targets-0-__all__", {"targets-0-comparator": "between"}, "has two bounds"),
+    ("targets-0-__all__", {"targets-0-unit": "yuan"}, "has a currency"),
+    ("targets-0-unit", {"targets-0-unit": "furlongs"}, "furlongs"),
+    ("targets-0-indicator", {"targets-0-indicator": "a\x7fb"}, "control character"),
+    (
+        "targets-0-__all__",
+        {"targets-0-baseline_on": "2026-01-01", "targets-0-due_from": "2025-01-01"}
+        | {"targets-0-due_by": "2025-12-31"},
+        "after the day of its baseline",
+    ),
+    ("evidence-0-__all__", {"evidence-0-locator": ""}, "Say where in the source"),
+    ("evidence-0-digest", {"evidence-0-digest": "xyz"}, "16 hex digits"),
+    ("whitelist-0-listed", {"whitelist-0-listed": "a\x01b"}, "control character"),
+    ("__all__", {"opened_version": ""}, "version you opened is missing"),
+    ("__all__", {"opened_version": "x"}, "version you opened is missing"),
+]
+
+
+@pytest.mark.parametrize(("field", "said", "words"), BAD)
+def test_bad_input_is_told_at_its_field_and_writes_nothing(client, editor, field, said, words):
+    measure = make.measure(
+        kind="whitelist", targets=[make.target()], evidence=cited(1), terms={"listed": "货物"}
+    )
+    data = form_of(client, change_url(measure)) | {"title_en": "Other", "reason": "why not"}
+    entries = Entry.objects.count()
+
+    found = errors_of(client.post(change_url(measure), data | said))
+
+    assert list(found) == [field]
+    assert words in " ".join(found[field])
+    assert Entry.objects.count() == entries
+    assert Measure.objects.get(pk=measure.pk).version == 1
+    assert verification.verify().faults == []
+
+
+BAD_NEW = [
+    ("code", {"code": "hetao 1"}, "capitals, digits and hyphens"),
+    ("first_status", {"first_status": "verified"}, "verified"),
+    ("effective_on", {"effective_on": "2099-01-01"}, "in the future"),
+    ("source", {"source": ""}, "needs evidence"),
+    ("reason", {"reason": ""}, "Give the reason"),
+    ("kind", {"whitelist-TOTAL_FORMS": "1", "whitelist-0-listed": "貨物"}, "another kind"),
+    (
+        "funding_cap-0-__all__",
+        {"funding_cap-TOTAL_FORMS": "1", "funding_cap-0-amount": "5"},
+        "come together",
+    ),
+    (
+        "funding_cap-0-__all__",
+        {"funding_cap-TOTAL_FORMS": "1", "funding_cap-0-matching_ratio": "-1"},
+        "between 0 and 1000",
+    ),
+]
+
+
+@pytest.mark.parametrize(("field", "said", "words"), BAD_NEW)
+def test_a_bad_new_measure_is_told_at_its_field(client, editor, field, said, words):
+    data = new(**said)
+    entries = Entry.objects.count()
+
+    found = errors_of(client.post(LIST + "add/", data))
+
+    assert list(found) == [field]
+    assert words in " ".join(found[field])
+    assert Entry.objects.count() == entries
+    assert not Measure.objects.exists()
+
+
+def test_a_code_that_is_taken_is_told_at_the_code(client, editor):
+    make.measure("HETAO-SZ-901")
+
+    found = errors_of(client.post(LIST + "add/", new()))
+
+    assert list(found) == ["code"]
+
+
+def test_a_role_in_another_zone_reads_and_may_not_write(client, db):
+    measure = make.measure(zone=make.zone("hetao-sz"))
+    client.force_login(make.user("editor", make.zone("qianhai")))
+
+    page = client.get(change_url(measure))
+    sent = client.post(change_url(measure), {"title": "x", "reason": "y", "opened_version": "1"})
+
+    assert measure.title_hans in page.content.decode()
+    assert 'name="_save"' not in page.content.decode()
+    assert sent.status_code == 403
+    assert "no role that allows this" in sent.content.decode()
+
+
+def test_a_measure_cannot_be_moved_into_a_zone_of_others(client, editor):
+    measure = make.measure(zone=make.zone("hetao-sz"))
+    data = form_of(client, change_url(measure))
+
+    data |= {"zone": make.zone("qianhai").pk, "reason": "moved"}
+    found = errors_of(client.post(change_url(measure), data))
+
+    assert "You may not do this in qianhai" in found["__all__"][0]
+    assert Measure.objects.get(pk=measure.pk).zone.code == "hetao-sz"
+
+
+@pytest.mark.parametrize("role", ["", "viewer", "auditor", "verifier"])
+def test_who_may_not_edit_sees_the_measure_and_no_form(client, db, role):
+    measure = make.measure(targets=[make.target()])
+    client.force_login(make.user(role))
+
+    page = client.get(change_url(measure)).content.decode()
+
+    assert "Research floor space" in page or "科研面積" in page
+    assert 'name="_save"' not in page
+    assert client.get(LIST + "add/").status_code == 403
+
+
+def test_nobody_deletes(client, chief):
+    measure = make.measure()
+    rows = {
+        "measure": measure.pk,
+        "zone": measure.zone_id,
+        "source": measure.updates.get().source_id,
+        "entry": 1,
+    }
+
+    for model, key in rows.items():
+        address = f"/admin/measures/{model}/{key}/delete/"
+        assert client.get(address).status_code == 403
+        assert client.post(address, {"post": "yes"}).status_code == 403
+    listed = client.get(LIST).content.decode()
+    assert "delete_selected" not in listed
+    assert Measure.objects.filter(pk=measure.pk).exists()
+
+
+def test_what_is_not_there_is_not_found_in_words(client, chief):
+    response = client.get(LIST + "999/advance/")
+
+    assert response.status_code == 404
+    assert "nothing at this address" in response.content.decode()
+
+
+def test_a_ledger_with_another_key_refuses_in_words(client, editor, settings):
+    measure = make.measure()
+    data = form_of(client, change_url(measure)) | {"title_en": "Other", "reason": "so"}
+    settings.LEDGER_KEY = "quite another key"
+
+    response = client.post(change_url(measure), data)
+
+    assert response.status_code == 503
+    assert "LEDGER_KEY is not the key" in response.content.decode()
+    assert Measure.objects.get(pk=measure.pk).version == 1

@@ -1,0 +1,256 @@
+"""The admin in a real browser: the journey of a zone office, its keyboard, its narrow screen."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.helpers import make
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="Chromium is not installed: the browser tests did not run"
+)
+MEASURE = "HETAO-SZ-777"
+
+
+@pytest.fixture
+def office(committed) -> str:
+    """An administrator of hetao, with a measure there and one elsewhere; the user's name."""
+    park = make.zone("hetao-sz", make.zone("hetao"))
+    make.measure(
+        MEASURE,
+        zone=park,
+        title="设立研发平台",
+        title_en="A research platform is set up",
+        targets=[make.target()],
+        evidence=[{"source": make.source("briefing-2024"), "locator": "p. 2"}],
+    )
+    make.measure("QIANHAI-001", zone=make.zone("qianhai"))
+    chief = make.user("administrator", make.zone("hetao"), first_name="Ada", last_name="Chief")
+    return chief.username
+
+
+@pytest.fixture
+def superuser(committed) -> str:
+    return make.user(is_superuser=True, username="chief").username
+
+
+@pytest.fixture
+def page(office, live_server) -> Iterator[Page]:
+    """A page that fails its test over any error in the console, a refused style among them.
+
+    No query may be made while it is open: Playwright's loop runs in this thread.
+    """
+    faults: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(base_url=live_server.url, locale="en-GB")
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda said: (
+                faults.append(f"{page.url}: {said.text}") if said.type == "error" else None
+            ),
+        )
+        page.faults = faults  # type: ignore[attr-defined]
+        yield page
+        browser.close()
+    assert faults == []
+
+
+def log_in(page: Page, username: str, language: str = "en") -> None:
+    page.goto("/admin/")
+    page.click(f"button[name=language][value={language}]")
+    page.fill("#id_username", username)
+    page.fill("#id_password", "correct horse battery")
+    page.press("#id_password", "Enter")
+    page.wait_for_selector(".work-queue")
+
+
+def open_measure(page: Page) -> None:
+    page.goto("/admin/measures/measure/?zone=hetao")
+    page.click(f"#result_list >> text={MEASURE}")
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "A research platform is set up"), ("zh-hant", "設立研發平台")],
+)
+def test_a_zone_office_moves_a_measure_on_and_finds_it_in_history_and_ledger(
+    page, office, language, title
+):
+    log_in(page, office, language)
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+    page.click("a[href='/admin/measures/measure/']")
+    page.click("#changelist-filter a[href$='zone=hetao']")
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)
+    expect(page.locator("#result_list .field-title")).to_have_text(title)
+    page.click(f"#result_list >> text={MEASURE}")
+
+    page.click("a.tool-advance")
+    page.check("input[name=to][value=in_force]")
+    page.fill("#id_effective_on", "2024-01-31")
+    page.select_option("#id_source", index=1)
+    page.fill("#id_locator", "第3页")
+    page.fill("#id_reason", "The scheme opened to applicants")
+    page.click("input[type=submit].default")
+    expect(page.locator(".messagelist .success")).to_contain_text(MEASURE)
+    expect(page.locator(".badge.status-in_force")).to_be_visible()
+
+    page.click("a.historylink")
+    newest = page.locator("section.entry").first
+    expect(newest).to_contain_text("The scheme opened to applicants")
+    expect(newest).to_contain_text("Ada Chief")
+    expect(newest.locator("td.new", has_text="第3页")).to_have_count(0)  # it names the row
+    expect(newest.locator("th", has_text="第3页")).to_have_count(1)
+    expect(newest.locator("td.new", has_text="2024-01-31").first).to_be_visible()
+
+    page.goto("/admin/")
+    page.click("a[href='/admin/measures/entry/']")
+    last = page.locator("#result_list tbody tr").first
+    expect(last).to_contain_text(MEASURE)
+    expect(last).to_contain_text("The scheme opened to applicants")
+
+
+def test_a_target_added_in_the_browser_is_saved(page, office):
+    log_in(page, office)
+    open_measure(page)
+
+    page.click("#targets-group .add-row a")
+    page.fill("#id_targets-1-indicator", "入驻企业")
+    page.fill("#id_targets-1-indicator_en", "Companies moved in")
+    page.select_option("#id_targets-1-comparator", "at_least")
+    page.fill("#id_targets-1-value", "30")
+    page.select_option("#id_targets-1-unit", "companies")
+    page.fill("#id_reason", "read again")
+    page.click("input[name=_continue]")
+
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator("#id_targets-1-indicator")).to_have_value("入驻企业")
+
+
+def test_a_source_added_in_passing_can_be_cited_at_once(page, office):
+    log_in(page, office)
+    open_measure(page)
+
+    page.click("#evidence-group .add-row a")
+    with page.expect_popup() as opened:
+        page.click("#add_id_evidence-1-source")
+    popup = opened.value
+    for name, said in (("code", "gazette-1"), ("title", "憲報"), ("publisher", "政府")):
+        popup.fill(f"#id_{name}", said)
+    popup.select_option("#id_kind", "official")
+    popup.select_option("#id_script", "hant")
+    popup.fill("#id_published_on", "2024-01-01")
+    popup.fill("#id_reason", "needed as evidence")
+    with popup.expect_event("close"):
+        popup.click("input[name=_save]")
+    page.fill("#id_evidence-1-locator", "p. 7")
+    page.fill("#id_reason", "cited")
+    page.click("input[name=_continue]")
+
+    expect(page.locator("#evidence-1 .inline_label")).to_have_text("gazette-1 p. 7")
+
+
+def test_a_step_is_taken_by_keyboard_alone(page, office):
+    log_in(page, office)
+    open_measure(page)
+
+    page.focus("a.tool-advance")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("input[name=to]")
+    page.focus("input[name=to] >> nth=0")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    expect(page.locator("#id_effective_on")).to_be_focused()
+    page.keyboard.type("01012024")  # the same day in every order
+    page.focus("#id_reason")
+    page.keyboard.type("Work began")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator(".badge.status-in_progress")).to_be_visible()
+
+
+def test_no_page_has_a_serious_fault_of_access_or_runs_over_a_narrow_screen(page, office):
+    page.goto("/admin/login/")
+    faults = {"login": serious(page)}
+    log_in(page, office)
+    open_measure(page)
+    change = page.url.split("?")[0]
+    steps = [change.replace("/change/", f"/{name}/") for name in ("advance", "figure", "history")]
+    lists = ["/admin/", "/admin/measures/measure/", "/admin/measures/entry/"]
+    for width in (1280, 400):
+        page.set_viewport_size({"width": width, "height": 900})
+        for address in [*lists, "/admin/measures/measure/add/", change, *steps]:
+            page.goto(address)
+            faults[f"{address} at {width}"] = serious(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+    assert {where: found for where, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
+def test_a_token_is_made_and_revoked_by_keyboard_on_pages_without_a_fault(
+    superuser, page, language
+):
+    log_in(page, superuser, language)
+    faults = {}
+
+    def look(name: str) -> None:
+        for width in (1280, 400):
+            page.set_viewport_size({"width": width, "height": 900})
+            faults[f"{name} at {width}"] = serious(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+    page.goto("/admin/measures/token/add/")
+    look("add")
+    page.focus("#id_user")
+    page.keyboard.type(superuser)
+    page.focus("#id_name")
+    page.keyboard.type("dashboard")
+    page.focus("input[name=scopes][value=write]")
+    page.keyboard.press("Space")
+    page.focus("#id_days")
+    page.keyboard.press("Enter")
+    secret = page.input_value("#secret")
+    assert secret.startswith("pmt_")
+    look("made")
+
+    page.focus("main a.button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)
+    expect(page.locator("#result_list")).to_contain_text(secret[:15])
+    look("list")
+    page.focus("#result_list .field-revoke a")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("input[name=post]", state="attached")
+    look("revoke")
+    page.focus("input[type=submit].default")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator("#result_list tbody tr")).to_have_count(0)
+    assert {where: found for where, found in faults.items() if found} == {}
+
+
+def serious(page: Page) -> list[str]:
+    """The serious faults that axe finds, as rule and element."""
+    said = len(page.faults)
+    found = Axe().run(page).response["violations"]
+    del page.faults[said:]  # what axe itself does to the page is no fault of ours
+    return [
+        f"{fault['id']}: {node['html']}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]

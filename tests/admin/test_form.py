@@ -1,0 +1,162 @@
+"""The admin's form of a measure: one save, one entry."""
+
+from decimal import Decimal
+
+import pytest
+
+from measures import editing, verification
+from measures.models import Entry, Measure, Target
+from tests.helpers import make
+from tests.helpers.admin_pages import LIST, change_url, cited, errors_of, form_of, new
+from tests.helpers.make import DAY, NOW
+
+
+@pytest.fixture
+def editor(client, db):
+    """An editor of hetao and all below it, logged in."""
+    make.zone("hetao-sz", make.zone("hetao"))
+    user = make.user("editor", make.zone("hetao"), first_name="Ada", last_name="Editor")
+    client.force_login(user)
+    return user
+
+
+def test_the_form_costs_the_same_for_five_targets_as_for_one(
+    client, editor, django_assert_num_queries, django_assert_max_num_queries
+):
+    one = make.measure(targets=[make.target()], evidence=cited(1))
+    five = make.measure(targets=[make.target() for _ in range(5)], evidence=cited(5))
+    client.get(change_url(one))
+    with django_assert_max_num_queries(38) as counted:
+        client.get(change_url(one))
+
+    with django_assert_num_queries(len(counted)):
+        client.get(change_url(five))
+
+
+def test_the_form_shows_the_script_it_was_written_in_and_the_other_as_derived(client, editor):
+    measure = make.measure(origin_script="hant", title="落馬洲河套")
+
+    page = client.get(change_url(measure)).content.decode()
+
+    assert 'name="title" value="落馬洲河套"' in page
+    assert "落马洲河套" in page
+    assert 'name="title_hans"' not in page
+    assert 'name="status"' not in page
+
+
+def test_a_save_is_one_entry_however_many_parts_changed(client, editor):
+    measure = make.measure(
+        kind="whitelist",
+        terms={"listed": "货物"},
+        targets=[make.target()],
+        evidence=cited(1),
+    )
+    data = form_of(client, change_url(measure))
+    said = make.source()
+    data |= {
+        "title": "研发用房",
+        "reason": "corrected against the document",
+        "whitelist-0-listed": "科研货物",
+        "targets-0-value": "1200",
+        "targets-TOTAL_FORMS": "2",
+        "targets-1-indicator": "企业",
+        "targets-1-indicator_en": "Companies",
+        "targets-1-comparator": "about",
+        "targets-1-direction": "increase",
+        "targets-1-value": "30",
+        "targets-1-unit": "companies",
+        "evidence-TOTAL_FORMS": "2",
+        "evidence-1-source": said.pk,
+        "evidence-1-locator": "第3页",
+    }
+    entries = Entry.objects.count()
+
+    response = client.post(change_url(measure), data)
+
+    assert response.status_code == 302
+    assert Entry.objects.count() == entries + 1
+    entry = Entry.objects.latest("seq")
+    assert (entry.verb, entry.channel, entry.actor) == ("amended", "admin", "Ada Editor")
+    assert entry.reason == "corrected against the document"
+    measure.refresh_from_db()
+    assert (measure.title_hans, measure.title_hant, measure.version) == ("研发用房", "研發用房", 2)
+    assert [t.value for t in measure.targets.order_by("number")] == [1200, 30]
+    assert measure.targets.get(number=1).first_value == 1000
+    assert measure.evidence.filter(locator="第3页", source=said).exists()
+    assert measure.whitelist.listed_hant == "科研貨物"
+    assert verification.verify().faults == []
+
+
+def test_a_form_sent_unchanged_writes_nothing_and_says_so(client, editor):
+    measure = make.measure(targets=[make.target()], evidence=cited(2))
+    entries = Entry.objects.count()
+
+    data = form_of(client, change_url(measure)) | {"reason": "no reason at all"}
+    response = client.post(change_url(measure), data, follow=True)
+
+    assert "Nothing was changed" in response.content.decode()
+    assert Entry.objects.count() == entries
+
+
+def test_a_removed_row_goes_and_one_with_figures_stays(client, editor):
+    measure = make.measure(targets=[make.target(), make.target(readings=[reading()])])
+    data = form_of(client, change_url(measure)) | {"reason": "not in the document"}
+
+    refused = client.post(change_url(measure), data | {"targets-1-DELETE": "on"})
+    assert errors_of(refused)["targets"] == ["A target with readings stays; it cannot be removed."]
+    client.post(change_url(measure), data | {"targets-0-DELETE": "on"})
+    assert [target.number for target in measure.targets.all()] == [2]
+
+
+def reading(**content):
+    return {"value": Decimal(5), "read_on": DAY, "source": make.source()} | content
+
+
+def test_a_new_measure_is_one_entry_with_its_terms(client, editor):
+    terms = {"funding_cap-TOTAL_FORMS": "1", "funding_cap-0-amount": "5000000"}
+    terms |= {"funding_cap-0-currency": "HKD", "funding_cap-0-per": "每個項目"}
+    data = new(**terms)
+    entries = Entry.objects.count()
+
+    response = client.post(LIST + "add/", data)
+
+    assert response.status_code == 302
+    assert Entry.objects.count() == entries + 1
+    measure = Measure.objects.get(code="HETAO-SZ-901")
+    assert (measure.status, measure.status_on, measure.title_hans) == ("planned", DAY, "科研资助")
+    assert measure.funding_cap.per_hans == "每个项目"
+    assert verification.verify().faults == []
+
+
+def test_a_save_that_lost_the_race_writes_nothing_and_shows_all_versions(client, editor):
+    measure = make.measure(title_en="As it was", targets=[make.target(), make.target()])
+    data = form_of(client, change_url(measure))
+    meanwhile = {"title_en": "As they have it", "targets": [{"number": 1, "value": Decimal(7)}]}
+    editing.amend_measure(measure, content=meanwhile, by=make.BY, reason="so", at=NOW)
+    entries = Entry.objects.count()
+
+    data |= {"title_en": "As I have it", "targets-1-value": "8", "reason": "mine"}
+    response = client.post(change_url(measure), data)
+
+    assert response.status_code == 409
+    assert "was changed by someone else" in response.content.decode()
+    rows = {row.label: row for row in response.context["rows"]}
+    assert rows["Title · English"].values == ["As I have it", "As they have it", "As it was"]
+    assert rows["Title · English"].clash
+    assert rows["Targets · 1 · Value"].values == ["1000", "7", "1000"]
+    assert change_url(measure) in response.content.decode()
+    assert Entry.objects.count() == entries
+    assert Measure.objects.get(pk=measure.pk).title_en == "As they have it"
+    assert Target.objects.filter(measure=measure).count() == 1
+    assert verification.verify().faults == []
+
+
+def test_a_faulty_save_that_lost_the_race_still_has_what_was_typed(client, editor):
+    measure = make.measure()
+    data = form_of(client, change_url(measure))
+    editing.amend_measure(measure, content={"title_en": "New"}, by=make.BY, reason="so", at=NOW)
+
+    response = client.post(change_url(measure), data | {"title_en": "Typed for long", "reason": ""})
+
+    assert response.status_code == 409
+    assert ("Title (English)", "Typed for long") in response.context["typed"]

@@ -1,0 +1,343 @@
+"""The admin around measures: history, ledger, zones, sources, people, languages."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from measures import editing, verification, workflow
+from measures.admin.differences import changes
+from measures.models import Entry, Membership, Source, Verification, Zone
+from tests.helpers import make
+from tests.helpers.make import DAY, NOW
+
+LEDGER = "/admin/measures/entry/"
+
+
+@pytest.fixture
+def chief(client, db):
+    user = make.user(is_superuser=True)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def auditor(client, db):
+    user = make.user("auditor")
+    client.force_login(user)
+    return user
+
+
+def test_history_tells_who_when_why_and_old_and_new_side_by_side(client, auditor):
+    measure = make.measure(title_en="Before")
+    content = {"title_en": "After"}
+    by = make.actor(make.user("editor", first_name="Ada", last_name="Editor"))
+    editing.amend_measure(measure, content=content, by=by, reason="misprint", at=NOW)
+
+    response = client.get(reverse("admin:measures_measure_history", args=[measure.pk]))
+
+    newest, oldest = response.context["told"]
+    assert (newest["actor"], newest["reason"], newest["version"]) == ("Ada Editor", "misprint", 2)
+    assert [(row.label, row.values) for row in newest["rows"]] == [
+        ("Title · English", ["Before", "After"])
+    ]
+    assert oldest["version"] == 1
+    page = response.content.decode()
+    assert '<td class="old">Before</td><td class="new">After</td>' in page
+
+
+def test_a_long_history_is_paged_without_a_gap(client, auditor):
+    measure = make.measure()
+    for number in range(55):
+        content = {"title_en": f"Title {number}"}
+        measure = editing.amend_measure(measure, content=content, by=make.BY, reason="so", at=NOW)
+    address = reverse("admin:measures_measure_history", args=[measure.pk])
+
+    first = client.get(address)
+    second = client.get(address, {"before": first.context["older"]})
+
+    told = [entry["version"] for page in (first, second) for entry in page.context["told"]]
+    assert told == list(range(56, 0, -1))
+    assert second.context["older"] is None
+
+
+def test_differences_name_the_row_of_a_list_and_mark_a_clash():
+    was = {"targets": [{"number": 1, "value": "5"}], "version": 1}
+    theirs = {"targets": [{"number": 1, "value": "6"}, {"number": 2, "value": "9"}], "version": 2}
+    yours = {"targets": [{"number": 1, "value": "7"}], "version": 2}
+
+    one, two = changes(yours, theirs, was)
+
+    assert (one.label, one.values, one.clash) == ("Targets · 1 · Value", ["7", "6", "5"], True)
+    assert (two.values, two.clash) == (["—", "9", "—"], False)
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator"])
+def test_the_ledger_is_shown_to_those_who_audit(client, db, role):
+    measure = make.measure()
+    client.force_login(make.user(role))
+
+    page = client.get(LEDGER, {"q": measure.code})
+    entry = page.context["cl"].result_list[0]
+    detail = client.get(f"{LEDGER}{entry.seq}/change/").content.decode()
+
+    assert entry.code == measure.code
+    assert entry.hash in detail
+    assert f"&quot;code&quot;: &quot;{measure.code}&quot;" in detail
+    assert 'name="_save"' not in detail
+
+
+@pytest.mark.parametrize("role", ["", "viewer", "editor", "verifier"])
+def test_the_ledger_is_shown_to_nobody_else(client, db, role):
+    make.measure()
+    client.force_login(make.user(role))
+
+    assert client.get(LEDGER).status_code == 403
+    assert client.get(f"{LEDGER}1/change/").status_code == 403
+    assert LEDGER not in client.get("/admin/").content.decode()
+
+
+def test_the_ledger_is_narrowed_by_verb_channel_subject_and_actor(client, auditor):
+    measure = make.measure()
+    by = make.actor(make.user("editor", first_name="Ada", last_name="Editor"))
+    workflow.advance(measure, to="in_progress", by=by, reason="so", effective_on=DAY, at=NOW)
+
+    for narrowed in (
+        {"verb__exact": "advanced"},
+        {"channel__exact": "admin"},
+        {"actor": "Ada Editor"},
+        {"q": "Ada"},
+        {"verb__exact": "advanced", "subject__exact": "measure", "recorded_at__year": "2026"},
+    ):
+        listed = client.get(LEDGER, narrowed).context["cl"].result_list
+        assert [entry.verb for entry in listed] == ["advanced"]
+    assert (
+        not client.get(LEDGER, {"subject__exact": "zone"})
+        .context["cl"]
+        .result_list.filter(code=measure.code)
+    )
+
+
+def test_the_ledger_costs_the_same_for_many_entries_as_for_few(
+    client, auditor, django_assert_max_num_queries, django_assert_num_queries
+):
+    make.measure()
+    client.get(LEDGER)
+    with django_assert_max_num_queries(19) as counted:
+        client.get(LEDGER)
+    for _ in range(10):
+        make.measure()
+
+    with django_assert_num_queries(len(counted)):
+        client.get(LEDGER)
+
+
+def test_entries_cannot_be_written_even_by_a_superuser(client, chief):
+    make.measure()
+
+    assert client.get(LEDGER + "add/").status_code == 403
+    assert client.post(LEDGER + "1/change/", {"reason": "other"}).status_code == 403
+    assert Entry.objects.get(seq=1).reason == "needed"
+
+
+def test_a_ledger_never_verified_is_said(client, auditor):
+    make.measure()
+
+    for address in (LEDGER, "/admin/"):
+        assert "The ledger was never verified." in client.get(address).content.decode()
+
+
+def test_the_last_verification_is_shown_clean_or_with_its_faults(client, auditor):
+    make.measure()
+    report = verification.verify()
+    report.keep(NOW)
+    page = client.get(LEDGER).content.decode()
+    assert "No fault was found." in page
+    assert f"{report.seq}:{report.hash}" in page
+    assert "manage.py verify_ledger" in page
+
+    report.faults = ["entry 2: its content is not what was hashed"]
+    report.keep(NOW + timedelta(days=1))
+    page = client.get(LEDGER).content.decode()
+    assert "Faults were found." in page
+    assert "entry 2: its content is not what was hashed" in page
+    assert Verification.objects.count() == 2
+
+
+def test_the_overview_counts_what_needs_somebody_and_leads_to_it(client, chief):
+    today = timezone.localdate()
+    due = {"deadline": "月底", "due_from": today, "due_by": today + timedelta(days=5)}
+    measure = make.measure(**due)
+
+    page = client.get("/admin/").content.decode()
+
+    assert '<a href="/admin/measures/measure/?schedule=due_soon"><strong>1</strong>' in page
+    listed = client.get("/admin/measures/measure/?schedule=due_soon").context["cl"].result_list
+    assert [row.code for row in listed] == [measure.code]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("zh-hant", "登入"), ("zh-hans", "登录"), ("en", "Log in")]
+)
+def test_the_login_page_switches_language(client, db, code, words):
+    page = client.get("/admin/login/").content.decode()
+    assert f'name="language" value="{code}"' in page
+
+    response = client.post(
+        "/i18n/setlang/", {"language": code, "next": "/admin/login/"}, follow=True
+    )
+
+    assert words in response.content.decode()
+    assert f'value="{code}" lang="{code}" aria-current="true"' in response.content.decode()
+
+
+def test_titles_and_derived_texts_follow_the_language(client, chief):
+    measure = make.measure(title="科研发展", title_en="Research", origin_script="hans")
+
+    for code, title in (("zh-hant", "科研發展"), ("zh-hans", "科研发展"), ("en", "Research")):
+        client.post("/i18n/setlang/", {"language": code})
+        listed = client.get("/admin/measures/measure/").content.decode()
+        assert f'<td class="field-title">{title}</td>' in listed
+    assert measure.title_hant == "科研發展"
+
+
+def zone_form(zone, **said):
+    return {
+        "name_hans": zone.name_hans,
+        "name_hant": zone.name_hant,
+        "name_en": zone.name_en,
+        "kind": zone.kind,
+        "parent": zone.parent_id or "",
+        "reason": "surveyed",
+        "opened_version": zone.version,
+    } | said
+
+
+def test_a_zone_is_amended_through_its_verb(client, db):
+    zone = make.zone("hetao")
+    client.force_login(make.user("administrator", zone))
+    address = reverse("admin:measures_zone_change", args=[zone.pk])
+    entries = Entry.objects.count()
+
+    assert client.post(address, zone_form(zone, area_km2="3.89")).status_code == 302
+
+    assert str(Zone.objects.get(pk=zone.pk).area_km2.normalize()) == "3.89"
+    entry = Entry.objects.latest("seq")
+    assert (entry.subject, entry.reason, entry.channel) == ("zone", "surveyed", "admin")
+    assert Entry.objects.count() == entries + 1
+    assert verification.verify().faults == []
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "words"),
+    [
+        ("__all__", {"area_km2": "-1"}, "more than zero"),
+        ("reason", {"reason": ""}, "Give the reason"),
+        ("kind", {"kind": "planet"}, "planet"),
+        ("name_hans", {"name_hans": "a\x01"}, "control character"),
+        ("parent", {"parent": "999999"}, "valid choice"),
+    ],
+)
+def test_a_bad_zone_is_told_at_its_field(client, chief, field, said, words):
+    zone = make.zone("hetao")
+    address = reverse("admin:measures_zone_change", args=[zone.pk])
+
+    response = client.post(address, zone_form(zone, **said))
+
+    assert words in str(response.context["adminform"].form.errors[field])
+    assert Zone.objects.get(pk=zone.pk).version == 1
+
+
+def test_a_zone_lies_within_one_that_the_person_administers(client, db):
+    mine, other = make.zone("hetao"), make.zone("qianhai")
+    client.force_login(make.user("administrator", mine))
+    new = {"name_hans": "园", "name_hant": "園", "name_en": "Park", "kind": "park", "reason": "new"}
+
+    refused = client.post("/admin/measures/zone/add/", new | {"code": "a", "parent": other.pk})
+    client.post("/admin/measures/zone/add/", new | {"code": "b", "parent": mine.pk})
+
+    assert "a zone that you administer" in str(refused.context["adminform"].form.errors["parent"])
+    assert not Zone.objects.filter(code="a").exists()
+    assert Zone.objects.get(code="b").path == "hetao/b/"
+
+
+def test_a_zone_that_changed_meanwhile_is_not_overwritten(client, chief):
+    zone = make.zone("hetao")
+    said = zone_form(zone, name_en="Mine")
+    editing.save_zone(zone, content={"name_en": "Theirs"}, by=make.BY, reason="so", at=NOW)
+
+    response = client.post(reverse("admin:measures_zone_change", args=[zone.pk]), said)
+
+    assert response.status_code == 409
+    assert response.context["rows"][0].values == ["Mine", "Theirs", "Zone hetao"]
+    assert Zone.objects.get(pk=zone.pk).name_en == "Theirs"
+
+
+def test_a_source_is_added_by_an_editor_in_its_script(client, db):
+    client.force_login(make.user("editor"))
+    said = {
+        "code": "hk-2026",
+        "title": "施政報告",
+        "publisher": "香港特別行政區政府",
+        "kind": "official",
+        "published_on": "2026-09-01",
+        "script": "hant",
+        "reason": "published",
+    }
+
+    assert client.post("/admin/measures/source/add/", said).status_code == 302
+    assert Source.objects.get(code="hk-2026").title_hans == "施政报告"
+
+    refused = client.post(
+        "/admin/measures/source/add/", said | {"code": "hk-2027", "file_name": "a.txt"}
+    )
+    assert "come together" in str(refused.context["adminform"].form.errors["__all__"])
+
+
+def test_accounts_and_roles_are_for_superusers(client, db):
+    user = make.user("administrator")
+    client.force_login(user)
+    for address in ("/admin/auth/user/", "/admin/auth/group/", "/admin/measures/membership/"):
+        assert client.get(address).status_code == 403
+
+    client.force_login(make.user(is_superuser=True))
+    said = {"user": user.pk, "role": "auditor", "zone": make.zone("hetao-sz").pk}
+    assert client.post("/admin/measures/membership/add/", said).status_code == 302
+    assert Membership.objects.filter(user=user, role="auditor").exists()
+
+
+def test_an_account_that_is_not_staff_is_asked_to_log_in(client, db):
+    client.force_login(make.user(is_staff=False))
+
+    assert client.get("/admin/measures/measure/").url.startswith("/admin/login/")
+
+
+def test_too_many_wrong_passwords_are_told_in_words(client, db):
+    user = make.user()
+    said = {"username": user.username, "password": "wrong"}
+    for _ in range(5):
+        response = client.post("/admin/login/", said)
+
+    assert response.status_code == 429
+    assert "Too many attempts" in response.content.decode()
+
+
+def test_no_page_holds_a_script_or_a_style_of_its_own(client, chief):
+    measure = make.measure(targets=[make.target()])
+    change = f"/admin/measures/measure/{measure.pk}/"
+    pages = [
+        *("/admin/", "/admin/measures/measure/", "/admin/measures/measure/add/", LEDGER),
+        *("/admin/measures/token/", "/admin/measures/token/add/"),
+        *(f"{change}{page}/" for page in ("change", "advance", "figure", "history")),
+    ]
+
+    for page in pages:
+        response = client.get(page)
+        html = response.content.decode()
+        assert response.status_code == 200
+        assert "default-src 'self'" in response["Content-Security-Policy"]
+        assert "<style" not in html
+        assert " style=" not in html
+        assert " onclick=" not in html
+        assert "<script>" not in html

@@ -1,0 +1,6 @@
+import pytest
+
+
+@pytest.fixture
+def spec(api):
+    return api.get("/api/schema/", headers={"Accept": "application/json"}).json()

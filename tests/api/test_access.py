@@ -1,0 +1,154 @@
+"""The table of tests/helpers/access.py is complete, and the server keeps it."""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from measures import withdrawing
+from measures.api import urls
+from measures.models import Head, Token
+from tests.helpers import make
+from tests.helpers.access import ACCESS, CALLERS, METHODS, ROLES, RULES, TABLE
+from tests.helpers.api import V1, problem
+from tests.helpers.make import BY, NOW
+from tests.helpers.writes import ALL, send, standing
+
+WORDS = {
+    "zone": "hetao-sz",
+    "measure": "A-001",
+    "number": 1,
+    "withdrawn": "A-003",
+    "problem": "stale",
+}
+SECRET = "x" * 32
+WRITES = METHODS[3:]
+REINSTATE = ("post", f"{V1}measures/A-003/reinstate/", {"reason": "x"})
+#: What is sent by a method to an address.
+ORDERS = {(order[0].upper(), order[1]): order for order in (*ALL.values(), REINSTATE)}
+
+
+def addresses(patterns, before=""):
+    for each in patterns:
+        address = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from addresses(each.url_patterns, address)
+        else:
+            assert isinstance(each, URLPattern)
+            yield address
+
+
+def test_every_address_has_a_row():
+    told = {re.sub(r"{\w+}", "*", address) for address in ACCESS}
+
+    assert told == {re.sub(r"<.*?>", "*", address) for address in addresses(urls.urlpatterns)}
+    assert len(ACCESS) == len(told)
+
+
+def test_every_write_of_the_table_is_tried():
+    told = {
+        (method, f"/api/{address.format(**WORDS)}")
+        for address, rules in ACCESS.items()
+        for method in WRITES
+        if rules[method] != RULES["-"]
+    }
+
+    assert told == ORDERS.keys()
+
+
+def test_every_rule_is_used_and_speaks_of_callers():
+    assert set(RULES) == set(TABLE.split()) & set(RULES)
+    for rule in RULES.values():
+        named = [caller for callers in rule.others.values() for caller in callers]
+        assert len(named) == len(set(named))
+        assert set(named) <= set(CALLERS)
+
+
+def caller(name, here, elsewhere, chief):
+    """A client that asks as the caller of this name."""
+    api = APIClient(enforce_csrf_checks=True)
+    first, _space, rest = name.partition(" ")
+    if first in ROLES:
+        secret = make.token(make.user(first, {"here": here, "elsewhere": elsewhere}[rest]))
+    elif name == "superuser":
+        secret = make.token(make.user(is_superuser=True))
+    elif rest == "only":
+        secret = make.token(chief, first)
+    elif name == "forged":
+        secret = make.token(chief)[::-1]
+    elif name in ("expired", "revoked"):
+        secret = make.token(make.user("administrator", here))
+        row = Token.objects.latest("created")
+        if name == "revoked":
+            row.delete()
+        else:
+            Token.objects.filter(pk=row.pk).update(expiry=timezone.now())
+    elif name == "inactive":
+        secret = make.token(who := make.user("administrator", here))
+        who.is_active = False
+        who.save()
+    elif first == "session":
+        api.force_login(chief)
+        api.cookies["csrftoken"] = SECRET
+        api.credentials(**({"HTTP_X_CSRFTOKEN": SECRET} if not rest else {}))
+        return api
+    else:
+        assert name == "anonymous"
+        return api
+    api.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
+    return api
+
+
+@pytest.fixture
+def callers(db):
+    here = make.zone("hetao")
+    standing(zone=make.zone("hetao-sz", here))
+    withdrawing.withdraw(make.measure("A-003"), by=BY, reason="x", at=NOW)
+    elsewhere, chief = make.zone("qianhai"), make.user("administrator", here)
+    return {name: caller(name, here, elsewhere, chief) for name in CALLERS}
+
+
+def ask(api, address, method):
+    """The answer; what it changed is undone."""
+    path = f"/api/{address.format(**WORDS)}"
+    order = ORDERS.get((method, path))
+    before = Head.objects.get().seq
+    with transaction.atomic():
+        if order:
+            response = send(api, order, tag='"2"' if order is REINSTATE else '"1"')
+        else:
+            response = api.generic(method, path)
+        wrote = Head.objects.get().seq - before
+        transaction.set_rollback(True)
+    if response.streaming:
+        list(response)  # it is closed at its end
+    return response, wrote
+
+
+@pytest.mark.parametrize("address", ACCESS)
+def test_the_server_keeps_the_table(callers, address):
+    wrong = {}
+    for method, rule in ACCESS[address].items():
+        for name, api in callers.items():
+            response, wrote = ask(api, address, method)
+            if response.status_code != rule.of(name):
+                wrong[f"{method} as {name}"] = (response.status_code, rule.of(name))
+            done = method in WRITES and response.status_code < 400
+            assert wrote == int(done), f"{method} as {name}"
+            if response.status_code == 401:
+                assert response["WWW-Authenticate"] == "Token"
+    assert wrong == {}
+
+
+def test_a_token_without_the_scope_is_told_which_and_where_from(callers):
+    for scope, response in {
+        "audit": callers["read only"].get("/api/v1/ledger/entries/"),
+        "read": callers["audit only"].get("/api/v1/zones/"),
+        "write": send(callers["read only"], ALL["advance"]),
+    }.items():
+        said = problem(response, 403, "scope-missing")
+        assert f"scope {scope};" in said["detail"]
+        assert f"create_token --scope {scope}" in said["detail"]

@@ -1,0 +1,191 @@
+"""Moving a measure on through the API."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from measures import verification
+from measures.models import Entry, Measure, Token
+from tests.helpers import make
+from tests.helpers.api import problem, token
+from tests.helpers.make import DAY
+
+MEASURES = "/api/v1/measures/"
+
+
+@pytest.fixture
+def measure(db):
+    return make.measure("A-001", zone=make.zone("hetao-sz", make.zone("hetao")))
+
+
+@pytest.fixture
+def editor(measure):
+    return make.user("editor", make.zone("hetao"), first_name="Wing", last_name="Chan")
+
+
+def advance(api, to="in_progress", tag='"1"', **said):
+    headers = said.pop("headers", {}) | ({"If-Match": tag} if tag else {})
+    order = {"to": to, "effective_on": str(DAY), "reason": "开工"} | said
+    return api.post(f"{MEASURES}A-001/advance/", order, format="json", headers=headers)
+
+
+def test_a_program_with_a_token_moves_a_measure_on(measure, editor, api):
+    api.credentials(HTTP_AUTHORIZATION=f"Token {token(editor)}")
+    make.source("paper")
+    read = api.get(f"{MEASURES}A-001/")
+
+    response = advance(
+        api,
+        "completed",
+        read["ETag"],
+        source="paper",
+        locator="第3页",
+        headers={"X-Request-ID": "order-66"},
+    )
+
+    assert response.status_code == 200, response.content
+    assert response["ETag"] == f'"2.{timezone.localdate():%Y%m%d}"'
+    assert response["Cache-Control"] == "no-store"
+    body = response.json()
+    assert (body["status"], body["version"]) == ("completed", 2)
+    assert body["evidence"][0]["locator"] == "第3页"
+    assert api.get(f"{MEASURES}A-001/").content == response.content
+    entry = api.get(f"{MEASURES}A-001/history/").json()["results"][-1]
+    assert (entry["verb"], entry["channel"], entry["actor"]) == ("advanced", "api", "Wing Chan")
+    assert (entry["reason"], entry["request_id"]) == ("开工", "order-66")
+    assert entry["changes"]["status"] == {"old": "planned", "new": "completed"}
+    assert api.get("/api/v1/ledger/head/").json()["seq"] == entry["seq"]
+    assert Entry.objects.get(seq=entry["seq"]).actor_id == editor.pk
+    assert verification.verify().faults == []
+
+
+@pytest.mark.parametrize("tag", ['"1"', '"1.20200101"', ' "1" '])
+def test_the_version_may_be_named_by_an_earlier_tag_or_alone(measure, editor, api, tag):
+    api.force_authenticate(editor)
+
+    assert advance(api, tag=tag).status_code == 200
+
+
+def test_without_if_match_nothing_moves(measure, editor, api):
+    api.force_authenticate(editor)
+
+    problem(advance(api, tag=None), 428, "precondition-required")
+
+    assert Measure.objects.get().status == "planned"
+
+
+@pytest.mark.parametrize("tag", ["*", 'W/"1"', "1", '"1", "2"', '""', '"one"', '"1.2"', "é"])
+def test_if_match_names_one_version(measure, editor, api, tag):
+    api.force_authenticate(editor)
+
+    problem(advance(api, tag=tag), 400, "invalid-precondition")
+
+    assert Measure.objects.get().status == "planned"
+
+
+def test_who_read_an_earlier_version_is_told_the_present_one(measure, editor, api):
+    api.force_authenticate(editor)
+    assert advance(api).status_code == 200
+
+    response = advance(api, "suspended")
+
+    said = problem(response, 412, "stale")
+    assert (said["version"], said["etag"]) == (2, response["ETag"])
+    assert advance(api, "suspended", said["etag"]).status_code == 200
+    problem(advance(api, tag='"999999999"'), 412, "stale")
+
+
+def test_a_step_that_the_table_does_not_have_is_refused_with_those_it_has(measure, editor, api):
+    api.force_authenticate(make.user("administrator"))
+
+    said = problem(advance(api, "verified"), 409, "step-refused")
+
+    assert [fault["pointer"] for fault in said["errors"]] == ["#/to"]
+    assert "In progress" in said["detail"]
+
+
+def test_only_a_role_that_reaches_the_zone_may(measure, api):
+    for stranger in (make.user(), make.user("viewer"), make.user("editor", make.zone("qianhai"))):
+        api.force_authenticate(stranger)
+        said = problem(advance(api), 403, "not-allowed")
+        assert "hetao-sz" in said["detail"]
+    assert Measure.objects.get().status == "planned"
+
+
+@pytest.mark.parametrize(
+    "said", ["Token", "Token wrong", "Token a b", "Token \xff", "Token a-b", "Bearer x"]
+)
+def test_who_is_not_known_is_told_how_to_be(measure, api, said):
+    api.credentials(HTTP_AUTHORIZATION=said)
+
+    response = advance(api)
+
+    problem(response, 401, "not-authenticated")
+    assert response["WWW-Authenticate"] == "Token"
+
+
+def test_a_token_dies_with_its_day_and_with_its_user(measure, editor, api):
+    api.credentials(HTTP_AUTHORIZATION=f"Token {token(editor, '--days', '7')}")
+    assert api.get("/api/v1/zones/").status_code == 200
+
+    editor.is_active = False
+    editor.save()
+    problem(advance(api), 401, "not-authenticated")
+    editor.is_active = True
+    editor.save()
+    Token.objects.update(expiry=timezone.now())
+    problem(advance(api), 401, "not-authenticated")
+
+
+def test_a_session_writes_with_a_csrf_token_only(measure, editor, api):
+    api = type(api)(enforce_csrf_checks=True)
+    api.force_login(editor)
+
+    said = problem(advance(api), 403, "not-allowed")
+    assert "X-CSRFToken" in said["detail"]
+
+    api.cookies["csrftoken"] = secret = "x" * 32
+    assert advance(api, headers={"X-CSRFToken": secret}).status_code == 200
+
+
+def test_a_ledger_without_its_key_is_left_alone(measure, editor, api, settings):
+    settings.LEDGER_KEY = "another key than the ledger was begun with"
+    api.force_authenticate(editor)
+
+    said = problem(advance(api), 503, "unavailable")
+
+    assert "LEDGER_KEY" in said["detail"]
+    assert Measure.objects.get().version == 1
+
+
+def test_what_is_not_there_cannot_move(db, api):
+    api.force_authenticate(make.user("editor"))
+
+    problem(advance(api), 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "match"),
+    [
+        (["nobody"], "no user nobody"),
+        (["ed", "--days", "0"], "from 1 to"),
+        (["ed", "--days", "99999999999"], "from 1 to"),
+        (["gone"], "closed"),
+    ],
+)
+def test_a_token_is_made_for_a_user_who_is_there(db, arguments, match):
+    make.user(username="ed")
+    make.user(username="gone", is_active=False)
+
+    with pytest.raises(CommandError, match=match):
+        call_command("create_token", *arguments)
+
+    assert not Token.objects.exists()
+
+
+def test_a_token_is_not_kept_as_it_is(db):
+    secret = token(make.user(username="ed"))
+
+    kept = Token.objects.get()
+    assert secret not in (kept.digest, kept.token_key)
+    assert len(secret) == 68

@@ -1,0 +1,75 @@
+"""Scripts of other sites: nothing unless the operator names the site."""
+
+import pytest
+from django.conf import settings as configured
+
+from tests.helpers.configured import GOOD, start_configured
+
+ZONES = "/api/v1/zones/"
+FRIEND = "https://dashboard.example"
+
+
+def asked(origin):
+    return {
+        "Origin": origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,if-match,idempotency-key",
+    }
+
+
+def said(response):
+    names = {name.lower() for name in response.headers}
+    return {name for name in names if name.startswith("access-control-")}
+
+
+def test_unless_configured_no_site_is_told_anything(db, api):
+    assert said(api.get(ZONES, headers={"Origin": FRIEND})) == set()
+    assert said(api.options(ZONES, headers=asked(FRIEND))) == set()
+
+
+@pytest.fixture
+def friend(db, settings):
+    settings.CORS_ALLOWED_ORIGINS = [FRIEND]
+    settings.MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", *configured.MIDDLEWARE]
+
+
+def test_a_named_site_may_read_answers_and_their_headers(friend, api):
+    for path in (ZONES, f"{ZONES}nowhere/", "/api/nowhere"):
+        response = api.get(path, headers={"Origin": FRIEND})
+
+        assert response["Access-Control-Allow-Origin"] == FRIEND
+        assert "Access-Control-Allow-Credentials" not in response
+        exposed = set(response["Access-Control-Expose-Headers"].split(", "))
+        assert exposed >= {"ETag", "Link", "RateLimit", "RateLimit-Policy", "X-Request-ID"}
+        assert "origin" in response["Vary"]
+
+
+def test_it_may_ask_to_write_with_a_token(friend, api):
+    response = api.options(ZONES, headers=asked(FRIEND))
+
+    assert response["Access-Control-Allow-Origin"] == FRIEND
+    allowed = set(response["Access-Control-Allow-Headers"].split(", "))
+    assert allowed >= {"authorization", "if-match", "idempotency-key"}
+
+
+def test_other_sites_and_other_pages_are_told_nothing(friend, api):
+    assert said(api.get(ZONES, headers={"Origin": "https://elsewhere.example"})) == set()
+    assert said(api.get("/", headers={"Origin": FRIEND})) == set()
+
+
+CONFIGURED = """
+import django
+from django.conf import settings
+django.setup()
+print(settings.CORS_ALLOWED_ORIGINS, "corsheaders.middleware.CorsMiddleware" in settings.MIDDLEWARE)
+"""
+
+
+@pytest.mark.parametrize(
+    ("env", "told"),
+    [({}, "[] False"), ({"CORS_ORIGINS": FRIEND}, f"['{FRIEND}'] True")],
+)
+def test_the_environment_names_them(tmp_path, env, told):
+    env = GOOD | {"DJANGO_SETTINGS_MODULE": "tracker.settings"} | env
+
+    assert start_configured(tmp_path, "-c", CONFIGURED, **env).stdout.strip() == told

@@ -1,0 +1,95 @@
+"""Who starts from a list of the past and follows the feed holds what the server holds."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+
+from measures import ledger, withdrawing
+from tests.helpers import make
+from tests.helpers.make import NOW
+from tests.helpers.processes import go, start_racer
+
+pytestmark = pytest.mark.xdist_group("processes")
+
+V1 = "/api/v1/"
+SAID = {"by": make.BY, "reason": "entered twice", "at": NOW}
+PROCESSES, CHANGES = 4, 100
+
+
+def stored(measure):
+    """A body without what depends on the day, which no change tells."""
+    return {k: said for k, said in measure.items() if k not in ("schedule", "freshness")}
+
+
+def walk(api, address):
+    while address:
+        said = api.get(address).json()
+        yield from said["results"]
+        address = said["next"]
+
+
+class Copy:
+    """A consumer's copy of all measures."""
+
+    def __init__(self, api):
+        self.api, self.after = api, api.get(f"{V1}ledger/head/").json()["seq"]
+        self.began, self.seqs = self.after, []
+        self.measures = self.listed(f"as_of={self.after}")
+
+    def listed(self, query=""):
+        found = walk(self.api, f"{V1}measures/?limit=3&{query}")
+        return {each["code"]: stored(each) for each in found}
+
+    def follow(self):
+        """Take what is new; whether there was anything."""
+        said = self.api.get(f"{V1}changes/?limit=7&after={self.after}").json()
+        for change in said["results"]:
+            self.seqs.append(change["seq"])
+            if change["subject"] == "measure":
+                self.measures[change["code"]] = change["body"]
+                if change["body"].get("withdrawn"):
+                    del self.measures[change["code"]]
+        self.after = said["after"]
+        return bool(said["results"])
+
+
+def test_a_copy_holds_what_the_server_holds_while_writers_overlap(committed, api, record_property):
+    codes = [make.measure().code for _ in range(6)]
+    processes = [start_racer(f"racer {n}", CHANGES, codes) for n in range(PROCESSES)]
+    copies = [Copy(api)]
+    for process in processes:
+        go(process)
+
+    with ThreadPoolExecutor(PROCESSES + 1) as pool:
+        waiting = [pool.submit(process.communicate) for process in processes]
+
+        def create():
+            for _ in range(5):
+                made = withdrawing.withdraw(make.measure(), **SAID)
+                withdrawing.reinstate(made, **SAID)
+                withdrawing.withdraw(make.measure(), **SAID)
+            connections.close_all()
+
+        creating = pool.submit(create)
+        while not all(each.done() for each in [*waiting, creating]):
+            copies = [copies[0], *copies[1:][-2:], Copy(api)]  # begun in the midst of it
+            for copy in copies:
+                copy.follow()
+            was = copies[-1]
+            assert was.listed(f"as_of={was.after}") == was.measures  # also in the midst of it
+        creating.result()
+        assert [errors for _, errors in (each.result() for each in waiting) if errors] == []
+
+    now = Copy(api)
+    assert len(now.measures) == 11
+    for copy in copies:
+        while copy.follow():
+            pass
+        assert copy.after == ledger.head()[0]
+        assert copy.seqs == list(range(copy.began + 1, copy.after + 1))
+        assert copy.measures == now.measures == now.listed()
+    followed = sum(len(copy.seqs) for copy in copies)
+    record_property("measured", f"{len(copies)} copies followed {followed} changes, none missed")
+    assert len(copies) > 1
+    assert len(copies[0].seqs) >= PROCESSES * CHANGES

@@ -1,0 +1,152 @@
+"""The OpenAPI document is valid, says everything, and what is served is what it says."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from measures import editing, workflow
+from measures.api.parameters import WRITING
+from measures.api.problems import KINDS
+from measures.api.urls import V1, template
+from tests.helpers import make
+from tests.helpers.make import DAY, NOW
+from tests.helpers.openapi import COMMITTED, hold_against
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def test_the_schema_is_valid_openapi_without_a_warning_and_committed(db):
+    out = io.StringIO()
+
+    call_command("spectacular", validate=True, fail_on_warn=True, stdout=out)
+
+    assert out.getvalue().startswith("openapi: 3.1.0")
+    same = out.getvalue() == COMMITTED.read_text("utf-8")
+    assert same, "docs/openapi.yaml is not what the server gives; renew it: make schema"
+
+
+def test_every_route_parameter_and_problem_is_in_the_schema(db, api, spec):
+    for route in V1:
+        view = route.callback.view_class
+        for method, operation in spec["paths"]["/api/v1/" + template(route)].items():
+            named = {each["name"] for each in operation["parameters"] if each["in"] == "query"}
+            assert named == set(view.parameters if method == "get" else WRITING)
+    told = str(spec["paths"])
+    assert [slug for slug in KINDS if f"`{slug}`" not in told] == []
+
+
+@pytest.fixture
+def rich(db):
+    """Measures with all that a measure can have."""
+    source = make.source("paper", url="https://example.org/", kind="official")
+    due = {"deadline": "2025年", "due_from": "2025-01-01", "due_by": "2025-12-31"}
+    reading = {"value": 7, "read_on": DAY, "source": source, "note": "初步"}
+    target = make.target(
+        unit="yuan",
+        currency="HKD",
+        baseline=0,
+        baseline_on=DAY,
+        comparator="between",
+        value_max=2000,
+        readings=[reading],
+        **due,
+    )
+    said = {"summary": "说明", "lead_body": "办公室", "targets": [target]} | due
+    said["evidence"] = [{"source": source, "start": 0, "end": 9, "digest": "0" * 16}]
+    terms = {
+        "whitelist": {"listed": "货物"},
+        "split_line": {"line": "first", "control": "port", "goods": True},
+        "talent_housing": {"units": 100, "tenure": "rent"},
+        "funding_cap": {"amount": 5, "currency": "CNY", "matching_ratio": 1, "basis": "total"},
+        "tax": None,
+    }
+    for number, (kind, typed) in enumerate(terms.items(), 1):
+        typed = {"terms": typed} if typed else {}
+        measure = make.measure(f"A-{number:03}", source=source, kind=kind, **typed, **said)
+        step = {"by": make.BY, "reason": "x", "effective_on": DAY, "at": NOW}
+        workflow.advance(measure, to="completed", source=source, locator="p. 1", **step)
+    make.measure("A-100")
+    editing.save_zone(
+        measure.zone, content={"area_km2": "3.89"}, by=make.BY, reason="surveyed", at=NOW
+    )
+
+
+READS = [
+    "",
+    "zones/",
+    "zones/hetao-sz/",
+    "zones/hetao-sz/measures/",
+    "measures/",
+    "measures/A-001/",
+    "measures/A-001/history/",
+    "measures/?as_of=20",
+    "measures/?total=true&fields=code,title",
+    "measures/?q=科研&highlights=true",
+    "measures/A-001/?as_of=20",
+    "measures/A-001/diff/?from=v1",
+    "zones/hetao-sz/diff/?from=1",
+    "changes/?limit=200",
+    "changes/?zone=hetao-sz",
+    "summary/",
+    "summary/?as_of=20",
+    "targets/",
+    "sources/",
+    "kinds/",
+    "statuses/",
+    "units/",
+    "ledger/head/",
+]
+
+
+def test_answers_are_what_the_schema_says(rich, api, spec):
+    for path in READS:
+        hold_against(spec, f"/api/v1/{path}", api.get(f"/api/v1/{path}"))
+
+
+def test_so_are_the_entries_that_an_auditor_reads(rich, api, spec):
+    api.force_authenticate(make.user("auditor"))
+    path = "/api/v1/ledger/entries/"
+
+    hold_against(spec, path, api.get(path))
+
+
+def test_so_is_a_problem(rich, api, spec):
+    refused = api.get("/api/v1/measures/?kind=taxes&status=late")
+    assert refused.status_code == 400
+    hold_against(spec, "/api/v1/measures/", refused)
+
+    api.force_authenticate(make.user("editor"))
+    order = {"to": "planned", "effective_on": str(DAY), "reason": "x"}
+    path = "/api/v1/measures/A-001/advance/"
+    stale = api.post(path, order, format="json", headers={"If-Match": '"9"'})
+    assert stale.status_code == 412
+    hold_against(spec, path, stale, "post")
+
+
+def test_the_schema_is_to_be_had_as_yaml(db, client):
+    response = client.get("/api/schema/", headers={"Accept": "application/yaml"})
+
+    assert response.content.startswith(b"openapi: 3.1.0")
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+def test_the_docs_work_under_the_content_security_policy(live_server):
+    playwright = pytest.importorskip("playwright.sync_api")
+    said, asked = [], []
+
+    with playwright.sync_playwright() as programs:
+        browser = programs.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{live_server.url}/api/docs/")
+        page.locator("#operations-measures-measures_list button").first.click()
+        page.get_by_text("How many a page holds.").wait_for()
+        browser.close()
+
+    assert said == []
+    outside = [url for url in asked if not url.startswith((live_server.url, "data:"))]
+    assert outside == []

@@ -1,0 +1,268 @@
+"""Putting on record, amending, adding parts: each write is one entry, or none."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from measures import verification
+from measures.models import Entry, Evidence
+from tests.helpers import make
+from tests.helpers.api import V1, problem
+from tests.helpers.make import DAY
+from tests.helpers.openapi import hold_against
+from tests.helpers.writes import (
+    ALL,
+    ONE,
+    ORDERS,
+    TARGET,
+    create,
+    pointers,
+    send,
+    standing,
+    whole,
+    written,
+)
+
+
+@pytest.fixture
+def editor(db, api):
+    user = make.user("editor", first_name="Wing", last_name="Chan")
+    api.force_authenticate(user)
+    return user
+
+
+@pytest.fixture
+def measure(editor):
+    return standing()
+
+
+def test_a_measure_is_put_on_record_with_all_its_parts(measure, api):
+    due = {"stated": {"zh-Hant": "二〇二七年底前"}, "from": "2027-01-01", "by": "2027-12-31"}
+    target = TARGET | {"indicator": {"zh-Hant": "實驗室", "en": "Laboratories"}, "deadline": due}
+
+    response = create(
+        api,
+        summary={"zh-Hant": "資助科研"},
+        lead_body={"zh-Hant": "科技局", "en": "Science bureau"},
+        deadline=due,
+        terms={"amount": 5000000, "currency": "HKD", "matching_ratio": "1.5", "basis": "ceiling"},
+        targets=[target],
+        evidence=[{"source": "paper", "start": 3, "end": 9, "digest": "0" * 16}],
+    )
+
+    assert response.status_code == 201, response.content
+    assert response["Location"] == f"{V1}measures/A-002/"
+    assert response["ETag"] == f'"1.{timezone.localdate():%Y%m%d}"'
+    body = response.json()
+    assert body["title"] == {"zh-Hans": "科研资助", "zh-Hant": "科研資助", "en": "Research funding"}
+    assert body["deadline"]["stated"]["zh-Hans"] == "二〇二七年底前"
+    assert body["terms"]["amount"] == "5000000"
+    assert (body["targets"][0]["value"], body["targets"][0]["first_value"]) == ("12.5", "12.5")
+    assert body["targets"][0]["indicator"]["zh-Hans"] == "实验室"
+    assert body["evidence"][0]["digest"] == "0" * 16
+    assert api.get(response["Location"]).content == response.content
+    entry = api.get(f"{response['Location']}history/").json()["results"][0]
+    assert (entry["verb"], entry["channel"], entry["actor"]) == ("created", "api", "Wing Chan")
+    assert whole()
+
+
+def test_what_is_amended_is_that_and_nothing_else(measure, api):
+    was = api.get(ONE)
+
+    response = send(
+        api,
+        ORDERS["amend"],
+        tag=was["ETag"],
+        title={"zh-Hans": "新名称"},
+        kind="talent_housing",
+        terms={"units": 100, "eligible": {"zh-Hans": "科研人员"}},
+    )
+
+    assert response.status_code == 200, response.content
+    body = response.json()
+    assert body["title"] | {"en": ""} == {"zh-Hans": "新名称", "zh-Hant": "新名稱", "en": ""}
+    assert body["title"]["en"] == was.json()["title"]["en"]
+    assert body["terms"]["eligible"]["zh-Hant"] == "科研人員"
+    assert body["targets"] == was.json()["targets"]
+    assert api.get(ONE).content == response.content
+    assert whole()
+
+
+def test_lists_are_replaced_targets_by_their_number(measure, api):
+    second = send(api, ORDERS["add a target"]).json()["targets"][1]
+    kept = {"number": second["number"], "value": "13"}
+
+    body = send(api, ORDERS["amend"], tag='"2"', targets=[kept, TARGET]).json()
+
+    assert [(t["number"], t["value"], t["first_value"]) for t in body["targets"]] == [
+        (2, "13", "12.5"),
+        (3, "12.5", "12.5"),
+    ]
+    assert whole()
+
+
+def test_a_deadline_is_moved_and_taken_away(measure, api):
+    due = {"stated": {"zh-Hans": "年底"}, "from": "2026-01-01", "by": "2026-12-31"}
+    assert send(api, ORDERS["amend"], deadline=due).status_code == 200
+
+    moved = send(api, ORDERS["amend"], tag='"2"', deadline={"by": "2027-06-30"}).json()
+    gone = send(api, ORDERS["amend"], tag='"3"', deadline=None).json()
+
+    assert moved["deadline"]["by"] == "2027-06-30"
+    assert moved["deadline"]["from"] == "2026-01-01"
+    assert gone["deadline"] is None
+    assert whole()
+
+
+def test_a_target_that_is_moved_keeps_its_first_promise(measure, api):
+    send(api, ORDERS["add a target"])
+
+    response = send(api, ORDERS["move a target"], tag='"2"', value="2000.5")
+
+    first, second = response.json()["targets"]
+    assert (first["value"], first["first_value"]) == ("2000.5", "1000")
+    assert (second["value"], second["number"]) == ("12.5", 2)
+    last = api.get(f"{V1}changes/?after={Entry.objects.count() - 1}").json()["results"][-1]
+    assert last["kinds"] == ["target_moved"]
+    assert whole()
+
+
+def test_a_figure_is_recorded_with_the_place_it_stands_at(measure, api):
+    response = send(
+        api, ORDERS["record a figure"], note={"zh-Hans": "季度报告"}, locator="第3页", value=0.1
+    )
+
+    body = response.json()
+    assert body["targets"][0]["readings"] == [
+        {
+            "number": 1,
+            "value": "0.1",
+            "read_on": str(DAY),
+            "source": "paper",
+            "note": {"zh-Hans": "季度报告", "zh-Hant": "季度報告"},
+        }
+    ]
+    assert body["evidence"][0]["supports"] == {"target": 1, "reading": 1}
+    assert Entry.objects.latest("seq").verb == "measured"
+    assert whole()
+
+
+def test_a_number_is_taken_as_exactly_as_it_is_written(measure, api):
+    body = json.dumps(ORDERS["move a target"][2]).replace("2000", "12345678901.2345")
+
+    response = send(api, ORDERS["move a target"], body=body)
+
+    assert response.json()["targets"][0]["value"] == "12345678901.2345"
+    finer = body.replace("12345678901.2345", "1.00000000000000000001")  # no float tells it from 1
+    assert pointers(send(api, ORDERS["move a target"], tag='"2"', body=finer)) == ["#/value"]
+
+
+def test_evidence_is_added_to_what_there_is(editor, api):
+    cited = {"source": make.source("doc"), "start": 0, "end": 2, "digest": "f" * 16}
+    standing(evidence=[cited])
+    span = {"start": 5, "end": 9, "digest": "0" * 16, "locator": ""}
+
+    response = send(api, ORDERS["add evidence"], **span)
+
+    assert [(e["source"], e["start"]) for e in response.json()["evidence"]] == [
+        ("doc", 0),
+        ("paper", 5),
+    ]
+    again = send(api, ORDERS["add evidence"], tag='"2"', **span)
+    assert "already cited" in problem(again, 400, "invalid-body")["detail"]
+    assert Evidence.objects.count() == 2
+    assert whole()
+
+
+def test_every_answer_is_what_the_schema_says(measure, api, spec):  # noqa: F811
+    for order in ALL.values():
+        method, address, _body = order
+        path = address.replace("A-002", "A-001")
+        rehearsed = send(api, order, query="?dry_run=true")
+        assert rehearsed.status_code == 200, rehearsed.content
+        hold_against(spec, path, rehearsed, method)
+    for version, order in enumerate(ORDERS.values(), 1):
+        hold_against(spec, order[1], send(api, order, tag=f'"{version}"'), order[0])
+    hold_against(spec, f"{V1}measures/", create(api), "post")
+    hold_against(spec, ONE, api.get(ONE))
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_every_write_names_the_version_that_was_read(measure, api, name):
+    before = written()
+
+    problem(send(api, ORDERS[name], tag=None), 428, "precondition-required")
+    problem(send(api, ORDERS[name], tag="*"), 400, "invalid-precondition")
+    problem(send(api, ORDERS[name], tag='"7"'), 412, "stale")
+
+    assert written() == before
+
+
+def test_who_is_late_is_told_what_was_changed_meanwhile(measure, api):
+    send(api, ORDERS["advance"])
+    send(api, ORDERS["amend"], tag='"2"')
+
+    response = send(api, ORDERS["move a target"])
+
+    said = problem(response, 412, "stale")
+    assert (said["version"], said["etag"]) == (3, response["ETag"])
+    assert said["changes"]["status"] == {"old": "planned", "new": "in_progress"}
+    assert said["changes"]["title"]["new"]["en"] == "Another name"
+    assert "targets" not in said["changes"]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_write_takes_a_role_in_the_zone_and_a_reason(measure, api, name):
+    before = written()
+
+    assert pointers(send(api, ALL[name], reason=" ")) == ["#/reason"]
+    for stranger in (make.user(), make.user("viewer"), make.user("editor", make.zone("qianhai"))):
+        before = written()
+        api.force_authenticate(stranger)
+        problem(send(api, ALL[name]), 403, "not-allowed")
+    api.force_authenticate(None)
+    problem(send(api, ALL[name]), 401, "not-authenticated")
+
+    assert written() == before
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_dry_run_says_what_would_change_and_changes_nothing(measure, api, name):
+    before = written()
+    was = verification.verify()
+
+    response = send(api, ALL[name], query="?dry_run=true", key="once")
+
+    assert response.status_code == 200, response.content
+    assert "ETag" not in response
+    said = response.json()
+    assert said.pop("dry_run") is True
+    assert written() == before
+    assert (verification.verify().seq, verification.verify().faults) == (was.seq, [])
+    told = said["results"][0] if "results" in said else said
+    done = send(api, ALL[name], key="once")
+    assert done.status_code in (200, 201)
+    change = api.get(f"{V1}changes/?after={was.seq}").json()["results"][0]
+    assert (told["kinds"], told["changes"]) == (change["kinds"], change["changes"] | moments(told))
+    stands = done.json()["results"][0] if "results" in said else done.json()
+    assert moments_out(told["measure"]) == moments_out(stands)
+
+
+def moments(told):
+    """The changes that hold the moment of the write itself."""
+    return {name: each for name, each in told["changes"].items() if name == "history"}
+
+
+def moments_out(body):
+    return {name: said for name, said in body.items() if name != "history"}
+
+
+def test_what_would_be_refused_is_refused_in_a_dry_run_too(measure, api):
+    said = send(api, ORDERS["advance"], to="verified", query="?dry_run=true")
+
+    problem(said, 403, "not-allowed")
+    refused = send(api, ORDERS["amend"], query="?dry_run=maybe")
+    assert problem(refused, 400, "invalid-parameter")["errors"][0]["parameter"] == "dry_run"
+    refused = send(api, ORDERS["amend"], query="?fields=title")
+    assert problem(refused, 400, "unknown-parameter")["errors"][0]["parameter"] == "fields"

@@ -1,0 +1,191 @@
+"""What is taken from undocumented parts of Django returns what the plain querysets return."""
+
+import ast
+import gc
+import importlib
+import json
+import pkgutil
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.db.models import BooleanField, DateField, DecimalField, ForeignKey, UUIDField
+
+import measures
+from measures import editing, monitoring, overriding, reviewing, snapshot, workflow
+from measures.models import Currency, Entry, Kind, Line, Measure, Target, Tenure, Token, whole
+from measures.models.prepared import Prepared
+from measures.models.whole import numbered, parts
+from tests.helpers import make
+from tests.helpers.make import DAY, NOW
+
+for module in pkgutil.walk_packages(measures.__path__, "measures."):
+    if ".migrations." not in module.name and ".management.commands" not in module.name:
+        importlib.import_module(module.name)
+
+PREPARED = [each for each in gc.get_objects() if isinstance(each, Prepared)]
+SAID = {"by": make.BY, "reason": "needed", "at": NOW}
+TERMS = {
+    Kind.WHITELIST: {"listed": "企业", "keeper": "管理局", "effect": "通关便利"},
+    Kind.SPLIT_LINE: {"line": Line.FIRST, "between": "深港", "people": True, "data": True},
+    Kind.TALENT_HOUSING: {"units": 1200, "tenure": Tenure.RENT, "eligible": "人才"},
+    Kind.FUNDING_CAP: {
+        "amount": Decimal("5000000.5"),
+        "currency": Currency.CNY,
+        "matching_ratio": Decimal("0.25"),
+        "per": "项目",
+    },
+}
+
+
+@pytest.fixture
+def rows(db):
+    """Measures with nothing and with many of each part, of kinds with terms and without."""
+    overriding.add_override(direction="s2hk", word="专班", replacement="專班", **SAID)
+    user = make.user("editor", make.zone("hetao-sz", established_on=DAY, area_km2=Decimal("3.02")))
+    make.token(user, "read", days=1)
+    make.token(make.user(), days=365)
+    Token.objects.first().used(NOW)
+    for number, kind in enumerate((*TERMS, Kind.TAX)):
+        make.measure(kind=kind, zone=make.zone(parent=make.zone("hetao-sz")))
+        _full(make.measure(kind=kind, **_content(number, TERMS.get(kind))), number)
+
+
+def _content(number, terms):
+    due = {"due_from": date(2027, 1, 1), "due_by": date(2027, 12, 31), "deadline": "2027年底"}
+    target = make.target(
+        value_max=Decimal(9 + number), comparator="between", value=Decimal("1.25"),
+        baseline=Decimal("0.5"), baseline_on=DAY, **due,
+    )  # fmt: skip
+    return {
+        **({"terms": terms} if terms else {}),
+        **due,
+        "lead_body": "管理局",
+        "targets": [target, make.target()][: 1 + number % 2],
+        "evidence": [{"source": make.source(), "locator": f"第{page}页"} for page in range(number)],
+    }
+
+
+def _full(measure, number):
+    paper = make.source(url="https://example.org/")
+    for pk in measure.targets.values_list("pk", flat=True):
+        for value in range(number % 3):
+            monitoring.record_reading(
+                Target.objects.get(pk=pk), value=Decimal(value) / 4, read_on=DAY + timedelta(days=value),
+                source=paper, note="累计", locator="第1页", **SAID,
+            )  # fmt: skip
+    measure.refresh_from_db()
+    workflow.advance(
+        measure, to="in_progress", effective_on=DAY, source=paper, locator="第2页", **SAID
+    )
+    for path in ("title", "lead_body", "targets.1.indicator")[:number]:
+        measure = reviewing.review_text(measure, path=path, **SAID)
+    reviewing.review_text(paper, path="title", **SAID)
+
+
+def contents(row, seen=()):
+    """All that a row holds, and the rows related to it that are in memory."""
+    if row in seen:
+        return type(row), row.pk
+    columns = {
+        name: (type(value), value)
+        for name, value in vars(row).items()
+        if name not in ("_state", "_prefetched_objects_cache", "_loaded_parts")
+    }
+    related = {
+        name: other and contents(other, (*seen, row))
+        for name, other in row._state.fields_cache.items()
+    }
+    return type(row), columns, row._state.db, row._state.adding, related
+
+
+def values_of(prepared):
+    """Each value that its column has in the database, and one that it has not."""
+    [condition] = prepared.queryset(0).query.where.children
+    column = condition.lhs.target
+    found = column.model._default_manager.exclude(**{column.name: None})
+    found = found.values_list(column.attname, flat=True).distinct()
+    return [*found, "none" if isinstance(next(iter(found)), str) else 10**6]
+
+
+def test_prepared_queries_return_what_their_querysets_return(rows):
+    models = set()
+
+    for prepared in PREPARED:
+        values = values_of(prepared)
+        plain = {value: [contents(row) for row in prepared.queryset(value)] for value in values}
+        models |= {(row[0], name, kind) for each in plain.values() for row in each
+                   for name, (kind, _value) in row[1].items()}  # fmt: skip
+        assert any(plain.values()), "the fixture has no row of it"
+
+        assert {value: [contents(row) for row in prepared(value)] for value in values} == plain
+
+        for value in values:
+            first = prepared.first(value)
+            assert [contents(first)] == plain[value][:1] if first else plain[value] == []
+
+    converted = BooleanField | DateField | DecimalField | ForeignKey | UUIDField
+    unseen = [
+        f"{model.__name__}.{field.attname}"
+        for model in {model for model, *_rest in models}
+        for field in model._meta.concrete_fields
+        if isinstance(field, converted)
+        and all(
+            kind is type(None) for m, name, kind in models if (m, name) == (model, field.attname)
+        )
+    ]
+    assert unseen == ["Review.source_id"], "of these columns every value is NULL"
+
+
+def test_every_prepared_query_is_made_when_its_module_is_imported():
+    """Else the test above would not find it, and it would be compiled for every call."""
+    inside = [
+        f"{file.name}: {ast.unparse(call)}"
+        for file in Path(measures.__file__).parent.rglob("*.py")
+        for function in ast.walk(ast.parse(file.read_text()))
+        if isinstance(function, ast.FunctionDef) and function.name != "by"
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("by", "Prepared")
+    ]
+
+    assert inside == []
+    assert len(PREPARED) >= 13
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_whole_returns_what_with_parts_returns(rows, settings, plain, django_assert_num_queries):
+    settings.PLAIN_QUERYSETS = plain
+
+    for expected in Measure.objects.with_parts():
+        measure = whole(expected.pk)
+
+        assert contents(measure) == contents(expected)
+        with django_assert_num_queries(0):
+            for name in ("targets", "evidence", "updates", "reviews"):
+                assert _sorted(measure, name) == _sorted(expected, name)
+                assert all(row.measure is measure for row in parts(measure, name))
+            for target, other in zip(
+                numbered(measure, "targets"), numbered(expected, "targets"), strict=True
+            ):
+                assert _sorted(target, "readings") == _sorted(other, "readings")
+                assert all(row.target is target for row in parts(target, "readings"))
+            assert snapshot.body(measure) == snapshot.body(expected)
+            assert snapshot.derived(measure) == snapshot.derived(expected)
+
+
+def _sorted(owner, name):
+    return [contents(row) for row in sorted(parts(owner, name), key=lambda row: row.pk)]
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_review_whose_text_is_gone_leaves_the_body(db, settings, plain):
+    settings.PLAIN_QUERYSETS = plain
+    measure = make.measure(lead_body="管理局")
+    for path in ("title", "lead_body"):
+        measure = reviewing.review_text(measure, path=path, **SAID)
+
+    editing.amend_measure(measure, content={"lead_body": ""}, **SAID)
+
+    body = json.loads(Entry.objects.latest("seq").body)
+    assert list(body["provenance"]["texts"]) == ["title"]

@@ -1,0 +1,128 @@
+"""Freeze a small ledger with a row of every sort: its tables and its key as one JSON file.
+
+    python -m tests.helpers.freeze tests/ledgers/format_N.json
+
+Run it before the format of bodies changes: the file is what the code of that day wrote, and
+tests/ledger/test_formats.py holds all later code to reading and proving it. Each run has an instance of
+its own, so a file is never equal to one made before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.apps import apps  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.test.runner import DiscoverRunner  # noqa: E402
+
+from measures import editing, monitoring, overriding, reviewing, withdrawing, workflow
+from measures.models import IndexEntry, Measure  # noqa: E402
+from measures.models.guard import Guarded  # noqa: E402
+
+from . import make  # noqa: E402
+from .make import BY, DAY, NOW  # noqa: E402
+
+DEADLINE = {"deadline": "2027年底", "due_from": date(2027, 1, 1), "due_by": date(2027, 12, 31)}
+TERMS: dict[str, dict[str, Any]] = {
+    "whitelist": {"listed": "科研设备", "keeper": "海关", "effect": "免税"},
+    "split_line": {"line": "both", "between": "两地", "control": "port", "people": True},
+    "talent_housing": {"units": 500, "tenure": "rent", "eligible": "科研人员"},
+    "funding_cap": {"amount": 5_000_000, "currency": "CNY", "matching_ratio": Decimal("1.5")},
+}
+
+
+def build() -> None:
+    """A change of every verb on every subject, an hour after each other."""
+    said = iter({"by": BY, "reason": "frozen", "at": NOW + timedelta(hours=n)} for n in range(99))
+    overriding.add_override("s2hk", "甲乙", "丙丁", note="a name", **next(said))
+    hetao = make.zone("hetao", area_km2=Decimal("3.89"), established_on=DAY)
+    park = make.zone("hetao-sz", hetao)
+    notice = make.source(
+        "notice", kind="official", file_name="notice.txt", sha256="a" * 64, characters=900
+    )
+    reviewing.review_text(notice, path="title", **next(said))
+    for number, (kind, terms) in enumerate(TERMS.items(), 1):
+        make.measure(
+            f"FROZEN-{number:03}",
+            zone=park if number % 2 else hetao,
+            kind=kind,
+            terms=terms,
+            source=notice,
+            targets=[make.target(baseline=Decimal(10), baseline_on=DAY), make.target(**DEADLINE)],
+            evidence=[{"source": notice, "start": 0, "end": 9, "digest": "0" * 16}],
+            lead_body="甲乙局",
+            summary="科研面积翻倍",
+            **DEADLINE,
+        )
+    first = _now(1)
+    figure = {"value": Decimal(400), "read_on": DAY, "source": notice, "note": "初步"}
+    monitoring.record_reading(first.targets.all()[0], locator="p. 2", **figure, **next(said))
+    step = {"effective_on": DAY + timedelta(days=30), "source": notice, "locator": "p. 3"}
+    editor = {"by": make.actor(make.user("editor", hetao, first_name="Mei", last_name="Chan"))}
+    workflow.advance(_now(1), to="completed", **step, **next(said) | editor)
+    reviewing.review_text(_now(1), path="title", **next(said))
+    editing.amend_measure(_now(2), content={"zone": park, "title": "新的名称"}, **next(said))
+    withdrawing.withdraw(_now(3), **next(said))
+    withdrawing.reinstate(_now(3), **next(said))
+    withdrawing.withdraw(_now(4), **next(said))
+
+
+def _now(number: int) -> Measure:
+    return Measure.objects.get(code=f"FROZEN-{number:03}")
+
+
+def tables() -> dict[str, Any]:
+    """The rows of the record by model: the names of its columns, then a list for each row.
+
+    The index of search is none of them: `reindex` makes it from the stored bodies.
+    """
+    frozen: dict[str, Any] = {"key": [settings.LEDGER_KEY]}
+    for model in apps.get_app_config("measures").get_models():
+        if issubclass(model, Guarded) and model is not IndexEntry:
+            names = [field.attname for field in model._meta.concrete_fields]
+            rows = model._default_manager.order_by("pk").values_list(*names)
+            frozen[model._meta.model_name or ""] = [names, *([*map(_plain, row)] for row in rows)]
+    return frozen
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case bytes() | memoryview():
+            return bytes(value).decode()
+        case datetime() | date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def main(file: str) -> None:
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        build()
+        lines = (
+            f'"{name}":[\n'
+            + ",\n".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) for r in rows)
+            + "]"
+            for name, rows in tables().items()
+        )
+        Path(file).write_text("{" + ",\n".join(lines) + "}\n", encoding="utf-8")
+    finally:
+        runner.teardown_databases(databases)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,55 @@
+"""Puts a ledger that older code wrote (tests/helpers/freeze.py) into the tables of today."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, models
+
+from measures import indexing
+
+LEDGERS = Path(__file__).parents[1] / "ledgers"
+#: Columns that migrations gave another name, or a value that is not their default.
+RENAMED = {("entry", "door"): "channel"}
+ADDED = {("entry", "format"): 1, ("body", "format"): 1}
+
+
+def load(number: int, settings: Any) -> None:
+    """The ledger of format `number`, as it is after `migrate` and `reindex`."""
+    frozen = json.loads((LEDGERS / f"format_{number}.json").read_text("utf-8"))
+    [settings.LEDGER_KEY] = frozen.pop("key")
+    written = []
+    with connection.cursor() as cursor:
+        for name, (columns, *rows) in frozen.items():
+            model = apps.get_model("measures", name)
+            columns = [RENAMED.get((name, column), column) for column in columns]
+            fields = model._meta.concrete_fields
+            places = ", ".join(["%s"] * len(fields))
+            into = ", ".join(f'"{field.column}"' for field in fields)
+            text = f"INSERT INTO {model._meta.db_table} ({into}) VALUES ({places})"
+            for row in rows:
+                kept = dict(zip(columns, row, strict=True))
+                cursor.execute(text, [_value(name, field, kept) for field in fields])
+            written.append(model)
+        for statement in connection.ops.sequence_reset_sql(no_style(), written):
+            cursor.execute(statement)
+    call_command("migrate", verbosity=0)
+    indexing.rebuild()
+
+
+def _value(model: str, field: models.Field, kept: dict[str, Any]) -> Any:
+    """The value of a column as the database takes it: the one that was kept, if it was there."""
+    if field.attname not in kept:
+        value = ADDED.get((model, field.attname), field.get_default())
+        return field.get_db_prep_save(value, connection)
+    value = kept[field.attname]
+    if isinstance(field, models.BinaryField):
+        value = value.encode()
+    elif not field.is_relation:
+        value = field.to_python(value)
+    return field.get_db_prep_save(value, connection)

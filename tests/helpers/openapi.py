@@ -1,0 +1,36 @@
+"""The OpenAPI document, and answers checked against it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from jsonschema import Draft202012Validator, FormatChecker
+
+SPEC = yaml.load(
+    (Path(__file__).parents[2] / "docs" / "openapi.yaml").read_text("utf-8"),
+    getattr(yaml, "CSafeLoader", yaml.SafeLoader),
+)
+
+
+COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.yaml"
+
+
+def closed(schema):
+    """`schema`, with every object of known members closed to others."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: closed(each) for name, each in schema.items()}
+    if "properties" in schema and schema.get("type") == "object":
+        made["additionalProperties"] = False
+    return made
+
+
+def hold_against(spec, path, response, method="get"):
+    address = path.split("?")[0].replace("A-001", "{code}").replace("hetao-sz", "{code}")
+    operation = spec["paths"][address.replace("targets/1", "targets/{number}")][method]
+    [content] = operation["responses"][str(response.status_code)]["content"].values()
+    schema = closed({"components": spec["components"]} | content["schema"])
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(response.json())

@@ -1,0 +1,104 @@
+"""Writes through the API, for the tests of all of them."""
+
+from __future__ import annotations
+
+import json
+
+from measures import verification
+from measures.models import Answered, Entry
+
+from . import make
+from .api import V1, problem
+from .make import DAY
+
+ONE = f"{V1}measures/A-001/"
+NEW = {
+    "code": "A-002",
+    "zone": "hetao-sz",
+    "kind": "funding_cap",
+    "origin_script": "zh-Hant",
+    "title": {"zh-Hant": "科研資助", "en": "Research funding"},
+    "status": "planned",
+    "effective_on": str(DAY),
+    "source": "paper",
+    "reason": "announced",
+}
+TARGET = {
+    "indicator": {"zh-Hans": "实验室", "en": "Laboratories"},
+    "comparator": "at_least",
+    "value": "12.5",
+    "unit": "laboratories",
+}
+#: An order of every sort to the measure A-001 as `standing()` makes it: method, address, body.
+ORDERS = {
+    "amend": ("patch", ONE, {"title": {"en": "Another name"}, "reason": "x"}),
+    "advance": (
+        "post",
+        f"{ONE}advance/",
+        {"to": "in_progress", "effective_on": str(DAY), "reason": "x"},
+    ),
+    "add a target": ("post", f"{ONE}targets/", TARGET | {"reason": "x"}),
+    "move a target": ("patch", f"{ONE}targets/1/", {"value": 2000, "reason": "x"}),
+    "record a figure": (
+        "post",
+        f"{ONE}targets/1/readings/",
+        {"value": "7.5", "read_on": str(DAY), "source": "paper", "reason": "x"},
+    ),
+    "add evidence": (
+        "post",
+        f"{ONE}evidence/",
+        {"source": "paper", "locator": "p. 2", "reason": "x"},
+    ),
+    "withdraw": ("post", f"{ONE}withdraw/", {"reason": "x"}),
+}
+#: The same, with those that name no measure in their address.
+ALL = ORDERS | {
+    "create": ("post", f"{V1}measures/", NEW),
+    "advance several": (
+        "post",
+        f"{V1}measures/advance/",
+        {
+            "reason": "x",
+            "steps": [
+                {"code": "A-001", "version": 1, "to": "in_progress", "effective_on": str(DAY)}
+            ],
+        },
+    ),
+}
+
+
+def standing(**content):
+    """The measure that the orders are about; written in Simplified Chinese."""
+    said = {"source": make.source("paper"), "targets": [make.target()]} | content
+    return make.measure("A-001", **said)
+
+
+def send(api, order, *, tag='"1"', key=None, query="", **said):
+    """Send an order, with other members in its body, or a text for all of it."""
+    method, address, body = order
+    headers = {"If-Match": tag, "Idempotency-Key": key}
+    body = said.pop("body", None) or json.dumps(body | said)
+    return getattr(api, method)(
+        f"{address}{query}",
+        body,
+        content_type="application/json",
+        headers={name: value for name, value in headers.items() if value is not None},
+    )
+
+
+def create(api, **said):
+    return send(api, ALL["create"], tag=None, **said)
+
+
+def pointers(response, slug="invalid-body", status=400):
+    return [fault["pointer"] for fault in problem(response, status, slug)["errors"]]
+
+
+def whole():
+    assert verification.verify().faults == []
+    return True
+
+
+def written():
+    """What counts every write."""
+    return Entry.objects.count(), Answered.objects.count()

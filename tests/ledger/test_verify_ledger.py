@@ -1,0 +1,263 @@
+"""`verify_ledger` and `checkpoint`, and that no column of the record is left out of the proof."""
+
+import json
+import subprocess
+import sys
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, models, transaction
+
+from measures import ledger, monitoring, overriding, reviewing, verification, workflow
+from measures.models import Measure, Verification, triggers
+from measures.models.guard import Guarded
+from tests.helpers import make
+from tests.helpers.make import DAY, NOW
+
+WEEK = timedelta(days=7)
+
+
+def run(command, *args):
+    """What the command printed, and the message with which it failed, if it did."""
+    out = StringIO()
+    try:
+        call_command(command, *map(str, args), stdout=out, stderr=StringIO())
+    except CommandError as error:
+        return out.getvalue(), str(error)
+    return out.getvalue(), ""
+
+
+def break_a_row(measure):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE measures_measure SET title_en = 'X' WHERE id = %s", [measure.pk])
+
+
+def test_a_whole_ledger_is_proved_and_the_result_kept(db):
+    make.measure()
+
+    out, failure = run("verify_ledger")
+
+    seq, digest = ledger.head()
+    assert failure == ""
+    assert "3 entries" in out
+    assert f"head {seq}:{digest}" in out
+    kept = Verification.objects.get()
+    assert (kept.ok, kept.seq, kept.hash, kept.entries, kept.subjects) == (True, seq, digest, 3, 3)
+
+
+def test_faults_are_printed_kept_and_fail_the_command(db):
+    measure = make.measure()
+    break_a_row(measure)
+
+    out, failure = run("verify_ledger")
+
+    assert f"measure {measure.code}: its tables differ from entry 3" in out
+    assert failure == "The ledger has 1 fault."
+    assert not Verification.objects.get().ok
+
+
+def test_the_result_as_json(db):
+    measure = make.measure()
+    assert json.loads(run("verify_ledger", "--json")[0])["ok"] is True
+    break_a_row(measure)
+
+    out, failure = run("verify_ledger", "--json")
+
+    said = json.loads(out)
+    assert (said["ok"], said["entries"], said["seq"]) == (False, 3, 3)
+    assert said["faults"] == [f"measure {measure.code}: its tables differ from entry 3"]
+    assert failure
+
+
+def test_an_empty_ledger_is_whole(db):
+    assert run("verify_ledger")[1] == ""
+
+
+def test_a_head_kept_from_earlier_is_looked_for(db):
+    make.measure()
+    seq, digest = ledger.head()
+
+    assert run("verify_ledger", "--head", f"{seq}:{digest}")[1] == ""
+    out, failure = run("verify_ledger", "--head", f"{seq + 1}:{digest}")
+    assert out.startswith("head: entry 4 was kept; the ledger ends at 3")
+    assert failure
+
+
+@pytest.mark.parametrize("head", ["7", "x:y", "1:abc", f"-1:{'0' * 64}", f"1:{'g' * 64}"])
+def test_a_head_that_is_none_gets_one_clear_message(db, head):
+    assert "seq:hash" in run("verify_ledger", f"--head={head}")[1]
+    assert Verification.objects.count() == 0
+
+
+def test_a_checkpoint_is_a_signed_line_that_the_chain_must_still_hold(db, tmp_path):
+    file = tmp_path / "checkpoints"
+    measure = make.measure()
+    assert run("checkpoint", file)[1] == ""
+    workflow.advance(
+        measure, to="in_progress", by=make.BY, reason="begun", effective_on=DAY, at=NOW
+    )
+    assert run("checkpoint", file)[1] == ""
+
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [line["seq"] for line in lines] == [3, 4]
+    assert set(lines[0]) == {"instance", "seq", "hash", "at", "mac"}
+    out, failure = run("verify_ledger", "--checkpoints", file)
+    assert failure == ""
+    assert "2 heads kept" in out
+
+
+def test_a_checkpoint_shows_the_tail_that_was_cut(db, tmp_path):
+    file = tmp_path / "checkpoints"
+    measure = make.measure()
+    backup = transaction.savepoint()
+    make.measure()
+    run("checkpoint", file)
+    transaction.savepoint_rollback(backup)
+    assert Measure.objects.get() == measure
+
+    assert run("verify_ledger")[1] == ""
+    out, failure = run("verify_ledger", "--checkpoints", file)
+    assert out.startswith("head: entry 5 was kept; the ledger ends at 3")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fault"),
+    [
+        (lambda line: line.replace('"seq": 3', '"seq": 2'), "was not signed with the key"),
+        (lambda line: "garbage", "is no checkpoint"),
+        (lambda line: "[]", "is no checkpoint"),
+        (lambda line: '{"mac": 7}', "is no checkpoint"),
+        (lambda line: '{"mac": "", "a": "\\ud800"}', "is no checkpoint"),
+        (lambda line: "[" * 100_000, "is no checkpoint"),
+    ],
+)
+def test_a_spoilt_checkpoint_is_a_fault_with_its_line(db, tmp_path, spoil, fault):
+    file = tmp_path / "checkpoints"
+    make.measure()
+    run("checkpoint", file)
+    good = file.read_text()
+    file.write_text(f"{good}{spoil(good.strip())}\n\n")
+
+    out, failure = run("verify_ledger", "--checkpoints", file)
+
+    assert f"checkpoints, line 2: it {fault}" in out
+    assert failure == "The ledger has 1 fault."
+
+
+def test_files_that_cannot_be_used_get_one_clear_message(db, tmp_path):
+    make.measure()
+    (tmp_path / "image").write_bytes(b"\xff\xfe\xff")
+
+    assert "cannot be written" in run("checkpoint", tmp_path)[1]
+    assert "cannot be written" in run("checkpoint", tmp_path / "no" / "such" / "place")[1]
+    assert "cannot be read" in run("verify_ledger", "--checkpoints", tmp_path / "none")[1]
+    assert "cannot be read" in run("verify_ledger", "--checkpoints", tmp_path / "image")[1]
+
+
+def test_there_is_no_checkpoint_of_nothing_nor_under_another_key(db, tmp_path, settings):
+    file = tmp_path / "checkpoints"
+    assert "empty" in run("checkpoint", file)[1]
+    make.measure()
+    settings.LEDGER_KEY = "another key, long enough to be taken for one"
+
+    assert "LEDGER_KEY" in run("checkpoint", file)[1]
+    assert not file.exists()
+
+
+def test_the_commands_say_what_a_database_without_tables_needs(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    for command in (["verify_ledger"], ["checkpoint", "file"]):
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command], capture_output=True, text=True
+        )
+        assert done.returncode == 1
+        assert "manage.py migrate" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def everything(db):
+    """A record with a row in every guarded table and a value in every column."""
+    other = make.zone("other")
+    said = make.source(file_name="a.txt", sha256="a" * 64, characters=9, title_en="A")
+    zone = make.zone("hetao-sz", area_km2=Decimal("3.02"), established_on=DAY, parent=other)
+    deadline = {"deadline": "2035年", "due_from": DAY + WEEK, "due_by": DAY + 10 * WEEK}
+    target = make.target(
+        comparator="between", value_max=Decimal(2000), baseline=Decimal(1), baseline_on=DAY
+    )
+    citing = [{"source": said, "start": 0, "end": 9, "digest": "0" * 16}]
+    typed = {"whitelist": {}, "split_line": {}, "talent_housing": {"units": 5}}
+    typed["funding_cap"] = {"amount": 1, "currency": "CNY", "matching_ratio": 1}
+    for kind, terms in typed.items():
+        rest = {"targets": [target | deadline], "evidence": citing, "zone": zone, "terms": terms}
+        made = make.measure(kind=kind, source=said, **(rest | deadline))
+    monitoring.record_reading(
+        made.targets.get(), value=1, read_on=DAY, source=said, by=make.BY, reason="a", at=NOW
+    )
+    made.refresh_from_db()
+    editor = make.actor(make.user("editor", zone))
+    step = {"effective_on": DAY, "source": said, "locator": "p. 1"}
+    workflow.advance(made, to="completed", by=editor, reason="b", at=NOW, **step)
+    made.refresh_from_db()
+    reviewing.review_text(made, path="title", by=make.BY, reason="c", at=NOW)
+    overriding.add_override("s2hk", "甲乙", "丙丁", by=make.BY, reason="d", at=NOW, note="e")
+    triggers.remove(connection)
+
+
+def another(field, value):
+    """A value for `field` that differs from `value` and fits its column."""
+    if field.is_relation:
+        return field.related_model.objects.exclude(pk=value).values_list("pk", flat=True).first()
+    if field.choices:
+        return next(choice for choice, _ in field.flatchoices if choice != value)
+    match value:
+        case bool():
+            return not value
+        case datetime() | date():
+            # A body is the same on the days beside that which it was told on.
+            return value - timedelta(days=3650 if field.name == "told_on" else 1)
+        case int() | Decimal():
+            return value + 1
+        case str():
+            return ("z" if value[:1] != "z" else "y") + value[1:]
+        case None:
+            return {models.DateField: DAY}.get(type(field), 1)
+        case _:
+            return type(value)(b"{}") if isinstance(value, bytes) else type(value)(int=1)
+
+
+RECORD = [m for m in apps.get_app_config("measures").get_models() if issubclass(m, Guarded)]
+
+
+def seen(row, field):
+    """Whether a change of this column by SQL is refused by a constraint or found by verifying."""
+    value = getattr(row, field.attname)
+    value = bytes(value) if isinstance(field, models.BinaryField) else value
+    key = row._meta.pk
+    quote = connection.ops.quote_name
+    update = (
+        f"UPDATE {row._meta.db_table} SET {quote(field.column)} = %s WHERE {quote(key.column)} = %s"
+    )
+    new = field.get_db_prep_save(another(field, value), connection)
+    with transaction.atomic(), connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute(update, [new, key.get_db_prep_save(row.pk, connection)])
+        except IntegrityError:
+            return True
+        assert cursor.rowcount == 1
+        faults = verification.verify().faults
+        transaction.set_rollback(True)
+    return any(not fault.startswith("trigger") for fault in faults)
+
+
+@pytest.mark.parametrize("model", RECORD, ids=lambda model: model.__name__)
+def test_no_column_can_be_changed_unseen(everything, model):
+    row = model.objects.order_by("-pk").first()
+    columns = [field for field in model._meta.concrete_fields if field.name != "id"]
+
+    assert [field.name for field in columns if not seen(row, field)] == []

@@ -1,0 +1,103 @@
+"""Which language an answer is in: the reader's choice, then the header, then the site's."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import formats, translation
+
+from tests.helpers import make
+
+BY_HEADER = {
+    "": "en",
+    "en": "en",
+    "en-GB": "en",
+    "fr": "en",
+    "*": "en",
+    ";;;=,": "en",
+    "zh-HK": "zh-hant",
+    "zh-TW": "zh-hant",
+    "zh-MO": "zh-hant",
+    "zh-Hant": "zh-hant",
+    "zh-Hant-HK": "zh-hant",
+    "yue": "zh-hant",
+    "yue-HK": "zh-hant",
+    "yue-Hant-HK": "zh-hant",
+    "zh": "zh-hans",
+    "zh-CN": "zh-hans",
+    "zh-SG": "zh-hans",
+    "zh-MY": "zh-hans",
+    "zh-Hans": "zh-hans",
+    "zh-Hans-HK": "zh-hans",
+    "yue-Hans": "zh-hans",
+    "ZH-hk": "zh-hant",
+    "fr, zh-HK;q=0.8, en;q=0.5": "zh-hant",
+    "en;q=0.2, zh-CN;q=0.9": "zh-hans",
+    "zh-TW;q=0, en": "en",
+}
+
+
+@pytest.mark.parametrize("header", BY_HEADER)
+def test_the_header_decides_where_nothing_was_chosen(db, client, header):
+    for address in ("/", "/admin/login/", "/api/v1/measures/NO-001/"):
+        answer = client.get(address, headers={"accept-language": header})
+
+        assert answer["Content-Language"] == BY_HEADER[header], address
+        assert "Accept-Language" in answer["Vary"]
+
+
+@pytest.mark.parametrize("chosen", ["en", "zh-hant", "zh-hans"])
+def test_the_switch_goes_before_the_header(db, client, chosen):
+    switched = client.post("/i18n/setlang/", {"language": chosen, "next": "/"})
+
+    assert switched["Location"] == "/"
+    for header in ("zh-HK", "zh-CN", "en"):
+        for address in ("/", "/admin/login/", "/api/v1/measures/NO-001/"):
+            answer = client.get(address, headers={"accept-language": header})
+            assert answer["Content-Language"] == chosen
+    assert f'lang="{chosen}"' in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("junk", ["xx", "zh-hant-tlh-x", "../en", "\x00", "en" * 400])
+def test_a_choice_that_is_none_is_passed_over(db, client, junk):
+    client.cookies["django_language"] = junk
+
+    assert client.get("/", headers={"accept-language": "zh-HK"})["Content-Language"] == "zh-hant"
+
+
+def test_answers_in_all_languages_say_so_whoever_asks(db, client):
+    measure = make.measure()
+    address = f"/api/v1/measures/{measure.code}/"
+
+    answer = client.get(address, headers={"accept-language": "zh-HK"})
+    again = client.get(address, headers={"if-none-match": answer["ETag"]})
+
+    assert again.status_code == 304
+    assert answer["Content-Language"] == again["Content-Language"] == "zh-Hans, zh-Hant, en"
+
+
+def test_a_language_is_no_query_parameter(db, client):
+    answer = client.get("/api/v1/zones/?lang=zh-hant")
+
+    assert answer.status_code == 400
+    assert "lang" in answer.json()["errors"][0]["parameter"]
+
+
+FORMATTED = {
+    "en": ("1,234,567.5", "6 September 2023", "6 September 2023, 09:05", "2023-09-06"),
+    "zh-hant": ("1,234,567.5", "2023年9月6日", "2023年9月6日 09:05", "2023-09-06"),
+    "zh-hans": ("1,234,567.5", "2023年9月6日", "2023年9月6日 09:05", "2023-09-06"),
+}
+
+
+@pytest.mark.parametrize("language", FORMATTED)
+def test_numbers_and_dates_are_written_our_way(language):
+    number, day, moment, short = FORMATTED[language]
+
+    with translation.override(language):
+        assert formats.localize(Decimal("1234567.5")) == number
+        assert formats.date_format(date(2023, 9, 6)) == day
+        at = datetime(2023, 9, 6, 9, 5, tzinfo=UTC)
+        assert formats.date_format(at, "DATETIME_FORMAT") == moment
+        assert formats.date_format(date(2023, 9, 6), "SHORT_DATE_FORMAT") == short
+        assert formats.get_format("DATE_INPUT_FORMATS")[0] == "%Y-%m-%d"

@@ -1,0 +1,69 @@
+"""An installation that is set up wrong says what is wrong and what to do, and does not start."""
+
+import pytest
+
+from tests.helpers.configured import GOOD, start_configured
+
+
+def test_good_settings_start(tmp_path):
+    assert start_configured(tmp_path, **GOOD).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("env", "message"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({"LEDGER_KEY": ""}, "LEDGER_KEY is missing"),
+        ({"LEDGER_KEY": "short"}, "LEDGER_KEY is shorter than 32"),
+        ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL must begin with"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must begin with"),
+        ({"DEBUG": "maybe"}, "DEBUG"),
+        ({"PLAIN_QUERYSETS": "maybe"}, "PLAIN_QUERYSETS"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"RATE_LIMIT_ANONYMOUS": "-1"}, "RATE_LIMIT_ANONYMOUS"),
+        ({"RATE_LIMIT_USERS": "many"}, "RATE_LIMIT_USERS"),
+        ({"PROXIES": "11"}, "PROXIES"),
+        ({"FAST_PATH": "maybe"}, "FAST_PATH"),
+        ({"CORS_ORIGINS": "dashboard.example"}, "CORS_ORIGINS"),
+        ({"CORS_ORIGINS": "https://a.example/"}, "no origin such as"),
+    ],
+)
+def test_an_odd_setting_is_refused_by_name(tmp_path, env, message):
+    done = start_configured(tmp_path, **(GOOD | env))
+
+    assert done.returncode == 1
+    assert message in done.stderr
+
+
+def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path):
+    first = start_configured(tmp_path, "-m", "tracker.keys")
+    kept = {file.name: file.read_text() for file in tmp_path.iterdir()}
+    second = start_configured(tmp_path, "-m", "tracker.keys")
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert set(kept) == {"secret_key.txt", "ledger_key.txt"}
+    assert kept == {file.name: file.read_text() for file in tmp_path.iterdir()}
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+    assert start_configured(tmp_path).returncode == 0
+
+
+def test_a_lost_ledger_key_is_not_replaced_beside_a_database(tmp_path):
+    start_configured(tmp_path, "-m", "tracker.keys")
+    (tmp_path / "db.sqlite3").touch()
+    (tmp_path / "ledger_key.txt").unlink()
+
+    done = start_configured(tmp_path, "-m", "tracker.keys")
+
+    assert done.returncode == 1
+    assert "Put the file back from your backup" in done.stderr
+    assert not (tmp_path / "ledger_key.txt").exists()
+    assert "LEDGER_KEY is missing" in start_configured(tmp_path).stderr
+
+
+def test_a_directory_that_cannot_be_written_gets_one_message(tmp_path):
+    (tmp_path / "file").touch()
+
+    done = start_configured(tmp_path / "file" / "var", "-m", "tracker.keys")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("keys: ")

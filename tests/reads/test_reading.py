@@ -1,0 +1,209 @@
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from measures import editing, listing, reading, verification, workflow
+from measures.listing import Sorting
+from measures.models import Body, Measure, Zone
+from measures.paging import Seek
+from measures.query import NotFound, Order, Query, UnknownZone
+from measures.standing import standing
+from tests.helpers import make
+from tests.helpers.make import DAY, NOW
+
+TODAY = date(2026, 11, 20)
+
+
+def codes(query=None, **said):
+    said = {"limit": 50, "seek": None} | said
+    page = listing.measures(query or Query(), standing(said.pop("day", TODAY)), **said)
+    return [json.loads(body)["code"] for body in page.rows], page
+
+
+def test_a_query_asks_by_zone_kind_and_status(db):
+    hetao = make.zone("hetao")
+    inside = make.zone("hetao-sz", hetao)
+    make.measure("A-001", zone=hetao, kind="tax", status="planned")
+    make.measure("A-002", zone=inside, kind="tax", status="in_force")
+    make.measure("A-003", zone=inside, kind="funding", status="planned")
+    make.measure("A-004", zone=make.zone("qianhai"), kind="tax", status="planned")
+
+    assert codes(Query(zones=("hetao",)))[0] == ["A-001", "A-002", "A-003"]
+    assert codes(Query(zones=("hetao",), with_sub_zones=False))[0] == ["A-001"]
+    assert codes(Query(zones=("hetao-sz", "qianhai")))[0] == ["A-002", "A-003", "A-004"]
+    assert codes(Query(zones=("hetao",), kinds=("tax",), statuses=("planned",)))[0] == ["A-001"]
+    assert codes(Query(statuses=("in_force", "suspended")))[0] == ["A-002"]
+
+
+def test_a_zone_whose_code_begins_like_another_is_not_within_it(db):
+    make.measure("A-001", zone=make.zone("hetao"))
+    make.measure("A-002", zone=make.zone("hetao-east"))
+
+    assert codes(Query(zones=("hetao",)))[0] == ["A-001"]
+
+
+@pytest.mark.parametrize(
+    ("said", "parameter"),
+    [({"kinds": ("taxes",)}, "kind"), ({"statuses": ("late", "planned")}, "status")],
+)
+def test_a_query_for_what_does_not_exist_is_none(said, parameter):
+    with pytest.raises(ValidationError) as refusal:
+        Query(**said)
+
+    assert list(refusal.value.message_dict) == [parameter]
+
+
+def test_a_query_for_an_unknown_zone_is_refused_when_asked(db):
+    make.zone("hetao")
+
+    with pytest.raises(UnknownZone, match="nowhere"):
+        codes(Query(zones=("hetao", "nowhere")))
+
+
+def test_what_depends_on_the_day_is_added_to_the_stored_bytes(db):
+    due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
+    measure = make.measure(**due)
+    stored = measure.stored_body.canonical
+
+    for day, schedule, fresh in [
+        (DAY + timedelta(days=1), "not_due", "fresh"),
+        (date(2026, 11, 20), "due_soon", "stale"),
+        (date(2026, 12, 31), "due_soon", "stale"),
+        (date(2027, 1, 1), "overdue", "stale"),
+    ]:
+        body, version = listing.measure(measure.code, today=day)
+        assert body.startswith(stored[:-1])
+        said = json.loads(body)
+        assert (said["schedule"], said["freshness"], version) == (schedule, fresh, 1)
+        assert said | json.loads(stored) == said
+
+
+@pytest.mark.parametrize("by", [None, *(Sorting(order, True) for order in Order)])
+@pytest.mark.parametrize("query", [Query(), Query(text="研究")])
+def test_lists_tell_bodies_of_another_day_as_they_are_today(db, query, by):
+    due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
+    for number in (1, 2, 3):
+        make.measure(f"A-{number:03}", **due)
+
+    first, page = codes(query, limit=2, by=by, day=date(2027, 1, 1))
+    second, rest = codes(query, limit=2, by=by, day=date(2027, 1, 1), seek=page.next)
+
+    assert sorted(first + second) == ["A-001", "A-002", "A-003"]
+    assert all(b'"schedule":"overdue"' in body for body in page.rows + rest.rows)
+
+
+def test_bodies_are_made_anew_by_the_next_change_after_their_day(db):
+    due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
+    early = make.measure(**due)
+    assert early.stored_body.until == date(2027, 1, 1)
+    later = NOW + timedelta(days=60)
+    make.zone("elsewhere")
+    assert Body.objects.get(pk=early.pk).told_on == NOW.date()
+
+    zone = {"code": "new", "kind": "area", "name_hans": "新", "name_hant": "新", "name_en": "New"}
+    editing.save_zone(Zone(), content=zone, by=make.BY, reason="needed", at=later)
+
+    stored = Body.objects.get(pk=early.pk)
+    assert (stored.told_on, stored.until) == (later.date(), date.max)
+    assert b'"schedule":"overdue"' in bytes(stored.body)
+    assert verification.verify().faults == []
+
+
+def test_pages_lead_forth_and_back_over_the_same_rows(db):
+    for number in range(1, 6):
+        make.measure(f"A-{number:03}")
+
+    first, page = codes(limit=2)
+    assert page.previous is None
+    second, page = codes(limit=2, seek=page.next)
+    third, page = codes(limit=2, seek=page.next)
+    assert (first, second, third) == (["A-001", "A-002"], ["A-003", "A-004"], ["A-005"])
+    assert page.next is None
+    back, page = codes(limit=2, seek=page.previous)
+    assert back == second
+    back, page = codes(limit=2, seek=page.previous)
+    assert back == first
+    assert page.previous is None
+    assert codes(limit=2, seek=page.next)[0] == second
+
+
+def test_an_empty_page_keeps_the_way_back_open(db):
+    make.measure("A-001")
+
+    beyond, page = codes(seek=Seek("gt", "A-001"))
+    assert (beyond, page.next, page.previous) == ([], None, Seek("lte", "A-001"))
+    assert codes(seek=page.previous)[0] == ["A-001"]
+    before, page = codes(seek=Seek("lt", "A-001"))
+    assert (before, page.next, page.previous) == ([], Seek("gte", "A-001"), None)
+    assert codes(seek=page.next)[0] == ["A-001"]
+
+
+def test_history_tells_what_each_entry_changed(db):
+    measure = make.measure("A-001")
+    said = {"by": make.BY, "reason": "reworded", "at": NOW}
+    measure = editing.amend_measure(measure, content={"title": "新名称"}, **said)
+    workflow.advance(
+        measure, to="in_progress", by=make.BY, reason="begun", effective_on=DAY, at=NOW
+    )
+
+    created, amended, advanced = reading.history("A-001", limit=10, seek=None).rows
+
+    assert created["changes"]["status"] == {"old": None, "new": "planned"}
+    assert list(amended["changes"]) == ["title"]
+    assert amended["changes"]["title"]["new"]["zh-Hant"] == "新名稱"
+    assert advanced["changes"]["status"] == {"old": "planned", "new": "in_progress"}
+    assert [e["reason"] for e in (created, amended, advanced)] == ["announced", "reworded", "begun"]
+
+
+def test_a_later_page_of_history_compares_with_the_entry_before_it(db):
+    measure = make.measure("A-001")
+    for title in ("甲", "乙"):
+        said = {"by": make.BY, "reason": "reworded", "at": NOW}
+        measure = editing.amend_measure(measure, content={"title": title}, **said)
+
+    page = reading.history("A-001", limit=2, seek=None)
+    [last] = reading.history("A-001", limit=2, seek=page.next).rows
+
+    assert last["changes"]["title"]["old"]["zh-Hans"] == "甲"
+    assert list(last["changes"]) == ["title"]
+
+
+def test_zones_count_their_own_measures_and_those_within(db):
+    hetao = make.zone("hetao")
+    inside = make.zone("hetao-sz", hetao)
+    make.measure(zone=hetao)
+    make.measure(zone=inside)
+    make.measure(zone=inside, status="in_force")
+    make.zone("qianhai")
+
+    counts = {each.zone.code: each for each in reading.zones(standing(TODAY))}
+
+    assert list(counts) == ["hetao", "hetao-sz", "qianhai"]
+    assert counts["hetao"].own == {"planned": 1}
+    assert counts["hetao"].within == {"planned": 2, "in_force": 1}
+    assert counts["hetao-sz"].within == {"planned": 1, "in_force": 1}
+    assert not counts["qianhai"].within
+    assert reading.status_counts(standing(TODAY))["hetao-sz"] == {"planned": 1, "in_force": 1}
+
+
+def test_zones_cost_two_queries_once_they_are_counted(db, django_assert_num_queries):
+    for number in range(8):
+        make.measure(zone=make.zone(f"z{number}", make.zone("hetao")))
+    reading.zones(standing(TODAY))
+
+    with django_assert_num_queries(2):
+        reading.zones(standing(TODAY))
+
+
+def test_what_is_not_there_is_not_found(db):
+    for ask in (
+        lambda: listing.measure("A-001", today=TODAY),
+        lambda: listing.version("A-001"),
+        lambda: reading.history("A-001", limit=1, seek=None),
+        lambda: reading.zone("nowhere", standing(TODAY)),
+    ):
+        with pytest.raises(NotFound):
+            ask()
+    assert not Measure.objects.exists()

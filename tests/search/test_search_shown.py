@@ -1,0 +1,224 @@
+"""What people and programs are shown of a search: places of hits, marks and suggestions."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import make, searched
+from tests.helpers.searched import ADMIN, API, numbers
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture
+def park(db):
+    searched.park()
+
+
+def highlights(api, **query):
+    [found] = api.get(API, query | {"highlights": "true"}).json()["results"]
+    told = {}
+    for pointer, spans in found["highlights"].items():
+        text = found
+        for name in pointer.split("/")[1:]:
+            text = text[int(name) if isinstance(text, list) else name]
+        told[pointer] = [text[start:end] for start, end in spans]
+    return told
+
+
+def test_highlights_are_places_in_the_texts_as_they_are_written(park, api):
+    assert highlights(api, q="创科 人才", zone="hetao") == {
+        "/title/zh-Hans": ["创科人才"],
+        "/title/zh-Hant": ["創科人才"],
+    }
+    assert highlights(api, q="編制白名單") == {
+        "/title/zh-Hans": ["编制《白名单"],
+        "/title/zh-Hant": ["編制《白名單"],
+    }
+    assert highlights(api, q="7600 flats") == {
+        "/summary/zh-Hans": ["7,600"],
+        "/summary/zh-Hant": ["7,600"],
+        "/title/en": ["flats"],
+    }
+    assert highlights(api, q="sz-018 innohk 科技") == {
+        "/code": ["SZ-018"],
+        "/summary/zh-Hans": ["ＩｎｎｏＨＫ"],
+        "/summary/zh-Hant": ["ＩｎｎｏＨＫ"],
+        "/lead_body/zh-Hans": ["科技"],
+        "/lead_body/zh-Hant": ["科技"],
+    }
+    assert highlights(api, q="海關 homes") == {
+        "/evidence/0/locator": ["海关"],
+        "/targets/0/indicator/en": ["Homes"],
+    }
+
+
+def test_highlights_of_an_exact_search_are_in_what_was_written_and_derived_from_it(park, api):
+    assert highlights(api, q="創科", exact="true") == {
+        "/title/zh-Hans": ["创科"],
+        "/title/zh-Hant": ["創科"],
+    }
+    assert "highlights" not in api.get(API).json()["results"][0]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [("zh-hans", "支持<mark>创科</mark>发展"), ("zh-hant", "支持<mark>創科</mark>發展")],
+)
+def test_the_admin_marks_titles_in_the_script_that_they_are_shown_in(
+    park, client, language, marked
+):
+    client.force_login(make.user())
+
+    for asked in ("創科", "创科"):
+        page = client.get(ADMIN, {"q": asked}, headers={"Accept-Language": language})
+        assert marked in page.content.decode()
+    client.force_login(make.user())
+    page = client.get(ADMIN, {"q": "創科"}).content.decode()
+    assert "Support InnoHK centres" in page
+
+
+def test_a_title_cannot_bring_markup_into_the_list(db, client):
+    make.measure(title="<b>创科</b>", title_en="<b>InnoHK</b>")
+    client.force_login(make.user())
+
+    page = client.get(ADMIN, {"q": "innohk"}).content.decode()
+
+    assert "&lt;b&gt;<mark>InnoHK</mark>&lt;/b&gt;" in page
+    assert "<b>InnoHK" not in page
+
+
+def test_a_chosen_column_goes_before_the_rank(park, client):
+    client.force_login(make.user())
+
+    page = client.get(ADMIN, {"q": "創科", "o": "1"})
+
+    assert numbers(m.code for m in page.context["cl"].result_list) == "11 12 17"
+
+
+def suggest(client, asked):
+    told = json.loads(client.get(f"{ADMIN}suggest/", {"q": asked}).content)["suggestions"]
+    return [(each["text"], each["label"]) for each in told]
+
+
+def test_zones_bodies_and_titles_are_suggested_while_somebody_types(park, client):
+    client.force_login(make.user())
+
+    assert suggest(client, "inn") == [("Support InnoHK centres", "measure HETAO-SZ-011")]
+    assert suggest(client, "public hou") == [("Public housing", "measure HETAO-016")]
+    assert suggest(client, "zone het") == [("Zone hetao", "zone"), ("Zone hetao-sz", "zone")]
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-hant"
+    assert [text for text, _label in suggest(client, "科技创")] == ["科技創新局"]
+    assert suggest(client, "") == suggest(client, "！") == suggest(client, "x" * 300) == []
+    assert suggest(client, "a\x00b") == []
+
+
+def test_suggestions_lead_to_the_zone_and_to_the_measure(park, client):
+    client.force_login(make.user())
+
+    [zone] = client.get(f"{ADMIN}suggest/?q=qianhai").json()["suggestions"]
+    [measure] = client.get(f"{ADMIN}suggest/?q=innohk").json()["suggestions"]
+
+    assert zone["href"] == f"{ADMIN}?zone=qianhai"
+    assert "HETAO-SZ-011" in client.get(measure["href"]).content.decode()
+
+
+def test_suggestions_are_for_staff_and_cost_the_same_however_many(
+    park, client, django_assert_num_queries
+):
+    assert client.get(f"{ADMIN}suggest/?q=a").status_code == 302
+    client.force_login(make.user(is_staff=False))
+    assert client.get(f"{ADMIN}suggest/?q=a").status_code == 302
+    client.force_login(make.user())
+    for number in range(3):
+        with django_assert_num_queries(7):  # session, user; zones, two in the index, two of rows
+            client.get(f"{ADMIN}suggest/", {"q": "科"})
+        make.measure(f"MORE-{number:03}", title="创新科技", lead_body=f"科{number}局")
+
+
+# Tasks, as people have them.
+
+
+def test_task_find_the_talent_flats_of_hetao_typed_in_either_script(park, api, client):
+    client.force_login(make.user())
+
+    for asked in ("提供人才住房", "提供 人才住房", "人才 住房", "人才「住房」", "talent flats"):
+        query = {"q": asked, "zone": "hetao"}
+        [found] = api.get(API, query).json()["results"]
+        assert (found["code"], found["kind"]) == ("HETAO-SZ-015", "talent_housing")
+        [listed] = client.get(ADMIN, query).context["cl"].result_list
+        assert listed.code == "HETAO-SZ-015"
+
+
+def test_task_find_every_whitelist_from_a_traditional_keyboard_and_read_it_in_simplified(
+    park, client
+):
+    client.force_login(make.user())
+
+    page = client.get(ADMIN, {"q": "白名單"}, headers={"Accept-Language": "zh-hans"})
+
+    text = page.content.decode()
+    assert "编制《<mark>白名单</mark>》" in text
+    assert "设立<mark>白名单</mark>制度" in text
+
+
+def test_task_follow_a_part_of_a_code_from_a_letter_to_the_measure(park, api):
+    [found] = api.get(API, {"q": "SZ－０１３", "highlights": "true"}).json()["results"]
+
+    assert found["code"] == "HETAO-SZ-013"
+    assert found["highlights"]["/code"] == [[6, 12]]
+
+
+def test_task_tell_what_was_written_in_traditional_from_what_was_derived(park, client):
+    client.force_login(make.user())
+
+    def found(**query):
+        return numbers(m.code for m in client.get(ADMIN, query).context["cl"].result_list)
+
+    assert found(q="創科") == "12 11 17"
+    assert found(q="創科", exact="true") == "12"
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+def test_task_choose_a_zone_from_the_suggestions_with_the_keyboard(committed, live_server, client):
+    """Under the admin's content security policy, without a word on the console."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    searched.park()
+    client.force_login(make.user())
+    said = []
+
+    with playwright.sync_playwright() as programs:
+        browser = programs.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context()
+        context.add_cookies(
+            [
+                {
+                    "name": "sessionid",
+                    "value": client.cookies["sessionid"].value,
+                    "url": live_server.url,
+                }
+            ]
+        )
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(f"{live_server.url}{ADMIN}")
+        page.get_by_role("combobox", name="Search").press_sequentially("zone qian")
+        page.locator("#suggestions option").wait_for(state="attached")
+        assert page.locator("#suggestions option").get_attribute("value") == "Zone qianhai"
+        # What the browser sends when an option is chosen: its list is no part of the page.
+        with page.expect_navigation(url="**/?zone=qianhai"):
+            page.locator("#searchbar").evaluate(
+                "box => { box.value = 'Zone qianhai'; box.dispatchEvent(new InputEvent('input', "
+                "{inputType: 'insertReplacementText'})) }"
+            )
+        shown = page.locator("#result_list tbody tr").all_inner_texts()
+        page.locator("#searchbar").fill("白名单")
+        page.locator("#searchbar").press("Enter")
+        page.locator("#result_list mark, .field-title").first.wait_for()
+        browser.close()
+
+    assert len(shown) == 1
+    assert "QIANHAI-014" in shown[0]
+    assert said == []
