@@ -9,14 +9,14 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
 
-from measures.models.raw import insertion
+from measures.db.sql import insert_statement
 
 Values = Sequence[Any]
 
 
 def insert(model: type[Model], rows: Iterable[Values]) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(insertion(model), rows)
+        cursor.executemany(insert_statement(model), rows)
 
 
 def reset_sequences(*made: type[Model]) -> None:

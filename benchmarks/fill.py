@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from django.db import connection
 
 from measures import editing, ledger
+from measures.db.sql import column_values
 from measures.models import (
     FORMAT,
     Entry,
@@ -30,7 +31,6 @@ from measures.models import (
     overrides_in_use,
 )
 from measures.models.index import add
-from measures.models.raw import values
 
 from . import bulk
 from .making import AT, BY, REASON, SAID, Batch, Change, Maker
@@ -118,7 +118,7 @@ def _write(batch: Batch) -> None:
         add(measure_id, head.seq, keys)
     for model, rows in batch.rows.items():
         bulk.insert(model, rows)
-    bulk.insert(Entry, map(values, entries))
+    bulk.insert(Entry, map(column_values, entries))
     with connection.cursor() as cursor:
         moves = [(entry.seq, entry.hash) for entry in entries]
         cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s", moves)

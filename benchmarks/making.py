@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from measures import editing, provenance, search, snapshot
+from measures.db.sql import column_values
 from measures.ledger import Actor
 from measures.models import (
     TERMS,
@@ -30,7 +31,6 @@ from measures.models import (
     Zone,
 )
 from measures.models.index import Keys
-from measures.models.raw import values
 from measures.text.script import Converter, Overrides, Script, converter
 
 from . import content
@@ -75,7 +75,7 @@ class Maker:
             measure = Unwritten(number, made, self.by)
             changes = list(measure.changes())
             for row in measure.rows(changes[-1].body):
-                batch.rows.setdefault(type(row), []).append(values(row))
+                batch.rows.setdefault(type(row), []).append(column_values(row))
             keys = search.keys(json.loads(changes[-1].body), made.content["zone"].path)
             batch.made.append((number, changes, keys))
         return batch

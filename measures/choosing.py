@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from measures.models.raw import Sql, fetch
+from measures.db.sql import Sql, fetch
 from measures.query import Query
 from measures.standing import Standing
 

@@ -8,7 +8,7 @@ from threading import Lock
 
 from measures.canonical import Json
 from measures.days import timetable
-from measures.models.raw import Sql, fetch, joined
+from measures.db.sql import Sql, fetch, join_sql
 from measures.query import IN_USE, schedule_sql
 from measures.standing import Standing
 
@@ -32,7 +32,7 @@ def counted(conditions: list[Sql], at: Standing) -> tuple[Cells, Standing]:
     text = f"SELECT z.code, m.kind, m.status, {state.text}, COUNT(*), "
     text += "(SELECT seq FROM measures_head), (SELECT hash FROM measures_head) "
     text += "FROM measures_measure m JOIN measures_zone z ON z.id = m.zone_id WHERE"
-    found = Sql(text, state.values) + joined(" AND ", conditions) + Sql("GROUP BY 1, 2, 3, 4")
+    found = Sql(text, state.values) + join_sql(" AND ", conditions) + Sql("GROUP BY 1, 2, 3, 4")
     rows = fetch(found)
     cells: Cells = Counter({row[:4]: row[4] for row in rows})
     for *_cell_and_count, seq, digest in rows:

@@ -26,6 +26,10 @@ from django.utils.translation import gettext as _
 
 from measures import formats, provenance, search, snapshot, standing
 from measures.canonical import canonical
+from measures.db.guard import allow_writes as _verb
+from measures.db.guard import require_verb
+from measures.db.prepared import Prepared, by
+from measures.db.sql import Sql, execute, fetch
 from measures.models import (
     FORMAT,
     Body,
@@ -43,10 +47,6 @@ from measures.models import (
     overrides_in_use,
     whole,
 )
-from measures.models.guard import check_in_verb
-from measures.models.guard import verb as _verb
-from measures.models.prepared import Prepared, by
-from measures.models.raw import Sql, change, fetch
 from measures.standing import GENESIS
 from measures.text.characters import unprintable
 from measures.text.script import converter
@@ -113,9 +113,9 @@ def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) 
     """
     had = subject.version if version is None else version
     model = type(subject)
-    check_in_verb(model)
+    require_verb(model)
     text = f"UPDATE {model._meta.db_table} SET version = %s WHERE id = %s AND version = %s"
-    claimed = change(Sql(text, (had + 1, subject.pk, had)))
+    claimed = execute(Sql(text, (had + 1, subject.pk, had)))
     fresh: Row = _BY_KEY[model](subject.pk)[0]
     if isinstance(fresh, Measure) and fresh.withdrawn and not withdrawn:
         raise Withdrawn(fresh.code, fresh.version - claimed)

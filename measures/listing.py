@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from measures.canonical import canonical
 from measures.choosing import zone_ids
 from measures.days import of_another_day
+from measures.db.sql import Sql, fetch, in_list, join_sql, vendor, where_sql
 from measures.models.errors import Withdrawn
-from measures.models.raw import Sql, among, fetch, joined, vendor, where
 from measures.models.search import ID, Hit, find
 from measures.paging import FURTHER, Page, Seek, cut
 from measures.query import IN_USE, Order, Query, no_measure
@@ -139,9 +139,9 @@ def _by_row(
         del facets[axis]
     else:
         axis, values = "", (None,)
-    rest = [*(among(*facet) for facet in facets.items()), *rest]
+    rest = [*(in_list(*facet) for facet in facets.items()), *rest]
     legs = [[Sql(f"{axis} = %s", (value,))] if axis else [] for value in values]
-    return joined(" UNION ALL ", (select + where([*leg, *rest]) for leg in legs))
+    return join_sql(" UNION ALL ", (select + where_sql([*leg, *rest]) for leg in legs))
 
 
 def _by_change(
@@ -160,7 +160,7 @@ def _by_change(
     if others:
         source += f" {_join('measures_measure m')} ON m.id = i.measure_id"
     select = Sql(f"SELECT {seq} AS seq, i.measure_id AS id {source}")
-    return select + where([*known, *others, *_beyond(seq, sign)])
+    return select + where_sql([*known, *others, *_beyond(seq, sign)])
 
 
 def _told(day: date, stored: bool = False) -> Sql:
@@ -225,7 +225,7 @@ def marked(query: Query, body: bytes) -> bytes:
 def total(query: Query, at: Standing) -> int:
     """How many measures `query` asks for: takes a look at each. Raises UnknownZone."""
     conditions = query.wanted(zone_ids(query, at), at.day)
-    [(number,)] = fetch(Sql("SELECT COUNT(*) FROM measures_measure m") + where(conditions))
+    [(number,)] = fetch(Sql("SELECT COUNT(*) FROM measures_measure m") + where_sql(conditions))
     return int(number)
 
 

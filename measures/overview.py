@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from measures.counting import Cells
+from measures.db.sql import Sql, fetch, where_sql
 from measures.models import Target
-from measures.models.raw import Sql, fetch, where
 from measures.paging import FURTHER, Page, Seek, cut
 from measures.query import Query
 from measures.schedule import elapsed
@@ -86,7 +86,7 @@ def _targets(query: Query, at: Standing, most: int, seek: Seek | None) -> list[i
     text = "SELECT t.id FROM measures_measure m JOIN measures_target t ON t.measure_id = m.id"
     way = "DESC" if seek and seek.backwards else "ASC"
     order = Sql(f"ORDER BY m.code {way}, t.number {way} LIMIT {most}")
-    return [pk for (pk,) in fetch(Sql(text) + where(conditions) + order)]
+    return [pk for (pk,) in fetch(Sql(text) + where_sql(conditions) + order)]
 
 
 def _target(target: Target, day: date) -> Json:

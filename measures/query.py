@@ -18,9 +18,9 @@ from django.db.models import Choices
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from measures.db.sql import Sql, in_list, join_sql, timestamp_value
 from measures.models import Currency, Kind, Search, Status
 from measures.models.index import KIND, OWN_ZONE, STATUS, ZONE
-from measures.models.raw import Sql, among, joined, moment
 from measures.models.search import ids
 from measures.schedule import BROUGHT, Schedule
 from measures.text.characters import unprintable
@@ -160,21 +160,21 @@ class Query:
         """The conditions that take the measure's row, or others beside it."""
         if self.lead_bodies:
             columns = (f"m.lead_body_{tag}" for tag in ("hans", "hant", "en"))
-            said = joined(" OR ", (among(column, self.lead_bodies) for column in columns))
+            said = join_sql(" OR ", (in_list(column, self.lead_bodies) for column in columns))
             yield Sql(f"({said.text})", said.values)
         if self.sources:
-            there = joined(" UNION ALL ", (Sql(t) + self._of_sources() for t in _TOLD_BY))
+            there = join_sql(" UNION ALL ", (Sql(t) + self._of_sources() for t in _TOLD_BY))
             yield Sql(f"m.id IN ({there.text})", there.values)
         if self.schedules:
             state = schedule_sql("m", "schedule_base", day)
-            marks = among("", self.schedules)
+            marks = in_list("", self.schedules)
             yield Sql(f"{state.text}{marks.text}", state.values + marks.values)
         yield from (Sql(PARTS[name]) for name in self.has)
         yield from (Sql(f"NOT ({PARTS[name]})") for name in self.lacks)
         yield from self._bounds()
 
     def _of_sources(self) -> Sql:
-        return Sql("WHERE") + among("s.code", self.sources)
+        return Sql("WHERE") + in_list("s.code", self.sources)
 
     def _bounds(self) -> Iterator[Sql]:
         if self.due_after:
@@ -198,7 +198,7 @@ class Query:
         """The last entry that is not asked for."""
         if isinstance(self.updated_since, datetime):
             recorded = "SELECT COALESCE(MAX(seq), 0) FROM measures_entry WHERE recorded_at <= %s"
-            return Sql(f"({recorded})", (moment(self.updated_since),))
+            return Sql(f"({recorded})", (timestamp_value(self.updated_since),))
         return Sql("%s", (self.updated_since,))
 
     def having(self) -> Iterator[Sql]:
@@ -210,7 +210,7 @@ class Query:
 
     def wanted(self, zone_ids: Sequence[int], day: date) -> list[Sql]:
         """All conditions."""
-        facets = (among(*facet) for facet in self.facets(zone_ids).items())
+        facets = (in_list(*facet) for facet in self.facets(zone_ids).items())
         return [IN_USE, *facets, *self.others(day), *self.having()]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from measures.models.raw import Sql, fetch
+from measures.db.sql import Sql, fetch
 
 GENESIS = "0" * 64
 _HEAD = Sql("SELECT seq, hash FROM measures_head")

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from measures.db.prepared import Prepared
 from measures.ledger import Actor
 from measures.models import (
     EDITORS,
@@ -21,7 +22,6 @@ from measures.models import (
     require,
 )
 from measures.models.gate import check_step
-from measures.models.prepared import Prepared
 
 from . import ledger
 

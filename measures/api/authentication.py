@@ -14,8 +14,8 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
+from measures.db.prepared import by
 from measures.models import Token
-from measures.models.prepared import by
 
 from .refusals import Refusal
 

@@ -21,7 +21,7 @@ from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http.request import split_domain_port, validate_host
 from django.utils.timezone import localdate
 
-from measures.models.raw import vendor
+from measures.db.sql import vendor
 from measures.query import NotFound
 
 from .limits import CHARGED, address_of, charger

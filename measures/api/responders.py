@@ -15,7 +15,7 @@ from django.db import connection
 from django.http import QueryDict
 
 from measures import listing, overview, snapshot
-from measures.models.raw import vendor
+from measures.db.sql import vendor
 from measures.query import Query
 from measures.standing import Standing, standing
 

@@ -22,9 +22,9 @@ from django.utils.timezone import localdate, now
 from rest_framework.request import Request
 
 from measures import ledger, listing, past
+from measures.db.prepared import Prepared
 from measures.ledger import Actor
 from measures.models import Channel, Measure, Withdrawn
-from measures.models.prepared import Prepared
 from measures.query import no_measure
 from measures.text.script import Script
 

@@ -14,10 +14,9 @@ from typing import NamedTuple
 
 from django.db import connection, models
 
+from measures.db.guard import Guarded, GuardedQuerySet
+from measures.db.sql import Sql, execute, fetch, vendor
 from measures.text import terms
-
-from .guard import Guarded, GuardedQuerySet
-from .raw import Sql, change, fetch, vendor
 
 CODE, TITLE, SUMMARY, LEAD_BODY, EVIDENCE = "ctsbe"
 #: The fields of each rank. What is neither title nor evidence is said with the summary.
@@ -97,7 +96,7 @@ def take_out(measure_id: int) -> None:
             take = (
                 "INSERT INTO measures_index (measures_index, rowid, keys) VALUES ('delete', %s, %s)"
             )
-            change(Sql(take, (had, text)))
+            execute(Sql(take, (had, text)))
 
 
 def add(measure_id: int, seq: int, keys: Keys) -> None:
@@ -108,12 +107,12 @@ def add(measure_id: int, seq: int, keys: Keys) -> None:
             "INSERT INTO measures_indexentry (seq, measure_id, keys, folded, written) "
             "VALUES (%s, %s, %s, %s::tsvector, %s::tsvector)"
         )
-        change(Sql(text, (*row, keys.vector(keys.folded), keys.vector(keys.written))))
+        execute(Sql(text, (*row, keys.vector(keys.folded), keys.vector(keys.written))))
     else:
         text = "INSERT INTO measures_indexentry (seq, measure_id, keys) VALUES (%s, %s, %s)"
-        change(Sql(text, row))
+        execute(Sql(text, row))
         text = "INSERT INTO measures_index (rowid, keys) VALUES (%s, %s)"
-        change(Sql(text, (seq, keys.text())))
+        execute(Sql(text, (seq, keys.text())))
 
 
 def clear() -> None:

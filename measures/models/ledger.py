@@ -9,11 +9,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from measures.db.guard import Guarded, GuardedQuerySet, require_verb
+from measures.db.sql import Sql, column_values, execute
 from measures.schedule import Freshness, Schedule, freshness, lasts_until
 
-from .guard import Guarded, GuardedQuerySet, check_in_verb
 from .measure import Measure
-from .raw import Sql, change, values
 
 #: The format in which entries and bodies are written; `measures.formats` reads the older ones.
 FORMAT = 2
@@ -151,9 +151,9 @@ class Body(Guarded):
 
     def keep(self) -> None:
         """Store it in place of the one that the measure had; its days only if they changed."""
-        check_in_verb(Body)
-        key = (self.measure_id, *values(self, ("told_on", "until", "format")))
-        if not change(Sql(_KEEP, (self.body, *key))):
+        require_verb(Body)
+        key = (self.measure_id, *column_values(self, ("told_on", "until", "format")))
+        if not execute(Sql(_KEEP, (self.body, *key))):
             self.put(over=True)
 
     @classmethod

@@ -8,9 +8,9 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
+from measures.db.guard import Guarded, GuardedQuerySet
 from measures.schedule import BROUGHT, EvidenceStrength, Freshness, Schedule, Timetable, freshness
 
-from .guard import Guarded, GuardedQuerySet
 from .search import Search, ids
 from .status import Status
 from .texts import Bilingual, ScriptChoice, converter_column, one_line, paragraph

@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from measures.db.sql import Sql, fetch, join_sql, vendor
 from measures.text import terms
 from measures.text.terms import LONGEST, MOST_WORDS, Refused, Why, Word
 
 from .index import CODE, EXACT, RANKS
-from .raw import Sql, fetch, joined, vendor
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def find(
                 continue
             if rank == beyond[0]:
                 further.append(Sql(f"{_SEQ[vendor()]} {'>' if backwards else '<'} %s", beyond[1:]))
-        rest = joined("", (Sql(" AND ") + each for each in further))
+        rest = join_sql("", (Sql(" AND ") + each for each in further))
         sql = _sql(rank, backwards, search.exact, rest.text, bool(also), told.text)
         values = [(asked, *rest.values), told.values][:: 1 if vendor() != "sqlite" else -1]
         found += fetch(Sql(sql, (*chain(*values), limit - len(found))))

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .guard import Guarded, GuardedQuerySet
+from measures.db.guard import Guarded, GuardedQuerySet
+
 from .texts import Bilingual, ScriptChoice, converter_column, one_line
 from .zone import slug
 

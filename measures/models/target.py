@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from measures.db.guard import Guarded, GuardedQuerySet
 from measures.text.script import Script, converter
 
-from .guard import Guarded, GuardedQuerySet
 from .measure import Measure
 from .source import Source
 from .terms import Currency

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .guard import Guarded, GuardedQuerySet
+from measures.db.guard import Guarded, GuardedQuerySet
+
 from .measure import Kind, Measure
 from .texts import Bilingual, figure, one_line
 

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .guard import Guarded, GuardedQuerySet
+from measures.db.guard import Guarded, GuardedQuerySet
+
 from .measure import Measure
 from .source import Source
 from .status import Status

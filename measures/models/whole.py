@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model
 
+from measures.db.prepared import Prepared
+
 from .measure import Measure
-from .prepared import Prepared
 from .review import Review
 from .target import Reading, Target
 from .terms import TERMS

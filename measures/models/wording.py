@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from measures.db.guard import Guarded, GuardedQuerySet
+from measures.db.sql import Sql, fetch, join_sql
 from measures.text.script import SHIPPED, Overrides, Script
 
-from .guard import Guarded, GuardedQuerySet
-from .raw import Sql, fetch, joined
 from .review import digest_of
 from .texts import one_line
 
@@ -131,7 +131,7 @@ def _reviewed(table: str, name: str) -> Sql:
     )
 
 
-_NAMES = joined(
+_NAMES = join_sql(
     " UNION ALL ",
     (
         _reviewed("measure", "lead_body"),

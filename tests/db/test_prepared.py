@@ -14,8 +14,8 @@ from django.db.models import BooleanField, DateField, DecimalField, ForeignKey, 
 
 import measures
 from measures import editing, monitoring, overriding, reviewing, snapshot, workflow
+from measures.db.prepared import Prepared
 from measures.models import Currency, Entry, Kind, Line, Measure, Target, Tenure, Token, whole
-from measures.models.prepared import Prepared
 from measures.models.whole import numbered, parts
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW

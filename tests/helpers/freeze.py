@@ -27,8 +27,8 @@ from django.conf import settings  # noqa: E402
 from django.test.runner import DiscoverRunner  # noqa: E402
 
 from measures import editing, monitoring, overriding, reviewing, withdrawing, workflow
+from measures.db.guard import Guarded  # noqa: E402
 from measures.models import IndexEntry, Measure  # noqa: E402
-from measures.models.guard import Guarded  # noqa: E402
 
 from . import make  # noqa: E402
 from .make import BY, DAY, NOW  # noqa: E402

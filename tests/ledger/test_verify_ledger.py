@@ -13,8 +13,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, models, transaction
 
 from measures import ledger, monitoring, overriding, reviewing, verification, workflow
+from measures.db.guard import Guarded
 from measures.models import Measure, Verification, triggers
-from measures.models.guard import Guarded
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 

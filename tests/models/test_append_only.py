@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from measures import monitoring, verification
+from measures.db.guard import Guarded, OutsideVerb
 from measures.models import Reading, triggers
-from measures.models.guard import Guarded, OutsideVerb
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
-from .raw import alter, insert, vendor
+from .sql import insert_row, update_row, vendor
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -23,7 +23,7 @@ class OutsideVerb(RuntimeError):
 
 
 @contextmanager
-def verb() -> Iterator[bool]:
+def allow_writes() -> Iterator[bool]:
     """Allow writes to guarded rows; `ledger.writing()` is the only caller.
 
     Tells whether they were allowed already.
@@ -36,7 +36,7 @@ def verb() -> Iterator[bool]:
         _in_verb.reset(token)
 
 
-def check_in_verb(model: type[models.Model]) -> None:
+def require_verb(model: type[models.Model]) -> None:
     """Raise OutsideVerb unless `model` may be written now."""
     if not _in_verb.get():
         raise OutsideVerb(
@@ -48,19 +48,19 @@ class GuardedQuerySet(models.QuerySet[Row]):
     """A queryset whose bulk writes work inside a verb only."""
 
     def update(self, **values: Any) -> int:
-        check_in_verb(self.model)
+        require_verb(self.model)
         return super().update(**values)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        check_in_verb(self.model)
+        require_verb(self.model)
         return super().delete()
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
-        check_in_verb(self.model)
+        require_verb(self.model)
         return super().bulk_create(objs, *args, **kwargs)
 
     def bulk_update(self, objs: Any, *args: Any, **kwargs: Any) -> int:
-        check_in_verb(self.model)
+        require_verb(self.model)
         return super().bulk_update(objs, *args, **kwargs)
 
 
@@ -74,7 +74,7 @@ class Guarded(models.Model):
     _had: Mapping[str, Any] = MappingProxyType({})
 
     def save(self, **kwargs: Any) -> None:
-        check_in_verb(type(self))
+        require_verb(type(self))
         super().save(**kwargs)
 
     def put(self, *, over: bool = False) -> None:
@@ -82,17 +82,17 @@ class Guarded(models.Model):
 
         `over`: in place of the one that has the same key, if there is one.
         """
-        check_in_verb(type(self))
-        insert(self, over=over)
+        require_verb(type(self))
+        insert_row(self, over=over)
 
     def alter(self, **said: Any) -> None:
         """Change some columns of a row that is there."""
-        check_in_verb(type(self))
+        require_verb(type(self))
         self._had = {}
-        alter(self, said)
+        update_row(self, said)
 
     def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
-        check_in_verb(type(self))
+        require_verb(type(self))
         return super().delete(**kwargs)
 
     def take(self) -> None:

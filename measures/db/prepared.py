@@ -17,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 
-from .raw import Sql, fetch, this_database
+from .sql import Sql, fetch, this_database
 
 Row = TypeVar("Row", bound=models.Model)
 

@@ -24,24 +24,24 @@ class Sql(NamedTuple):
         return Sql(f"{self.text} {other.text}", self.values + other.values)
 
 
-def joined(between: str, pieces: Iterable[Sql]) -> Sql:
+def join_sql(between: str, pieces: Iterable[Sql]) -> Sql:
     """`pieces` with a word between them."""
     pieces = list(pieces)
     values = tuple(value for piece in pieces for value in piece.values)
     return Sql(between.join(piece.text for piece in pieces), values)
 
 
-def among(column: str, values: Sequence[Any]) -> Sql:
+def in_list(column: str, values: Sequence[Any]) -> Sql:
     return Sql(f"{column} IN ({', '.join(['%s'] * len(values))})", tuple(values))
 
 
-def moment(value: datetime) -> Any:
+def timestamp_value(value: datetime) -> Any:
     """`value` as the database keeps it."""
     return connection.ops.adapt_datetimefield_value(value)
 
 
-def where(conditions: Sequence[Sql]) -> Sql:
-    return Sql("WHERE") + joined(" AND ", conditions) if conditions else Sql("")
+def where_sql(conditions: Sequence[Sql]) -> Sql:
+    return Sql("WHERE") + join_sql(" AND ", conditions) if conditions else Sql("")
 
 
 @cache
@@ -94,7 +94,7 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def change(sql: Sql) -> int:
+def execute(sql: Sql) -> int:
     """Run what changes rows, the same way; how many it changed."""
     database = this_database()
     if _direct() and not (database.force_debug_cursor or database.execute_wrappers):
@@ -125,7 +125,7 @@ def _columns(model: type[models.Model]) -> dict[str, tuple[bool, Callable[..., A
     }
 
 
-def values(row: models.Model, names: Iterable[str] | None = None) -> tuple[Any, ...]:
+def column_values(row: models.Model, names: Iterable[str] | None = None) -> tuple[Any, ...]:
     """What `row` says in its columns, or in those with these names, as the database takes it."""
     columns, found = _columns(type(row)), []
     for name in columns if names is None else names:
@@ -136,7 +136,7 @@ def values(row: models.Model, names: Iterable[str] | None = None) -> tuple[Any, 
 
 
 @cache
-def insertion(model: type[models.Model], *, keyed: bool = True, over: bool = False) -> str:
+def insert_statement(model: type[models.Model], *, keyed: bool = True, over: bool = False) -> str:
     """What writes the `values()` of a row; `over`: in place of the one that has its key."""
     names = [f'"{name}"' for name in _columns(model)][not keyed :]  # some are words of SQL
     places = ", ".join(["%s"] * len(names))
@@ -147,20 +147,20 @@ def insertion(model: type[models.Model], *, keyed: bool = True, over: bool = Fal
     return f"{text} ON CONFLICT ({names[0]}) DO UPDATE SET {told}" if over else text
 
 
-def insert(row: models.Model, *, over: bool = False) -> None:
+def insert_row(row: models.Model, *, over: bool = False) -> None:
     """Write a new row; the database gives it a key if it has none."""
-    said = values(row)
+    said = column_values(row)
     if row.pk is not None:
-        change(Sql(insertion(type(row), over=over), said))
+        execute(Sql(insert_statement(type(row), over=over), said))
     else:
-        [(row.pk,)] = fetch(Sql(insertion(type(row), keyed=False), said[1:]))
+        [(row.pk,)] = fetch(Sql(insert_statement(type(row), keyed=False), said[1:]))
 
 
-def alter(row: models.Model, said: Mapping[str, Any]) -> None:
+def update_row(row: models.Model, said: Mapping[str, Any]) -> None:
     """Give columns of a row that is there what is `said` of them by name."""
     for name, value in said.items():
         setattr(row, name, value)
-    change(Sql(_alteration(type(row), tuple(said)), (*values(row, said), row.pk)))
+    execute(Sql(_alteration(type(row), tuple(said)), (*column_values(row, said), row.pk)))
 
 
 @lru_cache(maxsize=256)
