@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from measures.domain.schedule import Schedule, Timetable, freshness
 from measures.models import dated, undated
-from measures.schedule import Schedule, Timetable, freshness
 from measures.snapshot import Json
 
 from . import formats

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from measures.canonical import Json, canonical
-from measures.differences import kinds
+from measures.domain.change_kinds import kinds
 from measures.models import Entry, Head, Subject, Zone
 from measures.query import Query
 from measures.reading import changes

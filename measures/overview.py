@@ -8,10 +8,10 @@ from datetime import date
 
 from measures.counting import Cells
 from measures.db.sql import Sql, fetch, where_sql
+from measures.domain.schedule import elapsed
 from measures.models import Target
 from measures.paging import FURTHER, Page, Seek, cut
 from measures.query import Query
-from measures.schedule import elapsed
 from measures.snapshot import Json
 from measures.standing import Standing
 from measures.tally import share, told

@@ -23,7 +23,7 @@ from measures.canonical import Json, canonical
 from measures.choosing import check_sources
 from measures.counting import Cells, cell
 from measures.days import of_day
-from measures.differences import kinds
+from measures.domain.change_kinds import kinds
 from measures.models import Entry, Subject, Verb, Withdrawn
 from measures.paging import Page, Seek, cut, page_of, sought
 from measures.query import Query, no_measure

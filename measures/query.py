@@ -19,10 +19,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from measures.db.sql import Sql, in_list, join_sql, timestamp_value
+from measures.domain.schedule import BROUGHT, Schedule
 from measures.models import Currency, Kind, Search, Status
 from measures.models.index import KIND, OWN_ZONE, STATUS, ZONE
 from measures.models.search import ids
-from measures.schedule import BROUGHT, Schedule
 from measures.text.characters import unprintable
 
 

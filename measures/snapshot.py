@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from measures.canonical import Json, canonical
+from measures.domain.schedule import EvidenceStrength, Progress, Timetable, timetable
 from measures.models import (
     FLOWS,
     FORMAT,
@@ -26,7 +27,6 @@ from measures.models import (
 )
 from measures.models.texts import LANGUAGES, Bilingual
 from measures.models.whole import numbered, parts
-from measures.schedule import EvidenceStrength, Progress, Timetable, timetable
 
 from . import provenance
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from measures.domain.schedule import Schedule
 from measures.models import (
     TERMS,
     Basis,
@@ -38,7 +39,6 @@ from measures.models import (
     ZoneKind,
 )
 from measures.models.texts import LANGUAGES
-from measures.schedule import Schedule
 
 #: Every state that a measure's schedule can be in on a day.
 SCHEDULES: dict[str, Any] = {

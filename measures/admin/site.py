@@ -13,9 +13,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from measures.domain.schedule import Schedule
 from measures.ledger import Trouble
 from measures.models import AUDITORS, Verification, holds
-from measures.schedule import Schedule
 
 from .filters import late
 from .labels import SCHEDULES

@@ -9,8 +9,8 @@ from drf_spectacular.utils import PolymorphicProxySerializer, inline_serializer
 from rest_framework import serializers as s
 
 from measures import models as m
-from measures.differences import ChangeKind
-from measures.schedule import Schedule
+from measures.domain.change_kinds import ChangeKind
+from measures.domain.schedule import Schedule
 
 from . import shapes
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 
+from measures.domain.schedule import Schedule
 from measures.models import Currency, Kind, Status, Subject
 from measures.query import PARTS
-from measures.schedule import Schedule
 from measures.text.terms import LONGEST
 
 from .asked import FIELDS, ORDERS

@@ -11,8 +11,8 @@ from drf_spectacular.utils import PolymorphicProxySerializer, inline_serializer
 from rest_framework import serializers as s
 
 from measures import models as m
+from measures.domain.schedule import Freshness, Schedule
 from measures.models.texts import LANGUAGES
-from measures.schedule import Freshness, Schedule
 
 from .origins import Provenance
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet, require_verb
 from measures.db.sql import Sql, column_values, execute
-from measures.schedule import Freshness, Schedule, freshness, lasts_until
+from measures.domain.schedule import Freshness, Schedule, freshness, lasts_until
 
 from .measure import Measure
 

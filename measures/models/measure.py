@@ -9,7 +9,14 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
-from measures.schedule import BROUGHT, EvidenceStrength, Freshness, Schedule, Timetable, freshness
+from measures.domain.schedule import (
+    BROUGHT,
+    EvidenceStrength,
+    Freshness,
+    Schedule,
+    Timetable,
+    freshness,
+)
 
 from .search import Search, ids
 from .status import Status

@@ -9,9 +9,9 @@ import time_machine
 from django.utils.timezone import localdate
 
 from measures import editing, monitoring
+from measures.domain.schedule import elapsed
 from measures.models import Measure
 from measures.overview import share
-from measures.schedule import elapsed
 from tests.helpers import make
 from tests.helpers.api import problem
 from tests.helpers.make import DAY, NOW

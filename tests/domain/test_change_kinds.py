@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 
-from measures.differences import kinds
+from measures.domain.change_kinds import kinds
 
 YEAR_END = {"stated": {"zh-Hans": "年底"}, "from": "2026-01-01", "by": "2026-12-31"}
 LATER = YEAR_END | {"by": "2027-12-31"}

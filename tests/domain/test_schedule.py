@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from measures.domain.schedule import Freshness, Progress, Schedule, freshness, timetable
 from measures.models import Measure
-from measures.schedule import Freshness, Progress, Schedule, freshness, timetable
 from tests.helpers import make
 
 START, END = date(2020, 1, 1), date(2029, 12, 31)
