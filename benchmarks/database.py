@@ -9,7 +9,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils.timezone import localdate
 
-from measures import indexing, ledger, search, snapshot, verification
+from measures import indexing, ledger
+from measures.ledger import search_index, verification
+from measures.ledger.body import body_of
 from measures.models import Entry, Measure
 
 from . import fill
@@ -38,7 +40,7 @@ def _prepared(home: Home) -> str:
         connection.close()
         home.clear()
     call_command("migrate", verbosity=0)
-    if ledger.head()[0]:
+    if ledger.current_head()[0]:
         raise Unfit("This database is in use, or was filled otherwise; name an empty one.")
     started = time.monotonic()
     fill.fill(home.count, progress, processes=os.cpu_count() or 1)
@@ -63,6 +65,6 @@ def _still_good(count: int) -> bool:
 
 
 def _sound(row: Measure) -> bool:
-    body = snapshot.body(row)
+    body = body_of(row)
     last = Entry.objects.get(subject="measure", code=row.code, version=row.version)
-    return body == row.stored_body.canonical and search.fault(row, last.seq) is None
+    return body == row.stored_body.canonical and search_index.fault(row, last.seq) is None

@@ -16,6 +16,8 @@ from django.db import connection
 
 from measures import editing, ledger
 from measures.db.sql import column_values
+from measures.ledger.chain import hash_of, mac_of
+from measures.ledger.record import _head
 from measures.models import (
     FORMAT,
     Entry,
@@ -110,7 +112,7 @@ def _by_others(chunks: Iterable[range], processes: int) -> Iterator[Batch]:
 
 
 def _write(batch: Batch) -> None:
-    head = ledger._head()
+    head = _head()
     entries = []
     for measure_id, changes, keys in batch.made:
         for change in changes:
@@ -137,7 +139,7 @@ def _entry(change: Change, head: Head) -> Entry:
         prev_hash=head.hash,
         **change._asdict(),
     )
-    entry.hash = ledger.hash_of(entry, head.instance)
-    entry.mac = ledger.mac_of(entry.hash, head.instance)
+    entry.hash = hash_of(entry, head.instance)
+    entry.mac = mac_of(entry.hash, head.instance)
     head.seq, head.hash = entry.seq, entry.hash
     return entry

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 
-from measures import editing, provenance, search, snapshot
+from measures import editing
 from measures.db.sql import column_values
-from measures.ledger import Actor
+from measures.ledger import Actor, provenance, search_index
+from measures.ledger.body import body_of, derived_columns
 from measures.models import (
     TERMS,
     Body,
@@ -76,7 +77,7 @@ class Maker:
             changes = list(measure.changes())
             for row in measure.rows(changes[-1].body):
                 batch.rows.setdefault(type(row), []).append(column_values(row))
-            keys = search.keys(json.loads(changes[-1].body), made.content["zone"].path)
+            keys = search_index.keys(json.loads(changes[-1].body), made.content["zone"].path)
             batch.made.append((number, changes, keys))
         return batch
 
@@ -112,9 +113,9 @@ class Unwritten:
 
     def _changed(self, verb: Verb) -> Change:
         self.measure.version += 1
-        for name, value in snapshot.derived(self.measure).items():
+        for name, value in derived_columns(self.measure).items():
             setattr(self.measure, name, value)
-        body = snapshot.body(self.measure)
+        body = body_of(self.measure)
         return Change(self.measure.code, self.measure.version, verb, body)
 
     def _step(self, status: str, day: date) -> None:

@@ -16,6 +16,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
 from measures import ledger
+from measures.ledger.chain import hash_of, mac_of
 from measures.models import Entry, Head, Measure
 from measures.models.texts import LANGUAGES
 
@@ -33,7 +34,7 @@ _USER = "bench"
 def lines(home: Home, seconds: float) -> Iterator[str]:
     """Writes for so many seconds through the server, then what came of them."""
     token, clients = _token(), _Clients(CLIENTS)
-    before = ledger.head()[0]
+    before = ledger.current_head()[0]
     with serving(TRACKER, home) as server:
         run = partial(load.run, server.port, lambda number: clients.next(number, token))
         run(seconds=seconds / 8, lines=CLIENTS, heard=clients.heard)  # what a fresh server learns
@@ -111,9 +112,9 @@ def _faults(before: int) -> Iterator[str]:
     head = Head.objects.get()
     last = Entry.objects.get(seq=before)
     for entry in Entry.objects.filter(seq__gt=before).order_by("seq").iterator():
-        digest = ledger.hash_of(entry, head.instance)
+        digest = hash_of(entry, head.instance)
         continued = (entry.seq, entry.prev_hash) == (last.seq + 1, last.hash)
-        if not continued or (digest, ledger.mac_of(digest, head.instance)) != (
+        if not continued or (digest, mac_of(digest, head.instance)) != (
             entry.hash,
             entry.mac,
         ):

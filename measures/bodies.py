@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from measures.days import timetable
+from measures.ledger.body import Json
 from measures.query import Query
-from measures.snapshot import Json
 
 
 def looks_inside(query: Query) -> bool:

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from measures.db.sql import Sql, fetch
+from measures.ledger.head import HeadOnDay
 from measures.query import Query
-from measures.standing import Standing
 
 
 def _read_places() -> dict[str, tuple[int, str]]:
@@ -32,19 +32,19 @@ def _chosen_under(query: Query, seq: int, digest: str) -> dict[str, int]:
     return _among(query, _places(seq, digest))
 
 
-def _chosen(query: Query, at: Standing) -> dict[str, int]:
+def _chosen(query: Query, at: HeadOnDay) -> dict[str, int]:
     """The ids of the zones asked for by code; zones change with the ledger only."""
     if not at.seq:
         return _among(query, _read_places())
     return _chosen_under(query, at.seq, at.hash)
 
 
-def zone_codes(query: Query, at: Standing) -> set[str]:
+def zone_codes(query: Query, at: HeadOnDay) -> set[str]:
     """The codes of the zones asked for; none when all are. Raises UnknownZone."""
     return {*_chosen(query, at)} if query.zones else set()
 
 
-def zone_ids(query: Query, at: Standing) -> tuple[int, ...]:
+def zone_ids(query: Query, at: HeadOnDay) -> tuple[int, ...]:
     """The same by id, when the rest of `query` can be asked, too.
 
     Raises UnknownZone, ValidationError keyed by parameter.

@@ -6,13 +6,12 @@ from collections import Counter
 from datetime import date
 from threading import Lock
 
-from measures.canonical import Json
 from measures.days import timetable
 from measures.db.sql import Sql, fetch, join_sql
+from measures.ledger import formats
+from measures.ledger.canonical import Json
+from measures.ledger.head import HeadOnDay
 from measures.query import IN_USE, schedule_sql
-from measures.standing import Standing
-
-from . import formats
 
 Cell = tuple[str, str, str, str]  # zone, kind, status, schedule
 Cells = Counter[Cell]
@@ -23,7 +22,7 @@ def cell(body: Json, day: date) -> Cell:
     return body["zone"], body["kind"], body["status"], timetable(body).on(day).value
 
 
-def counted(conditions: list[Sql], at: Standing) -> tuple[Cells, Standing]:
+def counted(conditions: list[Sql], at: HeadOnDay) -> tuple[Cells, HeadOnDay]:
     """The cells of the measures (`m`) of which `conditions` hold, by a look at each.
 
     And what the head of the ledger was just then.
@@ -36,7 +35,7 @@ def counted(conditions: list[Sql], at: Standing) -> tuple[Cells, Standing]:
     rows = fetch(found)
     cells: Cells = Counter({row[:4]: row[4] for row in rows})
     for *_cell_and_count, seq, digest in rows:
-        return cells, Standing(seq, digest, at.day)
+        return cells, HeadOnDay(seq, digest, at.day)
     return cells, at
 
 
@@ -51,10 +50,10 @@ class _Kept:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._at: Standing | None = None
+        self._at: HeadOnDay | None = None
         self._cells: Cells = Counter()
 
-    def cells(self, at: Standing) -> Cells:
+    def cells(self, at: HeadOnDay) -> Cells:
         """The cells at `at`, or at a head after it."""
         with self._lock:
             if self._at == at:
@@ -65,13 +64,13 @@ class _Kept:
                 self._cells, self._at = self._brought_up(self._at, at), at
             return self._cells
 
-    def _leads_to(self, was: Standing, at: Standing) -> bool:
+    def _leads_to(self, was: HeadOnDay, at: HeadOnDay) -> bool:
         if was.day != at.day or at.seq - was.seq > self.MOST:
             return False
         kept = fetch(Sql("SELECT hash FROM measures_entry WHERE seq = %s", (was.seq,)))
         return kept == [(was.hash,)]
 
-    def _brought_up(self, was: Standing, at: Standing) -> Cells:
+    def _brought_up(self, was: HeadOnDay, at: HeadOnDay) -> Cells:
         cells = self._cells.copy()
         text = (
             "SELECT e.body, b.body FROM measures_entry e LEFT JOIN measures_entry b "
@@ -86,7 +85,7 @@ class _Kept:
 
 
 def _counts_for(body: bytes, day: date) -> Cells:
-    said = formats.read(body)
+    said = formats.read_body(body)
     return Counter() if said["withdrawn"] else Counter([cell(said, day)])
 
 

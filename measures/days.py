@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from measures.domain.schedule import Schedule, Timetable, freshness
+from measures.ledger import formats
+from measures.ledger.body import Json
 from measures.models import dated, undated
-from measures.snapshot import Json
-
-from . import formats
 
 
 def timetable(body: Json) -> Timetable:
@@ -20,7 +19,7 @@ def timetable(body: Json) -> Timetable:
 
 def of_day(canonical: bytes | memoryview, day: date) -> bytes:
     """A canonical body, of whatever format, as it is served on `day`."""
-    body, text = formats.upgraded(canonical)
+    body, text = formats.upgraded_body(canonical)
     return dated(text, timetable(body).on(day), freshness(_day(body["confirmed_on"]), day))
 
 

@@ -14,7 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from measures.ledger import Actor
+from measures.ledger import Actor, search_index
+from measures.ledger.writing import Recorded
 from measures.models import (
     ADMINISTRATORS,
     EDITORS,
@@ -32,7 +33,7 @@ from measures.models import (
 from measures.models.gate import check_step
 from measures.text.script import Script
 
-from . import ledger, search
+from . import ledger
 
 Content = Mapping[str, Any]
 Place = TypeVar("Place", Zone, Source)
@@ -157,7 +158,7 @@ def _save(
         subject.save_checked()
         ledger.record(subject, verb, by=by, reason=reason, at=at)
         if isinstance(subject, Zone) and moved:
-            search.refresh(subject)
+            search_index.refresh(subject)
     return subject
 
 
@@ -177,7 +178,7 @@ def _require_role(subject: Zone | Source, by: Actor, *, within: bool = False) ->
     require(by.user, ADMINISTRATORS, place)
 
 
-def _keep_code(subject: ledger.Recorded, code: str) -> None:
+def _keep_code(subject: Recorded, code: str) -> None:
     """Raise ValidationError when `subject`, known as `code` ("": not yet), was given another."""
     if code and subject.code != code:
         raise ValidationError(

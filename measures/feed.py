@@ -14,13 +14,12 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from measures.canonical import Json, canonical
 from measures.domain.change_kinds import kinds
+from measures.ledger import formats
+from measures.ledger.canonical import Json, canonical
 from measures.models import Entry, Head, Subject, Zone
 from measures.query import Query
 from measures.reading import changes
-
-from . import formats
 
 #: How many entries are looked through for one answer, however few of them are asked for.
 WINDOW = 1000
@@ -95,8 +94,8 @@ def _before() -> QuerySet[Entry]:
 def _bodies(entry: Any) -> tuple[Json | None, Json, bytes]:
     """The body before the entry, its own, and the bytes of that: all in the current format."""
     subject = Subject(entry.subject)
-    was = formats.read(entry.was, subject) if entry.was is not None else None
-    return was, *formats.upgraded(entry.body, subject)
+    was = formats.read_body(entry.was, subject) if entry.was is not None else None
+    return was, *formats.upgraded_body(entry.body, subject)
 
 
 def _change(entry: Any, **more: bool) -> bytes:

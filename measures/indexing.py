@@ -7,9 +7,10 @@ from datetime import date
 
 from django.db import connection
 
+from measures.ledger import search_index
 from measures.models import Measure
 
-from . import ledger, search
+from . import ledger
 
 CHUNK = 500
 _ROWS = """
@@ -35,7 +36,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     """
     with ledger.writing():
         total = Measure.objects.in_use().count()
-        search.rebuild(_told(_rows(), total, progress))
+        search_index.rebuild(_told(_rows(), total, progress))
     return total
 
 
@@ -43,7 +44,7 @@ def tell_anew(day: date) -> None:
     """Make the bodies anew whose day is over, so that no reader has to; some at a time."""
     while True:
         with ledger.writing():
-            if ledger.tell_anew(day, most=CHUNK) < CHUNK:
+            if ledger.refresh_bodies(day, most=CHUNK) < CHUNK:
                 return
 
 

@@ -14,17 +14,16 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from measures.canonical import canonical
 from measures.choosing import zone_ids
 from measures.days import of_another_day
 from measures.db.sql import Sql, fetch, in_list, join_sql, vendor, where_sql
+from measures.ledger import search_index
+from measures.ledger.canonical import canonical
+from measures.ledger.head import HeadOnDay
 from measures.models.errors import Withdrawn
 from measures.models.search import ID, Hit, find
 from measures.paging import FURTHER, Page, Seek, cut
 from measures.query import IN_USE, Order, Query, no_measure
-from measures.standing import Standing
-
-from . import search
 
 #: The columns of an order.
 _KEYS = {Order.CODE: ("code",), Order.DEADLINE: ("due_order", "code"), Order.CHANGED: ("seq",)}
@@ -43,7 +42,7 @@ class Sorting(NamedTuple):
 
 
 def measures(
-    query: Query, at: Standing, *, limit: int, seek: Seek | None, by: Sorting | None = None
+    query: Query, at: HeadOnDay, *, limit: int, seek: Seek | None, by: Sorting | None = None
 ) -> Page[bytes]:
     """The bodies of a page of the measures that `query` asks for, in the order `by`.
 
@@ -66,7 +65,7 @@ def measures(
 
 
 @lru_cache(maxsize=8)
-def _all_of_day(at: Standing) -> bool:
+def _all_of_day(at: HeadOnDay) -> bool:
     """Whether every stored body is good for the day, as it mostly is: no row need be asked.
 
     To have it asked of each row is to have the engine copy the body once more.
@@ -178,7 +177,7 @@ def _key(order: Order) -> Callable[[tuple[Any, ...]], Any]:
     return itemgetter(1)
 
 
-def _found(query: Query, at: Standing, limit: int, seek: Seek | None) -> tuple[Page, list[bytes]]:
+def _found(query: Query, at: HeadOnDay, limit: int, seek: Seek | None) -> tuple[Page, list[bytes]]:
     page = hits(query, at, limit=limit, seek=seek, told=_told(at.day, _all_of_day(at)))
     if None in map(itemgetter(2), page.rows):
         page = hits(query, at, limit=limit, seek=seek, told=_told(at.day, stored=True))
@@ -186,7 +185,9 @@ def _found(query: Query, at: Standing, limit: int, seek: Seek | None) -> tuple[P
     return page, [hit[2] for hit in page.rows]
 
 
-def hits(query: Query, at: Standing, *, limit: int, seek: Seek | None, told: Sql = ID) -> Page[Hit]:
+def hits(
+    query: Query, at: HeadOnDay, *, limit: int, seek: Seek | None, told: Sql = ID
+) -> Page[Hit]:
     """Which measures have the text that `query` looks for, the best first; `told` of each body.
 
     One query a rank, and one more to know the zones of a new head. Raises UnknownZone.
@@ -218,11 +219,11 @@ def _place(hit: Hit) -> list[int]:
 
 def marked(query: Query, body: bytes) -> bytes:
     """`body` with where in its texts the words stand."""
-    places = search.highlights(query.search, json.loads(body))
+    places = search_index.highlights(query.search, json.loads(body))
     return body[:-1] + b',"highlights":' + canonical(places) + b"}"
 
 
-def total(query: Query, at: Standing) -> int:
+def total(query: Query, at: HeadOnDay) -> int:
     """How many measures `query` asks for: takes a look at each. Raises UnknownZone."""
     conditions = query.wanted(zone_ids(query, at), at.day)
     [(number,)] = fetch(Sql("SELECT COUNT(*) FROM measures_measure m") + where_sql(conditions))

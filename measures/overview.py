@@ -9,17 +9,17 @@ from datetime import date
 from measures.counting import Cells
 from measures.db.sql import Sql, fetch, where_sql
 from measures.domain.schedule import elapsed
+from measures.ledger.body import Json, latest_reading, progress
+from measures.ledger.head import HeadOnDay
 from measures.models import Target
 from measures.paging import FURTHER, Page, Seek, cut
 from measures.query import Query
-from measures.snapshot import Json
-from measures.standing import Standing
 from measures.tally import share, told
 
-from . import choosing, counting, snapshot
+from . import choosing, counting
 
 
-def summary(query: Query, at: Standing) -> Json:
+def summary(query: Query, at: HeadOnDay) -> Json:
     """How many measures there are by zone, kind, status and schedule on the day.
 
     Raises UnknownZone, ValidationError keyed by parameter.
@@ -30,7 +30,7 @@ def summary(query: Query, at: Standing) -> Json:
     return told(counting.counted(conditions, at)[0], at.day)
 
 
-def _narrowed(cells: Cells, query: Query, at: Standing) -> Cells:
+def _narrowed(cells: Cells, query: Query, at: HeadOnDay) -> Cells:
     zones = choosing.zone_codes(query, at)
     asked = (zones, query.kinds, query.statuses, query.schedules)
     return Counter(
@@ -61,7 +61,7 @@ class Place:
         return Sql(text, (self.code, self.code, self.number))
 
 
-def targets(query: Query, at: Standing, *, limit: int, seek: Seek | None) -> Page[Json]:
+def targets(query: Query, at: HeadOnDay, *, limit: int, seek: Seek | None) -> Page[Json]:
     """A page of the targets of the measures that `query` asks for, with how far each has come.
 
     A constant number of queries. Raises UnknownZone, ValidationError keyed by parameter.
@@ -78,7 +78,7 @@ def targets(query: Query, at: Standing, *, limit: int, seek: Seek | None) -> Pag
     return page.of(lambda target: _target(target, at.day))
 
 
-def _targets(query: Query, at: Standing, most: int, seek: Seek | None) -> list[int]:
+def _targets(query: Query, at: HeadOnDay, most: int, seek: Seek | None) -> list[int]:
     """Their ids, in the order in which they are sought."""
     conditions = query.wanted(choosing.zone_ids(query, at), at.day)
     if seek:
@@ -90,10 +90,10 @@ def _targets(query: Query, at: Standing, most: int, seek: Seek | None) -> list[i
 
 
 def _target(target: Target, day: date) -> Json:
-    measure, goal = target.measure, snapshot.progress(target)
+    measure, goal = target.measure, progress(target)
     since = min((update.effective_on for update in measure.updates.all()), default=None)
     due_by = target.due_by or measure.due_by
-    latest = snapshot.latest_reading(target)
+    latest = latest_reading(target)
     now = {name: getattr(target, name) for name in ("value", "value_max", "unit", "currency")}
     return {
         "measure": measure.code,

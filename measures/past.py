@@ -19,19 +19,18 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from measures.bodies import admits, looks_inside
-from measures.canonical import Json, canonical
 from measures.choosing import check_sources
 from measures.counting import Cells, cell
 from measures.days import of_day
 from measures.domain.change_kinds import kinds
+from measures.ledger import formats
+from measures.ledger.canonical import Json, canonical
+from measures.ledger.head import GENESIS
 from measures.models import Entry, Subject, Verb, Withdrawn
 from measures.paging import Page, Seek, cut, page_of, sought
 from measures.query import Query, no_measure
 from measures.reading import changes
-from measures.standing import GENESIS
 from measures.tally import told
-
-from . import formats
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def rows(query: Query, seq: int) -> QuerySet[Entry]:
 def _paths(seq: int) -> dict[str, str]:
     """The path of every zone there was at `seq`, by its code; one query."""
     bodies = standing(Subject.ZONE, seq).values_list("body", flat=True)
-    zones = (formats.read(body, Subject.ZONE) for body in bodies)
+    zones = (formats.read_body(body, Subject.ZONE) for body in bodies)
     parents = {zone["code"]: zone["parent"] for zone in zones}
 
     def path(code: str) -> str:
@@ -150,7 +149,7 @@ def measures(query: Query, at: Then, *, limit: int, seek: Seek | None) -> Page[b
     if not looks_inside(query):
         return page_of(found, "code", limit, seek).of(lambda row: of_day(row.body, at.day))
     ordered = sought(found, "code", seek).iterator(chunk_size=200)
-    wanted = (row for row in ordered if admits(query, formats.read(row.body), at.day))
+    wanted = (row for row in ordered if admits(query, formats.read_body(row.body), at.day))
     page = cut(list(islice(wanted, limit + 1)), limit, seek, lambda row: row.code)
     return page.of(lambda row: of_day(row.body, at.day))
 
@@ -159,7 +158,7 @@ def summary(query: Query, at: Then) -> Json:
     """The measures that `query` asks for, counted as they were. Looks into each body."""
     cells: Cells = Counter()
     for body in rows(query, at.seq).values_list("body", flat=True).iterator(chunk_size=200):
-        said = formats.read(body)
+        said = formats.read_body(body)
         if admits(query, said, at.day):
             cells[cell(said, at.day)] += 1
     return told(cells, at.day)
@@ -228,8 +227,8 @@ def _end(entry: Entry | None) -> Json | None:
 
 def _differs(was: Stored | None, now: Stored) -> Json:
     """`kinds` and `changes` between two bodies; none of them between equal ones."""
-    before = formats.read(was) if was is not None else None
-    after = formats.read(now)
+    before = formats.read_body(was) if was is not None else None
+    after = formats.read_body(now)
     found = changes(before, after) if before else {}
     return {"kinds": kinds(before, after) if found or not before else [], "changes": found}
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from measures.canonical import Json
+from measures.ledger import formats
+from measures.ledger.body import body_data
+from measures.ledger.canonical import Json
+from measures.ledger.head import HeadOnDay
 from measures.models import Entry, Source, Status, Subject, Zone
 from measures.paging import Page, Seek, page_of
 from measures.query import NotFound, no_measure
-from measures.standing import Standing
 
-from . import counting, formats, snapshot
+from . import counting
 
 _HISTORY = ["seq", "version", "verb", "channel", "actor", "reason", "recorded_at", "request_id"]
 
@@ -32,10 +34,10 @@ def history(
             raise no_measure(code)
         return page
     before = entries.filter(version=page.rows[0].version - 1).first()
-    was: Json = formats.read(before.body, subject) if before else {}
+    was: Json = formats.read_body(before.body, subject) if before else {}
     told = []
     for row in page.rows:
-        now = formats.read(row.body, subject)
+        now = formats.read_body(row.body, subject)
         told.append({n: getattr(row, n) for n in _HISTORY} | {"changes": changes(was, now)})
         was = now
     return Page(told, page.next, page.previous)
@@ -65,7 +67,7 @@ class ZoneCounts:
     def shape(self) -> Json:
         """The zone as the API tells it."""
         counts = {"own": _counts(self.own), "with_sub_zones": _counts(self.within)}
-        return snapshot.shape(self.zone) | {"measures": counts}
+        return body_data(self.zone) | {"measures": counts}
 
 
 def _counts(by_status: Counter[str]) -> Json:
@@ -75,7 +77,7 @@ def _counts(by_status: Counter[str]) -> Json:
     }
 
 
-def status_counts(at: Standing) -> dict[str, Counter[str]]:
+def status_counts(at: HeadOnDay) -> dict[str, Counter[str]]:
     """How many measures each zone itself has by status, by the zone's code."""
     counts: dict[str, Counter[str]] = {}
     for (code, _kind, status, _schedule), number in counting.cells(at).items():
@@ -83,7 +85,7 @@ def status_counts(at: Standing) -> dict[str, Counter[str]]:
     return counts
 
 
-def zones(at: Standing) -> list[ZoneCounts]:
+def zones(at: HeadOnDay) -> list[ZoneCounts]:
     """Every zone with its counts, each before the zones in it; one query beside the counts."""
     counts = status_counts(at)
     told = [
@@ -98,7 +100,7 @@ def zones(at: Standing) -> list[ZoneCounts]:
     return told
 
 
-def tree(at: Standing) -> list[Json]:
+def tree(at: HeadOnDay) -> list[Json]:
     """The zones that lie in no other, each with those in it, down to the last."""
     told = {each.zone.code: each.shape() | {"zones": []} for each in zones(at)}
     for shape in told.values():
@@ -107,7 +109,7 @@ def tree(at: Standing) -> list[Json]:
     return [shape for shape in told.values() if not shape["parent"]]
 
 
-def zone(code: str, at: Standing) -> ZoneCounts:
+def zone(code: str, at: HeadOnDay) -> ZoneCounts:
     """One zone with its counts. Raises NotFound."""
     for each in zones(at):
         if each.zone.code == code:
@@ -117,6 +119,4 @@ def zone(code: str, at: Standing) -> ZoneCounts:
 
 def sources(*, limit: int, seek: Seek | None) -> Page[Json]:
     """A page of the sources, in the order of their codes; two queries."""
-    return page_of(Source.objects.prefetch_related("reviews"), "code", limit, seek).of(
-        snapshot.shape
-    )
+    return page_of(Source.objects.prefetch_related("reviews"), "code", limit, seek).of(body_data)

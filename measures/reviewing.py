@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from measures.ledger import Actor
+from measures.ledger import Actor, provenance
+from measures.ledger.provenance import Text
 from measures.models import (
     EDITORS,
     Measure,
@@ -23,10 +24,9 @@ from measures.models import (
     overrides_in_use,
     require,
 )
-from measures.provenance import Text
 from measures.text.script import Converter, converter
 
-from . import ledger, provenance
+from . import ledger
 
 Row = TypeVar("Row", Measure, Source)
 

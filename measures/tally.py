@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from measures.counting import Cells
-from measures.snapshot import Json
+from measures.ledger.body import Json
 
 AXES = ("zone", "kind", "status", "schedule")
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.domain.schedule import Schedule
-from measures.ledger import Trouble
+from measures.ledger import LedgerUnavailable
 from measures.models import AUDITORS, Verification, holds
 
 from .filters import late
@@ -40,7 +40,7 @@ class Site(AdminSite):
             except Http404:
                 text = gettext("There is nothing at this address. It may have been mistyped.")
                 return self.refused(request, gettext("Not found"), text, 404)
-            except Trouble as trouble:
+            except LedgerUnavailable as trouble:
                 title = gettext("The ledger cannot be written")
                 return self.refused(request, title, str(trouble), 503)
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures import provenance, reviewing
+from measures import reviewing
+from measures.ledger import provenance
 from measures.models import GlossaryTerm, Measure, ReviewState
 from measures.models.texts import LANGUAGES
 

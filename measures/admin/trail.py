@@ -14,7 +14,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures import formats, ledger, reading
+from measures import reading
+from measures.ledger import formats
+from measures.ledger.writing import subject_of
 from measures.models import Channel, Entry, Subject, Verb
 from measures.paging import Seek
 
@@ -42,10 +44,10 @@ class Trail:
     def body_at(self, row: Any, version: int) -> dict[str, Any]:
         """The body of `row` at `version`, from the ledger; empty for a version it never had."""
         entry = self.entries(row).filter(version=version).first()
-        return formats.read(entry.body, Subject(entry.subject)) if entry else {}
+        return formats.read_body(entry.body, Subject(entry.subject)) if entry else {}
 
     def entries(self, row: Any) -> QuerySet[Entry]:
-        return Entry.objects.filter(subject=ledger.subject_of(row), code=row.code)
+        return Entry.objects.filter(subject=subject_of(row), code=row.code)
 
     # History.
 
@@ -57,7 +59,7 @@ class Trail:
         before = request.GET.get("before", "")
         page = reading.history(
             row.code,
-            subject=ledger.subject_of(row),
+            subject=subject_of(row),
             limit=HISTORY_PAGE,
             seek=Seek("lt", int(before) if before.isdecimal() else _LAST),
         )

@@ -15,13 +15,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from measures import listing
-from measures.canonical import canonical
+from measures.ledger.canonical import canonical
+from measures.ledger.head import HeadOnDay
 from measures.listing import Sorting
 from measures.models import Currency
 from measures.models.texts import MOST as MOST_FIGURE
 from measures.paging import Page, Seek
 from measures.query import PARTS, Order, Query
-from measures.standing import Standing
 
 from .moments import since_asked
 from .parameters import one, several, truth
@@ -125,7 +125,7 @@ class Asked:
         total = truth(given, "total", "false") is True
         return cls(query, sorting(given), fields(given), total, highlights)
 
-    def page(self, at: Standing, *, limit: int, seek: Seek | None) -> Page[bytes]:
+    def page(self, at: HeadOnDay, *, limit: int, seek: Seek | None) -> Page[bytes]:
         """Raises UnknownZone, ValidationError keyed by parameter."""
         found = listing.measures(self.query, at, limit=limit, seek=seek, by=self.by)
         if self.highlights:
@@ -139,7 +139,7 @@ class Asked:
         told = {*self.fields, *(["highlights"] if self.highlights else [])}
         return page.of(lambda body: sparse(body, told))
 
-    def more(self, at: Standing) -> Mapping[str, int]:
+    def more(self, at: HeadOnDay) -> Mapping[str, int]:
         """What the list says beside its page."""
         return {"total": listing.total(self.query, at)} if self.total else {}
 

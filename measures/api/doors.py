@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from measures.canonical import canonical
+from measures.ledger.canonical import canonical
 from measures.models import Scope
 from measures.models.texts import LANGUAGES
 from measures.paging import Page

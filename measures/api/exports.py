@@ -17,9 +17,9 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from measures import past
+from measures.ledger.head import head_on_day
 from measures.paging import Page, Seek
 from measures.query import Query
-from measures.standing import standing
 
 from . import tables, tags
 from .asked import FILTERS, Asked
@@ -121,7 +121,7 @@ def lines(address: Address) -> Responder:
 
 
 def _lines(asked: Asked, if_none_match: str, today: date) -> Answer:
-    head = standing(today)
+    head = head_on_day(today)
     etag = tags.list_tag(head)
     if if_none_match and tags.among(if_none_match, etag):
         return not_modified(etag)
@@ -159,7 +159,7 @@ class Export(Door):
             at = then_asked(request.query_params)
             day, tag, read = at.day, tags.past_tag(at), partial(past.measures, asked.query, at)
         else:
-            now = standing(localdate())
+            now = head_on_day(localdate())
             day, tag, read = now.day, tags.list_tag(now), partial(asked.page, now)
 
         def make() -> Any:

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from django.http import QueryDict
 
+from measures.ledger.head import HeadOnDay
 from measures.paging import Page
-from measures.standing import Standing
 
 from .asked import FILTERS, SHAPING, Asked
 from .parameters import PAGING, Paging, one, refuse_unknown
@@ -73,7 +73,7 @@ def _begun(place: Place) -> tuple[Asked, Paging]:
 
 
 @lru_cache(maxsize=100)
-def measures(place: Place, at: Standing) -> Sent:
+def measures(place: Place, at: HeadOnDay) -> Sent:
     """A page of measures; kept as long as it is asked for under the same head.
 
     Raises UnknownZone, ValidationError keyed by parameter.

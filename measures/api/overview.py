@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from rest_framework.request import Request
 
 from measures import overview, past
-from measures.standing import standing
+from measures.ledger.head import head_on_day
 
 from . import past_shapes, responders, shapes, tags
 from .asked import FILTERS, measures_asked
@@ -31,7 +31,7 @@ class Summary(Door):
             return self.under(
                 tags.past_tag(then), lambda: answer(encoded(past.summary(query, then)))
             )
-        at = standing(localdate())
+        at = head_on_day(localdate())
         return self.under(tags.list_tag(at), lambda: answer(encoded(overview.summary(query, at))))
 
 
@@ -48,7 +48,7 @@ class Targets(Door):
     )
     def get(self, request: Request) -> HttpResponse:
         query, paging = measures_asked(request.query_params), Paging.of(request)
-        at = standing(localdate())
+        at = head_on_day(localdate())
 
         def make() -> HttpResponse:
             found = overview.targets(query, at, limit=paging.limit, seek=paging.seek)

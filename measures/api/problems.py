@@ -20,7 +20,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 
 from measures import past
-from measures.ledger import Trouble
+from measures.ledger import LedgerUnavailable
 from measures.models import Stale, StepRefused, Withdrawn
 from measures.query import NotFound
 
@@ -117,7 +117,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
             return problem(request, "not-found", str(error))
         case PermissionDenied():
             return problem(request, "not-allowed", str(error))
-        case Trouble():
+        case LedgerUnavailable():
             return problem(request, "unavailable", str(error))
         case OperationalError():
             logger.exception("the database failed")

@@ -14,10 +14,11 @@ from typing import NamedTuple
 from django.db import connection
 from django.http import QueryDict
 
-from measures import listing, overview, snapshot
+from measures import listing, overview
 from measures.db.sql import vendor
+from measures.ledger.body import canonical
+from measures.ledger.head import HeadOnDay, head_on_day
 from measures.query import Query
-from measures.standing import Standing, standing
 
 from . import lists, tags
 from .asked import measures_asked
@@ -85,9 +86,9 @@ def release_connection() -> None:
         connection.close_if_unusable_or_obsolete()
 
 
-def _tagged(render: Callable[[Standing], Sent], if_none_match: str, today: date) -> Answer:
+def _tagged(render: Callable[[HeadOnDay], Sent], if_none_match: str, today: date) -> Answer:
     """The rendered list under the ETag of the current head, or 304."""
-    head = standing(today)
+    head = head_on_day(today)
     etag = tags.list_tag(head)
     if if_none_match and tags.among(if_none_match, etag):
         return not_modified(etag)
@@ -109,5 +110,5 @@ def _measure(code: str, if_none_match: str, today: date) -> Answer:
 
 
 @lru_cache(maxsize=100)
-def _summary(query: Query, head: Standing) -> Sent:
-    return Sent(snapshot.canonical(overview.summary(query, head)))
+def _summary(query: Query, head: HeadOnDay) -> Sent:
+    return Sent(canonical(overview.summary(query, head)))

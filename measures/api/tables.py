@@ -13,8 +13,8 @@ from typing import IO, Any, NamedTuple
 
 import xlsxwriter
 
+from measures.ledger.body import Json
 from measures.models.texts import LANGUAGES
-from measures.snapshot import Json
 
 Batches = Iterable[list[bytes]]  # bodies of measures, some at a time
 

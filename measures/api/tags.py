@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from measures import ledger
+from measures.ledger.head import HeadOnDay
 from measures.models import FORMAT
 from measures.past import Then
-from measures.standing import Standing
 
 from .refusals import Refusal
 
@@ -31,7 +31,7 @@ def measure_tag(version: int, day: date) -> str:
 
 
 @lru_cache(maxsize=8)
-def list_tag(at: Standing) -> str:
+def list_tag(at: HeadOnDay) -> str:
     """The hash is there for a database that was replaced by another."""
     return f'"{at.seq}.{at.hash[:8]}.{at.day:%Y%m%d}"'
 
@@ -45,7 +45,7 @@ class Upto(NamedTuple):
 
 def head() -> Upto:
     """Takes one query."""
-    seq, digest = ledger.head()
+    seq, digest = ledger.current_head()
     return Upto(seq, f'"{seq}.{digest[:8]}.{FORMAT}"')
 
 

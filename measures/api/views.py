@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from measures import ledger, listing, reading
-from measures.standing import standing
+from measures.ledger.head import head_on_day
 
 from . import lists, past_shapes, responders, shapes, tags
 from .doors import Door, answer, encoded, listed, listing_answer, paged, zone_in_path
@@ -36,7 +36,7 @@ class Zones(Door):
         parameters=parameters,
     )
     def get(self, request: Request) -> HttpResponse:
-        nested, at = truth(request.query_params, "nested", "false"), standing(localdate())
+        nested, at = truth(request.query_params, "nested", "false"), head_on_day(localdate())
 
         def make() -> HttpResponse:
             told = reading.tree(at) if nested else [z.shape() for z in reading.zones(at)]
@@ -50,7 +50,7 @@ class Zone(Door):
 
     @reads("zones_read", "A zone", shapes.Zone, code_of="zone")
     def get(self, request: Request, code: str) -> HttpResponse:
-        at = standing(localdate())
+        at = head_on_day(localdate())
         return self.under(
             tags.list_tag(at), lambda: answer(encoded(reading.zone(code, at).shape()))
         )
@@ -72,7 +72,7 @@ class Measures(Door):
         query = request.META.get("QUERY_STRING", "")
         place = Place(f"{request.scheme}://{request.get_host()}", request.path, query, zone)
         place.read()  # what is amiss is amiss under any tag
-        at = standing(localdate())
+        at = head_on_day(localdate())
         return self.under(tags.list_tag(at), lambda: listing_answer(lists.measures(place, at)))
 
 
@@ -132,7 +132,7 @@ class History(Door):
             found = reading.history(code, limit=paging.limit, seek=paging.seek)
             return paged(found.of(encoded), paging)
 
-        return self.under(tags.list_tag(standing(localdate())), make)
+        return self.under(tags.list_tag(head_on_day(localdate())), make)
 
 
 class Sources(Door):
@@ -153,7 +153,7 @@ class Sources(Door):
             found = reading.sources(limit=paging.limit, seek=paging.seek)
             return paged(found.of(encoded), paging)
 
-        return self.under(tags.list_tag(standing(localdate())), make)
+        return self.under(tags.list_tag(head_on_day(localdate())), make)
 
 
 class LedgerHead(Door):
@@ -161,7 +161,7 @@ class LedgerHead(Door):
 
     @reads("ledger_head", "The head of the ledger", shapes.LedgerHead)
     def get(self, request: Request) -> HttpResponse:
-        seq, digest = ledger.head()
+        seq, digest = ledger.current_head()
         body = encoded({"seq": seq, "hash": digest})
         return self.under(tags.content_tag(body), lambda: answer(body))
 

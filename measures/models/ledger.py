@@ -15,7 +15,7 @@ from measures.domain.schedule import Freshness, Schedule, freshness, lasts_until
 
 from .measure import Measure
 
-#: The format in which entries and bodies are written; `measures.formats` reads the older ones.
+#: The format in which entries and bodies are written; `measures.ledger.formats` reads the older ones.
 FORMAT = 2
 
 

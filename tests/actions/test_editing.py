@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures import editing, monitoring, snapshot, verification
-from measures.ledger import head
+from measures import editing, monitoring
+from measures.ledger import current_head, verification
+from measures.ledger.body import body_of
 from measures.models import Entry, Measure, NotAllowed, Stale, Whitelist, Zone
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
@@ -35,7 +36,7 @@ def whole():
 
 def test_one_amendment_of_many_parts_is_one_entry(db):
     measure = make.measure()
-    before = head()[0]
+    before = current_head()[0]
 
     amend(
         measure,
@@ -52,7 +53,7 @@ def test_one_amendment_of_many_parts_is_one_entry(db):
     measure = Measure.objects.get(pk=measure.pk)
     assert measure.talent_housing.units == 500
     assert [t.number for t in measure.targets.order_by("number")] == [1, 2]
-    assert bytes(made[0].body) == snapshot.body(measure)
+    assert bytes(made[0].body) == body_of(measure)
     assert whole()
 
 
@@ -74,14 +75,14 @@ def test_what_is_not_named_stays(db):
 def test_a_stale_amendment_writes_nothing(db):
     measure = make.measure()
     amend(measure, title_en="First")
-    before = head()
+    before = current_head()
 
     with pytest.raises(Stale) as told:
         amend(measure, title_en="Second", targets=[make.target()])
 
     assert (told.value.version, told.value.current) == (1, 2)
     fresh = Measure.objects.get(pk=measure.pk)
-    assert (fresh.title_en, fresh.targets.count(), head()) == ("First", 0, before)
+    assert (fresh.title_en, fresh.targets.count(), current_head()) == ("First", 0, before)
 
 
 def test_the_version_that_the_caller_saw_counts_not_the_one_just_read(db):
@@ -142,7 +143,7 @@ def test_a_change_of_kind_swaps_the_terms(db):
     assert Measure.objects.get(pk=measure.pk).funding_cap.currency == "HKD"
     assert not Whitelist.objects.exists()
     measure = amend(measure, kind="tax")
-    assert b'"terms":null' in snapshot.body(Measure.objects.get(pk=measure.pk))
+    assert b'"terms":null' in body_of(Measure.objects.get(pk=measure.pk))
     amend(measure, kind="whitelist")
 
     assert Whitelist.objects.get().listed_hans == ""
@@ -231,7 +232,7 @@ BAD = {
 def test_a_bad_value_names_its_field_and_writes_nothing(db, name):
     content, field = BAD[name]
     measure = make.measure()
-    before = head()
+    before = current_head()
 
     with pytest.raises(ValidationError) as refusal:
         amend(measure, **content)
@@ -239,7 +240,7 @@ def test_a_bad_value_names_its_field_and_writes_nothing(db, name):
     assert field in refusal.value.message_dict
     assert all(message for message in refusal.value.messages)
     assert Measure.objects.get(pk=measure.pk).version == 1
-    assert head() == before
+    assert current_head() == before
     assert whole()
 
 

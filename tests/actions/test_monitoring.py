@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures import monitoring, verification
+from measures import monitoring
+from measures.ledger import verification
 from measures.models import Entry, Measure, NotAllowed, Stale
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW

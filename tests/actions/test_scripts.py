@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
 
-from measures import editing, monitoring, overriding, reviewing, verification
+from measures import editing, monitoring, overriding, reviewing
+from measures.ledger import verification
 from measures.models import Entry, Measure, NotAllowed, Override, Review, Stale, Verb
 from tests.helpers import make
 from tests.helpers.admin_pages import change_url, form_of

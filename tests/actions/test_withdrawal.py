@@ -10,11 +10,11 @@ from measures import (
     monitoring,
     overriding,
     reviewing,
-    snapshot,
-    verification,
     withdrawing,
     workflow,
 )
+from measures.ledger import verification
+from measures.ledger.body import body_of
 from measures.models import Body, Entry, IndexEntry, Measure, Withdrawn
 from tests.helpers import make
 from tests.helpers.api import V1, problem
@@ -180,7 +180,7 @@ def test_the_feed_carries_the_tombstone(measure, api):
 def test_what_lists_or_search_kept_of_it_is_found_out(gone):
     other = Measure.objects.get(code="A-002")
     with ledger.writing():
-        Body.of(gone, snapshot.body(gone), DAY).save(force_insert=True)
+        Body.of(gone, body_of(gone), DAY).save(force_insert=True)
     assert [fault for fault in faults() if "lists still have it" in fault]
     sql("DELETE FROM measures_body WHERE measure_id = %s", gone.pk)
 

@@ -3,7 +3,8 @@ import itertools
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures import verification, workflow
+from measures import workflow
+from measures.ledger import verification
 from measures.models import STEPS, Entry, Measure, NotAllowed, Stale, Status
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW

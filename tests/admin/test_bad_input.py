@@ -2,7 +2,7 @@
 
 import pytest
 
-from measures import verification
+from measures.ledger import verification
 from measures.models import Entry, Measure
 from tests.helpers import make
 from tests.helpers.admin_pages import LIST, change_url, cited, errors_of, form_of, new

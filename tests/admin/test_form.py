@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from measures import editing, verification
+from measures import editing
+from measures.ledger import verification
 from measures.models import Entry, Measure, Target
 from tests.helpers import make
 from tests.helpers.admin_pages import LIST, change_url, cited, errors_of, form_of, new

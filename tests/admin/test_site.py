@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from measures import editing, verification, workflow
+from measures import editing, workflow
 from measures.admin.differences import changes
+from measures.ledger import verification
 from measures.models import Entry, Membership, Source, Verification, Zone
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW

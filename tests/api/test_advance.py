@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from measures import verification
+from measures.ledger import verification
 from measures.models import Entry, Measure, Token
 from tests.helpers import make
 from tests.helpers.api import problem, token

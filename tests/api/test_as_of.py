@@ -22,7 +22,7 @@ def said(days=0):
 
 
 def head():
-    return ledger.head()[0]
+    return ledger.current_head()[0]
 
 
 def codes(response):

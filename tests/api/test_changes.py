@@ -48,7 +48,7 @@ def test_every_entry_is_told_once_with_its_kinds_and_body(life, api):
     entries = list(Entry.objects.order_by("seq"))
     assert [each["seq"] for each in told] == [entry.seq for entry in entries]
     assert [each["body"] for each in told] == [json.loads(entry.body) for entry in entries]
-    assert after == ledger.head()[0]
+    assert after == ledger.current_head()[0]
     assert [each["kinds"] for each in told if each["code"] == "A-001"] == [
         ["created"],
         ["amended"],
@@ -69,7 +69,7 @@ def test_a_change_tells_before_and_after_of_what_changed(life, api):
 
 
 def test_at_the_head_there_is_nothing_and_the_same_place_to_come_back_to(life, api):
-    head = ledger.head()[0]
+    head = ledger.current_head()[0]
 
     assert api.get(f"{CHANGES}?after={head}").json() == {
         "results": [],
@@ -92,7 +92,7 @@ def test_the_feed_by_subject(life, api):
 
     assert {each["subject"] for each in told} == {"zone", "source"}
     assert len(told) == Entry.objects.exclude(subject="measure").count()
-    assert after == ledger.head()[0]
+    assert after == ledger.current_head()[0]
 
 
 def test_the_feed_of_a_zone_tells_what_comes_what_changes_and_what_leaves(db, api):
@@ -111,7 +111,7 @@ def test_the_feed_of_a_zone_tells_what_comes_what_changes_and_what_leaves(db, ap
         ("hetao", True),
         ("qianhai", False),
     ]
-    assert after == ledger.head()[0]
+    assert after == ledger.current_head()[0]
     alone = walk(api, f"{CHANGES}?zone=hetao&sub_zones=false")[0]
     assert [each["within"] for each in alone] == [True, False]
 
@@ -125,7 +125,7 @@ def test_a_window_bounds_what_one_answer_looks_through(life, api, monkeypatch):
     assert (first["after"], len(first["results"])) == (2, 0)
     assert first["next"]
     assert len(told) == 6
-    assert after == ledger.head()[0]
+    assert after == ledger.current_head()[0]
 
 
 def test_the_feed_has_a_tag_by_the_head(life, api, django_assert_num_queries):
@@ -198,7 +198,7 @@ def test_the_entries_are_paged_and_never_kept(life, api):
     assert [each["body"].encode() for each in told] == [
         bytes(entry.body) for entry in Entry.objects.order_by("seq")
     ]
-    assert after == ledger.head()[0]
+    assert after == ledger.current_head()[0]
     assert api.get(ENTRIES)["Cache-Control"] == "no-store"
 
 

@@ -86,7 +86,7 @@ def test_a_copy_holds_what_the_server_holds_while_writers_overlap(committed, api
     for copy in copies:
         while copy.follow():
             pass
-        assert copy.after == ledger.head()[0]
+        assert copy.after == ledger.current_head()[0]
         assert copy.seqs == list(range(copy.began + 1, copy.after + 1))
         assert copy.measures == now.measures == now.listed()
     followed = sum(len(copy.seqs) for copy in copies)

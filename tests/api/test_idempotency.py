@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from rest_framework.test import APIClient
 
-from measures import verification
+from measures.ledger import verification
 from measures.models import Answered, Entry, Measure
 from measures.models.answered import KEPT
 from tests.helpers import make

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.utils import timezone
 
-from measures import verification
+from measures.ledger import verification
 from measures.models import Entry, Evidence
 from tests.helpers import make
 from tests.helpers.api import V1, problem

@@ -5,7 +5,11 @@ import hmac
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 
-from measures import editing, ledger, search, snapshot, workflow
+from measures import editing, ledger, workflow
+from measures.ledger import search_index
+from measures.ledger.body import body_of
+from measures.ledger.chain import hash_of
+from measures.ledger.head import GENESIS
 from measures.models import Body, Entry, Head, Measure, index, triggers
 
 from . import make
@@ -38,11 +42,11 @@ class Record:
         advance(self.first)
         self.second = make.measure("SECOND-002", source=said)
         self.second = amend(self.second, "Second")
-        self.at_six = ledger.head()
+        self.at_six = ledger.current_head()
         self.backup = transaction.savepoint()
         self.first = amend(self.first, "First")
         advance(self.second)
-        self.head = ledger.head()
+        self.head = ledger.current_head()
         assert (self.at_six[0], self.head[0]) == (6, 8)
         triggers.remove(connection)
 
@@ -59,7 +63,10 @@ def move(*pairs):
 
 def append(copy_of, **changed):
     entry = Entry.objects.get(seq=copy_of)
-    entry.__dict__ |= {"seq": ledger.head()[0] + 1, "prev_hash": ledger.head()[1]} | changed
+    entry.__dict__ |= {
+        "seq": ledger.current_head()[0] + 1,
+        "prev_hash": ledger.current_head()[1],
+    } | changed
     with ledger.writing():
         entry.save(force_insert=True)
     sql("UPDATE measures_head SET seq = %s, hash = %s", entry.seq, entry.hash)
@@ -68,10 +75,10 @@ def append(copy_of, **changed):
 def rehash(key="", start=1):
     """Chain all entries from `start` on again, as they now stand; `key`: sign them with it."""
     head = Head.objects.get()
-    before = ledger.GENESIS if start == 1 else Entry.objects.get(seq=start - 1).hash
+    before = GENESIS if start == 1 else Entry.objects.get(seq=start - 1).hash
     for entry in Entry.objects.filter(seq__gte=start).order_by("seq"):
         entry.prev_hash = before
-        entry.hash = before = ledger.hash_of(entry, head.instance)
+        entry.hash = before = hash_of(entry, head.instance)
         message = f"policy-measure-tracker/ledger/1\n{head.instance}\n{entry.hash}".encode()
         entry.mac = hmac.new((key or THEIRS).encode(), message, "sha256").hexdigest()
         sql(
@@ -150,10 +157,10 @@ def restore_and_go_on(record):
 def rewrite_row(record):
     """Change a measure, its body, what search has of it and its last entry; return whose seq."""
     sql("UPDATE measures_measure SET title_en = 'X' WHERE code = 'SECOND-002'")
-    body = snapshot.body(Measure.objects.get(code="SECOND-002"))
+    body = body_of(Measure.objects.get(code="SECOND-002"))
     last = Entry.objects.filter(code="SECOND-002").latest("seq").seq
     edit("body", body, last)
     with ledger.writing():
         Body.of(record.second, body, localdate()).save()
-    search.refresh(record.second.zone)
+    search_index.refresh(record.second.zone)
     return last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from measures import verification
+from measures.ledger import verification
 from measures.models import Answered, Entry
 
 from . import make

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from measures import verification
+from measures.ledger import verification
 from measures.models import Entry, triggers
 from tests.helpers.make import NOW
 from tests.helpers.tamper import (

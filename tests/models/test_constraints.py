@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from measures import ledger
+from measures.ledger.head import GENESIS
 from measures.models import (
     Answered,
     Entry,
@@ -165,9 +166,7 @@ BREAKS = {
     "entry_verb_is_known": lambda: entry(verb="deleted"),
     "entry_counts_from_one": lambda: entry(version=0),
     "entry_has_a_reason": lambda: entry(reason=""),
-    "head_is_one_row": lambda: put(
-        Head(id=2, instance="0" * 32, key_id="", seq=0, hash=ledger.GENESIS)
-    ),
+    "head_is_one_row": lambda: put(Head(id=2, instance="0" * 32, key_id="", seq=0, hash=GENESIS)),
     "measure_kind_is_known": lambda: measure(kind="plan"),
     "measure_status_is_known": lambda: measure(status="overdue"),
     "measure_origin_script_is_known": lambda: measure(origin_script="latn"),

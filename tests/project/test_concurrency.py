@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from measures import ledger, verification, workflow
+from measures import ledger, workflow
+from measures.ledger import verification
 from measures.models import Entry, Measure, Stale
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW

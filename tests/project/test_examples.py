@@ -55,7 +55,7 @@ def test_a_mirror_of_a_zone_holds_what_the_server_holds(live_server, api, tmp_pa
             del each["schedule"], each["freshness"]
         copy = json.loads(file.read_text("utf-8"))
         assert copy["measures"] == {each["code"]: each for each in listed}
-        assert copy["after"] == ledger.head()[0]
+        assert copy["after"] == ledger.current_head()[0]
 
     is_the_same()
     first, second, third, fourth, fifth = measures
@@ -122,7 +122,7 @@ def saved(transactional_db, api, tmp_path):
 
 
 def test_a_program_without_the_tracker_recomputes_the_chain(live_server, saved):
-    seq, digest = ledger.head()
+    seq, digest = ledger.current_head()
     secret = make.token(make.user("auditor"), "audit")
     address = f"{live_server.url}/api/v1/ledger/entries/?limit=2"
 
@@ -169,7 +169,7 @@ def test_it_names_the_first_entry_that_is_wrong(saved, change, said):
 
 
 def test_it_misses_what_was_noted_down(saved):
-    file, seq = saved(), ledger.head()[0]
+    file, seq = saved(), ledger.current_head()[0]
 
     assert run("verify_chain.py", file, f"{seq}:{'0' * 64}") == (
         1,

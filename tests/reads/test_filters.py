@@ -10,10 +10,10 @@ from django.db import connection
 
 from measures import ledger, listing, monitoring, workflow
 from measures.api.asked import FILTERS, ORDERS
+from measures.ledger.head import head_on_day
 from measures.listing import Sorting
 from measures.models import Measure
 from measures.query import Order, Query
-from measures.standing import standing
 from tests.helpers import make
 from tests.helpers.make import BY, DAY, NOW
 from tests.helpers.plans import plans
@@ -104,7 +104,7 @@ TABLE = {
 def test_a_filter_means_the_same_now_as_it_was_counted_and_in_every_order(
     some, api, query, expected
 ):
-    head = ledger.head()[0]
+    head = ledger.current_head()[0]
 
     assert codes(api, query) == expected
     assert codes(api, f"{query}&as_of={head}") == expected
@@ -125,7 +125,7 @@ def test_every_filter_has_its_row_in_the_table():
 
 
 def test_what_changed_since(some, api):
-    head = ledger.head()[0]
+    head = ledger.current_head()[0]
 
     assert codes(api, f"updated_since={head}") == ""
     assert codes(api, f"updated_since={head - 1}") == "B-004"
@@ -196,7 +196,7 @@ def test_only_the_members_that_are_asked_for_are_told(some, api):
 )
 def test_a_list_is_read_in_the_order_of_an_index(some, query, order):
     """However many there are, no statement sorts what it finds or looks at the measures' rows."""
-    at = standing(NOW.date())
+    at = head_on_day(NOW.date())
     found = plans(lambda: listing.measures(query, at, limit=50, seek=None, by=Sorting(order)))
 
     for plan in found:

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures import editing, listing, reading, verification, workflow
+from measures import editing, listing, reading, workflow
+from measures.ledger import verification
+from measures.ledger.head import head_on_day
 from measures.listing import Sorting
 from measures.models import Body, Measure, Zone
 from measures.paging import Seek
 from measures.query import NotFound, Order, Query, UnknownZone
-from measures.standing import standing
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
@@ -18,7 +19,7 @@ TODAY = date(2026, 11, 20)
 
 def codes(query=None, **said):
     said = {"limit": 50, "seek": None} | said
-    page = listing.measures(query or Query(), standing(said.pop("day", TODAY)), **said)
+    page = listing.measures(query or Query(), head_on_day(said.pop("day", TODAY)), **said)
     return [json.loads(body)["code"] for body in page.rows], page
 
 
@@ -178,23 +179,23 @@ def test_zones_count_their_own_measures_and_those_within(db):
     make.measure(zone=inside, status="in_force")
     make.zone("qianhai")
 
-    counts = {each.zone.code: each for each in reading.zones(standing(TODAY))}
+    counts = {each.zone.code: each for each in reading.zones(head_on_day(TODAY))}
 
     assert list(counts) == ["hetao", "hetao-sz", "qianhai"]
     assert counts["hetao"].own == {"planned": 1}
     assert counts["hetao"].within == {"planned": 2, "in_force": 1}
     assert counts["hetao-sz"].within == {"planned": 1, "in_force": 1}
     assert not counts["qianhai"].within
-    assert reading.status_counts(standing(TODAY))["hetao-sz"] == {"planned": 1, "in_force": 1}
+    assert reading.status_counts(head_on_day(TODAY))["hetao-sz"] == {"planned": 1, "in_force": 1}
 
 
 def test_zones_cost_two_queries_once_they_are_counted(db, django_assert_num_queries):
     for number in range(8):
         make.measure(zone=make.zone(f"z{number}", make.zone("hetao")))
-    reading.zones(standing(TODAY))
+    reading.zones(head_on_day(TODAY))
 
     with django_assert_num_queries(2):
-        reading.zones(standing(TODAY))
+        reading.zones(head_on_day(TODAY))
 
 
 def test_what_is_not_there_is_not_found(db):
@@ -202,7 +203,7 @@ def test_what_is_not_there_is_not_found(db):
         lambda: listing.measure("A-001", today=TODAY),
         lambda: listing.version("A-001"),
         lambda: reading.history("A-001", limit=1, seek=None),
-        lambda: reading.zone("nowhere", standing(TODAY)),
+        lambda: reading.zone("nowhere", head_on_day(TODAY)),
     ):
         with pytest.raises(NotFound):
             ask()

@@ -4,11 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from measures import editing, indexing, listing, verification, workflow
+from measures import editing, indexing, listing, workflow
+from measures.ledger import verification
+from measures.ledger.head import head_on_day
 from measures.models import IndexEntry, Measure, index
 from measures.models.search import find
 from measures.query import Query
-from measures.standing import standing
 from tests.helpers import make, searched
 from tests.helpers.make import DAY
 from tests.helpers.plans import plans
@@ -131,7 +132,7 @@ def test_a_search_costs_no_more_queries_the_more_is_found(park, api, django_asse
 
 
 def plan_of(query, **seek):
-    at = standing(DAY)
+    at = head_on_day(DAY)
 
     def run():
         listing.hits(query, at, limit=50, seek=None)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from measures import editing, verification, withdrawing, workflow
+from measures import editing, withdrawing, workflow
+from measures.ledger import verification
 from measures.models import Channel, Entry, Measure, Reading, Verb
 from tests.helpers import make
 from tests.helpers.make import NOW

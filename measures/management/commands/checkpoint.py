@@ -7,8 +7,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from measures import checkpoints
-from measures.ledger import Trouble
+from measures.ledger import LedgerUnavailable, checkpoints
 
 
 class Command(BaseCommand):
@@ -22,7 +21,7 @@ class Command(BaseCommand):
             line = checkpoints.take(timezone.now())
             with file.open("a", encoding="utf-8") as kept:
                 kept.write(line + "\n")
-        except Trouble as trouble:
+        except LedgerUnavailable as trouble:
             raise CommandError(str(trouble)) from None
         except OSError as error:
             raise CommandError(

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from measures.ledger import Trouble
+from measures.ledger import LedgerUnavailable
 from measures.seeding import fixtures, loading
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         try:
             read = fixtures.read(options["fixtures"])
             outcome = loading.load(read, at=timezone.now(), progress=self.progress)
-        except (fixtures.FixturesMissing, Trouble) as error:
+        except (fixtures.FixturesMissing, LedgerUnavailable) as error:
             raise CommandError(str(error)) from None
         except ValidationError as error:
             raise CommandError(f"nothing was loaded: {'; '.join(error.messages)}") from None

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from measures import overriding
-from measures.ledger import Actor, Trouble
+from measures.ledger import Actor, LedgerUnavailable
 from measures.models import Channel, Stale
 
 REASON = "Derived texts made anew by the converter now in use"
@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def convert(self, subject: Any, by: Actor, reason: str) -> None:
         try:
             overriding.reconvert(subject, by=by, reason=reason, at=timezone.now())
-        except (Stale, Trouble) as error:
+        except (Stale, LedgerUnavailable) as error:
             raise CommandError(f"{error} Run reconvert again for the rest.") from None
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from None

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures import checkpoints, verification
-from measures.verification import Report
+from measures.ledger import checkpoints, verification
+from measures.ledger.verification import Report
 
 SHOWN = 50
 

@@ -11,19 +11,19 @@ GENESIS = "0" * 64
 _HEAD = Sql("SELECT seq, hash FROM measures_head")
 
 
-class Standing(NamedTuple):
+class HeadOnDay(NamedTuple):
     seq: int
     hash: str
     day: date
 
 
-def head() -> tuple[int, str]:
+def current_head() -> tuple[int, str]:
     """`seq` and `hash` of the last entry; (0, GENESIS) for an empty ledger. One query."""
     for seq, digest in fetch(_HEAD):
         return seq, digest
     return 0, GENESIS
 
 
-def standing(day: date) -> Standing:
+def head_on_day(day: date) -> HeadOnDay:
     """The last entry as it is now; one query."""
-    return Standing(*head(), day)
+    return HeadOnDay(*current_head(), day)

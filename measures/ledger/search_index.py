@@ -107,7 +107,7 @@ def keep(measure: Measure, seq: int, body: bytes) -> None:
     if measure.withdrawn:
         take_out(measure.pk)
     else:
-        put(measure.pk, seq, keys(formats.read(body), measure.zone.path))
+        put(measure.pk, seq, keys(formats.read_body(body), measure.zone.path))
 
 
 def refresh(zone: Zone) -> None:
@@ -122,7 +122,7 @@ def rebuild(rows: Iterable[tuple[int, int, bytes, str]]) -> None:
     """Make the index anew from rows of seq, measure's id, body and zone's path."""
     clear()
     for seq, measure_id, body, path in rows:
-        add(measure_id, seq, keys(formats.read(body), path))
+        add(measure_id, seq, keys(formats.read_body(body), path))
 
 
 def fault(measure: Measure, seq: int) -> str | None:
@@ -144,7 +144,7 @@ def faults() -> Iterator[str]:
 
 
 def _keys_now(measure: Measure) -> Keys:
-    return keys(formats.read(measure.stored_body.body), measure.zone.path)
+    return keys(formats.read_body(measure.stored_body.body), measure.zone.path)
 
 
 def highlights(search: Search, body: Json) -> Highlights:

@@ -28,7 +28,11 @@ from measures.models import (
     triggers,
 )
 
-from . import formats, ledger, provenance, search, snapshot
+from . import formats, provenance, search_index
+from .body import body_of, derived_columns
+from .chain import hash_of, key_id, mac_of
+from .head import GENESIS
+from .writing import Recorded, subject_of
 
 CHUNK = 500
 
@@ -38,7 +42,7 @@ class Report:
     """What was proved. `faults` name the entry or row that is wrong, the first bad one first."""
 
     seq: int = 0
-    hash: str = ledger.GENESIS
+    hash: str = GENESIS
     entries: int = 0
     subjects: int = 0
     faults: list[str] = field(default_factory=list)
@@ -91,7 +95,7 @@ def verify(
         last = _chain(report, head, heads, progress)
         _compare_head(report, head, heads)
         _compare_tables(report, last)
-        report.faults += search.faults()
+        report.faults += search_index.faults()
         missing = triggers.missing(connection)
     report.faults += [f"trigger {name} does not stand as it was made" for name in missing]
     return report
@@ -140,7 +144,7 @@ def _digest(entry: Entry, report: Report) -> bytes:
     body = entry.body
     if entry.format != FORMAT:
         try:
-            _content, body = formats.upgraded(body, Subject(entry.subject))
+            _content, body = formats.upgraded_body(body, Subject(entry.subject))
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             report.faults.append(f"entry {entry.seq}: its body cannot be read ({error})")
     return hashlib.sha256(body).digest()
@@ -158,10 +162,10 @@ def _entry_faults(
     if entry.prev_hash != report.hash:
         yield "does not continue the entry before it"
     if head:
-        computed = ledger.hash_of(entry, head.instance)
+        computed = hash_of(entry, head.instance)
         if computed != entry.hash:
             yield "its content is not what was hashed"
-        if not hmac.compare_digest(ledger.mac_of(entry.hash, head.instance), entry.mac):
+        if not hmac.compare_digest(mac_of(entry.hash, head.instance), entry.mac):
             yield "was not written with the key of this ledger"
     before = last.get((entry.subject, entry.code))
     if entry.version != (before.version if before else 0) + 1:
@@ -176,7 +180,7 @@ def _compare_head(report: Report, head: Head | None, kept: Kept) -> None:
             report.faults.append("head: it is gone though there are entries")
     elif (head.seq, head.hash) != (report.seq, report.hash):
         report.faults.append(f"head: it names entry {head.seq}, the last one is {report.seq}")
-    elif head.key_id != ledger.key_id(head.instance):
+    elif head.key_id != key_id(head.instance):
         report.faults.append("head: the key in use is not the key of this ledger")
     for seq in sorted(kept):
         if seq > report.seq:
@@ -187,15 +191,15 @@ def _compare_tables(report: Report, last: dict[tuple[str, str], _Last]) -> None:
     """Every row must say what the last entry about it says, and the other way round."""
     for row in _rows():
         report.subjects += 1
-        said = last.pop((ledger.subject_of(row), row.code), None)
+        said = last.pop((subject_of(row), row.code), None)
         fault = _row_fault(row, said) if said else "no entry records it"
         if fault:
-            report.faults.append(f"{ledger.subject_of(row)} {row.code}: {fault}")
+            report.faults.append(f"{subject_of(row)} {row.code}: {fault}")
     for (subject, code), said in last.items():
         report.faults.append(f"{subject} {code}: its row is gone; entry {said.seq} records it")
 
 
-def _rows() -> Iterator[ledger.Recorded]:
+def _rows() -> Iterator[Recorded]:
     yield from Zone.objects.select_related("parent").order_by("code")
     yield from Source.objects.prefetch_related("reviews").order_by("code")
     yield from Override.objects.order_by("code")
@@ -207,7 +211,7 @@ def _stored_otherwise(measure: Measure, stored: Body, said: _Last) -> bool:
     try:
         canonical, outdated = stored.canonical, stored.until <= stored.told_on
         if outdated:  # good for no day: the next reader brings it up to date
-            _content, canonical = formats.upgraded(canonical)
+            _content, canonical = formats.upgraded_body(canonical)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return True
     if hashlib.sha256(canonical).digest() != said.digest:
@@ -219,9 +223,9 @@ def _stored_otherwise(measure: Measure, stored: Body, said: _Last) -> bool:
     return kept != (due.body, due.until, due.format)
 
 
-def _row_fault(row: ledger.Recorded, said: _Last) -> str | None:
+def _row_fault(row: Recorded, said: _Last) -> str | None:
     """How `row` differs from its last entry. What is not in its body is compared apart."""
-    if hashlib.sha256(snapshot.body(row)).digest() != said.digest:
+    if hashlib.sha256(body_of(row)).digest() != said.digest:
         return f"its tables differ from entry {said.seq}"
     if isinstance(row, Measure | Source) and (odd := provenance.unlike_their_review(row)):
         return f"its text {odd[0]} is not the one that was reviewed"
@@ -230,9 +234,9 @@ def _row_fault(row: ledger.Recorded, said: _Last) -> str | None:
             return fault
         if [u.by_user for u in sorted(row.updates.all(), key=lambda u: u.number)] != said.steps:
             return "its steps name other people than the entries that recorded them"
-        if any(getattr(row, name) != value for name, value in snapshot.derived(row).items()):
+        if any(getattr(row, name) != value for name, value in derived_columns(row).items()):
             return "what is derived from it is out of date"
-        return search.fault(row, said.seq)
+        return search_index.fault(row, said.seq)
     if isinstance(row, Zone) and row.path != row.expected_path:
         return "its path is not that of its place"
     return None

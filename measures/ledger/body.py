@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from measures.canonical import Json, canonical
 from measures.domain.schedule import EvidenceStrength, Progress, Timetable, timetable
 from measures.models import (
     FLOWS,
@@ -29,16 +28,17 @@ from measures.models.texts import LANGUAGES, Bilingual
 from measures.models.whole import numbered, parts
 
 from . import provenance
+from .canonical import Json, canonical
 
 Subject = Zone | Source | Measure | Override
 
 
-def body(subject: Subject) -> bytes:
+def body_of(subject: Subject) -> bytes:
     """The canonical body of `subject` as its tables stand."""
-    return canonical({"format": FORMAT} | shape(subject))
+    return canonical({"format": FORMAT} | body_data(subject))
 
 
-def shape(subject: Subject) -> Json:
+def body_data(subject: Subject) -> Json:
     """What the body of `subject` says, as plain data."""
     match subject:
         case Zone():
@@ -199,7 +199,7 @@ def _place(said: Json) -> tuple[Any, ...]:
     )
 
 
-def derived(measure: Measure) -> dict[str, Any]:
+def derived_columns(measure: Measure) -> dict[str, Any]:
     """The columns of `measure` that follow from its other columns and its parts."""
     plan = _timetable(measure)
     days = [update.effective_on for update in parts(measure, "updates")]

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from measures.canonical import Json, canonical
 from measures.models import FORMAT, Subject
+
+from .canonical import Json, canonical
 
 
 class UnknownFormat(ValueError):
@@ -36,12 +37,12 @@ def upgrade(body: Json, subject: Subject = Subject.MEASURE) -> Json:
     return body
 
 
-def read(stored: bytes | memoryview, subject: Subject = Subject.MEASURE) -> Json:
+def read_body(stored: bytes | memoryview, subject: Subject = Subject.MEASURE) -> Json:
     """The content of a stored body, in the current format. Raises UnknownFormat."""
     return upgrade(json.loads(bytes(stored)), subject)
 
 
-def upgraded(
+def upgraded_body(
     canonical_body: bytes | memoryview, subject: Subject = Subject.MEASURE
 ) -> tuple[Json, bytes]:
     """The content of a canonical body in the current format, and its bytes in that format.
@@ -54,7 +55,7 @@ def upgraded(
     return body, stored if body is written else canonical(body)
 
 
-def header(current: Json) -> Json:
+def header_as_hashed(current: Json) -> Json:
     """The header of an entry with the member names of its own format, as it was hashed."""
     if current["format"] > 1:
         return current

@@ -15,10 +15,11 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from measures.canonical import Json, canonical
+from measures import ledger
 from measures.models import Head
 
-from . import ledger
+from .canonical import Json, canonical
+from .chain import check_key
 
 _DOMAIN = b"policy-measure-tracker/checkpoint/1\n"
 
@@ -34,8 +35,10 @@ def take(at: datetime) -> str:
     """The line that says where the ledger stands. Raises Trouble when there is none to sign."""
     head = Head.objects.first()
     if head is None:
-        raise ledger.Trouble(_("The ledger is empty: there is nothing to make a checkpoint of."))
-    ledger.check_key(head)
+        raise ledger.LedgerUnavailable(
+            _("The ledger is empty: there is nothing to make a checkpoint of.")
+        )
+    check_key(head)
     said = {"instance": str(head.instance), "seq": head.seq, "hash": head.hash, "at": at}
     said = json.loads(canonical(said))
     return json.dumps(said | {"mac": _mac(said)})

@@ -1,0 +1,16 @@
+"""The append-only, hash-chained record of every change. `ledger.record()` is its only writer."""
+
+from .head import current_head
+from .record import record, refresh_bodies
+from .writing import Actor, LedgerUnavailable, checked_reason, claim, writing
+
+__all__ = [
+    "Actor",
+    "LedgerUnavailable",
+    "checked_reason",
+    "claim",
+    "current_head",
+    "record",
+    "refresh_bodies",
+    "writing",
+]
