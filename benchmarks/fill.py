@@ -32,7 +32,7 @@ from measures.models import (
     Zone,
     overrides_in_use,
 )
-from measures.models.index import add
+from measures.search.index import add_entry
 
 from . import bulk
 from .making import AT, BY, REASON, SAID, Batch, Change, Maker
@@ -117,7 +117,7 @@ def _write(batch: Batch) -> None:
     for measure_id, changes, keys in batch.made:
         for change in changes:
             entries.append(_entry(change, head))
-        add(measure_id, head.seq, keys)
+        add_entry(measure_id, head.seq, keys)
     for model, rows in batch.rows.items():
         bulk.insert(model, rows)
     bulk.insert(Entry, map(column_values, entries))

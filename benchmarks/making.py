@@ -31,7 +31,7 @@ from measures.models import (
     Verb,
     Zone,
 )
-from measures.models.index import Keys
+from measures.search.index import Keys
 from measures.text.script import Converter, Overrides, Script, converter
 
 from . import content

@@ -11,8 +11,8 @@ from django.http import QueryDict
 
 from measures.api.parameters import Paging
 from measures.models import Kind, Search, Status, Zone
-from measures.models.index import KIND, STATUS, ZONE
 from measures.paging import Page, Seek
+from measures.search.index import KIND, STATUS, ZONE
 
 from .content import WORDS, code
 

@@ -21,9 +21,9 @@ from measures.ledger import search_index
 from measures.ledger.canonical import canonical
 from measures.ledger.head import HeadOnDay
 from measures.models.errors import Withdrawn
-from measures.models.search import ID, Hit, find
 from measures.paging import FURTHER, Page, Seek, cut
 from measures.query import IN_USE, Order, Query, no_measure
+from measures.search.queries import ID, Hit, find
 
 #: The columns of an order.
 _KEYS = {Order.CODE: ("code",), Order.DEADLINE: ("due_order", "code"), Order.CHANGED: ("seq",)}

@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from measures.db.sql import Sql, in_list, join_sql, timestamp_value
 from measures.domain.schedule import BROUGHT, Schedule
 from measures.models import Currency, Kind, Search, Status
-from measures.models.index import KIND, OWN_ZONE, STATUS, ZONE
-from measures.models.search import ids
+from measures.search.index import KIND, OWN_ZONE, STATUS, ZONE
+from measures.search.queries import matching_ids
 from measures.text.characters import unprintable
 
 
@@ -205,7 +205,7 @@ class Query:
         """The condition that a text is there."""
         if self.text:
             asked = self.search.anywhere()
-            text, values = ids(self.search, asked) if asked else ("SELECT 0", [])
+            text, values = matching_ids(self.search, asked) if asked else ("SELECT 0", [])
             yield Sql(f"m.id IN ({text})", tuple(values))
 
     def wanted(self, zone_ids: Sequence[int], day: date) -> list[Sql]:

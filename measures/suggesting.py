@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from measures.models import Measure, Search, Zone
-from measures.models.index import LEAD_BODY, TITLE
-from measures.models.search import find
+from measures.search.index import LEAD_BODY, TITLE
+from measures.search.queries import find
 from measures.text.folding import fold
 
 #: How many of each, and how many measures are looked through for different lead bodies.

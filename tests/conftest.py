@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import translation
 from rest_framework.test import APIClient
 
-from measures.models import index, triggers
+from measures.models import triggers
+from measures.search import index
 from tests.helpers import make
 
 

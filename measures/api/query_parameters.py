@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 from measures.domain.schedule import Schedule
 from measures.models import Currency, Kind, Status, Subject
 from measures.query import PARTS
-from measures.text.terms import LONGEST
+from measures.search.tokens import LONGEST
 
 from .asked import FIELDS, ORDERS
 from .parameters import DEFAULT_LIMIT, MOST

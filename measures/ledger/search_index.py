@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from measures.models import IndexEntry, Measure, Search, Zone
-from measures.models.index import (
+from measures.models.texts import LANGUAGES
+from measures.search.index import (
     CODE,
     EVIDENCE,
     EXACT,
@@ -18,15 +19,14 @@ from measures.models.index import (
     TITLE,
     ZONE,
     Keys,
-    add,
+    add_entry,
     clear,
     keys_of,
-    put,
+    put_entry,
+    remove_entry,
     strays,
-    take_out,
 )
-from measures.models.texts import LANGUAGES
-from measures.text.terms import Span, joined, units
+from measures.search.tokens import Span, joined, units
 
 from . import formats
 
@@ -105,9 +105,9 @@ def _once(rows: list[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
 def keep(measure: Measure, seq: int, body: bytes) -> None:
     """Bring the index up to the entry `seq`, which gives `measure` this body."""
     if measure.withdrawn:
-        take_out(measure.pk)
+        remove_entry(measure.pk)
     else:
-        put(measure.pk, seq, keys(formats.read_body(body), measure.zone.path))
+        put_entry(measure.pk, seq, keys(formats.read_body(body), measure.zone.path))
 
 
 def refresh(zone: Zone) -> None:
@@ -115,14 +115,14 @@ def refresh(zone: Zone) -> None:
     rows = Measure.objects.in_use().in_zone(zone)
     rows = rows.select_related("zone", "stored_body", "index_entry")
     for measure in rows:
-        put(measure.pk, measure.index_entry.seq, _keys_now(measure))
+        put_entry(measure.pk, measure.index_entry.seq, _keys_now(measure))
 
 
 def rebuild(rows: Iterable[tuple[int, int, bytes, str]]) -> None:
     """Make the index anew from rows of seq, measure's id, body and zone's path."""
     clear()
     for seq, measure_id, body, path in rows:
-        add(measure_id, seq, keys(formats.read_body(body), path))
+        add_entry(measure_id, seq, keys(formats.read_body(body), path))
 
 
 def fault(measure: Measure, seq: int) -> str | None:

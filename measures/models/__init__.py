@@ -1,7 +1,9 @@
+from measures.search.queries import Search
+
 from . import triggers
 from .answered import Answered
 from .errors import NotAllowed, Stale, StepRefused, Withdrawn
-from .index import IndexEntry
+from .index_entry import IndexEntry
 from .ledger import FORMAT, Body, Channel, Entry, Head, Subject, Verb, Verification, dated, undated
 from .measure import Kind, Measure, ScheduleBase, Strength
 from .membership import (
@@ -15,7 +17,6 @@ from .membership import (
     require,
 )
 from .review import Review, ReviewState, digest_of
-from .search import Search
 from .source import Source, SourceKind
 from .status import STEPS, Status, Step
 from .target import Comparator, Direction, Reading, Target, Unit

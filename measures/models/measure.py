@@ -17,8 +17,8 @@ from measures.domain.schedule import (
     Timetable,
     freshness,
 )
+from measures.search.queries import Search, matching_ids
 
-from .search import Search, ids
 from .status import Status
 from .texts import Bilingual, ScriptChoice, converter_column, one_line, paragraph
 from .zone import Zone
@@ -104,11 +104,12 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
         """
         asked = Search(text, exact)
         ranks = [
-            When(pk__in=RawSQL(*ids(asked, match)), then=Value(rank)) for rank, match in asked.ranks
+            When(pk__in=RawSQL(*matching_ids(asked, match)), then=Value(rank))
+            for rank, match in asked.ranks
         ]
         if not ranks:
             return self.none()
-        found = self.filter(pk__in=RawSQL(*ids(asked, asked.anywhere())))
+        found = self.filter(pk__in=RawSQL(*matching_ids(asked, asked.anywhere())))
         return found.order_by(Case(*ranks), "-index_entry__seq")
 
     def scheduled(self, state: str, *, on: date) -> MeasureQuerySet:

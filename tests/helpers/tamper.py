@@ -10,7 +10,8 @@ from measures.ledger import search_index
 from measures.ledger.body import body_of
 from measures.ledger.chain import hash_of
 from measures.ledger.head import GENESIS
-from measures.models import Body, Entry, Head, Measure, index, triggers
+from measures.models import Body, Entry, Head, Measure, triggers
+from measures.search import index
 
 from . import make
 from .make import DAY, NOW

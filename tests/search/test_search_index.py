@@ -7,9 +7,10 @@ from django.db import connection
 from measures import editing, indexing, listing, workflow
 from measures.ledger import verification
 from measures.ledger.head import head_on_day
-from measures.models import IndexEntry, Measure, index
-from measures.models.search import find
+from measures.models import IndexEntry, Measure
 from measures.query import Query
+from measures.search import index
+from measures.search.queries import find
 from tests.helpers import make, searched
 from tests.helpers.make import DAY
 from tests.helpers.plans import plans
@@ -173,7 +174,7 @@ def test_verify_notices_an_index_that_lacks_a_measure_or_is_out_of_date(park):
     entries = {entry.measure.code: entry for entry in IndexEntry.objects.all()}
     lacking, stale = entries["HETAO-SZ-011"], entries["HETAO-SZ-012"]
 
-    index.put(stale.measure_id, stale.seq, index.Keys(["zx"], ["tx"], ["xtx"]))
+    index.put_entry(stale.measure_id, stale.seq, index.Keys(["zx"], ["tx"], ["xtx"]))
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM measures_indexentry WHERE seq = %s", [lacking.seq])
 

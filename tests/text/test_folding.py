@@ -3,8 +3,8 @@
 import pytest
 
 from measures.models import Measure
+from measures.search.tokens import spans, units, words
 from measures.text.folding import fold
-from measures.text.terms import spans, units, words
 from tests.helpers import make
 
 SAME = [

@@ -13,8 +13,8 @@ from enum import Enum, auto
 from functools import lru_cache
 from itertools import pairwise
 
-from .characters import UNPRINTABLE
-from .folding import fold
+from measures.text.characters import UNPRINTABLE
+from measures.text.folding import fold
 
 #: Characters that are written without spaces between words.
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -31,7 +31,7 @@ Word = tuple[str, ...]
 Span = tuple[int, int]
 
 
-class Why(Enum):
+class SearchFault(Enum):
     """Why a query is refused."""
 
     CONTROL_CHARACTER = auto()
@@ -39,8 +39,8 @@ class Why(Enum):
     TOO_MANY_WORDS = auto()
 
 
-class Refused(ValueError):
-    def __init__(self, why: Why) -> None:
+class InvalidSearch(ValueError):
+    def __init__(self, why: SearchFault) -> None:
         super().__init__(why.name)
         self.why = why
 
@@ -72,14 +72,14 @@ def words(query: str, *, exact: bool = False) -> tuple[Word, ...]:
     """
     query = query.strip()
     if len(query) > LONGEST:
-        raise Refused(Why.TOO_LONG)
+        raise InvalidSearch(SearchFault.TOO_LONG)
     # U+FFFD stands where an address held bytes that are no UTF-8.
     if UNPRINTABLE.search(query) or "\ufffd" in query:
-        raise Refused(Why.CONTROL_CHARACTER)
+        raise InvalidSearch(SearchFault.CONTROL_CHARACTER)
     said = (units(quoted or bare, exact=exact) for quoted, bare in _WORD.findall(query))
     found = tuple(dict.fromkeys(tuple(word) for word in said if word))
     if len(found) > MOST_WORDS:
-        raise Refused(Why.TOO_MANY_WORDS)
+        raise InvalidSearch(SearchFault.TOO_MANY_WORDS)
     return found
 
 

@@ -1,7 +1,7 @@
 """The index that `search.py` reads: one entry a measure, at the place of its last change.
 
 SQLite keeps it in an FTS5 table beside the entries, PostgreSQL in two vectors of each entry; the
-migration made both. Keys are our own words (`measures.text.terms`), each after the letter of the
+migration made both. Keys are our own words (`measures.search.tokens`), each after the letter of the
 field it stands in, so that no engine cuts text or reads what a person typed as its syntax.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from django.db import connection, models
+from django.db import connection
 
-from measures.db.guard import Guarded, GuardedQuerySet
 from measures.db.sql import Sql, execute, fetch, vendor
-from measures.text import terms
+
+from . import tokens
 
 CODE, TITLE, SUMMARY, LEAD_BODY, EVIDENCE = "ctsbe"
 #: The fields of each rank. What is neither title nor evidence is said with the summary.
@@ -25,30 +25,6 @@ RANKS = (CODE, TITLE, SUMMARY + LEAD_BODY, EVIDENCE)
 EXACT = "x"
 ZONE, OWN_ZONE, KIND, STATUS = "z", "o", "k", "a"
 _BETWEEN = "0"  # so that no phrase reaches from one text into the next
-
-
-class IndexEntry(Guarded):
-    """Where the index has a measure that is in use. Written by hand (`put()`): both engines want SQL."""
-
-    seq = models.BigAutoField(primary_key=True)  # of the ledger: SQLite's rowid, never given out
-    measure = models.OneToOneField("Measure", models.CASCADE, related_name="index_entry")
-    keys = models.BinaryField()  # compressed; FTS5 must be told what to take out
-
-    objects = GuardedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "index entries"
-
-    def __str__(self) -> str:
-        return f"{self.seq} of {self.measure_id}"
-
-    @property
-    def text(self) -> str:
-        """The keys as FTS5 has them; empty when the row was tampered with."""
-        try:
-            return zlib.decompress(self.keys).decode()
-        except (zlib.error, UnicodeDecodeError):
-            return ""
 
 
 class Keys(NamedTuple):
@@ -77,17 +53,17 @@ def keys_of(letter: str, texts: Iterable[Sequence[str]]) -> list[str]:
     rows = list(texts)
     found = []
     for row in rows:
-        found += [letter + pair for pair in terms.pairs(row)] + [_BETWEEN]
+        found += [letter + pair for pair in tokens.pairs(row)] + [_BETWEEN]
     return found + [letter + unit for unit in dict.fromkeys(chain.from_iterable(rows))]
 
 
-def put(measure_id: int, seq: int, keys: Keys) -> None:
+def put_entry(measure_id: int, seq: int, keys: Keys) -> None:
     """Make `keys` the entry of a measure, at `seq`, in place of the one that it had."""
-    take_out(measure_id)
-    add(measure_id, seq, keys)
+    remove_entry(measure_id)
+    add_entry(measure_id, seq, keys)
 
 
-def take_out(measure_id: int) -> None:
+def remove_entry(measure_id: int) -> None:
     """Drop the entry of a measure, if it has one."""
     gone = "DELETE FROM measures_indexentry WHERE measure_id = %s RETURNING seq, keys"
     for had, packed in fetch(Sql(gone, (measure_id,))):
@@ -99,7 +75,7 @@ def take_out(measure_id: int) -> None:
             execute(Sql(take, (had, text)))
 
 
-def add(measure_id: int, seq: int, keys: Keys) -> None:
+def add_entry(measure_id: int, seq: int, keys: Keys) -> None:
     """The entry of a measure that has none."""
     row = (seq, measure_id, keys.packed())
     if vendor() == "postgresql":

@@ -13,10 +13,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from measures.db.sql import Sql, fetch, join_sql, vendor
-from measures.text import terms
-from measures.text.terms import LONGEST, MOST_WORDS, Refused, Why, Word
 
+from . import tokens
 from .index import CODE, EXACT, RANKS
+from .tokens import LONGEST, MOST_WORDS, InvalidSearch, SearchFault, Word
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ class Search:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         try:
-            return terms.words(self.text, exact=self.exact)
-        except Refused as refused:
+            return tokens.words(self.text, exact=self.exact)
+        except InvalidSearch as refused:
             raise ValidationError({"q": _why(refused.why)}) from None
 
-    def spans(self, text: str) -> list[terms.Span]:
+    def spans(self, text: str) -> list[tokens.Span]:
         """Where `text` has what is looked for."""
-        return terms.spans(text, self.words, exact=self.exact)
+        return tokens.spans(text, self.words, exact=self.exact)
 
     @cached_property
     def ranks(self) -> tuple[tuple[int, str], ...]:
@@ -73,7 +73,7 @@ class Search:
         return _syntax().both.join(each) if all(each) else ""
 
     def _one(self, word: Word, letters: str) -> str:
-        fields = letters if terms.is_ascii(word) else letters.replace(CODE, "")
+        fields = letters if tokens.is_ascii(word) else letters.replace(CODE, "")
         made = [self._phrase(self._prefix(letter), word) for letter in fields]
         return f"({_syntax().either.join(made)})" if made else ""
 
@@ -83,7 +83,7 @@ class Search:
     def _phrase(self, prefix: str, word: Word) -> str:
         syntax = _syntax()
         open_end = self.begun and word == self.words[-1] and word[-1].isascii()
-        made = syntax.between.join(prefix + key for key in terms.keys(word))
+        made = syntax.between.join(prefix + key for key in tokens.keys(word))
         return f"{syntax.before}{made}{syntax.open_end if open_end else syntax.after}"
 
     def _narrowed(self, asked: str, *, every: bool = False) -> str:
@@ -94,14 +94,14 @@ class Search:
         return _syntax().both.join(parts) if asked or every else ""
 
 
-def _why(why: Why) -> str:
+def _why(why: SearchFault) -> str:
     match why:
-        case Why.CONTROL_CHARACTER:
+        case SearchFault.CONTROL_CHARACTER:
             return _("The search holds a control character. Remove it and search again.")
-        case Why.TOO_LONG:
+        case SearchFault.TOO_LONG:
             message = _("The search is longer than %(most)s characters. Shorten it.")
             return message % {"most": LONGEST}
-        case Why.TOO_MANY_WORDS:
+        case SearchFault.TOO_MANY_WORDS:
             message = _("The search has more than %(most)s words. Leave some out.")
             return message % {"most": MOST_WORDS}
 
@@ -197,7 +197,7 @@ def _vector(exact: bool) -> str:
     return "written" if exact else "folded"
 
 
-def ids(search: Search, asked: str) -> tuple[str, list[str]]:
+def matching_ids(search: Search, asked: str) -> tuple[str, list[str]]:
     """A subquery for the ids of the measures that the index has for `asked`, and its values."""
     if vendor() == "postgresql":
         where = f"{_vector(search.exact)} @@ %s::tsquery"

@@ -1,0 +1,33 @@
+"""Where the search index has each measure."""
+
+from __future__ import annotations
+
+import zlib
+
+from django.db import models
+
+from measures.db.guard import Guarded, GuardedQuerySet
+
+
+class IndexEntry(Guarded):
+    """Where the index has a measure that is in use. Written by hand (`put()`): both engines want SQL."""
+
+    seq = models.BigAutoField(primary_key=True)  # of the ledger: SQLite's rowid, never given out
+    measure = models.OneToOneField("Measure", models.CASCADE, related_name="index_entry")
+    keys = models.BinaryField()  # compressed; FTS5 must be told what to take out
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "index entries"
+
+    def __str__(self) -> str:
+        return f"{self.seq} of {self.measure_id}"
+
+    @property
+    def text(self) -> str:
+        """The keys as FTS5 has them; empty when the row was tampered with."""
+        try:
+            return zlib.decompress(self.keys).decode()
+        except (zlib.error, UnicodeDecodeError):
+            return ""
