@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
 from measures.ledger import Actor
-from measures.models import Channel, NotAllowed, Source, Stale, Zone
+from measures.models import Channel, NotAllowed, Source, VersionConflict, Zone
 
 from .differences import changes
 from .forms import DayInput, SubjectForm
@@ -110,7 +110,7 @@ class RecordAdmin(Fields, Trail, admin.ModelAdmin):
             if request.method == "POST" and object_id:
                 self._check_version(request, object_id)
             return self._changeform_view(request, object_id, form_url, context)
-        except Stale as lost:
+        except VersionConflict as lost:
             return self._lost_race(request, object_id, lost)
         except NotAllowed as refusal:
             request.refusal = ValidationError(str(refusal))
@@ -129,7 +129,7 @@ class RecordAdmin(Fields, Trail, admin.ModelAdmin):
         if row is None or not self.has_change_permission(request, row):
             return
         if had.isdecimal() and int(had) != row.version:
-            raise Stale(row.code, int(had), row.version)
+            raise VersionConflict(row.code, int(had), row.version)
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         made = super().get_form(request, obj, change=change, **kwargs)
@@ -180,7 +180,7 @@ class RecordAdmin(Fields, Trail, admin.ModelAdmin):
 
     # What others wrote meanwhile.
 
-    def _lost_race(self, request: Any, object_id: Any, lost: Stale) -> HttpResponse:
+    def _lost_race(self, request: Any, object_id: Any, lost: VersionConflict) -> HttpResponse:
         """Both versions beside the one that was opened; nothing is written."""
         row = self.get_object(request, unquote(object_id))
         was, theirs = self.body_at(row, lost.version), self.body_at(row, row.version)

@@ -23,9 +23,9 @@ from measures.models import (
     VERIFIERS,
     Measure,
     NotAllowed,
-    Stale,
     Status,
     Step,
+    VersionConflict,
     holds,
 )
 
@@ -240,7 +240,7 @@ class StepPages:
         if request.method == "POST" and form.is_valid():
             try:
                 call(form.cleaned_data)
-            except Stale as lost:
+            except VersionConflict as lost:
                 said["lost"] = str(lost)
             except NotAllowed as refusal:
                 form.add_error(None, str(refusal))

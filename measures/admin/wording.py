@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from measures import overriding
-from measures.models import GlossaryTerm, NotAllowed, Override, Stale, Towards, holds
+from measures.models import GlossaryTerm, NotAllowed, Override, Towards, VersionConflict, holds
 
 from .forms import VerbForm
 from .labels import label_of_path
@@ -130,7 +130,7 @@ class OverrideAdmin(RecordAdmin):
                     messages.success(request, text)
                     return HttpResponseRedirect(reverse("admin:measures_override_changelist"))
                 found = changes(form.cleaned_data)
-            except Stale as error:
+            except VersionConflict as error:
                 lost, status = str(error), 409
             except NotAllowed as refusal:
                 form.add_error(None, str(refusal))

@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from measures.models import Answered
+from measures.models import IdempotentResponse
 
 from .doors import answer
 from .refusals import Refusal
@@ -37,7 +37,7 @@ class Key:
 
     def answered(self) -> HttpResponse | None:
         """What was answered under this key before. Raises Refusal for another request's key."""
-        kept = Answered.objects.filter(user_id=self.user.pk, key=self.value).first()
+        kept = IdempotentResponse.objects.filter(user_id=self.user.pk, key=self.value).first()
         if kept is None:
             return None
         if kept.digest != self.digest:
@@ -53,7 +53,7 @@ class Key:
 
     def keep(self, told: HttpResponse, at: datetime) -> None:
         """Keep what is answered, in the transaction that made it so."""
-        Answered.objects.keep(
+        IdempotentResponse.objects.keep(
             self.user,
             self.value,
             at=at,

@@ -21,7 +21,7 @@ from rest_framework.request import Request
 
 from measures import past
 from measures.ledger import LedgerUnavailable
-from measures.models import Stale, StepRefused, Withdrawn
+from measures.models import StepRefused, VersionConflict, Withdrawn
 from measures.query import NotFound
 
 from .middleware import id_of
@@ -101,7 +101,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     match error:
         case Refusal():
             return problem(request, error.slug, error.detail, errors=error.errors)
-        case Stale():
+        case VersionConflict():
             more = {"changes": past.since(error.code, error.version)["changes"]}
             return _standing(request, "stale", error, error.current, more)
         case Withdrawn():

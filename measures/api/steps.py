@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from measures import ledger, withdrawing, workflow
-from measures.models import NotAllowed, Stale, StepRefused, Withdrawn
+from measures.models import NotAllowed, StepRefused, VersionConflict, Withdrawn
 
 from . import orders, shapes, write_shapes
 from .problems import pointer_to
@@ -116,7 +116,7 @@ def _take(rows: list[dict[str, Any]], call: Call) -> None:
         try:
             with transaction.atomic():
                 workflow.advance(**row, **call.who)
-        except (ValidationError, Stale, NotAllowed) as refusal:
+        except (ValidationError, VersionConflict, NotAllowed) as refusal:
             slug, found = _faults(refusal)
             slugs.add(slug)
             for member, messages in found.items():
@@ -137,7 +137,7 @@ def _faults(refusal: Exception) -> tuple[str, dict[str, list[str]]]:
             return "step-refused", refusal.message_dict
         case ValidationError():
             return "invalid-body", refusal.message_dict
-        case Stale():
+        case VersionConflict():
             return "stale", {"version": [str(refusal)]}
         case _:
             return "not-allowed", {"code": [str(refusal)]}

@@ -25,7 +25,7 @@ from measures.models import (
     Zone,
 )
 from measures.models.texts import LANGUAGES, Bilingual
-from measures.models.whole import numbered, parts
+from measures.models.with_parts import numbered, parts
 
 from . import provenance
 from .canonical import Json, canonical

@@ -13,7 +13,7 @@ from typing import Any
 
 from measures.models import TERMS, Measure, Reading, Review, Source, digest_of
 from measures.models.texts import LANGUAGES, Bilingual
-from measures.models.whole import drop, numbered, parts
+from measures.models.with_parts import drop, numbered, parts
 from measures.text.script import Converter, Script, detect
 
 Subject = Measure | Source

@@ -25,8 +25,8 @@ from measures.models import (
     Measure,
     Source,
     Verb,
+    load_with_parts,
     overrides_in_use,
-    whole,
 )
 from measures.text.script import converter
 
@@ -91,7 +91,7 @@ def _settled(subject: Recorded, day: date) -> bytes:
 
 def _settled_measure(measure: Measure, day: date) -> bytes:
     """The same for a measure, whose body is also stored where lists read it while it is in use."""
-    stored = whole(measure.pk)
+    stored = load_with_parts(measure.pk)
     was = vars(stored).copy()
     values = provenance.settle(stored, converter(overrides_in_use()))
     values |= derived_columns(stored)

@@ -16,7 +16,16 @@ from measures.db.guard import allow_writes as _verb
 from measures.db.guard import require_verb
 from measures.db.prepared import Prepared, by
 from measures.db.sql import Sql, execute
-from measures.models import Channel, Measure, Override, Source, Stale, Subject, Withdrawn, Zone
+from measures.models import (
+    Channel,
+    Measure,
+    Override,
+    Source,
+    Subject,
+    VersionConflict,
+    Withdrawn,
+    Zone,
+)
 from measures.text.characters import unprintable
 
 if TYPE_CHECKING:
@@ -84,7 +93,7 @@ def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) 
     if isinstance(fresh, Measure) and fresh.withdrawn and not withdrawn:
         raise Withdrawn(fresh.code, fresh.version - claimed)
     if not claimed:
-        raise Stale(subject.code, had, fresh.version)
+        raise VersionConflict(subject.code, had, fresh.version)
     fresh.take()
     return fresh
 

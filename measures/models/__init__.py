@@ -1,8 +1,8 @@
 from measures.search.queries import Search
 
 from . import triggers
-from .answered import Answered
-from .errors import NotAllowed, Stale, StepRefused, Withdrawn
+from .errors import NotAllowed, StepRefused, VersionConflict, Withdrawn
+from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry
 from .ledger import FORMAT, Body, Channel, Entry, Head, Subject, Verb, Verification, dated, undated
 from .measure import Kind, Measure, ScheduleBase, Strength
@@ -16,9 +16,11 @@ from .membership import (
     holds,
     require,
 )
+from .override import GlossaryTerm, Override, Towards, overrides_in_use
 from .review import Review, ReviewState, digest_of
 from .source import Source, SourceKind
 from .status import STEPS, Status, Step
+from .status_update import Evidence, StatusUpdate
 from .target import Comparator, Direction, Reading, Target, Unit
 from .terms import (
     FLOWS,
@@ -36,7 +38,5 @@ from .terms import (
 )
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import MOST_DAYS, Scope, Token, make_token
-from .update import Evidence, StatusUpdate
-from .whole import whole
-from .wording import GlossaryTerm, Override, Towards, overrides_in_use
+from .with_parts import load_with_parts
 from .zone import Zone, ZoneKind

@@ -10,7 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.utils.translation import gettext_lazy as _
 
 
-class Stale(Exception):
+class VersionConflict(Exception):
     """Somebody else changed the row since the caller read it; nothing was written."""
 
     def __init__(self, code: str, version: int, current: int) -> None:

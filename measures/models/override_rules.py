@@ -11,8 +11,8 @@ from measures.text.characters import unprintable
 from measures.text.script import Script, converter
 
 from .measure import Measure
+from .override import Override, Towards, overrides_in_use
 from .source import Source
-from .wording import Override, Towards, overrides_in_use
 from .zone import Zone
 
 MOST = 20

@@ -11,10 +11,10 @@ from measures.db.guard import Guarded, GuardedQuerySet
 from measures.text.script import Script, converter
 
 from .measure import Measure
+from .override import overrides_in_use
 from .source import Source
 from .terms import Currency
 from .texts import MOST, Bilingual, converter_column, figure, one_line
-from .wording import overrides_in_use
 
 
 class Comparator(models.TextChoices):

@@ -9,8 +9,8 @@ from __future__ import annotations
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .ledger import Entry, Head
+from .status_update import StatusUpdate
 from .target import Reading
-from .update import StatusUpdate
 
 _HEAD = Head._meta.db_table
 

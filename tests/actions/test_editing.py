@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from measures import editing, monitoring
 from measures.ledger import current_head, verification
 from measures.ledger.body import body_of
-from measures.models import Entry, Measure, NotAllowed, Stale, Whitelist, Zone
+from measures.models import Entry, Measure, NotAllowed, VersionConflict, Whitelist, Zone
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
@@ -77,7 +77,7 @@ def test_a_stale_amendment_writes_nothing(db):
     amend(measure, title_en="First")
     before = current_head()
 
-    with pytest.raises(Stale) as told:
+    with pytest.raises(VersionConflict) as told:
         amend(measure, title_en="Second", targets=[make.target()])
 
     assert (told.value.version, told.value.current) == (1, 2)
@@ -89,7 +89,7 @@ def test_the_version_that_the_caller_saw_counts_not_the_one_just_read(db):
     measure = make.measure()
     amend(measure, title_en="First")
 
-    with pytest.raises(Stale):
+    with pytest.raises(VersionConflict):
         amend(Measure.objects.get(pk=measure.pk), title_en="Second", version=1)
 
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from measures import monitoring
 from measures.ledger import verification
-from measures.models import Entry, Measure, NotAllowed, Stale
+from measures.models import Entry, Measure, NotAllowed, VersionConflict
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
@@ -58,7 +58,7 @@ def test_two_readings_from_one_state_and_the_second_is_told(db):
     other = fresh(target)
     record(target)
 
-    with pytest.raises(Stale):
+    with pytest.raises(VersionConflict):
         record(other, version=1)
 
     assert target.readings.count() == 1

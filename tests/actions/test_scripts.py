@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from measures import editing, monitoring, overriding, reviewing
 from measures.ledger import verification
-from measures.models import Entry, Measure, NotAllowed, Override, Review, Stale, Verb
+from measures.models import Entry, Measure, NotAllowed, Override, Review, Verb, VersionConflict
 from tests.helpers import make
 from tests.helpers.admin_pages import change_url, form_of
 from tests.helpers.make import NOW
@@ -458,7 +458,7 @@ def test_a_stale_version_of_an_override_is_refused(db):
     said = {"replacement": "專隊", "note": "", "by": make.BY, "reason": "a", "at": NOW}
     overriding.amend_override(row, **said)
 
-    with pytest.raises(Stale):
+    with pytest.raises(VersionConflict):
         overriding.amend_override(row, version=1, **said)
-    with pytest.raises(Stale):
+    with pytest.raises(VersionConflict):
         overriding.withdraw_override(row, version=1, by=make.BY, reason="a", at=NOW)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from measures import workflow
 from measures.ledger import verification
-from measures.models import STEPS, Entry, Measure, NotAllowed, Stale, Status
+from measures.models import STEPS, Entry, Measure, NotAllowed, Status, VersionConflict
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
@@ -56,7 +56,7 @@ def test_the_second_of_two_people_is_told_and_changes_nothing(db):
     second = Measure.objects.get(pk=first.pk)
     advance(first, "in_progress")
 
-    with pytest.raises(Stale) as told:
+    with pytest.raises(VersionConflict) as told:
         advance(second, "cancelled")
 
     assert first.code in str(told.value)

@@ -9,8 +9,8 @@ from django.db import connections
 from rest_framework.test import APIClient
 
 from measures.ledger import verification
-from measures.models import Answered, Entry, Measure
-from measures.models.answered import KEPT
+from measures.models import Entry, IdempotentResponse, Measure
+from measures.models.idempotent_response import KEPT_FOR
 from tests.helpers import make
 from tests.helpers.api import problem
 from tests.helpers.writes import ALL, ORDERS, send, standing, written
@@ -82,7 +82,7 @@ def test_a_refusal_is_not_kept(measure, api):
     problem(send(api, ORDERS["advance"], source="none", key="a"), 400, "invalid-body")
     problem(send(api, ORDERS["advance"], tag='"9"', key="a"), 412, "stale")
 
-    assert not Answered.objects.exists()
+    assert not IdempotentResponse.objects.exists()
     assert send(api, ORDERS["advance"], key="a").status_code == 200
 
 
@@ -108,20 +108,20 @@ def test_a_key_is_printable_and_not_too_long(measure, api, key):
 
 def test_the_longest_key_is_kept(measure, api):
     assert send(api, ORDERS["amend"], key="x" * 255).status_code == 200
-    assert Answered.objects.get().key == "x" * 255
+    assert IdempotentResponse.objects.get().key == "x" * 255
 
 
 def test_old_answers_go_when_new_ones_come(measure, api):
     send(api, ORDERS["amend"], key="old")
     send(api, ORDERS["amend"], tag='"2"', key="older")
     send(api, ORDERS["amend"], tag='"3"', key="young")
-    old = Answered.objects.filter(key__startswith="old")
-    moment = Answered.objects.get(key="young").at
-    old.update(at=moment - KEPT - timedelta(seconds=1))
+    old = IdempotentResponse.objects.filter(key__startswith="old")
+    moment = IdempotentResponse.objects.get(key="young").at
+    old.update(at=moment - KEPT_FOR - timedelta(seconds=1))
 
     send(api, ORDERS["amend"], tag='"4"', key="new")
 
-    assert set(Answered.objects.values_list("key", flat=True)) == {"young", "new"}
+    assert set(IdempotentResponse.objects.values_list("key", flat=True)) == {"young", "new"}
 
 
 @pytest.mark.xdist_group("processes")

@@ -16,8 +16,18 @@ import measures
 from measures import editing, monitoring, overriding, reviewing, workflow
 from measures.db.prepared import Prepared
 from measures.ledger.body import body_of, derived_columns
-from measures.models import Currency, Entry, Kind, Line, Measure, Target, Tenure, Token, whole
-from measures.models.whole import numbered, parts
+from measures.models import (
+    Currency,
+    Entry,
+    Kind,
+    Line,
+    Measure,
+    Target,
+    Tenure,
+    Token,
+    load_with_parts,
+)
+from measures.models.with_parts import numbered, parts
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
@@ -159,7 +169,7 @@ def test_whole_returns_what_with_parts_returns(rows, settings, plain, django_ass
     settings.PLAIN_QUERYSETS = plain
 
     for expected in Measure.objects.with_parts():
-        measure = whole(expected.pk)
+        measure = load_with_parts(expected.pk)
 
         assert contents(measure) == contents(expected)
         with django_assert_num_queries(0):

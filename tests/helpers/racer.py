@@ -20,7 +20,7 @@ django.setup()
 
 from measures import editing, workflow  # noqa: E402
 from measures.ledger import Actor  # noqa: E402
-from measures.models import Channel, Measure, Stale, overrides_in_use  # noqa: E402
+from measures.models import Channel, Measure, VersionConflict, overrides_in_use  # noqa: E402
 from measures.text.script import Script, converter, to_simplified  # noqa: E402
 
 from .make import DAY, NOW  # noqa: E402
@@ -56,7 +56,7 @@ def main() -> None:
             try:
                 print(code, change(code, turn, by), flush=True)
                 break
-            except Stale:
+            except VersionConflict:
                 stale += 1
     print("done", stale, flush=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from measures.ledger import verification
-from measures.models import Answered, Entry
+from measures.models import Entry, IdempotentResponse
 
 from . import make
 from .api import V1, problem
@@ -101,4 +101,4 @@ def whole():
 
 def written():
     """What counts every write."""
-    return Entry.objects.count(), Answered.objects.count()
+    return Entry.objects.count(), IdempotentResponse.objects.count()

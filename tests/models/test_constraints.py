@@ -10,12 +10,12 @@ from django.db import IntegrityError, connection, models, transaction
 from measures import ledger
 from measures.ledger.head import GENESIS
 from measures.models import (
-    Answered,
     Entry,
     Evidence,
     FundingCap,
     GlossaryTerm,
     Head,
+    IdempotentResponse,
     Measure,
     Membership,
     Override,
@@ -149,7 +149,7 @@ def same_pair_twice():
 def same_key_twice():
     who = make.user()
     for _ in range(2):
-        Answered.objects.keep(who, "a", at=NOW, digest="", status=200, body=b"")
+        IdempotentResponse.objects.keep(who, "a", at=NOW, digest="", status=200, body=b"")
 
 
 def own_parent():
@@ -159,7 +159,7 @@ def own_parent():
 
 
 BREAKS = {
-    "answered_key_is_unique": same_key_twice,
+    "idempotent_response_key_is_unique": same_key_twice,
     "entry_is_the_only_one_of_its_version": same_version_twice,
     "entry_subject_is_known": lambda: entry(subject="person"),
     "entry_channel_is_known": lambda: entry(channel="window"),

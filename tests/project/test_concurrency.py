@@ -11,7 +11,7 @@ from django.db import connections
 
 from measures import ledger, workflow
 from measures.ledger import verification
-from measures.models import Entry, Measure, Stale
+from measures.models import Entry, Measure, VersionConflict
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 from tests.helpers.processes import go, start_racer
@@ -80,7 +80,7 @@ def test_two_people_advance_the_same_measure_and_exactly_one_does(committed):
         barrier.wait()
         try:
             workflow.advance(mine, to=to, by=by, reason="decided", effective_on=DAY, at=NOW)
-        except Stale as told:
+        except VersionConflict as told:
             return str(told)
         finally:
             connections.close_all()

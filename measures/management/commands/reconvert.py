@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from measures import overriding
 from measures.ledger import Actor, LedgerUnavailable
-from measures.models import Channel, Stale
+from measures.models import Channel, VersionConflict
 
 REASON = "Derived texts made anew by the converter now in use"
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def convert(self, subject: Any, by: Actor, reason: str) -> None:
         try:
             overriding.reconvert(subject, by=by, reason=reason, at=timezone.now())
-        except (Stale, LedgerUnavailable) as error:
+        except (VersionConflict, LedgerUnavailable) as error:
             raise CommandError(f"{error} Run reconvert again for the rest.") from None
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from None

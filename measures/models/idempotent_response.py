@@ -10,19 +10,21 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
 #: How long an answer is kept at least, for whoever repeats a request under the same key.
-KEPT = timedelta(days=7)
+KEPT_FOR = timedelta(days=7)
 _AT_ONCE = 20  # old answers that go when one comes: more than one, so they never pile up
 
 
-class AnsweredQuerySet(models.QuerySet["Answered"]):
-    def keep(self, user: AbstractUser, key: str, *, at: datetime, **said: Any) -> Answered:
+class IdempotentResponseQuerySet(models.QuerySet["IdempotentResponse"]):
+    def keep(
+        self, user: AbstractUser, key: str, *, at: datetime, **said: Any
+    ) -> IdempotentResponse:
         """Keep an answer, and drop a few of those that are too old."""
-        old = self.filter(at__lt=at - KEPT).order_by("at").values("pk")[:_AT_ONCE]
+        old = self.filter(at__lt=at - KEPT_FOR).order_by("at").values("pk")[:_AT_ONCE]
         self.filter(pk__in=old).delete()
         return self.create(user=user, key=key, at=at, **said)
 
 
-class Answered(models.Model):
+class IdempotentResponse(models.Model):
     """What a person's request under a key of their own was answered, to be answered again.
 
     `digest` names the request: the same key is good for no other. Kept with the request's
@@ -38,11 +40,13 @@ class Answered(models.Model):
     location = models.CharField(max_length=200, blank=True, default="")
     body = models.BinaryField()
 
-    objects = AnsweredQuerySet.as_manager()
+    objects = IdempotentResponseQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "key"], name="answered_key_is_unique")
+            models.UniqueConstraint(
+                fields=["user", "key"], name="idempotent_response_key_is_unique"
+            )
         ]
 
     def __str__(self) -> str:

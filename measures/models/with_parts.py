@@ -12,9 +12,9 @@ from measures.db.prepared import Prepared
 
 from .measure import Measure
 from .review import Review
+from .status_update import Evidence, StatusUpdate
 from .target import Reading, Target
 from .terms import TERMS
-from .update import Evidence, StatusUpdate
 
 _measure = Prepared(
     lambda pk: Measure.objects.select_related("zone", *map(str, TERMS)).filter(pk=pk)
@@ -37,7 +37,7 @@ _readings = Prepared(lambda pk: Reading.objects.select_related("source").filter(
 _LOADED = "_loaded_parts"
 
 
-def whole(pk: int) -> Measure:
+def load_with_parts(pk: int) -> Measure:
     """The measure `pk`, in six queries. Its parts are read by `parts()`."""
     if settings.PLAIN_QUERYSETS:
         return _plain(pk)
