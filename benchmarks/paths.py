@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from measures.api.parameters import Paging
 from measures.models import Kind, Search, Status, Zone
-from measures.paging import Page, Seek
+from measures.reads.pagination import Page, Position
 from measures.search.index import KIND, STATUS, ZONE
 
 from .content import WORDS, code
@@ -114,5 +114,5 @@ def _page(path: str, after: str) -> str:
     """The address of the page of a list that begins after a code; "": of the first page."""
     if not after:
         return path
-    links = Paging.begun(path, path, QueryDict("")).links(Page([], next=Seek("gt", after)))
+    links = Paging.begun(path, path, QueryDict("")).links(Page([], next=Position("gt", after)))
     return str(dict(links)["next"])

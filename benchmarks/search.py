@@ -6,10 +6,10 @@ from datetime import date
 
 from django.db import connection
 
-from measures import listing
 from measures.ledger.head import head_on_day
 from measures.models import Measure
-from measures.query import Query
+from measures.reads import measure_list
+from measures.reads.query import Query
 
 from .content import WORD
 from .measuring import side_by_side
@@ -41,11 +41,11 @@ def bare() -> list[tuple[int, int]]:
 def found() -> list[tuple[int, int, int]]:
     """As the API finds; the query is made anew each time, as it is for a request."""
     at = head_on_day(DAY)
-    return listing.hits(Query(text=WORD), at, limit=50, seek=None).rows
+    return measure_list.ranked_hits(Query(text=WORD), at, limit=50, seek=None).rows
 
 
 def page() -> list[bytes]:
-    return listing.measures(Query(text=WORD), head_on_day(DAY), limit=50, seek=None).rows
+    return measure_list.measures(Query(text=WORD), head_on_day(DAY), limit=50, seek=None).rows
 
 
 def line() -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import Measure, Search
-from measures.suggesting import suggestions
+from measures.reads.suggestions import suggestions
 
 from .filters import KnownFilter
 

@@ -14,11 +14,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures import reading
 from measures.ledger import formats
 from measures.ledger.writing import subject_of
 from measures.models import Channel, Entry, Subject, Verb
-from measures.paging import Seek
+from measures.reads.history import history
+from measures.reads.pagination import Position
 
 from .differences import changes, sheet
 
@@ -57,11 +57,11 @@ class Trail:
         """The entries of the ledger about one subject, each with what it changed."""
         row = self.found(request, object_id)
         before = request.GET.get("before", "")
-        page = reading.history(
+        page = history(
             row.code,
             subject=subject_of(row),
             limit=HISTORY_PAGE,
-            seek=Seek("lt", int(before) if before.isdecimal() else _LAST),
+            seek=Position("lt", int(before) if before.isdecimal() else _LAST),
         )
         context = {
             **self.admin_site.each_context(request),

@@ -14,14 +14,14 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from measures import listing
 from measures.ledger.canonical import canonical
 from measures.ledger.head import HeadOnDay
-from measures.listing import Sorting
 from measures.models import Currency
 from measures.models.texts import MOST as MOST_FIGURE
-from measures.paging import Page, Seek
-from measures.query import PARTS, Order, Query
+from measures.reads import measure_list
+from measures.reads.measure_list import Sorting
+from measures.reads.pagination import Page, Position
+from measures.reads.query import PARTS, Query, SortKey
 
 from .moments import since_asked
 from .parameters import one, several, truth
@@ -33,7 +33,7 @@ FILTERS = (
     *("updated_since", "q", "exact"),
 )
 SHAPING = ("order", "fields", "total", "highlights")
-ORDERS = tuple(f"{sign}{order}" for order in Order for sign in ("", "-"))
+ORDERS = tuple(f"{sign}{order}" for order in SortKey for sign in ("", "-"))
 #: The top-level members of a measure as a list tells it.
 FIELDS = (
     *("code", "zone", "kind", "status", "status_on", "schedule", "freshness", "title", "summary"),
@@ -125,11 +125,11 @@ class Asked:
         total = truth(given, "total", "false") is True
         return cls(query, sorting(given), fields(given), total, highlights)
 
-    def page(self, at: HeadOnDay, *, limit: int, seek: Seek | None) -> Page[bytes]:
+    def page(self, at: HeadOnDay, *, limit: int, seek: Position | None) -> Page[bytes]:
         """Raises UnknownZone, ValidationError keyed by parameter."""
-        found = listing.measures(self.query, at, limit=limit, seek=seek, by=self.by)
+        found = measure_list.measures(self.query, at, limit=limit, seek=seek, by=self.by)
         if self.highlights:
-            found = found.of(lambda body: listing.marked(self.query, body))
+            found = found.of(lambda body: measure_list.with_highlights(self.query, body))
         return self.sparsely(found)
 
     def sparsely(self, page: Page[bytes]) -> Page[bytes]:
@@ -141,7 +141,7 @@ class Asked:
 
     def more(self, at: HeadOnDay) -> Mapping[str, int]:
         """What the list says beside its page."""
-        return {"total": listing.total(self.query, at)} if self.total else {}
+        return {"total": measure_list.total(self.query, at)} if self.total else {}
 
 
 def sparse(body: bytes, told: Iterable[str]) -> bytes:
@@ -158,7 +158,7 @@ def sorting(given: QueryDict) -> Sorting | None:
     if said not in ORDERS:
         message = _("order is one of %(known)s; - stands for the other way round.")
         raise ValidationError({"order": message % {"known": ", ".join(ORDERS)}})
-    return Sorting(Order(said.removeprefix("-")), said.startswith("-"))
+    return Sorting(SortKey(said.removeprefix("-")), said.startswith("-"))
 
 
 def fields(given: QueryDict) -> tuple[str, ...]:

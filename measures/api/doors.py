@@ -16,8 +16,8 @@ from rest_framework.views import APIView
 from measures.ledger.canonical import canonical
 from measures.models import Scope
 from measures.models.texts import LANGUAGES
-from measures.paging import Page
-from measures.query import NotFound, UnknownZone
+from measures.reads.pagination import Page
+from measures.reads.query import NotFound, UnknownZone
 
 from . import tags
 from .authentication import require_scope

@@ -16,10 +16,10 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
-from measures import past
 from measures.ledger.head import head_on_day
-from measures.paging import Page, Seek
-from measures.query import Query
+from measures.reads import as_of
+from measures.reads.pagination import Page, Position
+from measures.reads.query import Query
 
 from . import tables, tags
 from .asked import FILTERS, Asked
@@ -34,7 +34,7 @@ PARAMETERS = (*FILTERS, "as_of", "order")
 #: The last line of a file that is not whole; neither JSON nor the code of a measure.
 INCOMPLETE = b"!incomplete: the server failed; get the file again\r\n"
 
-Read = Callable[[Seek | None], Page[bytes]]
+Read = Callable[[Position | None], Page[bytes]]
 
 
 class Form(NamedTuple):
@@ -157,7 +157,7 @@ class Export(Door):
         asked = Asked.of(request.query_params, zone)
         if "as_of" in request.query_params:
             at = then_asked(request.query_params)
-            day, tag, read = at.day, tags.past_tag(at), partial(past.measures, asked.query, at)
+            day, tag, read = at.day, tags.past_tag(at), partial(as_of.measures, asked.query, at)
         else:
             now = head_on_day(localdate())
             day, tag, read = now.day, tags.list_tag(now), partial(asked.page, now)

@@ -22,7 +22,7 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.timezone import localdate
 
 from measures.db.sql import vendor
-from measures.query import NotFound
+from measures.reads.query import NotFound
 
 from .limits import CHARGED, address_of, charger
 from .middleware import FIT, new_id

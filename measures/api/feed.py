@@ -9,9 +9,9 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from measures import feed
 from measures.models import AUDITORS, Scope, Subject, holds
-from measures.query import Query
+from measures.reads import changes
+from measures.reads.query import Query
 
 from . import past_shapes, tags
 from .asked import measures_asked
@@ -32,7 +32,7 @@ class Feed(Door):
             raise ValidationError({"after": message % {"seq": upto, "after": after}})
         return after
 
-    def stretch(self, request: Request, found: feed.Stretch, **more: object) -> HttpResponse:
+    def stretch(self, request: Request, found: changes.ChangePage, **more: object) -> HttpResponse:
         params = request.query_params.copy()
         params["after"] = str(found.after)
         address = request.build_absolute_uri(f"{request.path}?{params.urlencode()}")
@@ -59,20 +59,20 @@ class Changes(Feed):
         after, limit = self.after(request, upto.seq), Paging.of(request).limit
 
         def make() -> HttpResponse:
-            found = feed.follow(wanted, after=after, upto=upto.seq, limit=limit)
+            found = changes.changes_after(wanted, after=after, upto=upto.seq, limit=limit)
             return self.stretch(request, found)
 
         return self.under(upto.tag, make)
 
 
-def _wanted(given: QueryDict) -> feed.Wanted:
+def _wanted(given: QueryDict) -> changes.ChangeFilter:
     subjects = several(given, "subject")
     if wrong := [each for each in subjects if each not in Subject.values]:
         message = _("“%(value)s” is not among the known values: %(known)s.")
         known = ", ".join(Subject.values)
         raise ValidationError({"subject": message % {"value": wrong[0][:60], "known": known}})
     zones: Query = measures_asked(given)
-    return feed.Wanted(subjects, zones)
+    return changes.ChangeFilter(subjects, zones)
 
 
 class Auditors(BasePermission):
@@ -105,7 +105,7 @@ class LedgerEntries(Feed):
         after, limit = self.after(request, upto.seq), Paging.of(request).limit
 
         def make() -> HttpResponse:
-            found = feed.entries(after=after, upto=upto.seq, limit=limit)
-            return self.stretch(request, found, instance=feed.instance())
+            found = changes.entries(after=after, upto=upto.seq, limit=limit)
+            return self.stretch(request, found, instance=changes.instance())
 
         return self.under(upto.tag, make)

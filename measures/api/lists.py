@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from django.http import QueryDict
 
 from measures.ledger.head import HeadOnDay
-from measures.paging import Page
+from measures.reads.pagination import Page
 
 from .asked import FILTERS, SHAPING, Asked
 from .parameters import PAGING, Paging, one, refuse_unknown

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
-from measures.past import Version
+from measures.reads.as_of import Version
 
 from .parameters import one
 

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.utils.timezone import localdate
 from rest_framework.request import Request
 
-from measures import overview, past
 from measures.ledger.head import head_on_day
+from measures.reads import as_of, overview
 
 from . import past_shapes, responders, shapes, tags
 from .asked import FILTERS, measures_asked
@@ -29,7 +29,7 @@ class Summary(Door):
         if "as_of" in request.query_params:
             then = then_asked(request.query_params)
             return self.under(
-                tags.past_tag(then), lambda: answer(encoded(past.summary(query, then)))
+                tags.past_tag(then), lambda: answer(encoded(as_of.summary(query, then)))
             )
         at = head_on_day(localdate())
         return self.under(tags.list_tag(at), lambda: answer(encoded(overview.summary(query, at))))

@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from measures.paging import Page, Seek
+from measures.reads.pagination import Page, Position
 
 from .refusals import Refusal
 
@@ -82,7 +82,7 @@ class Paging:
     stem: str
     cursors: Cursors
     limit: int
-    seek: Seek | None = None
+    seek: Position | None = None
     pinned: int | None = None  # the entry at which a list of the past is read, page after page
 
     @classmethod
@@ -114,14 +114,14 @@ class Paging:
                 "the answer's next or previous, or leave it out to begin again."
             )
             raise ValidationError({"cursor": message}) from None
-        return replace(self, seek=Seek(lookup, key), pinned=pinned)
+        return replace(self, seek=Position(lookup, key), pinned=pinned)
 
     def links(self, page: Page) -> Iterator[tuple[str, str | None]]:
         """`next` and `previous` with the address of the page there, if there is one."""
         for name, seek in (("next", page.next), ("previous", page.previous)):
             yield name, self._address(seek) if seek else None
 
-    def _address(self, seek: Seek) -> str:
+    def _address(self, seek: Position) -> str:
         return self.stem + self.cursors.made([seek.lookup, seek.key, self.pinned])
 
 

@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from measures import past
+from measures.reads import as_of
 
 from . import past_shapes, shapes, tags
 from .asked import Asked, measures_asked
@@ -24,7 +24,7 @@ from .schema import reads
 NOT_THEN = ("q", "exact", "highlights", "updated_since", "order", "total")
 
 
-def then_asked(given: QueryDict, pinned: int | None = None) -> past.Then:
+def then_asked(given: QueryDict, pinned: int | None = None) -> as_of.Moment:
     """The moment of `as_of`. Pages after the first read at the entry where that one was read.
 
     Raises ValidationError keyed by parameter, also for a filter that the past cannot answer.
@@ -33,7 +33,7 @@ def then_asked(given: QueryDict, pinned: int | None = None) -> past.Then:
         if name in NOT_THEN:
             message = _("as_of cannot be combined with %(name)s.") % {"name": name}
             raise ValidationError({name: message})
-    at = past.then("as_of", moment_asked(given, "as_of", now=now()), now=now())
+    at = as_of.resolve_moment("as_of", moment_asked(given, "as_of", now=now()), now=now())
     return at if pinned is None else replace(at, seq=pinned)
 
 
@@ -44,7 +44,7 @@ def page_then(door: Door, request: Request, zone: str) -> HttpResponse:
     paging = replace(paging, pinned=at.seq)
 
     def make() -> HttpResponse:
-        found = past.measures(asked.query, at, limit=paging.limit, seek=paging.seek)
+        found = as_of.measures(asked.query, at, limit=paging.limit, seek=paging.seek)
         return paged(asked.sparsely(found), paging, as_of=at.seq)
 
     return door.under(tags.past_tag(at), make)
@@ -53,7 +53,7 @@ def page_then(door: Door, request: Request, zone: str) -> HttpResponse:
 def measure_then(door: Door, request: Request, code: str) -> HttpResponse:
     """One measure as it was."""
     at = then_asked(request.query_params)
-    return door.under(tags.past_tag(at), lambda: answer(past.measure(code, at)))
+    return door.under(tags.past_tag(at), lambda: answer(as_of.measure(code, at)))
 
 
 class Diff(Door):
@@ -77,7 +77,7 @@ class Diff(Door):
         asked = _ends(given, upto.seq, moment_or_version_asked)
 
         def make() -> HttpResponse:
-            return answer(encoded(past.difference(code, asked, now=now())))
+            return answer(encoded(as_of.difference(code, asked, now=now())))
 
         return self.under(upto.tag, make)
 
@@ -104,11 +104,13 @@ class ZoneDiff(Door):
         asked = _ends(given, upto.seq, moment_asked)
         if paging.pinned is not None:  # pages after the first end where that one ended
             asked["to"] = paging.pinned
-        was, is_now = (past.then(name, asked[name], now=now()) for name in ("from", "to"))
+        was, is_now = (
+            as_of.resolve_moment(name, asked[name], now=now()) for name in ("from", "to")
+        )
         paging = replace(paging, pinned=is_now.seq)
 
         def make() -> HttpResponse:
-            found = past.differences(query, was, is_now, limit=paging.limit, seek=paging.seek)
+            found = as_of.differences(query, was, is_now, limit=paging.limit, seek=paging.seek)
             return paged(found, paging)
 
         with zone_in_path(code):

@@ -19,10 +19,10 @@ from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.request import Request
 
-from measures import past
 from measures.ledger import LedgerUnavailable
 from measures.models import StepRefused, VersionConflict, Withdrawn
-from measures.query import NotFound
+from measures.reads import as_of
+from measures.reads.query import NotFound
 
 from .middleware import id_of
 from .refusals import Fault, Refusal
@@ -102,7 +102,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
         case Refusal():
             return problem(request, error.slug, error.detail, errors=error.errors)
         case VersionConflict():
-            more = {"changes": past.since(error.code, error.version)["changes"]}
+            more = {"changes": as_of.changes_since(error.code, error.version)["changes"]}
             return _standing(request, "stale", error, error.current, more)
         case Withdrawn():
             more = {"history": reverse("api:history", args=[error.code])}

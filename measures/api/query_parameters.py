@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from measures.domain.schedule import Schedule
 from measures.models import Currency, Kind, Status, Subject
-from measures.query import PARTS
+from measures.reads.query import PARTS
 from measures.search.tokens import LONGEST
 
 from .asked import FIELDS, ORDERS

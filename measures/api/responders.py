@@ -14,11 +14,11 @@ from typing import NamedTuple
 from django.db import connection
 from django.http import QueryDict
 
-from measures import listing, overview
 from measures.db.sql import vendor
 from measures.ledger.body import canonical
 from measures.ledger.head import HeadOnDay, head_on_day
-from measures.query import Query
+from measures.reads import measure_list, overview
+from measures.reads.query import Query
 
 from . import lists, tags
 from .asked import measures_asked
@@ -101,10 +101,10 @@ def _tagged(render: Callable[[HeadOnDay], Sent], if_none_match: str, today: date
 
 def _measure(code: str, if_none_match: str, today: date) -> Answer:
     if if_none_match:
-        etag = tags.measure_tag(listing.version(code), today)
+        etag = tags.measure_tag(measure_list.version(code), today)
         if tags.among(if_none_match, etag):
             return not_modified(etag)
-    body, version = listing.measure(code, today=today)
+    body, version = measure_list.measure(code, today=today)
     etag = tags.measure_tag(version, today)
     return Answer(OK, [("ETag", etag), ("Content-Length", str(len(body)))], [body])
 

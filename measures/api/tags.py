@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from measures import ledger
 from measures.ledger.head import HeadOnDay
 from measures.models import FORMAT
-from measures.past import Then
+from measures.reads.as_of import Moment
 
 from .refusals import Refusal
 
@@ -49,7 +49,7 @@ def head() -> Upto:
     return Upto(seq, f'"{seq}.{digest[:8]}.{FORMAT}"')
 
 
-def past_tag(at: Then) -> str:
+def past_tag(at: Moment) -> str:
     """What was so at a moment never changes, unless it is served in another format."""
     return f'"{at.seq}.{at.hash[:8]}.{at.day.isoformat()}.{FORMAT}"'
 

@@ -7,8 +7,10 @@ from django.utils.timezone import localdate
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
-from measures import ledger, listing, reading
+from measures import ledger
 from measures.ledger.head import head_on_day
+from measures.reads import measure_list, zones
+from measures.reads.history import history
 
 from . import lists, past_shapes, responders, shapes, tags
 from .doors import Door, answer, encoded, listed, listing_answer, paged, zone_in_path
@@ -39,7 +41,7 @@ class Zones(Door):
         nested, at = truth(request.query_params, "nested", "false"), head_on_day(localdate())
 
         def make() -> HttpResponse:
-            told = reading.tree(at) if nested else [z.shape() for z in reading.zones(at)]
+            told = zones.zone_tree(at) if nested else [z.shape() for z in zones.zones(at)]
             return answer(listed(told))
 
         return self.under(tags.list_tag(at), make)
@@ -51,9 +53,7 @@ class Zone(Door):
     @reads("zones_read", "A zone", shapes.Zone, code_of="zone")
     def get(self, request: Request, code: str) -> HttpResponse:
         at = head_on_day(localdate())
-        return self.under(
-            tags.list_tag(at), lambda: answer(encoded(reading.zone(code, at).shape()))
-        )
+        return self.under(tags.list_tag(at), lambda: answer(encoded(zones.zone(code, at).shape())))
 
 
 class Measures(Door):
@@ -106,10 +106,10 @@ class Measure(Door):
             return measure_then(self, request, code)
         today = localdate()
         if "If-None-Match" in request.headers:
-            had = tags.measure_tag(listing.version(code), today)
+            had = tags.measure_tag(measure_list.version(code), today)
             if tags.has(request, had):
                 return self.under(had, HttpResponse)
-        body, version = listing.measure(code, today=today)
+        body, version = measure_list.measure(code, today=today)
         return self.under(tags.measure_tag(version, today), lambda: answer(body))
 
 
@@ -129,7 +129,7 @@ class History(Door):
         paging = Paging.of(request)
 
         def make() -> HttpResponse:
-            found = reading.history(code, limit=paging.limit, seek=paging.seek)
+            found = history(code, limit=paging.limit, seek=paging.seek)
             return paged(found.of(encoded), paging)
 
         return self.under(tags.list_tag(head_on_day(localdate())), make)
@@ -150,7 +150,7 @@ class Sources(Door):
         paging = Paging.of(request)
 
         def make() -> HttpResponse:
-            found = reading.sources(limit=paging.limit, seek=paging.seek)
+            found = zones.sources(limit=paging.limit, seek=paging.seek)
             return paged(found.of(encoded), paging)
 
         return self.under(tags.list_tag(head_on_day(localdate())), make)

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from measures.models import TERMS, Kind, Status, Unit
 from measures.models.texts import LANGUAGES
-from measures.query import NotFound
+from measures.reads.query import NotFound
 
 from . import shapes, tags, write_shapes
 from .doors import Door, answer, encoded, listed

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from measures import editing, monitoring
 from measures.models import Target
-from measures.query import NotFound
+from measures.reads.query import NotFound
 from measures.text.script import Script
 
 from . import orders, shapes, views

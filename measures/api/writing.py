@@ -21,11 +21,12 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from rest_framework.request import Request
 
-from measures import ledger, listing, past
+from measures import ledger
 from measures.db.prepared import Prepared
 from measures.ledger import Actor
 from measures.models import Channel, Measure, Withdrawn
-from measures.query import no_measure
+from measures.reads import as_of, measure_list
+from measures.reads.query import no_measure
 from measures.text.script import Script
 
 from . import tags
@@ -92,7 +93,7 @@ class Plan:
     faults: Callable[[Faults], Faults] = lambda found: found
     several: bool = False
 
-    def carry_out(self) -> None:
+    def execute(self) -> None:
         """Raises what the verb raises, told of the body."""
         try:
             self.act()
@@ -117,7 +118,7 @@ class Write(Door):
         with ledger.writing():
             if key and not dry and (before := key.answered()):
                 return before  # it was done while this one waited for its turn
-            plan.carry_out()
+            plan.execute()
             told = _rehearsed(plan) if dry else _told(plan)
             if dry:
                 transaction.set_rollback(True)
@@ -160,9 +161,9 @@ def _told(plan: Plan) -> HttpResponse:
 
 def _now(code: str, today: date) -> tuple[bytes, int]:
     try:
-        return listing.measure(code, today=today)
+        return measure_list.measure(code, today=today)
     except Withdrawn:
-        return past.last(code, today)
+        return as_of.last_version(code, today)
 
 
 def _rehearsed(plan: Plan) -> HttpResponse:
@@ -173,5 +174,5 @@ def _rehearsed(plan: Plan) -> HttpResponse:
 
 
 def _would(code: str, version: int) -> Any:
-    body, _version = past.last(code, localdate())
-    return past.since(code, version) | {"measure": json.loads(body)}
+    body, _version = as_of.last_version(code, localdate())
+    return as_of.changes_since(code, version) | {"measure": json.loads(body)}

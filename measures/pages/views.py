@@ -5,16 +5,16 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from measures import reading
 from measures.ledger.head import head_on_day
 from measures.models import Status
+from measures.reads import zones
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The zones, how many measures each has by status, and where to go from here."""
     at = head_on_day(localdate())
-    told = [each for each in reading.zones(at) if each.within.total()]
+    told = [each for each in zones.zones(at) if each.within.total()]
     statuses = [s for s in Status if any(each.within[s] for each in told)]
     rows = [
         {

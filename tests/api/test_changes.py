@@ -117,7 +117,7 @@ def test_the_feed_of_a_zone_tells_what_comes_what_changes_and_what_leaves(db, ap
 
 
 def test_a_window_bounds_what_one_answer_looks_through(life, api, monkeypatch):
-    monkeypatch.setattr("measures.feed.WINDOW", 2)
+    monkeypatch.setattr("measures.reads.changes.WINDOW", 2)
 
     first = api.get(f"{CHANGES}?subject=measure").json()
     told, after = walk(api, f"{CHANGES}?subject=measure")

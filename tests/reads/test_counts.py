@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from measures import counting, editing, withdrawing, workflow
-from measures.counting import counted
+from measures import editing, withdrawing, workflow
 from measures.ledger.head import head_on_day
 from measures.models import Measure
-from measures.query import IN_USE
+from measures.reads.counts import count_cells, current_cells
+from measures.reads.query import IN_USE
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
@@ -60,19 +60,19 @@ def come_back(zones):
     "change", [advance, move, lose_its_deadline, come_new, be_withdrawn, come_back]
 )
 def test_counts_are_brought_up_by_what_a_change_did(park, change, django_assert_max_num_queries):
-    before = counting.cells(head_on_day(TODAY)).copy()
+    before = current_cells(head_on_day(TODAY)).copy()
 
     change(park)
 
     with django_assert_max_num_queries(3):  # the head, whether it is the same chain, the entries
-        now = counting.cells(head_on_day(TODAY))
-    assert now == counted([IN_USE], head_on_day(TODAY))[0]
+        now = current_cells(head_on_day(TODAY))
+    assert now == count_cells([IN_USE], head_on_day(TODAY))[0]
     assert (now == before) == (change is come_back)
 
 
 def test_another_day_is_counted_anew(park):
-    on_time = counting.cells(head_on_day(TODAY))
-    late = counting.cells(head_on_day(date(2030, 1, 1)))
+    on_time = current_cells(head_on_day(TODAY))
+    late = current_cells(head_on_day(date(2030, 1, 1)))
 
     assert {cell[3] for cell in on_time} == {"due_soon", "no_deadline"}
     assert {cell[3] for cell in late} == {"overdue", "no_deadline"}

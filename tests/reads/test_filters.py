@@ -8,12 +8,13 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from measures import ledger, listing, monitoring, workflow
+from measures import ledger, monitoring, workflow
 from measures.api.asked import FILTERS, ORDERS
 from measures.ledger.head import head_on_day
-from measures.listing import Sorting
 from measures.models import Measure
-from measures.query import Order, Query
+from measures.reads import measure_list
+from measures.reads.measure_list import Sorting
+from measures.reads.query import Query, SortKey
 from tests.helpers import make
 from tests.helpers.make import BY, DAY, NOW
 from tests.helpers.plans import plans
@@ -183,7 +184,7 @@ def test_only_the_members_that_are_asked_for_are_told(some, api):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="so few rows are sorted fastest")
-@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("order", SortKey)
 @pytest.mark.parametrize(
     "query",
     [
@@ -197,9 +198,9 @@ def test_only_the_members_that_are_asked_for_are_told(some, api):
 def test_a_list_is_read_in_the_order_of_an_index(some, query, order):
     """However many there are, no statement sorts what it finds or looks at the measures' rows."""
     at = head_on_day(NOW.date())
-    found = plans(lambda: listing.measures(query, at, limit=50, seek=None, by=Sorting(order)))
+    found = plans(lambda: measure_list.measures(query, at, limit=50, seek=None, by=Sorting(order)))
 
     for plan in found:
-        if "SCAN measures_zone" in plan or (order == Order.DEADLINE and query.facets(())):
+        if "SCAN measures_zone" in plan or (order == SortKey.DEADLINE and query.facets(())):
             continue  # two dozen rows; a kind or a status alone has no index by deadline
         assert not any("TEMP B-TREE" in step for step in plan), plan

@@ -4,13 +4,15 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures import editing, listing, reading, workflow
+from measures import editing, workflow
 from measures.ledger import verification
 from measures.ledger.head import head_on_day
-from measures.listing import Sorting
 from measures.models import Body, Measure, Zone
-from measures.paging import Seek
-from measures.query import NotFound, Order, Query, UnknownZone
+from measures.reads import measure_list, zones
+from measures.reads.history import history
+from measures.reads.measure_list import Sorting
+from measures.reads.pagination import Position
+from measures.reads.query import NotFound, Query, SortKey, UnknownZone
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
@@ -19,7 +21,7 @@ TODAY = date(2026, 11, 20)
 
 def codes(query=None, **said):
     said = {"limit": 50, "seek": None} | said
-    page = listing.measures(query or Query(), head_on_day(said.pop("day", TODAY)), **said)
+    page = measure_list.measures(query or Query(), head_on_day(said.pop("day", TODAY)), **said)
     return [json.loads(body)["code"] for body in page.rows], page
 
 
@@ -74,14 +76,14 @@ def test_what_depends_on_the_day_is_added_to_the_stored_bytes(db):
         (date(2026, 12, 31), "due_soon", "stale"),
         (date(2027, 1, 1), "overdue", "stale"),
     ]:
-        body, version = listing.measure(measure.code, today=day)
+        body, version = measure_list.measure(measure.code, today=day)
         assert body.startswith(stored[:-1])
         said = json.loads(body)
         assert (said["schedule"], said["freshness"], version) == (schedule, fresh, 1)
         assert said | json.loads(stored) == said
 
 
-@pytest.mark.parametrize("by", [None, *(Sorting(order, True) for order in Order)])
+@pytest.mark.parametrize("by", [None, *(Sorting(order, True) for order in SortKey)])
 @pytest.mark.parametrize("query", [Query(), Query(text="研究")])
 def test_lists_tell_bodies_of_another_day_as_they_are_today(db, query, by):
     due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
@@ -133,11 +135,11 @@ def test_pages_lead_forth_and_back_over_the_same_rows(db):
 def test_an_empty_page_keeps_the_way_back_open(db):
     make.measure("A-001")
 
-    beyond, page = codes(seek=Seek("gt", "A-001"))
-    assert (beyond, page.next, page.previous) == ([], None, Seek("lte", "A-001"))
+    beyond, page = codes(seek=Position("gt", "A-001"))
+    assert (beyond, page.next, page.previous) == ([], None, Position("lte", "A-001"))
     assert codes(seek=page.previous)[0] == ["A-001"]
-    before, page = codes(seek=Seek("lt", "A-001"))
-    assert (before, page.next, page.previous) == ([], Seek("gte", "A-001"), None)
+    before, page = codes(seek=Position("lt", "A-001"))
+    assert (before, page.next, page.previous) == ([], Position("gte", "A-001"), None)
     assert codes(seek=page.next)[0] == ["A-001"]
 
 
@@ -149,7 +151,7 @@ def test_history_tells_what_each_entry_changed(db):
         measure, to="in_progress", by=make.BY, reason="begun", effective_on=DAY, at=NOW
     )
 
-    created, amended, advanced = reading.history("A-001", limit=10, seek=None).rows
+    created, amended, advanced = history("A-001", limit=10, seek=None).rows
 
     assert created["changes"]["status"] == {"old": None, "new": "planned"}
     assert list(amended["changes"]) == ["title"]
@@ -164,8 +166,8 @@ def test_a_later_page_of_history_compares_with_the_entry_before_it(db):
         said = {"by": make.BY, "reason": "reworded", "at": NOW}
         measure = editing.amend_measure(measure, content={"title": title}, **said)
 
-    page = reading.history("A-001", limit=2, seek=None)
-    [last] = reading.history("A-001", limit=2, seek=page.next).rows
+    page = history("A-001", limit=2, seek=None)
+    [last] = history("A-001", limit=2, seek=page.next).rows
 
     assert last["changes"]["title"]["old"]["zh-Hans"] == "甲"
     assert list(last["changes"]) == ["title"]
@@ -179,31 +181,31 @@ def test_zones_count_their_own_measures_and_those_within(db):
     make.measure(zone=inside, status="in_force")
     make.zone("qianhai")
 
-    counts = {each.zone.code: each for each in reading.zones(head_on_day(TODAY))}
+    counts = {each.zone.code: each for each in zones.zones(head_on_day(TODAY))}
 
     assert list(counts) == ["hetao", "hetao-sz", "qianhai"]
     assert counts["hetao"].own == {"planned": 1}
     assert counts["hetao"].within == {"planned": 2, "in_force": 1}
     assert counts["hetao-sz"].within == {"planned": 1, "in_force": 1}
     assert not counts["qianhai"].within
-    assert reading.status_counts(head_on_day(TODAY))["hetao-sz"] == {"planned": 1, "in_force": 1}
+    assert zones.status_counts(head_on_day(TODAY))["hetao-sz"] == {"planned": 1, "in_force": 1}
 
 
 def test_zones_cost_two_queries_once_they_are_counted(db, django_assert_num_queries):
     for number in range(8):
         make.measure(zone=make.zone(f"z{number}", make.zone("hetao")))
-    reading.zones(head_on_day(TODAY))
+    zones.zones(head_on_day(TODAY))
 
     with django_assert_num_queries(2):
-        reading.zones(head_on_day(TODAY))
+        zones.zones(head_on_day(TODAY))
 
 
 def test_what_is_not_there_is_not_found(db):
     for ask in (
-        lambda: listing.measure("A-001", today=TODAY),
-        lambda: listing.version("A-001"),
-        lambda: reading.history("A-001", limit=1, seek=None),
-        lambda: reading.zone("nowhere", head_on_day(TODAY)),
+        lambda: measure_list.measure("A-001", today=TODAY),
+        lambda: measure_list.version("A-001"),
+        lambda: history("A-001", limit=1, seek=None),
+        lambda: zones.zone("nowhere", head_on_day(TODAY)),
     ):
         with pytest.raises(NotFound):
             ask()

@@ -4,11 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from measures import editing, indexing, listing, workflow
+from measures import editing, indexing, workflow
 from measures.ledger import verification
 from measures.ledger.head import head_on_day
 from measures.models import IndexEntry, Measure
-from measures.query import Query
+from measures.reads import measure_list
+from measures.reads.query import Query
 from measures.search import index
 from measures.search.queries import find
 from tests.helpers import make, searched
@@ -136,7 +137,7 @@ def plan_of(query, **seek):
     at = head_on_day(DAY)
 
     def run():
-        listing.hits(query, at, limit=50, seek=None)
+        measure_list.ranked_hits(query, at, limit=50, seek=None)
         find(query.search, limit=50, **seek)
         list(Measure.objects.search(query.text, exact=query.exact))
 

@@ -6,23 +6,24 @@ from collections import Counter
 from datetime import date
 from threading import Lock
 
-from measures.days import timetable
 from measures.db.sql import Sql, fetch, join_sql
 from measures.ledger import formats
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
-from measures.query import IN_USE, schedule_sql
+
+from .dated_body import timetable_of
+from .query import IN_USE, schedule_sql
 
 Cell = tuple[str, str, str, str]  # zone, kind, status, schedule
 Cells = Counter[Cell]
 
 
-def cell(body: Json, day: date) -> Cell:
+def cell_of(body: Json, day: date) -> Cell:
     """Where a body is counted on `day`."""
-    return body["zone"], body["kind"], body["status"], timetable(body).on(day).value
+    return body["zone"], body["kind"], body["status"], timetable_of(body).on(day).value
 
 
-def counted(conditions: list[Sql], at: HeadOnDay) -> tuple[Cells, HeadOnDay]:
+def count_cells(conditions: list[Sql], at: HeadOnDay) -> tuple[Cells, HeadOnDay]:
     """The cells of the measures (`m`) of which `conditions` hold, by a look at each.
 
     And what the head of the ledger was just then.
@@ -59,7 +60,7 @@ class _Kept:
             if self._at == at:
                 return self._cells
             if self._at is None or not self._leads_to(self._at, at):
-                self._cells, self._at = counted([IN_USE], at)
+                self._cells, self._at = count_cells([IN_USE], at)
             elif self._at.seq < at.seq:
                 self._cells, self._at = self._brought_up(self._at, at), at
             return self._cells
@@ -86,9 +87,9 @@ class _Kept:
 
 def _counts_for(body: bytes, day: date) -> Cells:
     said = formats.read_body(body)
-    return Counter() if said["withdrawn"] else Counter([cell(said, day)])
+    return Counter() if said["withdrawn"] else Counter([cell_of(said, day)])
 
 
 _kept = _Kept()
 #: The cells of all measures in use at a standing, or at one after it.
-cells = _kept.cells
+current_cells = _kept.cells

@@ -6,17 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from measures.counting import Cells
 from measures.db.sql import Sql, fetch, where_sql
 from measures.domain.schedule import elapsed
 from measures.ledger.body import Json, latest_reading, progress
 from measures.ledger.head import HeadOnDay
 from measures.models import Target
-from measures.paging import FURTHER, Page, Seek, cut
-from measures.query import Query
-from measures.tally import share, told
 
-from . import choosing, counting
+from . import zone_scope
+from .counts import Cells, count_cells, current_cells
+from .pagination import OPERATORS, Page, Position, page_from
+from .query import Query
+from .summary import share, summary_of
 
 
 def summary(query: Query, at: HeadOnDay) -> Json:
@@ -25,13 +25,13 @@ def summary(query: Query, at: HeadOnDay) -> Json:
     Raises UnknownZone, ValidationError keyed by parameter.
     """
     if query == query.by_cell:
-        return told(_narrowed(counting.cells(at), query, at), at.day)
-    conditions = query.wanted(choosing.zone_ids(query, at), at.day)
-    return told(counting.counted(conditions, at)[0], at.day)
+        return summary_of(_narrowed(current_cells(at), query, at), at.day)
+    conditions = query.wanted(zone_scope.zone_ids(query, at), at.day)
+    return summary_of(count_cells(conditions, at)[0], at.day)
 
 
 def _narrowed(cells: Cells, query: Query, at: HeadOnDay) -> Cells:
-    zones = choosing.zone_codes(query, at)
+    zones = zone_scope.zone_codes(query, at)
     asked = (zones, query.kinds, query.statuses, query.schedules)
     return Counter(
         {
@@ -43,14 +43,14 @@ def _narrowed(cells: Cells, query: Query, at: HeadOnDay) -> Cells:
 
 
 @dataclass(frozen=True)
-class Place:
+class TargetKey:
     """Where a target stands in the order of all: the code of its measure, then its number."""
 
     code: str
     number: int
 
     @classmethod
-    def of(cls, key: str | int) -> Place:
+    def of(cls, key: str | int) -> TargetKey:
         code, number = str(key).rsplit("/", 1)
         return cls(code, int(number))
 
@@ -61,7 +61,7 @@ class Place:
         return Sql(text, (self.code, self.code, self.number))
 
 
-def targets(query: Query, at: HeadOnDay, *, limit: int, seek: Seek | None) -> Page[Json]:
+def targets(query: Query, at: HeadOnDay, *, limit: int, seek: Position | None) -> Page[Json]:
     """A page of the targets of the measures that `query` asks for, with how far each has come.
 
     A constant number of queries. Raises UnknownZone, ValidationError keyed by parameter.
@@ -69,7 +69,7 @@ def targets(query: Query, at: HeadOnDay, *, limit: int, seek: Seek | None) -> Pa
     found = _targets(query, at, limit + 1, seek)
     rows = Target.objects.select_related("measure__zone")
     there = rows.prefetch_related("readings__source", "measure__updates").in_bulk(found)
-    page = cut(
+    page = page_from(
         [there[pk] for pk in found if pk in there],
         limit,
         seek,
@@ -78,11 +78,11 @@ def targets(query: Query, at: HeadOnDay, *, limit: int, seek: Seek | None) -> Pa
     return page.of(lambda target: _target(target, at.day))
 
 
-def _targets(query: Query, at: HeadOnDay, most: int, seek: Seek | None) -> list[int]:
+def _targets(query: Query, at: HeadOnDay, most: int, seek: Position | None) -> list[int]:
     """Their ids, in the order in which they are sought."""
-    conditions = query.wanted(choosing.zone_ids(query, at), at.day)
+    conditions = query.wanted(zone_scope.zone_ids(query, at), at.day)
     if seek:
-        conditions.append(Place.of(seek.key).beyond(FURTHER[seek.lookup]))
+        conditions.append(TargetKey.of(seek.key).beyond(OPERATORS[seek.lookup]))
     text = "SELECT t.id FROM measures_measure m JOIN measures_target t ON t.measure_id = m.id"
     way = "DESC" if seek and seek.backwards else "ASC"
     order = Sql(f"ORDER BY m.code {way}, t.number {way} LIMIT {most}")

@@ -38,7 +38,7 @@ class UnknownZone(ValidationError):
     """A query names a zone that is none."""
 
 
-class Order(StrEnum):
+class SortKey(StrEnum):
     """What a list is ordered by; each ends in something that only one measure has."""
 
     CODE = "code"
@@ -136,7 +136,7 @@ class Query:
         filters = zones | {KIND: self.kinds, STATUS: self.statuses}
         return Search(self.text, self.exact, {at: codes for at, codes in filters.items() if codes})
 
-    def zones_among(self, paths: Mapping[str, str]) -> set[str]:
+    def zone_codes_among(self, paths: Mapping[str, str]) -> set[str]:
         """The codes of the zones asked for, of those whose `paths` are given by code.
 
         Raises UnknownZone.

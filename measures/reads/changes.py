@@ -18,8 +18,9 @@ from measures.domain.change_kinds import kinds
 from measures.ledger import formats
 from measures.ledger.canonical import Json, canonical
 from measures.models import Entry, Head, Subject, Zone
-from measures.query import Query
-from measures.reading import changes
+
+from .history import body_changes
+from .query import Query
 
 #: How many entries are looked through for one answer, however few of them are asked for.
 WINDOW = 1000
@@ -28,7 +29,7 @@ _TOLD = ["seq", "recorded_at", "subject", "code", "version"]
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ChangePage:
     """Some entries, in order. All that was asked for up to the entry `after` is among them."""
 
     rows: list[bytes]
@@ -37,7 +38,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ChangeFilter:
     """Which changes are asked for: empty asks for all. With zones, those of measures alone."""
 
     subjects: tuple[str, ...] = ()
@@ -48,7 +49,7 @@ class Wanted:
         return not (self.subjects or self.zones.zones)
 
 
-def follow(wanted: Wanted, *, after: int, upto: int, limit: int) -> Stretch:
+def changes_after(wanted: ChangeFilter, *, after: int, upto: int, limit: int) -> ChangePage:
     """The changes after the entry `after`, up to the head `upto`; at most `limit`.
 
     `seq` has no gaps, so a window of it bounds what is looked through. One query, and one more
@@ -62,7 +63,7 @@ def follow(wanted: Wanted, *, after: int, upto: int, limit: int) -> Stretch:
         found = list(entries[: limit + 1])
         told = [_change(entry) for entry in found[:limit]]
         return _stretch(found, told, end, upto, limit)
-    among = wanted.zones.zones_among(dict(Zone.objects.values_list("code", "path")))
+    among = wanted.zones.zone_codes_among(dict(Zone.objects.values_list("code", "path")))
     found, told = [], []
     for entry in entries.filter(subject=Subject.MEASURE).iterator(chunk_size=100):
         was, now, _text = _bodies(entry)
@@ -76,9 +77,11 @@ def follow(wanted: Wanted, *, after: int, upto: int, limit: int) -> Stretch:
     return _stretch(found, told, end, upto, limit)
 
 
-def _stretch(found: Sequence[Entry], told: list[bytes], end: int, upto: int, limit: int) -> Stretch:
+def _stretch(
+    found: Sequence[Entry], told: list[bytes], end: int, upto: int, limit: int
+) -> ChangePage:
     after = found[limit - 1].seq if len(found) > limit else end
-    return Stretch(told, after, after < upto)
+    return ChangePage(told, after, after < upto)
 
 
 def _entries(after: int, end: int) -> QuerySet[Entry]:
@@ -102,7 +105,7 @@ def _change(entry: Any, **more: bool) -> bytes:
     was, now, text = _bodies(entry)
     told = {name: getattr(entry, name) for name in _TOLD} | more
     told["kinds"] = kinds(was, now)
-    told["changes"] = changes(was, now) if was else {}
+    told["changes"] = body_changes(was, now) if was else {}
     return canonical(told)[:-1] + b',"body":' + text + b"}"
 
 
@@ -112,7 +115,7 @@ _KEPT = [
 ]
 
 
-def entries(*, after: int, upto: int, limit: int) -> Stretch:
+def entries(*, after: int, upto: int, limit: int) -> ChangePage:
     """The entries after `after`, up to the head `upto`, with all that was hashed.
 
     The body is a text: its UTF-8 are the very bytes that were hashed, in the entry's own

@@ -13,11 +13,11 @@ Row = TypeVar("Row")
 Other = TypeVar("Other")
 
 #: What a lookup is in SQL.
-FURTHER = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
 @dataclass(frozen=True)
-class Seek:
+class Position:
     """Where a page lies: its keys are `gt`, `gte`, `lt` or `lte` than `key`."""
 
     lookup: str
@@ -27,9 +27,9 @@ class Seek:
     def backwards(self) -> bool:
         return self.lookup.startswith("l")
 
-    def opposite(self) -> Seek:
+    def opposite(self) -> Position:
         """The rows that this one leaves out."""
-        return Seek({"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}[self.lookup], self.key)
+        return Position({"gt": "lte", "gte": "lt", "lt": "gte", "lte": "gt"}[self.lookup], self.key)
 
 
 @dataclass(frozen=True)
@@ -37,26 +37,28 @@ class Page(Generic[Row]):
     """Some rows in the order of their key, and where the pages beside them lie."""
 
     rows: list[Row]
-    next: Seek | None = None
-    previous: Seek | None = None
+    next: Position | None = None
+    previous: Position | None = None
 
     def of(self, make: Callable[[Row], Other]) -> Page[Other]:
         return Page([make(row) for row in self.rows], self.next, self.previous)
 
 
-def page_of(rows: QuerySet, key: str, limit: int, seek: Seek | None) -> Page[Any]:
-    found = list(sought(rows, key, seek)[: limit + 1])
-    return cut(found, limit, seek, attrgetter(key))
+def page_of(rows: QuerySet, key: str, limit: int, seek: Position | None) -> Page[Any]:
+    found = list(after_position(rows, key, seek)[: limit + 1])
+    return page_from(found, limit, seek, attrgetter(key))
 
 
-def sought(rows: QuerySet, key: str, seek: Seek | None) -> QuerySet:
+def after_position(rows: QuerySet, key: str, seek: Position | None) -> QuerySet:
     """`rows` from where `seek` says, in the order in which it is sought."""
     if seek:
         rows = rows.filter(**{f"{key}__{seek.lookup}": seek.key})
     return rows.order_by(f"-{key}" if seek and seek.backwards else key)
 
 
-def cut(found: list[Row], limit: int, seek: Seek | None, key: Callable[[Row], Any]) -> Page[Row]:
+def page_from(
+    found: list[Row], limit: int, seek: Position | None, key: Callable[[Row], Any]
+) -> Page[Row]:
     """The page that `found` is, which was sought one row further than it holds.
 
     A page sought backwards comes as it was sought, the nearest row first.
@@ -70,6 +72,6 @@ def cut(found: list[Row], limit: int, seek: Seek | None, key: Callable[[Row], An
         return Page([], **{"next" if backwards else "previous": seek.opposite()})
     return Page(
         found,
-        next=Seek("gt", key(found[-1])) if more or backwards else None,
-        previous=Seek("lt", key(found[0])) if seek and (more or not backwards) else None,
+        next=Position("gt", key(found[-1])) if more or backwards else None,
+        previous=Position("lt", key(found[0])) if seek and (more or not backwards) else None,
     )

@@ -10,17 +10,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from measures.days import timetable
 from measures.ledger.body import Json
-from measures.query import Query
+
+from .dated_body import timetable_of
+from .query import Query
 
 
-def looks_inside(query: Query) -> bool:
+def needs_body(query: Query) -> bool:
     """Whether `query` asks for more than zone, kind and status."""
     return query != query.by_cell or bool(query.schedules)
 
 
-def admits(query: Query, body: Json, day: date) -> bool:
+def matches(query: Query, body: Json, day: date) -> bool:
     """Whether `body` is what `query` asks for on `day`, its zone, kind and status apart."""
     return all(_held(query, body, day))
 
@@ -30,7 +31,7 @@ def _held(query: Query, body: Json, day: date) -> Iterator[bool]:
     yield all(parts[name] for name in query.has)
     yield not any(parts[name] for name in query.lacks)
     if query.schedules:
-        yield timetable(body).on(day) in query.schedules
+        yield timetable_of(body).on(day) in query.schedules
     if query.lead_bodies:
         yield not {*body["lead_body"].values()}.isdisjoint(query.lead_bodies)
     if query.sources:

@@ -18,19 +18,20 @@ from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subque
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from measures.bodies import admits, looks_inside
-from measures.choosing import check_sources
-from measures.counting import Cells, cell
-from measures.days import of_day
 from measures.domain.change_kinds import kinds
 from measures.ledger import formats
 from measures.ledger.canonical import Json, canonical
 from measures.ledger.head import GENESIS
 from measures.models import Entry, Subject, Verb, Withdrawn
-from measures.paging import Page, Seek, cut, page_of, sought
-from measures.query import Query, no_measure
-from measures.reading import changes
-from measures.tally import told
+
+from .body_filters import matches, needs_body
+from .counts import Cells, cell_of
+from .dated_body import dated_for
+from .history import body_changes
+from .pagination import Page, Position, after_position, page_from, page_of
+from .query import Query, no_measure
+from .summary import summary_of
+from .zone_scope import check_sources
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Then:
+class Moment:
     """The moment right after the entry `seq`, on `day`; `hash` is the entry's."""
 
     seq: int
@@ -49,7 +50,7 @@ class Then:
     hash: str
 
 
-def then(name: str, asked: int | datetime, *, now: datetime) -> Then:
+def resolve_moment(name: str, asked: int | datetime, *, now: datetime) -> Moment:
     """The moment that `asked` names: an entry, or all that was recorded by a point in time.
 
     Raises ValidationError, keyed by `name`, for a moment that has not come.
@@ -66,9 +67,9 @@ def then(name: str, asked: int | datetime, *, now: datetime) -> Then:
     return _then(found, found.recorded_at if found else now)
 
 
-def _then(entry: Entry | None, moment: datetime) -> Then:
+def _then(entry: Entry | None, moment: datetime) -> Moment:
     day = localdate(moment)
-    return Then(entry.seq, day, entry.hash) if entry else Then(0, day, GENESIS)
+    return Moment(entry.seq, day, entry.hash) if entry else Moment(0, day, GENESIS)
 
 
 def _recorded_by(moment: datetime) -> int:
@@ -85,7 +86,7 @@ def _recorded_by(moment: datetime) -> int:
 SAID = ("zone", "kind", "status")
 
 
-class Said(Func):
+class BodyMember(Func):
     """What a body says under a name, as text, in SQL: one of `SAID`."""
 
     output_field = TextField()
@@ -103,31 +104,31 @@ class Said(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def standing(subject: Subject, seq: int) -> QuerySet[Entry]:
+def latest_entries_at(subject: Subject, seq: int) -> QuerySet[Entry]:
     """The last entry on every such subject, of those up to `seq`."""
     same = {name: OuterRef(name) for name in ("subject", "code")}
     following = Entry.objects.filter(**same, version=OuterRef("version") + 1, seq__lte=seq)
     return Entry.objects.filter(~Exists(following), subject=subject, seq__lte=seq)
 
 
-def rows(query: Query, seq: int) -> QuerySet[Entry]:
+def entries_at(query: Query, seq: int) -> QuerySet[Entry]:
     """The bodies, at `seq`, of the measures that `query` asks for. Raises UnknownZone.
 
     The last entry on a measure that is withdrawn is the withdrawal: nothing else may follow it.
     """
-    found = standing(Subject.MEASURE, seq).exclude(verb=Verb.WITHDRAWN)
+    found = latest_entries_at(Subject.MEASURE, seq).exclude(verb=Verb.WITHDRAWN)
     asked: dict[str, Any] = {"kind": query.kinds, "status": query.statuses}
-    asked["zone"] = tuple(sorted(query.zones_among(_paths(seq)))) if query.zones else ()
+    asked["zone"] = tuple(sorted(query.zone_codes_among(_paths(seq)))) if query.zones else ()
     for name, values in asked.items():
         if values:
-            found = found.annotate(**{f"said_{name}": Said(name)})
+            found = found.annotate(**{f"said_{name}": BodyMember(name)})
             found = found.filter(**{f"said_{name}__in": values})
     return found
 
 
 def _paths(seq: int) -> dict[str, str]:
     """The path of every zone there was at `seq`, by its code; one query."""
-    bodies = standing(Subject.ZONE, seq).values_list("body", flat=True)
+    bodies = latest_entries_at(Subject.ZONE, seq).values_list("body", flat=True)
     zones = (formats.read_body(body, Subject.ZONE) for body in bodies)
     parents = {zone["code"]: zone["parent"] for zone in zones}
 
@@ -138,60 +139,60 @@ def _paths(seq: int) -> dict[str, str]:
     return {code: path(code) for code in parents}
 
 
-def measures(query: Query, at: Then, *, limit: int, seek: Seek | None) -> Page[bytes]:
+def measures(query: Query, at: Moment, *, limit: int, seek: Position | None) -> Page[bytes]:
     """A page of the measures that `query` asks for, as they were, in the order of their codes.
 
     One query, and one more to know the zones. Beyond zone, kind and status each body is looked
     into. Raises UnknownZone.
     """
     check_sources(query)
-    found = rows(query, at.seq).values_list("code", "body", named=True)
-    if not looks_inside(query):
-        return page_of(found, "code", limit, seek).of(lambda row: of_day(row.body, at.day))
-    ordered = sought(found, "code", seek).iterator(chunk_size=200)
-    wanted = (row for row in ordered if admits(query, formats.read_body(row.body), at.day))
-    page = cut(list(islice(wanted, limit + 1)), limit, seek, lambda row: row.code)
-    return page.of(lambda row: of_day(row.body, at.day))
+    found = entries_at(query, at.seq).values_list("code", "body", named=True)
+    if not needs_body(query):
+        return page_of(found, "code", limit, seek).of(lambda row: dated_for(row.body, at.day))
+    ordered = after_position(found, "code", seek).iterator(chunk_size=200)
+    wanted = (row for row in ordered if matches(query, formats.read_body(row.body), at.day))
+    page = page_from(list(islice(wanted, limit + 1)), limit, seek, lambda row: row.code)
+    return page.of(lambda row: dated_for(row.body, at.day))
 
 
-def summary(query: Query, at: Then) -> Json:
+def summary(query: Query, at: Moment) -> Json:
     """The measures that `query` asks for, counted as they were. Looks into each body."""
     cells: Cells = Counter()
-    for body in rows(query, at.seq).values_list("body", flat=True).iterator(chunk_size=200):
+    for body in entries_at(query, at.seq).values_list("body", flat=True).iterator(chunk_size=200):
         said = formats.read_body(body)
-        if admits(query, said, at.day):
-            cells[cell(said, at.day)] += 1
-    return told(cells, at.day)
+        if matches(query, said, at.day):
+            cells[cell_of(said, at.day)] += 1
+    return summary_of(cells, at.day)
 
 
-def measure(code: str, at: Then) -> bytes:
+def measure(code: str, at: Moment) -> bytes:
     """One measure as it was. Raises NotFound, Withdrawn."""
-    found = standing(Subject.MEASURE, at.seq).filter(code=code).first()
+    found = latest_entries_at(Subject.MEASURE, at.seq).filter(code=code).first()
     if found is None:
         raise no_measure(code)
     if found.verb == Verb.WITHDRAWN:
         raise Withdrawn(code, found.version)
-    return of_day(found.body, at.day)
+    return dated_for(found.body, at.day)
 
 
-def last(code: str, day: date) -> tuple[bytes, int]:
+def last_version(code: str, day: date) -> tuple[bytes, int]:
     """The body and the version of one measure by its last entry, withdrawn or not."""
     entry = Entry.objects.filter(subject=Subject.MEASURE, code=code).latest("version")
-    return of_day(entry.body, day), entry.version
+    return dated_for(entry.body, day), entry.version
 
 
-def since(code: str, version: int) -> Json:
+def changes_since(code: str, version: int) -> Json:
     """`kinds` and `changes` of one measure from a version (0: before the first) until now."""
     of_it = Entry.objects.filter(subject=Subject.MEASURE, code=code)
     was = of_it.filter(version=version).first()
     return _differs(was.body if was else None, of_it.latest("version").body)
 
 
-Asked = int | datetime | Version
+MomentRequest = int | datetime | Version
 Stored = bytes | memoryview
 
 
-def difference(code: str, asked: Mapping[str, Asked], *, now: datetime) -> Json:
+def difference(code: str, asked: Mapping[str, MomentRequest], *, now: datetime) -> Json:
     """What differs between a measure at `asked["from"]` and at `asked["to"]`.
 
     Raises NotFound when it was not there at the end, ValidationError keyed as the API's
@@ -206,11 +207,11 @@ def difference(code: str, asked: Mapping[str, Asked], *, now: datetime) -> Json:
     return {"code": code} | ends | _differs(was.body if was else None, is_now.body)
 
 
-def _entry(code: str, name: str, asked: Asked, now: datetime) -> Entry | None:
+def _entry(code: str, name: str, asked: MomentRequest, now: datetime) -> Entry | None:
     """The last entry on a measure at a moment, or the one of a version."""
     if not isinstance(asked, Version):
-        at = then(name, asked, now=now)
-        return standing(Subject.MEASURE, at.seq).filter(code=code).first()
+        at = resolve_moment(name, asked, now=now)
+        return latest_entries_at(Subject.MEASURE, at.seq).filter(code=code).first()
     of_it = Entry.objects.filter(subject=Subject.MEASURE, code=code)
     found = of_it.filter(version=asked.number).first()
     if found is None and of_it.exists():
@@ -229,12 +230,12 @@ def _differs(was: Stored | None, now: Stored) -> Json:
     """`kinds` and `changes` between two bodies; none of them between equal ones."""
     before = formats.read_body(was) if was is not None else None
     after = formats.read_body(now)
-    found = changes(before, after) if before else {}
+    found = body_changes(before, after) if before else {}
     return {"kinds": kinds(before, after) if found or not before else [], "changes": found}
 
 
 def differences(
-    query: Query, was: Then, now: Then, *, limit: int, seek: Seek | None
+    query: Query, was: Moment, now: Moment, *, limit: int, seek: Position | None
 ) -> Page[bytes]:
     """A page of what changed between two moments in the measures that `query` asks for.
 
@@ -246,14 +247,14 @@ def differences(
     before = Entry.objects.filter(
         subject=Subject.MEASURE, code=OuterRef("code"), seq__lte=was.seq
     ).order_by("-version")
-    found = standing(Subject.MEASURE, now.seq).filter(seq__gt=was.seq)
+    found = latest_entries_at(Subject.MEASURE, now.seq).filter(seq__gt=was.seq)
     found = found.annotate(
-        said_zone=Said("zone"),
-        was_zone=Subquery(before.annotate(said=Said("zone")).values("said")[:1]),
+        said_zone=BodyMember("zone"),
+        was_zone=Subquery(before.annotate(said=BodyMember("zone")).values("said")[:1]),
         was=Subquery(before.values("body")[:1]),
     )
     if query.zones:
-        among = sorted(query.zones_among(_paths(now.seq)))
+        among = sorted(query.zone_codes_among(_paths(now.seq)))
         found = found.filter(Q(said_zone__in=among) | Q(was_zone__in=among))
     told = found.values_list("seq", "code", "version", "body", "was", named=True)
     return page_of(told, "code", limit, seek).of(_changed)

@@ -8,13 +8,14 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from measures.counting import Cells
 from measures.ledger.body import Json
+
+from .counts import Cells
 
 AXES = ("zone", "kind", "status", "schedule")
 
 
-def told(counted: Cells, day: date) -> Json:
+def summary_of(counted: Cells, day: date) -> Json:
     """How many measures there are by zone, kind, status and schedule on `day`.
 
     `cells` are the counts of all combinations there are; each `by_...` adds them up along one

@@ -10,22 +10,22 @@ from measures.ledger.body import Json
 from measures.models import dated, undated
 
 
-def timetable(body: Json) -> Timetable:
+def timetable_of(body: Json) -> Timetable:
     """The timetable that a body tells of."""
     days = body["schedule_days"]
     told = (_day(days[name]) for name in ("behind", "due_soon", "overdue"))
     return Timetable(Schedule(body["schedule_base"]), *told)
 
 
-def of_day(canonical: bytes | memoryview, day: date) -> bytes:
+def dated_for(canonical: bytes | memoryview, day: date) -> bytes:
     """A canonical body, of whatever format, as it is served on `day`."""
     body, text = formats.upgraded_body(canonical)
-    return dated(text, timetable(body).on(day), freshness(_day(body["confirmed_on"]), day))
+    return dated(text, timetable_of(body).on(day), freshness(_day(body["confirmed_on"]), day))
 
 
-def of_another_day(served: bytes, day: date) -> bytes:
+def redated_for(served: bytes, day: date) -> bytes:
     """A stored body that was made for other days, or in an older format, as served on `day`."""
-    return of_day(undated(served), day)
+    return dated_for(undated(served), day)
 
 
 def _day(said: str | None) -> date | None:

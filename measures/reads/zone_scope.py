@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from measures.db.sql import Sql, fetch
 from measures.ledger.head import HeadOnDay
-from measures.query import Query
+
+from .query import Query
 
 
 def _read_places() -> dict[str, tuple[int, str]]:
@@ -23,7 +24,7 @@ def _places(_seq: int, _hash: str) -> dict[str, tuple[int, str]]:
 
 
 def _among(query: Query, places: dict[str, tuple[int, str]]) -> dict[str, int]:
-    chosen = query.zones_among({code: path for code, (_pk, path) in places.items()})
+    chosen = query.zone_codes_among({code: path for code, (_pk, path) in places.items()})
     return {code: places[code][0] for code in sorted(chosen)}
 
 

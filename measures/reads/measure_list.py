@@ -14,19 +14,24 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from measures.choosing import zone_ids
-from measures.days import of_another_day
 from measures.db.sql import Sql, fetch, in_list, join_sql, vendor, where_sql
 from measures.ledger import search_index
 from measures.ledger.canonical import canonical
 from measures.ledger.head import HeadOnDay
 from measures.models.errors import Withdrawn
-from measures.paging import FURTHER, Page, Seek, cut
-from measures.query import IN_USE, Order, Query, no_measure
 from measures.search.queries import ID, Hit, find
 
+from .dated_body import redated_for
+from .pagination import OPERATORS, Page, Position, page_from
+from .query import IN_USE, Query, SortKey, no_measure
+from .zone_scope import zone_ids
+
 #: The columns of an order.
-_KEYS = {Order.CODE: ("code",), Order.DEADLINE: ("due_order", "code"), Order.CHANGED: ("seq",)}
+_KEYS = {
+    SortKey.CODE: ("code",),
+    SortKey.DEADLINE: ("due_order", "code"),
+    SortKey.CHANGED: ("seq",),
+}
 _FURTHER_DOWN = {"gt": "<", "gte": "<=", "lt": ">", "lte": ">="}
 #: Beyond so many legs a condition on the whole is cheaper.
 _MOST_LEGS = 60
@@ -37,12 +42,12 @@ _SOUGHT = object()
 class Sorting(NamedTuple):
     """An order; falling: the other way round."""
 
-    order: Order = Order.CODE
+    order: SortKey = SortKey.CODE
     falling: bool = False
 
 
 def measures(
-    query: Query, at: HeadOnDay, *, limit: int, seek: Seek | None, by: Sorting | None = None
+    query: Query, at: HeadOnDay, *, limit: int, seek: Position | None, by: Sorting | None = None
 ) -> Page[bytes]:
     """The bodies of a page of the measures that `query` asks for, in the order `by`.
 
@@ -59,8 +64,8 @@ def measures(
     rows = _rows(_statement(query, zones, by, limit, lookup, at.day, stored=stored), by, seek)
     if None in map(itemgetter(0), rows):
         anew = _statement(query, zones, by, limit, lookup, at.day, stored=True)
-        rows = [(of_another_day(row[0], at.day), *row[1:]) for row in _rows(anew, by, seek)]
-    page = cut(rows, limit, seek, _key(by.order))
+        rows = [(redated_for(row[0], at.day), *row[1:]) for row in _rows(anew, by, seek)]
+    page = page_from(rows, limit, seek, _key(by.order))
     return Page([row[0] for row in page.rows], page.next, page.previous)
 
 
@@ -75,10 +80,10 @@ def _all_of_day(at: HeadOnDay) -> bool:
     return until is None or str(told_on) <= at.day.isoformat() < str(until)
 
 
-def _rows(statement: Sql, by: Sorting, seek: Seek | None) -> list[tuple[Any, ...]]:
+def _rows(statement: Sql, by: Sorting, seek: Position | None) -> list[tuple[Any, ...]]:
     text, values = statement
     if seek:
-        sought = seek.key if by.order == Order.DEADLINE else [seek.key]
+        sought = seek.key if by.order == SortKey.DEADLINE else [seek.key]
         marks = iter(sought * values.count(_SOUGHT))
         values = tuple(next(marks) if value is _SOUGHT else value for value in values)
     return fetch(Sql(text, values))
@@ -100,8 +105,8 @@ def _statement(
     The body is NULL when it was made for other days; `stored`: as it was made for any.
     """
     falls = by.falling != (lookup is not None and lookup.startswith("l"))
-    sign = (_FURTHER_DOWN if by.falling else FURTHER)[lookup] if lookup else ""
-    rows = _by_change if by.order == Order.CHANGED else _by_row
+    sign = (_FURTHER_DOWN if by.falling else OPERATORS)[lookup] if lookup else ""
+    rows = _by_change if by.order == SortKey.CHANGED else _by_row
     keys, told = _KEYS[by.order], _told(day, stored)
     ordered = ", ".join(f"{key} {'DESC' if falls else 'ASC'}" for key in keys)
     found = rows(query, zones, day, keys, sign) + Sql(f"ORDER BY {ordered} LIMIT {limit + 1}")
@@ -170,23 +175,25 @@ def _told(day: date, stored: bool = False) -> Sql:
     return Sql(said, (day.isoformat(), day.isoformat()))
 
 
-def _key(order: Order) -> Callable[[tuple[Any, ...]], Any]:
+def _key(order: SortKey) -> Callable[[tuple[Any, ...]], Any]:
     """The key of a row in `order`, from the columns after its body."""
-    if order == Order.DEADLINE:
+    if order == SortKey.DEADLINE:
         return lambda row: [str(row[1]), row[2]]  # a date or, on SQLite, its text
     return itemgetter(1)
 
 
-def _found(query: Query, at: HeadOnDay, limit: int, seek: Seek | None) -> tuple[Page, list[bytes]]:
-    page = hits(query, at, limit=limit, seek=seek, told=_told(at.day, _all_of_day(at)))
+def _found(
+    query: Query, at: HeadOnDay, limit: int, seek: Position | None
+) -> tuple[Page, list[bytes]]:
+    page = ranked_hits(query, at, limit=limit, seek=seek, told=_told(at.day, _all_of_day(at)))
     if None in map(itemgetter(2), page.rows):
-        page = hits(query, at, limit=limit, seek=seek, told=_told(at.day, stored=True))
-        return page, [of_another_day(hit[2], at.day) for hit in page.rows]
+        page = ranked_hits(query, at, limit=limit, seek=seek, told=_told(at.day, stored=True))
+        return page, [redated_for(hit[2], at.day) for hit in page.rows]
     return page, [hit[2] for hit in page.rows]
 
 
-def hits(
-    query: Query, at: HeadOnDay, *, limit: int, seek: Seek | None, told: Sql = ID
+def ranked_hits(
+    query: Query, at: HeadOnDay, *, limit: int, seek: Position | None, told: Sql = ID
 ) -> Page[Hit]:
     """Which measures have the text that `query` looks for, the best first; `told` of each body.
 
@@ -196,7 +203,7 @@ def hits(
     also = list(query.others(at.day))
     if seek is None:
         found = find(query.search, limit=limit + 1, also=also, told=told)
-        return cut(found, limit, None, _place)
+        return page_from(found, limit, None, _place)
     rank, place = seek.key
     # `gte` and `lte` take in the place itself; places are whole numbers.
     beyond = rank, -place + {"gte": 1, "lte": -1}.get(seek.lookup, 0)
@@ -208,7 +215,7 @@ def hits(
         also=also,
         told=told,
     )
-    return cut(found, limit, seek, _place)
+    return page_from(found, limit, seek, _place)
 
 
 def _place(hit: Hit) -> list[int]:
@@ -217,7 +224,7 @@ def _place(hit: Hit) -> list[int]:
     return [rank, -seq]
 
 
-def marked(query: Query, body: bytes) -> bytes:
+def with_highlights(query: Query, body: bytes) -> bytes:
     """`body` with where in its texts the words stand."""
     places = search_index.highlights(query.search, json.loads(body))
     return body[:-1] + b',"highlights":' + canonical(places) + b"}"
@@ -236,7 +243,7 @@ def measure(code: str, *, today: date) -> tuple[bytes, int]:
         statement = _one(today, stored)
         for body, version in fetch(Sql(statement.text, (*statement.values, code))):
             if body is not None:
-                return of_another_day(body, today) if stored else body, version
+                return redated_for(body, today) if stored else body, version
     raise _missing(code)
 
 
