@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils.timezone import localdate
 
-from measures import indexing, ledger
+from measures import ledger
+from measures.actions import reindex
 from measures.ledger import search_index, verification
 from measures.ledger.body import body_of
 from measures.models import Entry, Measure
@@ -29,7 +30,7 @@ class Unfit(Exception):
 def prepare(home: Home) -> str:
     """Have `home.count` measures in the database; tell how that came about. Raises Unfit."""
     said = _prepared(home)
-    indexing.tell_anew(localdate())  # as `serve` does
+    reindex.refresh_bodies(localdate())  # as `serve` does
     return said
 
 

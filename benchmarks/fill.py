@@ -14,7 +14,8 @@ from multiprocessing import get_context
 
 from django.db import connection
 
-from measures import editing, ledger
+from measures import ledger
+from measures.actions import editing
 from measures.db.sql import column_values
 from measures.ledger.chain import hash_of, mac_of
 from measures.ledger.record import _head

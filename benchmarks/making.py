@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 
-from measures import editing
+from measures.actions import editing
 from measures.db.sql import column_values
 from measures.ledger import Actor, provenance, search_index
 from measures.ledger.body import body_of, derived_columns

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures import editing
+from measures.actions import editing
 from measures.models import EDITORS, STEPS, TERMS, Measure, Reading, holds
 
 from .filters import KindFilter, ScheduleFilter, StatusFilter, WithdrawnFilter, ZoneFilter

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from measures import editing
+from measures.actions import editing
 from measures.models import ADMINISTRATORS, EDITORS, Source, Zone, holds
 
 from .forms import SubjectForm, written

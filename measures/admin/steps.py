@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from measures import monitoring, withdrawing, workflow
+from measures.actions import monitoring, withdrawal, workflow
 from measures.models import (
     EDITORS,
     STEPS,
@@ -191,7 +191,7 @@ class StepPages:
 
         def call(said: dict[str, Any]) -> Any:
             del said["confirmed"]
-            return withdrawing.withdraw(measure, by=actor(request), at=timezone.now(), **said)
+            return withdrawal.withdraw(measure, by=actor(request), at=timezone.now(), **said)
 
         return self.verb_page(
             request,
@@ -211,7 +211,7 @@ class StepPages:
             raise PermissionDenied
 
         def call(said: dict[str, Any]) -> Any:
-            return withdrawing.reinstate(measure, by=actor(request), at=timezone.now(), **said)
+            return withdrawal.reinstate(measure, by=actor(request), at=timezone.now(), **said)
 
         return self.verb_page(
             request,

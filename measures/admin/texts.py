@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures import reviewing
+from measures.actions import text_reviews
 from measures.ledger import provenance
 from measures.models import GlossaryTerm, Measure, ReviewState
 from measures.models.texts import LANGUAGES
@@ -76,7 +76,7 @@ class ReviewPages:
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         try:
-            reviewing.text_at(row, where)
+            text_reviews.text_at(row, where)
         except ValidationError as unknown:
             raise Http404(unknown.messages[0]) from None
         found = next(each for each in texts_of(row) if each["path"] == where)
@@ -85,8 +85,8 @@ class ReviewPages:
             given = {"by": actor(request), "at": timezone.now(), "path": where}
             text, release = said.pop("text"), said.pop("release", False)
             if release:
-                return reviewing.release_text(row, **given, **said)
-            return reviewing.review_text(row, text=text, **given, **said)
+                return text_reviews.release_text(row, **given, **said)
+            return text_reviews.review_text(row, text=text, **given, **said)
 
         return self.verb_page(
             request,
@@ -122,7 +122,7 @@ class QueuePages(ReviewPages):
                 "machine": due.machine,
                 "stale": due.stale,
             }
-            for due in reviewing.due()
+            for due in text_reviews.due()
         ]
         context = {
             **self.admin_site.each_context(request),

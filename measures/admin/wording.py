@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from measures import overriding
+from measures.actions import overrides
 from measures.models import GlossaryTerm, NotAllowed, Override, Towards, VersionConflict, holds
 
 from .forms import VerbForm
@@ -29,7 +29,7 @@ SHOWN = 200
 def administers(request: Any) -> bool:
     """Whether the person may change the words; asked of the database once a request."""
     if not hasattr(request, "administers"):
-        request.administers = holds(request.user, overriding.ADMINISTRATORS)
+        request.administers = holds(request.user, overrides.ADMINISTRATORS)
     return request.administers
 
 
@@ -87,16 +87,16 @@ class OverrideAdmin(RecordAdmin):
             raise PermissionDenied
         form = OverrideForm(request.POST or None, row=row)
 
-        def changes(said: dict[str, Any]) -> list[overriding.Change]:
+        def changes(said: dict[str, Any]) -> list[overrides.Change]:
             words = (said["direction"], said["word"], said["replacement"])
-            return overriding.preview(*words, new=row is None)
+            return overrides.preview(*words, new=row is None)
 
         def call(said: dict[str, Any]) -> Any:
             given = {"by": actor(request), "at": timezone.now()}
             if row is None:
-                return overriding.add_override(**said, **given)
+                return overrides.add_override(**said, **given)
             del said["direction"], said["word"]
-            return overriding.amend_override(row, **said, **given)
+            return overrides.amend_override(row, **said, **given)
 
         title = gettext("Change a word") if row else gettext("Add a word")
         return self._previewed(request, row, form, changes, call, title)
@@ -110,8 +110,8 @@ class OverrideAdmin(RecordAdmin):
             request,
             row,
             WithdrawForm(request.POST or None, row=row),
-            lambda said: overriding.preview(row.direction, row.word, None),
-            lambda said: overriding.withdraw_override(
+            lambda said: overrides.preview(row.direction, row.word, None),
+            lambda said: overrides.withdraw_override(
                 row, by=actor(request), at=timezone.now(), **said
             ),
             gettext("Withdraw “%(word)s”") % {"word": row.word},
@@ -150,7 +150,7 @@ class OverrideAdmin(RecordAdmin):
         return TemplateResponse(request, "admin/override.html", context, status=status)
 
 
-def _told(changes: list[overriding.Change] | None) -> dict[str, Any]:
+def _told(changes: list[overrides.Change] | None) -> dict[str, Any]:
     """What a preview says, for the template."""
     if changes is None:
         return {"previewed": False}

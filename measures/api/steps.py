@@ -11,7 +11,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from measures import ledger, withdrawing, workflow
+from measures import ledger
+from measures.actions import withdrawal, workflow
 from measures.models import NotAllowed, StepRefused, VersionConflict, Withdrawn
 
 from . import orders, shapes, write_shapes
@@ -59,7 +60,7 @@ class Withdraw(Write):
         code_of="measure",
     )
     def post(self, request: Request, code: str) -> HttpResponse:
-        return self.write(request, partial(_plain, withdrawing.withdraw), code)
+        return self.write(request, partial(_plain, withdrawal.withdraw), code)
 
 
 class Reinstate(Write):
@@ -74,7 +75,7 @@ class Reinstate(Write):
         refusals=("step-refused",),
     )
     def post(self, request: Request, code: str) -> HttpResponse:
-        return self.write(request, partial(_plain, withdrawing.reinstate), code)
+        return self.write(request, partial(_plain, withdrawal.reinstate), code)
 
 
 def _plain(verb: Callable[..., Any], call: Call) -> Plan:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from measures import editing, monitoring
+from measures.actions import editing, monitoring
 from measures.models import Target
 from measures.reads.query import NotFound
 from measures.text.script import Script

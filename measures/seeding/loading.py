@@ -17,7 +17,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from measures import editing, ledger, workflow
+from measures import ledger
+from measures.actions import editing, workflow
 from measures.ledger import Actor
 from measures.models import (
     TERMS,

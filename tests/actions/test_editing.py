@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures import editing, monitoring
+from measures.actions import editing, monitoring
 from measures.ledger import current_head, verification
 from measures.ledger.body import body_of
 from measures.models import Entry, Measure, NotAllowed, VersionConflict, Whitelist, Zone

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures import monitoring
+from measures.actions import monitoring
 from measures.ledger import verification
 from measures.models import Entry, Measure, NotAllowed, VersionConflict
 from tests.helpers import make

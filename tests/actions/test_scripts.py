@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
 
-from measures import editing, monitoring, overriding, reviewing
+from measures.actions import editing, monitoring, overrides, text_reviews
 from measures.ledger import verification
 from measures.models import Entry, Measure, NotAllowed, Override, Review, Verb, VersionConflict
 from tests.helpers import make
@@ -56,7 +56,7 @@ def amend(measure, **content):
 def add_word(**said):
     given = WORD | said
     words = (given["direction"], given["word"], given["replacement"])
-    return overriding.add_override(*words, by=make.BY, reason="as we say", at=NOW)
+    return overrides.add_override(*words, by=make.BY, reason="as we say", at=NOW)
 
 
 def reconvert(*args):
@@ -185,9 +185,11 @@ def test_only_editors_of_the_zone_review(client, db):
     assert review(client, measure, "title", measure.title_hant).status_code == 403
 
     with pytest.raises(NotAllowed):
-        reviewing.review_text(measure, path="title", by=make.actor(make.user()), reason="a", at=NOW)
+        text_reviews.review_text(
+            measure, path="title", by=make.actor(make.user()), reason="a", at=NOW
+        )
     with pytest.raises(NotAllowed):
-        reviewing.review_text(
+        text_reviews.review_text(
             make.source(), path="title", by=make.actor(make.user()), reason="a", at=NOW
         )
 
@@ -198,7 +200,7 @@ def test_a_text_that_is_not_there_cannot_be_reviewed(client, chief, path):
 
     assert client.get(text_url(measure, path)).status_code == 404
     with pytest.raises(ValidationError, match="There is no text"):
-        reviewing.review_text(measure, path=path, by=make.BY, reason="a", at=NOW)
+        text_reviews.review_text(measure, path=path, by=make.BY, reason="a", at=NOW)
 
 
 # Confirmed texts and changes around them.
@@ -245,7 +247,7 @@ def test_when_the_origin_is_amended_a_reviewed_text_stays_and_shows_as_stale(cli
 
 def test_a_text_nobody_reviewed_cannot_be_given_back(db):
     with pytest.raises(ValidationError, match="Nobody has reviewed this text"):
-        reviewing.release_text(make.measure(), path="title", by=make.BY, reason="a", at=NOW)
+        text_reviews.release_text(make.measure(), path="title", by=make.BY, reason="a", at=NOW)
 
 
 def test_mixed_script_is_flagged_and_not_refused(client, chief, api):
@@ -430,7 +432,7 @@ def test_only_administrators_change_words(client, db):
     assert client.get(ADD).status_code == 403
     assert client.post(ADD, WORD | {"confirmed": "1"}).status_code == 403
     with pytest.raises(NotAllowed):
-        overriding.add_override("s2hk", "甲", "乙", by=make.actor(), reason="a", at=NOW)
+        overrides.add_override("s2hk", "甲", "乙", by=make.actor(), reason="a", at=NOW)
     assert client.get("/admin/measures/glossaryterm/add/").status_code == 403
 
 
@@ -449,16 +451,16 @@ def test_a_figure_keeps_the_note_it_was_recorded_with(db, api):
     assert said["targets"][0]["readings"][0]["note"]["zh-Hant"] == "專班統計"
     assert said["provenance"]["texts"][path] == {"state": "machine", "converter": reading.converter}
     with pytest.raises(ValidationError, match="record a further figure"):
-        reviewing.review_text(measure, path=path, by=make.BY, reason="a", at=NOW)
+        text_reviews.review_text(measure, path=path, by=make.BY, reason="a", at=NOW)
     whole()
 
 
 def test_a_stale_version_of_an_override_is_refused(db):
     row = add_word()
     said = {"replacement": "專隊", "note": "", "by": make.BY, "reason": "a", "at": NOW}
-    overriding.amend_override(row, **said)
+    overrides.amend_override(row, **said)
 
     with pytest.raises(VersionConflict):
-        overriding.amend_override(row, version=1, **said)
+        overrides.amend_override(row, version=1, **said)
     with pytest.raises(VersionConflict):
-        overriding.withdraw_override(row, version=1, by=make.BY, reason="a", at=NOW)
+        overrides.withdraw_override(row, version=1, by=make.BY, reason="a", at=NOW)

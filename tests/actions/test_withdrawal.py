@@ -3,14 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from measures import (
+from measures import ledger
+from measures.actions import (
     editing,
-    indexing,
-    ledger,
     monitoring,
-    overriding,
-    reviewing,
-    withdrawing,
+    overrides,
+    reindex,
+    text_reviews,
+    withdrawal,
     workflow,
 )
 from measures.ledger import verification
@@ -34,7 +34,7 @@ def measure(editor):
 
 @pytest.fixture
 def gone(measure):
-    return withdrawing.withdraw(measure, **SAID)
+    return withdrawal.withdraw(measure, **SAID)
 
 
 def faults():
@@ -134,9 +134,9 @@ def test_every_verb_refuses_it(gone):
         lambda: workflow.advance(gone, **step),
         lambda: monitoring.record_reading(gone.targets.get(), **figure),
         lambda: monitoring.add_evidence(gone, content={}, **SAID),
-        lambda: reviewing.review_text(gone, path="title", **SAID),
-        lambda: overriding.reconvert(gone, **SAID),
-        lambda: withdrawing.withdraw(gone, **SAID),
+        lambda: text_reviews.review_text(gone, path="title", **SAID),
+        lambda: overrides.reconvert(gone, **SAID),
+        lambda: withdrawal.withdraw(gone, **SAID),
     ]
     for verb in verbs:
         with pytest.raises(Withdrawn, match="A-001 was withdrawn"):
@@ -196,24 +196,24 @@ def test_who_hides_one_around_the_verb_is_found_out(measure):
 
 
 def test_the_index_made_anew_leaves_it_out(gone):
-    assert indexing.complete()
+    assert reindex.complete()
 
-    assert indexing.rebuild() == 1
+    assert reindex.rebuild() == 1
 
-    assert indexing.complete()
+    assert reindex.complete()
     assert faults() == []
 
 
 def test_a_zone_that_moves_and_a_new_converter_pass_it_by(measure):
-    reviewed = reviewing.review_text(measure, path="title", **SAID)
-    gone = withdrawing.withdraw(reviewed, **SAID)
-    overriding.add_override("s2hk", "平台", "平臺", **SAID)
-    assert [change.subject.code for change in overriding.outdated()] == ["A-002"]
-    assert {change.subject.code for change in overriding.preview("s2hk", "平台", "平壇")} == {
+    reviewed = text_reviews.review_text(measure, path="title", **SAID)
+    gone = withdrawal.withdraw(reviewed, **SAID)
+    overrides.add_override("s2hk", "平台", "平臺", **SAID)
+    assert [change.subject.code for change in overrides.outdated()] == ["A-002"]
+    assert {change.subject.code for change in overrides.preview("s2hk", "平台", "平壇")} == {
         "A-002"
     }
 
-    assert list(reviewing.due()) == []
+    assert list(text_reviews.due()) == []
 
     place = {"parent": make.zone("hetao")}
     editing.save_zone(gone.zone, content=place, **SAID)
@@ -279,7 +279,7 @@ def test_the_queue_of_late_measures_leaves_it_out(editor, client):
     queue = "/admin/measures/measure/?schedule=overdue"
     assert "A-001" in client.get(queue).content.decode()
 
-    withdrawing.withdraw(late, **SAID)
+    withdrawal.withdraw(late, **SAID)
 
     assert "A-001" not in client.get(queue).content.decode()
     assert [count for _state, _label, count in client.get("/admin/").context["queue"]] == [0, 0, 0]

@@ -3,7 +3,7 @@ import itertools
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures import workflow
+from measures.actions import workflow
 from measures.ledger import verification
 from measures.models import STEPS, Entry, Measure, NotAllowed, Status, VersionConflict
 from tests.helpers import make

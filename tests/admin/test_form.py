@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from measures import editing
+from measures.actions import editing
 from measures.ledger import verification
 from measures.models import Entry, Measure, Target
 from tests.helpers import make

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from measures import editing, workflow
+from measures.actions import editing, workflow
 from measures.admin.differences import changes
 from measures.ledger import verification
 from measures.models import Entry, Membership, Source, Verification, Zone

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from measures import workflow
+from measures.actions import workflow
 from measures.ledger import verification
 from measures.models import Entry, Evidence, Measure, Reading
 from tests.helpers import make

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from measures import withdrawing
+from measures.actions import withdrawal
 from measures.api import urls
 from measures.models import Head, Token
 from tests.helpers import make
@@ -106,7 +106,7 @@ def caller(name, here, elsewhere, chief):
 def callers(db):
     here = make.zone("hetao")
     standing(zone=make.zone("hetao-sz", here))
-    withdrawing.withdraw(make.measure("A-003"), by=BY, reason="x", at=NOW)
+    withdrawal.withdraw(make.measure("A-003"), by=BY, reason="x", at=NOW)
     elsewhere, chief = make.zone("qianhai"), make.user("administrator", here)
     return {name: caller(name, here, elsewhere, chief) for name in CALLERS}
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from measures import editing, ledger, workflow
+from measures import ledger
+from measures.actions import editing, workflow
 from measures.models import Measure
 from tests.helpers import make
 from tests.helpers.api import problem, walk

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from measures import editing, ledger, monitoring, workflow
+from measures import ledger
+from measures.actions import editing, monitoring, workflow
 from measures.models import Entry, Measure
 from tests.helpers import make
 from tests.helpers.api import problem

@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from measures import withdrawing
+from measures.actions import withdrawal
 from measures.api import examples
 from measures.api.examples import EXCHANGES
 from measures.models import Measure, Zone
@@ -33,7 +33,7 @@ def ask(db, api, settings):
     with time_machine.travel(NOW, tick=False):
         real.load("HETAO-001", "HETAO-021", "HETAO-SZ-012")
         twice = Measure.objects.get(code="HETAO-021")
-        withdrawing.withdraw(twice, by=make.BY, reason="It was entered twice.", at=NOW)
+        withdrawal.withdraw(twice, by=make.BY, reason="It was entered twice.", at=NOW)
         hetao = Zone.objects.get(code="hetao")
         known = {
             "administrator": make.user("administrator", hetao, username="chan", first_name="Wing"),

@@ -14,7 +14,7 @@ from django.db import close_old_connections, connection
 from django.urls import clear_script_prefix, resolve
 from django.utils.cache import patch_vary_headers
 
-from measures import workflow
+from measures.actions import workflow
 from measures.api.fast_path import served
 from measures.api.urls import V1 as ROUTES
 from measures.models import Measure

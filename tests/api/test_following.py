@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from measures import ledger, withdrawing
+from measures import ledger
+from measures.actions import withdrawal
 from tests.helpers import make
 from tests.helpers.make import NOW
 from tests.helpers.processes import go, start_racer
@@ -66,9 +67,9 @@ def test_a_copy_holds_what_the_server_holds_while_writers_overlap(committed, api
 
         def create():
             for _ in range(5):
-                made = withdrawing.withdraw(make.measure(), **SAID)
-                withdrawing.reinstate(made, **SAID)
-                withdrawing.withdraw(make.measure(), **SAID)
+                made = withdrawal.withdraw(make.measure(), **SAID)
+                withdrawal.reinstate(made, **SAID)
+                withdrawal.withdraw(make.measure(), **SAID)
             connections.close_all()
 
         creating = pool.submit(create)

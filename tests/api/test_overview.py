@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils.timezone import localdate
 
-from measures import editing, monitoring
+from measures.actions import editing, monitoring
 from measures.domain.schedule import elapsed
 from measures.models import Measure
 from measures.reads.overview import share

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from measures import ledger, workflow
+from measures import ledger
+from measures.actions import workflow
 from measures.models import Body, Measure
 from tests.helpers import make
 from tests.helpers.api import walk

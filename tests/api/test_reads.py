@@ -5,7 +5,8 @@ import json
 import pytest
 from django.utils.timezone import localdate
 
-from measures import ledger, workflow
+from measures import ledger
+from measures.actions import workflow
 from measures.models import Kind, Status, Unit
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW

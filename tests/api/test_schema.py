@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from measures import editing, workflow
+from measures.actions import editing, workflow
 from measures.api.parameters import WRITING
 from measures.api.problems import KINDS
 from measures.api.urls import V1, template

@@ -13,7 +13,7 @@ import pytest
 from django.db.models import BooleanField, DateField, DecimalField, ForeignKey, UUIDField
 
 import measures
-from measures import editing, monitoring, overriding, reviewing, workflow
+from measures.actions import editing, monitoring, overrides, text_reviews, workflow
 from measures.db.prepared import Prepared
 from measures.ledger.body import body_of, derived_columns
 from measures.models import (
@@ -53,7 +53,7 @@ TERMS = {
 @pytest.fixture
 def rows(db):
     """Measures with nothing and with many of each part, of kinds with terms and without."""
-    overriding.add_override(direction="s2hk", word="专班", replacement="專班", **SAID)
+    overrides.add_override(direction="s2hk", word="专班", replacement="專班", **SAID)
     user = make.user("editor", make.zone("hetao-sz", established_on=DAY, area_km2=Decimal("3.02")))
     make.token(user, "read", days=1)
     make.token(make.user(), days=365)
@@ -91,8 +91,8 @@ def _full(measure, number):
         measure, to="in_progress", effective_on=DAY, source=paper, locator="第2页", **SAID
     )
     for path in ("title", "lead_body", "targets.1.indicator")[:number]:
-        measure = reviewing.review_text(measure, path=path, **SAID)
-    reviewing.review_text(paper, path="title", **SAID)
+        measure = text_reviews.review_text(measure, path=path, **SAID)
+    text_reviews.review_text(paper, path="title", **SAID)
 
 
 def contents(row, seen=()):
@@ -194,7 +194,7 @@ def test_a_review_whose_text_is_gone_leaves_the_body(db, settings, plain):
     settings.PLAIN_QUERYSETS = plain
     measure = make.measure(lead_body="管理局")
     for path in ("title", "lead_body"):
-        measure = reviewing.review_text(measure, path=path, **SAID)
+        measure = text_reviews.review_text(measure, path=path, **SAID)
 
     editing.amend_measure(measure, content={"lead_body": ""}, **SAID)
 

@@ -26,7 +26,7 @@ from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.test.runner import DiscoverRunner  # noqa: E402
 
-from measures import editing, monitoring, overriding, reviewing, withdrawing, workflow
+from measures.actions import editing, monitoring, overrides, text_reviews, withdrawal, workflow
 from measures.db.guard import Guarded  # noqa: E402
 from measures.models import IndexEntry, Measure  # noqa: E402
 
@@ -45,13 +45,13 @@ TERMS: dict[str, dict[str, Any]] = {
 def build() -> None:
     """A change of every verb on every subject, an hour after each other."""
     said = iter({"by": BY, "reason": "frozen", "at": NOW + timedelta(hours=n)} for n in range(99))
-    overriding.add_override("s2hk", "甲乙", "丙丁", note="a name", **next(said))
+    overrides.add_override("s2hk", "甲乙", "丙丁", note="a name", **next(said))
     hetao = make.zone("hetao", area_km2=Decimal("3.89"), established_on=DAY)
     park = make.zone("hetao-sz", hetao)
     notice = make.source(
         "notice", kind="official", file_name="notice.txt", sha256="a" * 64, characters=900
     )
-    reviewing.review_text(notice, path="title", **next(said))
+    text_reviews.review_text(notice, path="title", **next(said))
     for number, (kind, terms) in enumerate(TERMS.items(), 1):
         make.measure(
             f"FROZEN-{number:03}",
@@ -71,11 +71,11 @@ def build() -> None:
     step = {"effective_on": DAY + timedelta(days=30), "source": notice, "locator": "p. 3"}
     editor = {"by": make.actor(make.user("editor", hetao, first_name="Mei", last_name="Chan"))}
     workflow.advance(_now(1), to="completed", **step, **next(said) | editor)
-    reviewing.review_text(_now(1), path="title", **next(said))
+    text_reviews.review_text(_now(1), path="title", **next(said))
     editing.amend_measure(_now(2), content={"zone": park, "title": "新的名称"}, **next(said))
-    withdrawing.withdraw(_now(3), **next(said))
-    withdrawing.reinstate(_now(3), **next(said))
-    withdrawing.withdraw(_now(4), **next(said))
+    withdrawal.withdraw(_now(3), **next(said))
+    withdrawal.reinstate(_now(3), **next(said))
+    withdrawal.withdraw(_now(4), **next(said))
 
 
 def _now(number: int) -> Measure:

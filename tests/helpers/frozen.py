@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, models
 
-from measures import indexing
+from measures.actions import reindex
 
 LEDGERS = Path(__file__).parents[1] / "ledgers"
 #: Columns that migrations gave another name, or a value that is not their default.
@@ -39,7 +39,7 @@ def load(number: int, settings: Any) -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), written):
             cursor.execute(statement)
     call_command("migrate", verbosity=0)
-    indexing.rebuild()
+    reindex.rebuild()
 
 
 def _value(model: str, field: models.Field, kept: dict[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from measures import editing
+from measures.actions import editing
 from measures.ledger import Actor
 from measures.models import (
     Channel,

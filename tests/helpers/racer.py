@@ -18,7 +18,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from measures import editing, workflow  # noqa: E402
+from measures.actions import editing, workflow  # noqa: E402
 from measures.ledger import Actor  # noqa: E402
 from measures.models import Channel, Measure, VersionConflict, overrides_in_use  # noqa: E402
 from measures.text.script import Script, converter, to_simplified  # noqa: E402

@@ -5,7 +5,8 @@ import hmac
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 
-from measures import editing, ledger, workflow
+from measures import ledger
+from measures.actions import editing, workflow
 from measures.ledger import search_index
 from measures.ledger.body import body_of
 from measures.ledger.chain import hash_of

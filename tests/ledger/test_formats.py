@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from measures import editing, indexing, ledger, withdrawing
+from measures import ledger
+from measures.actions import editing, reindex, withdrawal
 from measures.ledger import formats, verification
 from measures.ledger.chain import hash_of
 from measures.models import FORMAT, Body, Entry, Measure, Subject, triggers
@@ -58,7 +59,7 @@ def test_it_is_proved(old):
 def test_a_change_goes_on_from_it_in_the_current_format(old):
     end = ledger.current_head()[0]
     amend()
-    withdrawing.reinstate(Measure.objects.get(code="FROZEN-004"), by=make.BY, reason="b", at=LATER)
+    withdrawal.reinstate(Measure.objects.get(code="FROZEN-004"), by=make.BY, reason="b", at=LATER)
 
     written = Entry.objects.filter(seq__gt=end).order_by("seq")
     assert [entry.verb for entry in written] == ["amended", "amended"]
@@ -163,7 +164,7 @@ def test_anybody_recomputes_a_chain_of_several_formats(old, api, tmp_path):
 def test_stored_bodies_are_written_in_the_current_format_by_the_daily_work(old):
     assert not Body.objects.exclude(format=old).exists()
 
-    indexing.tell_anew(LATER.date())
+    reindex.refresh_bodies(LATER.date())
 
     assert not Body.objects.exclude(format=FORMAT).exists()
     assert verification.verify().faults == []

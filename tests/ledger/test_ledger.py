@@ -16,7 +16,8 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from measures import editing, ledger, monitoring, workflow
+from measures import ledger
+from measures.actions import editing, monitoring, workflow
 from measures.ledger import verification
 from measures.ledger.body import body_of
 from measures.ledger.canonical import canonical

@@ -12,7 +12,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, models, transaction
 
-from measures import ledger, monitoring, overriding, reviewing, workflow
+from measures import ledger
+from measures.actions import monitoring, overrides, text_reviews, workflow
 from measures.db.guard import Guarded
 from measures.ledger import verification
 from measures.models import Measure, Verification, triggers
@@ -204,8 +205,8 @@ def everything(db):
     step = {"effective_on": DAY, "source": said, "locator": "p. 1"}
     workflow.advance(made, to="completed", by=editor, reason="b", at=NOW, **step)
     made.refresh_from_db()
-    reviewing.review_text(made, path="title", by=make.BY, reason="c", at=NOW)
-    overriding.add_override("s2hk", "甲乙", "丙丁", by=make.BY, reason="d", at=NOW, note="e")
+    text_reviews.review_text(made, path="title", by=make.BY, reason="c", at=NOW)
+    overrides.add_override("s2hk", "甲乙", "丙丁", by=make.BY, reason="d", at=NOW, note="e")
     triggers.remove(connection)
 
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from measures import monitoring
+from measures.actions import monitoring
 from measures.db.guard import Guarded, OutsideVerb
 from measures.ledger import verification
 from measures.models import Reading, triggers

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import content, fill, search
 from benchmarks.making import SAID
-from measures import editing, workflow
+from measures.actions import editing, workflow
 from measures.ledger import verification
 from measures.models import Entry, Measure, Reading, Target
 from measures.models.terms import TERMS

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from measures import ledger, workflow
+from measures import ledger
+from measures.actions import workflow
 from measures.ledger import verification
 from measures.models import Entry, Measure, VersionConflict
 from tests.helpers import make

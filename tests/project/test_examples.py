@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from measures import editing, ledger, withdrawing, workflow
+from measures import ledger
+from measures.actions import editing, withdrawal, workflow
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
@@ -59,7 +60,7 @@ def test_a_mirror_of_a_zone_holds_what_the_server_holds(live_server, api, tmp_pa
 
     is_the_same()
     first, second, third, fourth, fifth = measures
-    withdrawing.withdraw(fifth, **SAID)
+    withdrawal.withdraw(fifth, **SAID)
     workflow.advance(first, to="cancelled", effective_on=DAY, **SAID)
     editing.amend_measure(second, content={"zone": elsewhere}, **SAID)
     editing.amend_measure(third, content={"zone": park, "title": "迁入"}, **SAID)

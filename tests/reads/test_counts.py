@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from measures import editing, withdrawing, workflow
+from measures.actions import editing, withdrawal, workflow
 from measures.ledger.head import head_on_day
 from measures.models import Measure
 from measures.reads.counts import count_cells, current_cells
@@ -48,12 +48,12 @@ def come_new(zones):
 
 
 def be_withdrawn(zones):
-    withdrawing.withdraw(Measure.objects.get(code="A-004"), **SAID)
+    withdrawal.withdraw(Measure.objects.get(code="A-004"), **SAID)
 
 
 def come_back(zones):
     be_withdrawn(zones)
-    withdrawing.reinstate(Measure.objects.get(code="A-004"), **SAID)
+    withdrawal.reinstate(Measure.objects.get(code="A-004"), **SAID)
 
 
 @pytest.mark.parametrize(

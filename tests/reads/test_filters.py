@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from measures import ledger, monitoring, workflow
+from measures import ledger
+from measures.actions import monitoring, workflow
 from measures.api.asked import FILTERS, ORDERS
 from measures.ledger.head import head_on_day
 from measures.models import Measure

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures import editing, workflow
+from measures.actions import editing, workflow
 from measures.ledger import verification
 from measures.ledger.head import head_on_day
 from measures.models import Body, Measure, Zone

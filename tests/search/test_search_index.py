@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from measures import editing, indexing, workflow
+from measures.actions import editing, reindex, workflow
 from measures.ledger import verification
 from measures.ledger.head import head_on_day
 from measures.models import IndexEntry, Measure
@@ -208,13 +208,13 @@ def test_reindex_makes_everything_anew(park, api, capsys):
     found = api.get(API, {"q": "科"}).json()["results"]
     index.clear()
     assert api.get(API, {"q": "科", "limit": "9"}).json()["results"] == []  # not the page kept
-    assert not indexing.complete()
+    assert not reindex.complete()
     heard = []
 
-    assert indexing.rebuild(lambda *told: heard.append(told)) == 9
+    assert reindex.rebuild(lambda *told: heard.append(told)) == 9
 
     assert heard == [(9, 9)]
-    assert indexing.complete()
+    assert reindex.complete()
     assert {e.measure_id: (e.seq, e.text) for e in IndexEntry.objects.all()} == before
     assert api.get(API, {"q": "科"}).json()["results"] == found
     assert verification.verify().faults == []

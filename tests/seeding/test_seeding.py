@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from measures import editing, withdrawing, workflow
+from measures.actions import editing, withdrawal, workflow
 from measures.ledger import verification
 from measures.models import Channel, Entry, Measure, Reading, Verb
 from tests.helpers import make
@@ -294,7 +294,7 @@ def test_what_staff_have_edited_stays_and_is_named(db, seeds, capsys):
 def test_what_staff_have_withdrawn_stays_withdrawn(db, seeds, capsys):
     load(seeds, capsys)
     measure = Measure.objects.get(code="PARK-001")
-    withdrawing.withdraw(measure, by=make.BY, reason="entered twice", at=NOW)
+    withdrawal.withdraw(measure, by=make.BY, reason="entered twice", at=NOW)
     edit(seeds, "summary: 园区为人才准备住房。", "summary: 园区给人才准备住房。")
 
     assert "kept PARK-001: withdrawn by staff" in load(seeds, capsys)

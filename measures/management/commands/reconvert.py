@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from measures import overriding
+from measures.actions import overrides
 from measures.ledger import Actor, LedgerUnavailable
 from measures.models import Channel, VersionConflict
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         by = Actor("reconvert", Channel.COMMAND)
         texts = queued = subjects = 0
-        for (_kind, code), group in groupby(overriding.outdated(), key=_subject):
+        for (_kind, code), group in groupby(overrides.outdated(), key=_subject):
             changes = list(group)
             waiting = [change for change in changes if change.review]
             for change in changes:
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def convert(self, subject: Any, by: Actor, reason: str) -> None:
         try:
-            overriding.reconvert(subject, by=by, reason=reason, at=timezone.now())
+            overrides.reconvert(subject, by=by, reason=reason, at=timezone.now())
         except (VersionConflict, LedgerUnavailable) as error:
             raise CommandError(f"{error} Run reconvert again for the rest.") from None
         except ValidationError as error:
@@ -58,5 +58,5 @@ class Command(BaseCommand):
             self.stderr.write(f"{done} subjects\r", ending="")
 
 
-def _subject(change: overriding.Change) -> tuple[str, str]:
+def _subject(change: overrides.Change) -> tuple[str, str]:
     return type(change.subject).__name__, change.subject.code

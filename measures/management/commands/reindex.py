@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures import indexing
+from measures.actions import reindex
 
 
 class Command(BaseCommand):
@@ -20,9 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            if options["missing"] and indexing.complete():
+            if options["missing"] and reindex.complete():
                 return
-            done = indexing.rebuild(self.progress)
+            done = reindex.rebuild(self.progress)
         except DatabaseError as error:
             raise CommandError(
                 _("The database cannot be used (%(why)s). Has `manage.py migrate` been run?")

@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from measures import indexing
+from measures.actions import reindex
 
 #: How granian is run; the benchmarks run it likewise.
 HOW = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--no-ws"]
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         self.say("Loading the fixtures")
         call_command("load_fixtures", stdout=self.stdout)
         call_command("reindex", missing=True, stdout=self.stdout)
-        indexing.tell_anew(localdate())
+        reindex.refresh_bodies(localdate())
         self.create_administrator()
 
     def prepare_files(self) -> None:

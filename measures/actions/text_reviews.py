@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from measures import ledger
 from measures.ledger import Actor, provenance
 from measures.ledger.provenance import Text
 from measures.models import (
@@ -25,8 +26,6 @@ from measures.models import (
     require,
 )
 from measures.text.script import Converter, converter
-
-from . import ledger
 
 Row = TypeVar("Row", Measure, Source)
 

@@ -11,11 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from measures import ledger
 from measures.ledger import Actor
 from measures.models import EDITORS, Evidence, Measure, Reading, Source, Target, Verb, require
 from measures.text.script import Script
-
-from . import ledger
 
 
 def record_reading(

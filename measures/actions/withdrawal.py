@@ -7,10 +7,9 @@ from datetime import datetime
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext as _
 
+from measures import ledger
 from measures.ledger import Actor
 from measures.models import EDITORS, Measure, StepRefused, Verb, require
-
-from . import ledger
 
 
 def withdraw(

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from measures import ledger
 from measures.db.prepared import Prepared
 from measures.ledger import Actor
 from measures.models import (
@@ -22,8 +23,6 @@ from measures.models import (
     require,
 )
 from measures.models.gate import check_step
-
-from . import ledger
 
 _last = Prepared(lambda pk: StatusUpdate.objects.filter(measure=pk).order_by("-number")[:1])
 

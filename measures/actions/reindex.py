@@ -7,10 +7,9 @@ from datetime import date
 
 from django.db import connection
 
+from measures import ledger
 from measures.ledger import search_index
 from measures.models import Measure
-
-from . import ledger
 
 CHUNK = 500
 _ROWS = """
@@ -40,7 +39,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     return total
 
 
-def tell_anew(day: date) -> None:
+def refresh_bodies(day: date) -> None:
     """Make the bodies anew whose day is over, so that no reader has to; some at a time."""
     while True:
         with ledger.writing():

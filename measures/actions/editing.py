@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from measures import ledger
 from measures.ledger import Actor, search_index
 from measures.ledger.writing import Recorded
 from measures.models import (
@@ -33,10 +34,8 @@ from measures.models import (
 from measures.models.gate import check_step
 from measures.text.script import Script
 
-from . import ledger
-
 Content = Mapping[str, Any]
-Place = TypeVar("Place", Zone, Source)
+ZoneOrSource = TypeVar("ZoneOrSource", Zone, Source)
 PARTS = ("terms", "targets", "evidence")
 
 
@@ -133,14 +132,14 @@ def save_source(
 
 
 def _save(
-    subject: Place,
+    subject: ZoneOrSource,
     content: Content,
     origin: Script,
     by: Actor,
     reason: str,
     at: datetime,
     version: int | None,
-) -> Place:
+) -> ZoneOrSource:
     with ledger.writing():
         verb, code = Verb.AMENDED if subject.pk else Verb.CREATED, subject.code
         if subject.pk:

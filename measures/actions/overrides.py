@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from measures import ledger
 from measures.ledger import Actor, provenance
 from measures.models import (
     TERMS,
@@ -30,8 +31,6 @@ from measures.models import (
 )
 from measures.models.override_rules import check_override
 from measures.text.script import SHIPPED, Converter, Overrides, Script, converter
-
-from . import ledger
 
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
 Row = TypeVar("Row", Measure, Source)
