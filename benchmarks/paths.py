@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from django.http import QueryDict
 
-from measures.api.parameters import Paging
+from measures.api.params.parsing import Paging
 from measures.models import Kind, Search, Status, Zone
 from measures.reads.pagination import Page, Position
 from measures.search.index import KIND, STATUS, ZONE

@@ -54,8 +54,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "measures.api.middleware.RequestIds",
-    "measures.api.limits.Limits",
+    "measures.api.http.middleware.RequestIds",
+    "measures.api.http.rate_limits.Limits",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "measures.api.middleware.PagePolicy",
+    "measures.api.http.middleware.PagePolicy",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -207,14 +207,14 @@ REST_KNOX = {
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "measures.api.authentication.Tokens",
-        "measures.api.authentication.Sessions",
+        "measures.api.http.authentication.Tokens",
+        "measures.api.http.authentication.Sessions",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["measures.api.parsers.StrictJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["measures.api.http.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "measures.api.problems.handle",
+    "EXCEPTION_HANDLER": "measures.api.http.problems.handle",
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {

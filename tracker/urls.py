@@ -2,9 +2,9 @@ from django.urls import include, path
 
 from measures.admin.site import site
 
-handler400 = "measures.api.problems.bad_request"
-handler404 = "measures.api.problems.not_found"
-handler500 = "measures.api.problems.server_error"
+handler400 = "measures.api.http.problems.bad_request"
+handler404 = "measures.api.http.problems.not_found"
+handler500 = "measures.api.http.problems.server_error"
 
 urlpatterns = [
     path("admin/", site.urls),

@@ -21,15 +21,16 @@ from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http.request import split_domain_port, validate_host
 from django.utils.timezone import localdate
 
+from measures.api import ROOT
 from measures.db.sql import vendor
 from measures.reads.query import NotFound
 
-from .limits import CHARGED, address_of, charger
-from .middleware import FIT, new_id
-from .refusals import Refusal
-from .responders import Address, Answer, Headers, Responder, release_connection
-from .serial_writer import SerialWriter
-from .urls import ROOT, V1
+from .http.middleware import FIT, new_id
+from .http.problem_error import ProblemError
+from .http.rate_limits import CHARGED, address_of, charger
+from .http.serial_writer import SerialWriter
+from .urls import V1
+from .views.responders import Address, Answer, Headers, Responder, release_connection
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ STATIC_HEADERS = {
     *("x-content-type-options", "x-frame-options"),
 }
 #: Errors that a client's request causes: Django raises them again and answers with the problem.
-REFUSALS = (NotFound, Refusal, SuspiciousOperation, ValidationError)
+REFUSALS = (NotFound, ProblemError, SuspiciousOperation, ValidationError)
 LOG_INTERVAL = 60  # seconds between two messages about the same thing
 
 

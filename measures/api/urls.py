@@ -4,12 +4,11 @@ from typing import Any
 from django.urls import URLPattern, include, path
 from django.views.decorators.common import no_append_slash
 
-from . import documents, feed, overview, past, steps, views, vocabulary, writes
-from .exports import FORMS, export_of
+from .views import as_of, changes, documentation, edits, measures, overview, transitions, vocabulary
+from .views.exports import FORMS, export_of
 
 app_name = "api"
 #: Where `tracker.urls` mounts V1.
-ROOT = "/api/v1/"
 
 
 def _post(address: str, view: Any, name: str) -> URLPattern:
@@ -21,31 +20,31 @@ _TARGET = "measures/<slug:code>/targets/<int:number>/"
 
 
 V1 = [
-    path("zones/", views.Zones.as_view(), name="zones"),
-    path("zones/<slug:code>/", views.Zone.as_view(), name="zone"),
-    path("zones/<slug:code>/measures/", views.ZoneMeasures.as_view(), name="zone_measures"),
-    path("zones/<slug:code>/diff/", past.ZoneDiff.as_view(), name="zone_diff"),
-    path("measures/", writes.Measures.as_view(), name="measures"),
-    _post("measures/advance/", steps.AdvanceSeveral, "advance_several"),
-    path("measures/<slug:code>/", writes.Measure.as_view(), name="measure"),
-    path("measures/<slug:code>/history/", views.History.as_view(), name="history"),
-    path("measures/<slug:code>/diff/", past.Diff.as_view(), name="diff"),
-    _post("measures/<slug:code>/advance/", steps.Advance, "advance"),
-    _post("measures/<slug:code>/targets/", writes.Targets, "measure_targets"),
-    _post(_TARGET, writes.OneTarget, "measure_target"),
-    _post(f"{_TARGET}readings/", writes.Readings, "readings"),
-    _post("measures/<slug:code>/evidence/", writes.Evidences, "evidence"),
-    _post("measures/<slug:code>/withdraw/", steps.Withdraw, "withdraw"),
-    _post("measures/<slug:code>/reinstate/", steps.Reinstate, "reinstate"),
-    path("sources/", views.Sources.as_view(), name="sources"),
+    path("zones/", measures.Zones.as_view(), name="zones"),
+    path("zones/<slug:code>/", measures.Zone.as_view(), name="zone"),
+    path("zones/<slug:code>/measures/", measures.ZoneMeasures.as_view(), name="zone_measures"),
+    path("zones/<slug:code>/diff/", as_of.ZoneDiff.as_view(), name="zone_diff"),
+    path("measures/", edits.Measures.as_view(), name="measures"),
+    _post("measures/advance/", transitions.AdvanceSeveral, "advance_several"),
+    path("measures/<slug:code>/", edits.Measure.as_view(), name="measure"),
+    path("measures/<slug:code>/history/", measures.History.as_view(), name="history"),
+    path("measures/<slug:code>/diff/", as_of.Diff.as_view(), name="diff"),
+    _post("measures/<slug:code>/advance/", transitions.Advance, "advance"),
+    _post("measures/<slug:code>/targets/", edits.Targets, "measure_targets"),
+    _post(_TARGET, edits.OneTarget, "measure_target"),
+    _post(f"{_TARGET}readings/", edits.Readings, "readings"),
+    _post("measures/<slug:code>/evidence/", edits.Evidences, "evidence"),
+    _post("measures/<slug:code>/withdraw/", transitions.Withdraw, "withdraw"),
+    _post("measures/<slug:code>/reinstate/", transitions.Reinstate, "reinstate"),
+    path("sources/", measures.Sources.as_view(), name="sources"),
     path("kinds/", vocabulary.Kinds.as_view(), name="kinds"),
     path("statuses/", vocabulary.Statuses.as_view(), name="statuses"),
     path("units/", vocabulary.Units.as_view(), name="units"),
-    path("changes/", feed.Changes.as_view(), name="changes"),
+    path("changes/", changes.Changes.as_view(), name="changes"),
     path("summary/", overview.Summary.as_view(), name="summary"),
     path("targets/", overview.Targets.as_view(), name="targets"),
-    path("ledger/head/", views.LedgerHead.as_view(), name="ledger_head"),
-    path("ledger/entries/", feed.LedgerEntries.as_view(), name="ledger_entries"),
+    path("ledger/head/", measures.LedgerHead.as_view(), name="ledger_head"),
+    path("ledger/entries/", changes.LedgerEntries.as_view(), name="ledger_entries"),
 ]
 for form in FORMS:
     whole, of_zone = (export_of(form, within_zone=within).as_view() for within in (False, True))
@@ -67,9 +66,9 @@ def template(route: URLPattern) -> str:
 ADDRESSES = {str(route.name): template(route) for route in V1}
 
 urlpatterns = [
-    path("v1/", views.Index.as_view(addresses=ADDRESSES), name="index"),
+    path("v1/", measures.Index.as_view(addresses=ADDRESSES), name="index"),
     path("v1/", include(V1)),
     path("problems/<slug:code>", vocabulary.Problem.as_view(), name="problem"),
-    path("schema/", documents.Schema.as_view(), name="schema"),
-    path("docs/", documents.Docs.as_view(), name="docs"),
+    path("schema/", documentation.Schema.as_view(), name="schema"),
+    path("docs/", documentation.Docs.as_view(), name="docs"),
 ]

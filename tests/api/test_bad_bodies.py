@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from measures.api.orders import TERMS
+from measures.api.serializers.requests import TERMS
 from measures.models import Entry, Measure
 from tests.helpers import make
 from tests.helpers.api import V1, problem

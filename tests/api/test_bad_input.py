@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from measures import ledger
-from measures.api.problems import KINDS
+from measures.api.http.problems import PROBLEM_TYPES
 from measures.models import Body
 from tests.helpers import make
 from tests.helpers.api import V1, problem
@@ -149,11 +149,11 @@ def test_other_addresses_fail_in_html(db, client):
     assert "X-Request-ID" not in response
 
 
-@pytest.mark.parametrize("slug", KINDS)
+@pytest.mark.parametrize("slug", PROBLEM_TYPES)
 def test_the_type_of_every_problem_can_be_read(db, api, slug):
     said = api.get(f"/api/problems/{slug}").json()
 
-    assert (said["type"], said["status"]) == (f"/api/problems/{slug}", KINDS[slug].status)
+    assert (said["type"], said["status"]) == (f"/api/problems/{slug}", PROBLEM_TYPES[slug].status)
 
 
 @pytest.mark.parametrize(

@@ -7,26 +7,26 @@ from django.http import HttpResponse
 from django.urls import include, path
 from drf_spectacular.generators import SchemaGenerator
 
-from measures.api import shapes
-from measures.api.doors import Door, answer
-from measures.api.refusals import Refusal
-from measures.api.retiring import retiring
-from measures.api.schema import reads
+from measures.api.http.deprecation import deprecated
+from measures.api.http.problem_error import ProblemError
+from measures.api.openapi.operations import reads
+from measures.api.serializers import responses
+from measures.api.views.base import ApiView, json_response
 
 
-@retiring(since=date(2026, 1, 1), until=date(2027, 7, 1), successor="/api/v2/new/")
-class Old(Door):
+@deprecated(since=date(2026, 1, 1), until=date(2027, 7, 1), successor="/api/v2/new/")
+class Old(ApiView):
     """What `new/` gives better."""
 
     parameters = ("limit",)
 
-    @reads("old_read", "The old one", shapes.LedgerHead, parameters=parameters)
+    @reads("old_read", "The old one", responses.LedgerHead, parameters=parameters)
     def get(self, request):
         if "limit" in request.query_params:
-            raise Refusal("not-found", "No more.")
+            raise ProblemError("not-found", "No more.")
 
         def make() -> HttpResponse:
-            response = answer(b"{}")
+            response = json_response(b"{}")
             response["Link"] = '</api/v1/old/?limit=1>; rel="next"'
             return response
 

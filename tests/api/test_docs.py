@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.urls import resolve
 
-from measures.api.query_parameters import DRY_RUN, QUERY
+from measures.api.openapi.parameters import DRY_RUN, QUERY
 from measures.api.urls import V1
 from tests.helpers import make, real
 from tests.helpers.make import NOW

@@ -15,8 +15,8 @@ import time_machine
 from django.db import transaction
 
 from measures.actions import withdrawal
-from measures.api import examples
-from measures.api.examples import EXCHANGES
+from measures.api.openapi import examples
+from measures.api.openapi.examples import EXCHANGES
 from measures.models import Measure, Zone
 from tests.helpers import make, real
 from tests.helpers.make import NOW

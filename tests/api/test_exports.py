@@ -12,7 +12,8 @@ import pytest
 from django.utils.timezone import localdate
 
 from measures import ledger
-from measures.api import exports, tables
+from measures.api.serializers import tables
+from measures.api.views import exports
 from measures.models import Body
 from tests.helpers import make
 from tests.helpers.api import problem

@@ -6,8 +6,8 @@ import threading
 import pytest
 from django.utils import timezone
 
-from measures.api import limits
-from measures.api.buckets import SECOND, Buckets
+from measures.api.http import rate_limits
+from measures.api.http.token_bucket import SECOND, TokenBuckets
 from measures.models import Token
 from tests.helpers import make
 from tests.helpers.api import problem
@@ -29,14 +29,14 @@ def left(response):
 @pytest.fixture
 def few(db, settings):
     settings.RATE_LIMIT_ANONYMOUS, settings.RATE_LIMIT_USERS = 3, 5
-    limits.charger.cache_clear()
+    rate_limits.charger.cache_clear()
     yield
-    limits.charger.cache_clear()
+    rate_limits.charger.cache_clear()
 
 
 class TestBuckets:
     def test_as_many_as_the_limit_at_once_then_evenly(self):
-        buckets = Buckets(3, window=60)
+        buckets = TokenBuckets(3, window=60)
 
         assert [buckets.take("a", 0)[:3] for _ in range(4)] == [
             (True, 3, 2),
@@ -51,13 +51,13 @@ class TestBuckets:
         assert buckets.take("b", 0).allowed
 
     def test_a_limit_that_does_not_divide_the_window_is_kept_whole(self):
-        buckets = Buckets(7, window=60)
+        buckets = TokenBuckets(7, window=60)
 
         assert [buckets.take("a", 5).remaining for _ in range(7)] == [6, 5, 4, 3, 2, 1, 0]
         assert not buckets.take("a", 5).allowed
 
     def test_only_so_many_are_kept_and_the_one_unused_for_longest_goes(self):
-        buckets = Buckets(2, most=2)
+        buckets = TokenBuckets(2, most=2)
         for key in ("a", "b", "a", "c"):
             buckets.take(key, 0)
 
@@ -66,7 +66,7 @@ class TestBuckets:
         assert buckets.take("b", 0).remaining == 1
 
     def test_threads_together_get_no_more_than_the_limit(self):
-        buckets, let_in = Buckets(1000), []
+        buckets, let_in = TokenBuckets(1000), []
 
         def come():
             let_in.extend(buckets.take("a", 0).allowed for _ in range(400))
@@ -178,7 +178,7 @@ def test_the_address_is_the_one_that_the_outermost_proxy_saw(settings, proxies, 
     settings.PROXIES = proxies
 
     environ = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": noted}
-    assert limits.address_of(environ) == address
+    assert rate_limits.address_of(environ) == address
 
 
 def test_a_token_that_expired_is_not_deleted_by_a_read(few, api):

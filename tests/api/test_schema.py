@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 
 from measures.actions import editing, workflow
-from measures.api.parameters import WRITING
-from measures.api.problems import KINDS
+from measures.api.http.problems import PROBLEM_TYPES
+from measures.api.params.parsing import WRITING
 from measures.api.urls import V1, template
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
@@ -34,7 +34,7 @@ def test_every_route_parameter_and_problem_is_in_the_schema(db, api, spec):
             named = {each["name"] for each in operation["parameters"] if each["in"] == "query"}
             assert named == set(view.parameters if method == "get" else WRITING)
     told = str(spec["paths"])
-    assert [slug for slug in KINDS if f"`{slug}`" not in told] == []
+    assert [slug for slug in PROBLEM_TYPES if f"`{slug}`" not in told] == []
 
 
 @pytest.fixture

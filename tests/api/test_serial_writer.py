@@ -6,7 +6,7 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, get_ident
 
-from measures.api.serial_writer import SerialWriter
+from measures.api.http.serial_writer import SerialWriter
 
 V1 = "/api/v1/"
 

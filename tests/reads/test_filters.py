@@ -10,7 +10,7 @@ from django.db import connection
 
 from measures import ledger
 from measures.actions import monitoring, workflow
-from measures.api.asked import FILTERS, ORDERS
+from measures.api.params.list_request import FILTERS, ORDERS
 from measures.ledger.head import head_on_day
 from measures.models import Measure
 from measures.reads import measure_list

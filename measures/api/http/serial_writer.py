@@ -1,0 +1,37 @@
+"""WSGI wrapper for SQLite: API writes run one at a time, on one thread.
+
+SQLite has a single writer. Concurrent writes would wait for each other inside their transactions
+and reload pages that another connection changed; one thread keeps one connection whose page cache
+stays valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from rest_framework.permissions import SAFE_METHODS
+
+from measures.api import ROOT
+
+from .parsers import LARGEST
+
+
+class SerialWriter:
+    """Passes reads through. A write waits for its turn as a whole request.
+
+    Its body is read before, on the thread of the request: a slow sender delays nobody else.
+    """
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self._application = application
+        self._thread = ThreadPoolExecutor(1, "writer")
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] in SAFE_METHODS or not environ["PATH_INFO"].startswith(ROOT):
+            return self._application(environ, start_response)
+        # One byte more than the limit, so that the parser still sees a body that is too large.
+        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(LARGEST + 1))
+        return self._thread.submit(self._application, environ, start_response).result()

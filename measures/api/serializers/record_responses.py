@@ -1,0 +1,265 @@
+"""What answers about the past and about the whole look like, for the schema."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from drf_spectacular.utils import PolymorphicProxySerializer, inline_serializer
+from rest_framework import serializers as s
+
+from measures import models as m
+from measures.domain.change_kinds import ChangeKind
+from measures.domain.schedule import Schedule
+
+from . import responses
+
+
+def kinds_of_change() -> s.ListField:
+    return s.ListField(child=s.ChoiceField([kind.value for kind in ChangeKind]))
+
+
+def changes_of_body() -> s.DictField:
+    return s.DictField(
+        child=deepcopy(responses.Change),
+        help_text="By the body's member; null: there was none, or is none.",
+    )
+
+
+def _share(**kwargs: Any) -> s.DecimalField:
+    return s.DecimalField(max_digits=5, decimal_places=4, **kwargs)
+
+
+def _links(*names: str) -> dict[str, s.Field]:
+    return {name: s.URLField(allow_null=True) for name in names}
+
+
+class FoundMeasure(responses.Measure):
+    """A measure of a list: all of its members or, with `fields`, those that are asked for."""
+
+    highlights = s.DictField(
+        child=s.ListField(child=s.ListField(child=s.IntegerField(), min_length=2, max_length=2)),
+        help_text="With `highlights`, by JSON pointer to a text: start and end, in characters, "
+        "of what was found.",
+    )
+
+    def get_fields(self) -> dict[str, s.Field]:
+        fields: dict[str, s.Field] = super().get_fields()
+        for each in fields.values():
+            each.required = False
+        return fields
+
+
+MeasureList = inline_serializer(
+    "MeasureList",
+    {
+        "results": FoundMeasure(many=True),
+        "as_of": s.IntegerField(
+            required=False, help_text="With `as_of`: the entry at which this was read."
+        ),
+        "total": s.IntegerField(required=False, help_text="With `total`: how many there are."),
+        **_links("next", "previous"),
+    },
+)
+
+
+class Version(s.Serializer):
+    seq = s.IntegerField()
+    version = s.IntegerField()
+    recorded_at = s.DateTimeField()
+
+
+MeasureDiff = inline_serializer(
+    "MeasureDiff",
+    {
+        "code": s.CharField(),
+        "from": Version(allow_null=True, help_text="null: it was not there yet."),
+        "to": Version(),
+        "kinds": kinds_of_change(),
+        "changes": changes_of_body(),
+    },
+)
+
+
+class MeasureChange(s.Serializer):
+    """A measure that changed, and the last entry and version of the change."""
+
+    seq = s.IntegerField()
+    code = s.CharField()
+    version = s.IntegerField()
+    kinds = kinds_of_change()
+    changes = changes_of_body()
+
+
+class ZoneBody(s.Serializer):
+    """A zone as the ledger keeps it."""
+
+    format = s.IntegerField()
+    code = s.CharField()
+    name = responses.Text()
+    kind = s.ChoiceField(m.ZoneKind.choices)
+    parent = s.CharField(allow_null=True)  # type: ignore[assignment]
+    area_km2 = s.DecimalField(max_digits=12, decimal_places=4, allow_null=True)
+    established_on = s.DateField(allow_null=True)
+    version = s.IntegerField()
+
+
+class SourceBody(responses.Source):
+    """A source as the ledger keeps it."""
+
+    format = s.IntegerField()
+
+
+class MeasureBody(responses.Measure):
+    """A measure as the ledger keeps it: without what depends on the day."""
+
+    schedule = None  # type: ignore[assignment]
+    freshness = None  # type: ignore[assignment]
+
+
+class OverrideBody(s.Serializer):
+    """A word that staff have converted otherwise than OpenCC does."""
+
+    format = s.IntegerField()
+    code = s.CharField()
+    direction = s.CharField()
+    word = s.CharField()
+    replacement = s.CharField()
+    note = s.CharField(allow_blank=True)
+    withdrawn = s.BooleanField()
+    version = s.IntegerField()
+
+
+class FeedEntry(s.Serializer):
+    """One change. A `body` that says `withdrawn` is a tombstone: the measure is off the lists."""
+
+    seq = s.IntegerField()
+    recorded_at = s.DateTimeField()
+    subject = s.ChoiceField(m.Subject.choices)
+    code = s.CharField()
+    version = s.IntegerField()
+    within = s.BooleanField(
+        required=False,
+        help_text="With `zone`: whether the measure is now listed there; false: it has left.",
+    )
+    kinds = kinds_of_change()
+    changes = changes_of_body()
+    body = PolymorphicProxySerializer(
+        component_name="Body",
+        serializers=[MeasureBody, ZoneBody, SourceBody, OverrideBody],
+        resource_type_field_name=None,
+    )
+
+
+_AFTER = s.IntegerField(help_text="What to ask `after` next, now or later.")
+
+ChangeList = inline_serializer(
+    "ChangeList",
+    {"results": FeedEntry(many=True), "after": _AFTER, "next": s.URLField(allow_null=True)},
+)
+
+
+class LedgerEntry(s.Serializer):
+    """An entry with all that its hash covers; docs/ledger.md says how."""
+
+    seq = s.IntegerField()
+    subject = s.CharField()
+    code = s.CharField()
+    version = s.IntegerField()
+    verb = s.CharField()
+    channel = s.CharField()
+    actor = s.CharField()
+    actor_id = s.IntegerField(allow_null=True)
+    request_id = s.CharField()
+    reason = s.CharField()
+    recorded_at = s.DateTimeField()
+    format = s.IntegerField(help_text="Of the body, and of the header that was hashed.")
+    body = s.CharField(help_text="The text whose UTF-8 was hashed.")
+    prev_hash = s.CharField()
+    hash = s.CharField()
+    mac = s.CharField()
+
+
+LedgerEntryList = inline_serializer(
+    "LedgerEntryList",
+    {
+        "instance": s.UUIDField(allow_null=True, help_text="null: nothing was recorded yet."),
+        "results": LedgerEntry(many=True),
+        "after": _AFTER,
+        "next": s.URLField(allow_null=True),
+    },
+)
+
+
+class Share(s.Serializer):
+    """How many, of how many, and the share: four digits, never rounded up."""
+
+    code = s.CharField()
+    count = s.IntegerField()
+    of = s.IntegerField()
+    share = _share()
+
+
+class ZoneShare(Share):
+    by_status = Share(many=True)
+    by_schedule = Share(many=True)
+
+
+class Cell(s.Serializer):
+    zone = s.CharField()
+    kind = s.ChoiceField(m.Kind.choices)
+    status = s.ChoiceField(m.Status.choices)
+    schedule = s.ChoiceField([state.value for state in Schedule])
+    count = s.IntegerField()
+
+
+class Summary(s.Serializer):
+    """Measures counted on a day: in `cells` by all four axes, then along each of them."""
+
+    day = s.DateField()
+    total = s.IntegerField()
+    by_zone = ZoneShare(many=True, help_text="Of each zone itself, without its sub-zones.")
+    by_kind = Share(many=True)
+    by_status = Share(many=True)
+    by_schedule = Share(many=True)
+    cells = Cell(many=True)
+
+
+class Promise(s.Serializer):
+    value = responses.figure(allow_null=True)
+    due_by = s.DateField(allow_null=True)
+
+
+class Present(Promise):
+    value_max = responses.figure(allow_null=True)
+    unit = s.ChoiceField(m.Unit.choices)
+    currency = s.ChoiceField(m.Currency.choices, allow_blank=True)
+
+
+class LatestReading(s.Serializer):
+    value = responses.figure()
+    read_on = s.DateField()
+    source = s.CharField()  # type: ignore[assignment]
+
+
+class TargetRow(s.Serializer):
+    """A target with how far it has come. Shares are null where they are not known."""
+
+    measure = s.CharField()
+    number = s.IntegerField()
+    zone = s.CharField()
+    kind = s.ChoiceField(m.Kind.choices)
+    status = s.ChoiceField(m.Status.choices)
+    schedule = s.ChoiceField([state.value for state in Schedule], help_text="Of the measure.")
+    indicator = responses.Text()
+    comparator = s.ChoiceField(m.Comparator.choices)
+    direction = s.ChoiceField(m.Direction.choices)
+    first_promise = Promise()
+    now = Present()
+    baseline = responses.figure(allow_null=True)
+    latest_reading = LatestReading(allow_null=True, help_text="null: nothing was reported.")
+    reached = s.BooleanField(
+        allow_null=True, help_text="null: nothing was reported, or it is a ceiling."
+    )
+    achieved_share = _share(allow_null=True, help_text="Of the way from baseline to value.")
+    elapsed_share = _share(allow_null=True, help_text="Of the time from first stated to due.")

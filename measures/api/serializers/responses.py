@@ -1,0 +1,278 @@
+"""What answers look like, for the schema; tests hold every answer against it.
+
+These serialise nothing: measures are served as the ledger stored them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import PolymorphicProxySerializer, inline_serializer
+from rest_framework import serializers as s
+
+from measures import models as m
+from measures.domain.schedule import Freshness, Schedule
+from measures.models.texts import LANGUAGES
+
+from .provenance import Provenance
+
+_TERMS = ("Whitelist", "SplitLine", "TalentHousing", "FundingCap")
+
+
+def _shape(name: str, doc: str, fields: dict[str, Any]) -> type[s.Serializer]:
+    """For shapes with fields that Python cannot name."""
+    return type(name, (s.Serializer,), {"__doc__": doc} | fields)
+
+
+def _texts(name: str, *columns: str) -> type[s.Serializer]:
+    fields = {LANGUAGES[column]: s.CharField() for column in columns}
+    return _shape(name, "One text by language tag; empty where there is none.", fields)
+
+
+Text = _texts("Text", "hans", "hant", "en")
+ChineseText = _texts("ChineseText", "hans", "hant")
+
+
+def figure(**kwargs: Any) -> s.DecimalField:
+    return s.DecimalField(max_digits=18, decimal_places=4, **kwargs)
+
+
+Deadline = _shape(
+    "Deadline",
+    "A deadline in its own words, with the earliest and the latest day it can mean.",
+    {"stated": ChineseText(), "from": s.DateField(), "by": s.DateField()},
+)
+
+
+class WhitelistTerms(s.Serializer):
+    listed = ChineseText(help_text="What is listed.")
+    keeper = ChineseText(help_text="Who keeps the list.")
+    effect = ChineseText(help_text="What being listed gives.")
+
+
+class SplitLineTerms(s.Serializer):
+    line = s.ChoiceField(m.Line.choices, allow_blank=True)
+    between = ChineseText()
+    control = s.ChoiceField(m.Control.choices, allow_blank=True)
+    flows = s.ListField(child=s.ChoiceField(m.FLOWS))
+
+
+class TalentHousingTerms(s.Serializer):
+    units = s.IntegerField(allow_null=True, help_text="How many homes.")
+    tenure = s.ChoiceField(m.Tenure.choices, allow_blank=True)
+    eligible = ChineseText()
+
+
+class FundingCapTerms(s.Serializer):
+    amount = figure(allow_null=True)
+    currency = s.ChoiceField(m.Currency.choices, allow_blank=True)
+    matching_ratio = figure(allow_null=True)
+    basis = s.ChoiceField(m.Basis.choices, allow_blank=True)
+    per = ChineseText()
+    beneficiary = ChineseText()
+
+
+class Reading(s.Serializer):
+    number = s.IntegerField()
+    value = figure()
+    read_on = s.DateField()
+    source = s.CharField()  # type: ignore[assignment]
+    note = ChineseText()
+
+
+class Target(s.Serializer):
+    """A figure that is promised: fully scaled, in `unit`; `yuan` are of `currency`."""
+
+    number = s.IntegerField()
+    indicator = Text()
+    comparator = s.ChoiceField(m.Comparator.choices)
+    qualifier = ChineseText(help_text="The source's own word for the comparator.")
+    direction = s.ChoiceField(m.Direction.choices)
+    value = figure(allow_null=True, help_text="null: no number was given.")
+    value_max = figure(allow_null=True)
+    baseline = figure(allow_null=True)
+    baseline_on = s.DateField(allow_null=True)
+    unit = s.ChoiceField(m.Unit.choices)
+    currency = s.ChoiceField(m.Currency.choices, allow_blank=True)
+    per = ChineseText()
+    deadline = Deadline(allow_null=True, help_text="Only where it differs from the measure's.")
+    first_value = figure(allow_null=True, help_text="What was promised first.")
+    first_due_by = s.DateField(allow_null=True)
+    readings = Reading(many=True)
+
+
+class Evidence(s.Serializer):
+    """Where in which source something is said: characters of its text, or a locator."""
+
+    source = s.CharField()  # type: ignore[assignment]
+    start = s.IntegerField(allow_null=True)
+    end = s.IntegerField(allow_null=True, help_text="Not included.")
+    digest = s.CharField(help_text="First 16 hex digits of the SHA-256 of the span.")
+    locator = s.CharField()
+    supports = s.DictField(
+        child=s.IntegerField(),
+        allow_null=True,
+        help_text="null: the measure itself; else a `status_update`, or a `target`'s `reading`.",
+    )
+
+
+Step = _shape(
+    "Step",
+    "One step in the life of a measure.",
+    {
+        "number": s.IntegerField(),
+        "from": s.ChoiceField(m.Status.choices, allow_blank=True),
+        "to": s.ChoiceField(m.Status.choices),
+        "effective_on": s.DateField(),
+        "reason": s.CharField(),
+        "source": s.CharField(allow_null=True),
+        "by": s.CharField(),
+        "recorded_at": s.DateTimeField(allow_null=True),
+    },
+)
+
+
+class ScheduleDays(s.Serializer):
+    """The days from which a measure is behind, due soon and overdue; null: never."""
+
+    behind = s.DateField(allow_null=True)
+    due_soon = s.DateField(allow_null=True)
+    overdue = s.DateField(allow_null=True)
+
+
+class Measure(s.Serializer):
+    """One separately trackable undertaking. `schedule` and `freshness` are as of today."""
+
+    format = s.IntegerField()
+    code = s.CharField()
+    version = s.IntegerField()
+    zone = s.CharField()
+    kind = s.ChoiceField(m.Kind.choices)
+    origin_script = s.ChoiceField(["zh-Hans", "zh-Hant"])
+    title = Text()
+    summary = Text()
+    lead_body = Text()
+    status = s.ChoiceField(m.Status.choices)
+    status_on = s.DateField()
+    deadline = Deadline(allow_null=True)
+    terms = PolymorphicProxySerializer(
+        component_name="Terms",
+        serializers=[globals()[f"{name}Terms"] for name in _TERMS],
+        resource_type_field_name=None,
+        allow_null=True,
+    )
+    targets = Target(many=True)
+    evidence = Evidence(many=True)
+    evidence_strength = s.ChoiceField(m.Strength.choices)
+    confirmed_on = s.DateField(allow_null=True)
+    history = Step(many=True)
+    schedule_base = s.ChoiceField(m.ScheduleBase.choices)
+    schedule_days = ScheduleDays()
+    schedule = s.ChoiceField([state.value for state in Schedule])
+    freshness = s.ChoiceField([state.value for state in Freshness])
+    provenance = Provenance(required=False)
+    withdrawn = s.BooleanField(help_text="Whether it is off the lists.")
+
+
+Change = inline_serializer("Change", {"old": s.JSONField(), "new": s.JSONField()})
+
+
+class Entry(s.Serializer):
+    """An entry of the ledger: who changed what, when, why and through which channel."""
+
+    seq = s.IntegerField()
+    version = s.IntegerField()
+    verb = s.ChoiceField(m.Verb.choices)
+    channel = s.ChoiceField(m.Channel.choices)
+    actor = s.CharField()
+    reason = s.CharField()
+    recorded_at = s.DateTimeField()
+    request_id = s.CharField()
+    changes = s.DictField(child=Change, help_text="By the measure's member; null: there was none.")
+
+
+_by_status = inline_serializer("ByStatus", {status: s.IntegerField() for status in m.Status.values})
+
+
+class Counts(s.Serializer):
+    total = s.IntegerField()
+    by_status = _by_status
+
+
+class MeasureCounts(s.Serializer):
+    own = Counts()
+    with_sub_zones = Counts()
+
+
+class Zone(s.Serializer):
+    code = s.CharField()
+    name = Text()
+    kind = s.ChoiceField(m.ZoneKind.choices)
+    parent = s.CharField(allow_null=True)  # type: ignore[assignment]
+    area_km2 = s.DecimalField(max_digits=12, decimal_places=4, allow_null=True)
+    established_on = s.DateField(allow_null=True)
+    version = s.IntegerField()
+    measures = MeasureCounts()
+    zones = s.ListField(
+        child=s.DictField(), required=False, help_text="The zones in it, alike; with `nested`."
+    )
+
+
+class Source(s.Serializer):
+    """A document that facts came from, known by the digest of its file."""
+
+    code = s.CharField()
+    title = Text()
+    publisher = Text()
+    kind = s.ChoiceField(m.SourceKind.choices)
+    published_on = s.DateField()
+    script = s.ChoiceField(["zh-Hans", "zh-Hant"])
+    url = s.CharField()
+    file_name = s.CharField()
+    sha256 = s.CharField()
+    characters = s.IntegerField(allow_null=True)
+    version = s.IntegerField()
+    provenance = Provenance(required=False)
+
+
+class Word(s.Serializer):
+    """A code and what it is called."""
+
+    code = s.CharField()
+    name = Text()
+
+
+class Kind(Word):
+    typed = s.BooleanField(help_text="Whether measures of this kind carry typed terms.")
+
+
+class StepNeeds(s.Serializer):
+    """A step that may follow; every one needs a reason and an effective date."""
+
+    to = s.ChoiceField(m.Status.choices)
+    source = s.BooleanField(help_text="Needs evidence.")  # type: ignore[assignment]
+    second_person = s.BooleanField(help_text="Not by whoever recorded the step before.")
+
+
+class Status(Word):
+    definition = Text()
+    steps = StepNeeds(many=True)
+
+
+class LedgerHead(s.Serializer):
+    """The last entry of the ledger; `seq:hash` is what `verify_ledger --head` takes."""
+
+    seq = s.IntegerField()
+    hash = s.CharField()
+
+
+ADDRESSES = {
+    "type": "object",
+    "additionalProperties": {"type": "string", "format": "uri-template"},
+}
+
+
+def list_of(name: str, each: type[s.Serializer]) -> s.Serializer:
+    """A list; `next` and `previous` are the addresses of the pages beside it."""
+    fields: dict[str, s.Field] = {n: s.URLField(allow_null=True) for n in ("next", "previous")}
+    return inline_serializer(name, {"results": each(many=True)} | fields)

@@ -1,0 +1,25 @@
+"""The OpenAPI document, and a page to read it and try it."""
+
+from __future__ import annotations
+
+from drf_spectacular import renderers, views
+
+from .base import StrictView
+
+
+class Schema(StrictView, views.SpectacularAPIView):
+    """OpenAPI 3.1, as JSON or, asked for by Accept, as YAML."""
+
+    renderer_classes = [
+        renderers.OpenApiJsonRenderer2,
+        renderers.OpenApiJsonRenderer,
+        renderers.OpenApiYamlRenderer2,
+        renderers.OpenApiYamlRenderer,
+    ]
+
+
+class Docs(StrictView, views.SpectacularSwaggerSplitView):
+    http_method_names = ["get", "head"]  # its template could not tell of OPTIONS
+    parameters = ("script",)
+    template_name = "api/docs.html"
+    url_name = "api:schema"
