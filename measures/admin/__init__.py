@@ -1,7 +1,7 @@
 """The door for staff: Django's admin with a thin layer. Importing it registers everything."""
 
-from . import labels, ledger, measures, people, places, tokens, wording
+from . import accounts, labels, ledger, measures, overrides, tokens, zones_sources
 
-__all__ = ["labels", "ledger", "measures", "people", "places", "tokens", "wording"]
+__all__ = ["labels", "ledger", "measures", "accounts", "zones_sources", "tokens", "overrides"]
 
 labels.name_columns()

@@ -17,15 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from measures.actions import editing
 from measures.models import EDITORS, STEPS, TERMS, Measure, Reading, holds
 
+from .base import SubjectAdmin, actor
 from .filters import KindFilter, ScheduleFilter, StatusFilter, WithdrawnFilter, ZoneFilter
 from .forms import DayInput, SubjectForm, source_field, written
+from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .labels import deadline_of, schedule_of, status_badge
-from .parts import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
-from .records import RecordAdmin, actor
-from .searching import ScriptFilter, SearchedList
+from .search import ScriptFilter, SearchedList
 from .site import site
-from .steps import StepPages
-from .texts import QueuePages
+from .text_reviews import QueuePages
+from .transitions import TransitionPages
 
 _TEXTS = ["title", "title_en", "summary", "summary_en", "lead_body", "lead_body_en"]
 #: What a new measure says that is no content of its own.
@@ -49,7 +49,7 @@ class NewMeasureForm(MeasureForm):
 
 
 @admin.register(Measure, site=site)
-class MeasureAdmin(StepPages, QueuePages, SearchedList, RecordAdmin):
+class MeasureAdmin(TransitionPages, QueuePages, SearchedList, SubjectAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
     list_filter = [
         ZoneFilter,

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models import MOST_DAYS, Scope, Token, make_token
 
-from .people import SuperusersOnly
+from .accounts import SuperusersOnly
 from .site import site
 
 

@@ -21,10 +21,10 @@ from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http.request import split_domain_port, validate_host
 from django.utils.timezone import localdate
 
-from measures.api import ROOT
 from measures.db.sql import vendor
 from measures.reads.query import NotFound
 
+from . import ROOT
 from .http.middleware import FIT, new_id
 from .http.problem_error import ProblemError
 from .http.rate_limits import CHARGED, address_of, charger

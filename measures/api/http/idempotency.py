@@ -16,7 +16,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from measures.api.views.base import json_response
+from measures.api.http.responses import json_response
 from measures.models import IdempotentResponse
 
 from .problem_error import ProblemError

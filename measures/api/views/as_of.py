@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from measures.api.http import etags
+from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import reads
 from measures.api.params.list_request import ListRequest, query_of
 from measures.api.params.moments import parse_moment, parse_moment_or_version
@@ -19,7 +20,7 @@ from measures.api.params.parsing import PAGING, Paging
 from measures.api.serializers import record_responses, responses
 from measures.reads import as_of
 
-from .base import ApiView, encode, json_response, page_response, zone_in_path
+from .base import ApiView, page_response, zone_in_path
 
 #: What cannot be asked of the past: its texts are not searched, and it has not changed since.
 NOT_AS_OF = ("q", "exact", "highlights", "updated_since", "order", "total")

@@ -17,18 +17,14 @@ from measures.api.http import etags
 from measures.api.http.authentication import require_scope
 from measures.api.http.problem_error import ProblemError
 from measures.api.http.rate_limits import admit
+from measures.api.http.responses import LANGUAGE_HEADERS, encode, json_response
 from measures.api.params.parsing import WRITING, Paging, refuse_unknown
-from measures.ledger.canonical import canonical
 from measures.models import Scope
-from measures.models.texts import LANGUAGES
 from measures.reads.pagination import Page
 from measures.reads.query import NotFound, UnknownZone
 
 from .measure_lists import Rendered, render_page
 from .responders import MakeResponder
-
-#: For answers that hold every text in all the languages it exists in.
-LANGUAGE_HEADERS = {"Content-Language": ", ".join(LANGUAGES.values())}
 
 
 class StrictView:
@@ -86,11 +82,6 @@ class ApiView(StrictView, APIView):
         return response
 
 
-def json_response(content: bytes) -> HttpResponse:
-    """JSON that holds every text in all the languages it exists in."""
-    return HttpResponse(content, content_type="application/json", headers=LANGUAGE_HEADERS)
-
-
 @contextmanager
 def zone_in_path(code: str) -> Iterator[None]:
     """A zone that the address itself names (""; it names none) and that is none is not found."""
@@ -117,7 +108,3 @@ def rendered_response(told: Rendered) -> HttpResponse:
     if told.link:
         response["Link"] = told.link
     return response
-
-
-def encode(data: Any) -> bytes:
-    return canonical(data)

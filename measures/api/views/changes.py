@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from measures.api.http import etags
+from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import reads
 from measures.api.params.list_request import query_of
 from measures.api.params.moments import parse_seq
@@ -19,7 +20,7 @@ from measures.models import AUDITORS, Scope, Subject, holds
 from measures.reads import changes
 from measures.reads.query import Query
 
-from .base import ApiView, encode, json_response
+from .base import ApiView
 
 
 class Feed(ApiView):

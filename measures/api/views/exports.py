@@ -17,6 +17,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from measures.api.http import etags
+from measures.api.http.responses import LANGUAGE_HEADERS
 from measures.api.openapi.operations import reads
 from measures.api.params.list_request import FILTERS, ListRequest
 from measures.api.serializers import tables
@@ -26,7 +27,7 @@ from measures.reads.pagination import Page, Position
 from measures.reads.query import Query
 
 from .as_of import moment_of
-from .base import LANGUAGE_HEADERS, ApiView, zone_in_path
+from .base import ApiView, zone_in_path
 from .responders import OK, Address, Answer, Responder, not_modified, release_connection
 
 BATCH = 200  # rows that stay in the processor's cache from one step to the next

@@ -9,6 +9,7 @@ from rest_framework.reverse import reverse
 
 from measures import ledger
 from measures.api.http import etags
+from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import reads
 from measures.api.params.parsing import PAGING, Paging, parse_bool
 from measures.api.serializers import record_responses, responses
@@ -18,15 +19,7 @@ from measures.reads.history import history
 
 from . import measure_lists, responders
 from .as_of import measure_as_of, page_as_of
-from .base import (
-    ApiView,
-    encode,
-    json_response,
-    page_response,
-    rendered_response,
-    whole_list,
-    zone_in_path,
-)
+from .base import ApiView, page_response, rendered_response, whole_list, zone_in_path
 from .measure_lists import LIST, WITHIN, ListAddress
 
 PAST = ("as_of",)

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from rest_framework.request import Request
 
 from measures.api.http import etags
+from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import reads
 from measures.api.params.list_request import FILTERS, query_of
 from measures.api.params.parsing import PAGING, Paging
@@ -16,7 +17,7 @@ from measures.reads import as_of, overview
 
 from . import responders
 from .as_of import moment_of
-from .base import ApiView, encode, json_response, page_response
+from .base import ApiView, page_response
 
 
 class Summary(ApiView):

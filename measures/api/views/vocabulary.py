@@ -13,13 +13,14 @@ from rest_framework.request import Request
 
 from measures.api.http import etags
 from measures.api.http.problems import PROBLEM_TYPES
+from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import reads
 from measures.api.serializers import responses, write_responses
 from measures.models import TERMS, Kind, Status, Unit
 from measures.models.texts import LANGUAGES
 from measures.reads.query import NotFound
 
-from .base import ApiView, encode, json_response, whole_list
+from .base import ApiView, whole_list
 
 
 def _in_all(text: str | Promise) -> dict[str, str]:

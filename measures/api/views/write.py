@@ -25,6 +25,7 @@ from measures import ledger
 from measures.api.http import etags
 from measures.api.http.idempotency import idempotency_key_of
 from measures.api.http.middleware import id_of
+from measures.api.http.responses import encode, json_response
 from measures.api.params.parsing import is_dry_run
 from measures.api.serializers.fields import ClosedSerializer
 from measures.db.prepared import Prepared
@@ -34,7 +35,7 @@ from measures.reads import as_of, measure_list
 from measures.reads.query import no_measure
 from measures.text.script import Script
 
-from .base import ApiView, encode, json_response
+from .base import ApiView
 
 Faults = dict[str, list[str]]
 

@@ -21,8 +21,8 @@ from measures.models import (
     Whitelist,
 )
 
+from .base import Fields
 from .forms import EvidenceFormSet, PartFormSet, RecordForm, TargetFormSet, TermsFormSet, written
-from .records import Fields
 
 
 class PartInline(Fields, admin.StackedInline):

@@ -21,8 +21,8 @@ from measures.models import Channel, NotAllowed, Source, VersionConflict, Zone
 
 from .differences import changes
 from .forms import DayInput, SubjectForm
+from .history import HistoryPages
 from .labels import label_of
-from .trail import Trail
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -54,7 +54,7 @@ class Fields:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class RecordAdmin(Fields, Trail, admin.ModelAdmin):
+class SubjectAdmin(Fields, HistoryPages, admin.ModelAdmin):
     """A subject of the ledger: changed by verbs, read back from entries, never deleted."""
 
     form: Any = SubjectForm

@@ -20,10 +20,10 @@ from measures.ledger import provenance
 from measures.models import GlossaryTerm, Measure, ReviewState
 from measures.models.texts import LANGUAGES
 
+from .base import actor
 from .forms import VerbForm
 from .labels import label_of_path
-from .records import actor
-from .steps import StepPages
+from .transitions import TransitionPages
 
 
 class TextForm(VerbForm):
@@ -55,7 +55,7 @@ class ReviewPages:
     opts: Any
     found: Any
     has_change_permission: Any
-    verb_page = StepPages.verb_page
+    verb_page = TransitionPages.verb_page
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

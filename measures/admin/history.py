@@ -27,7 +27,7 @@ HISTORY_PAGE = 50
 _LAST = 2**62  # no entry is that late
 
 
-class Trail:
+class HistoryPages:
     """For a model admin of a subject of the ledger."""
 
     admin_site: Any

@@ -17,9 +17,9 @@ from django.utils.translation import gettext
 from measures.actions import overrides
 from measures.models import GlossaryTerm, NotAllowed, Override, Towards, VersionConflict, holds
 
+from .base import SubjectAdmin, actor
 from .forms import VerbForm
 from .labels import label_of_path
-from .records import RecordAdmin, actor
 from .site import site
 
 #: How many changes a preview shows; it counts all.
@@ -61,7 +61,7 @@ class WithdrawForm(VerbForm):
 
 
 @admin.register(Override, site=site)
-class OverrideAdmin(RecordAdmin):
+class OverrideAdmin(SubjectAdmin):
     list_display = ["word", "replacement", "direction", "note", "withdrawn"]
     list_filter = ["direction", "withdrawn"]
     ordering = ["direction", "word"]

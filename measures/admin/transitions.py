@@ -29,8 +29,8 @@ from measures.models import (
     holds,
 )
 
+from .base import actor
 from .forms import DayInput, VerbForm, source_field
-from .records import actor
 
 
 class AdvanceForm(VerbForm):
@@ -72,7 +72,7 @@ def _told(to: Status, step: Step) -> str:
     )
 
 
-class FigureForm(VerbForm):
+class ReadingForm(VerbForm):
     """A value that a target's indicator had on a day."""
 
     target = forms.ModelChoiceField(None)
@@ -112,7 +112,7 @@ class ReinstateForm(VerbForm):
         super().__init__(*args, initial={"version": measure.version}, **kwargs)
 
 
-class StepPages:
+class TransitionPages:
     """For the admin of measures: a page for each verb that moves one on or reports on it."""
 
     admin_site: Any
@@ -174,7 +174,7 @@ class StepPages:
         return self.verb_page(
             request,
             measure,
-            FigureForm(request.POST or None, measure=measure),
+            ReadingForm(request.POST or None, measure=measure),
             call,
             title=gettext("Record a figure for %(code)s") % {"code": measure.code},
             done=gettext("The figure is on record."),

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from measures.actions import editing
 from measures.models import ADMINISTRATORS, EDITORS, Source, Zone, holds
 
+from .base import SubjectAdmin, actor
 from .forms import SubjectForm, written
-from .records import RecordAdmin, actor
 from .site import site
-from .texts import ReviewPages
+from .text_reviews import ReviewPages
 
 
-class PlaceAdmin(RecordAdmin):
+class PlaceAdmin(SubjectAdmin):
     """A zone or a source: all of it is in one row."""
 
     names: list[Any] = []
