@@ -26,7 +26,7 @@ from measures.text.script import (
 GOLDEN = Path(__file__).parent / "golden"
 CASES = yaml.safe_load((GOLDEN / "conversion.yaml").read_text("utf-8"))
 FURTHER = yaml.safe_load((GOLDEN / "further.yaml").read_text("utf-8"))
-CONVERT = {kind: to_simplified if "to Simplified" in kind else to_traditional for kind in CASES}
+CONVERT = {"to Traditional": to_traditional, "to Simplified": to_simplified}
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,16 @@ CONVERT = {kind: to_simplified if "to Simplified" in kind else to_traditional fo
     [(kind, text, right) for kind, cases in CASES.items() for text, right in cases.items()],
 )
 def test_a_phrase_is_converted_by_its_words(kind, text, right):
-    assert CONVERT[kind](text) == right
+    assert CONVERT[kind.partition(",")[0]](text) == right
 
 
-@pytest.mark.parametrize("kind", FURTHER)
-def test_more_phrases_of_a_kind(kind):
-    assert {text: to_traditional(text) for text in FURTHER[kind]} == FURTHER[kind]
+@pytest.mark.parametrize(
+    ("direction", "kind"),
+    [(direction, kind) for direction in FURTHER for kind in FURTHER[direction]],
+)
+def test_more_phrases_of_a_kind(direction, kind):
+    cases = FURTHER[direction][kind]
+    assert {text: CONVERT[direction](text) for text in cases} == cases
 
 
 @given(st.text(st.sampled_from("发后并制只里准天元一二十0９万不心基金海关征⻓“”‘’「」𠮷\n\x00ab")))

@@ -27,7 +27,6 @@ TO_TRADITIONAL = {
     "了解": "了解",
     "签注": "簽注",  # what is stamped on a travel permit
     "复议": "復議",
-    "锻炼": "鍛煉",
     "和面": "和面",  # …和面向世界 kneads no dough
 }
 
