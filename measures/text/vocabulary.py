@@ -7,7 +7,6 @@ hair) in it. `words` cuts a text by the frequencies of jieba's dictionary first,
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -37,28 +36,29 @@ def listed(name: str) -> Iterator[Word]:
             yield Word(written, becomes or written, item.endswith("*"))
 
 
-#: Simplified -> Traditional, for the first step of a conversion.
-HANT: Mapping[str, str] = {word.written: word.becomes for word in listed("hant")}
-#: Traditional -> Simplified.
-HANS: Mapping[str, str] = {word.written: word.becomes for word in listed("hans")}
-
-SEGMENTER = f"rjieba {version('rjieba')}"
 #: What a conversion depends on beside the libraries and the overrides.
 TABLES = [list(listed(name)) for name in ("hant", "hans", "regimes")]
+#: Simplified -> Traditional, for the first step of a conversion.
+HANT: Mapping[str, str] = {word.written: word.becomes for word in TABLES[0]}
+#: Traditional -> Simplified.
+HANS: Mapping[str, str] = {word.written: word.becomes for word in TABLES[1]}
+
+SEGMENTER = f"rjieba {version('rjieba')}"
 
 
-def words(text: str) -> list[str]:
-    """Simplified `text` cut into words; joined they are `text`."""
-    _complete()
-    cut: list[str] = rjieba.cut(text, hmm=False)
-    return cut
-
-
-@functools.cache
 def _complete() -> None:
-    """Add our words to jieba's dictionary, which is loaded when `rjieba` is imported."""
-    for word in listed("hant"):
+    """Add our words to jieba's dictionary, which this process has once, in `rjieba`."""
+    for word in TABLES[0]:
         if word.strong:
             rjieba.add_word(word.written, _STRONG, None)
         elif len(rjieba.cut(word.written, hmm=False)) > 1:  # else it would lose frequency
             rjieba.add_word(word.written, None, None)
+
+
+_complete()  # now, for threads that cut must find it whole
+
+
+def words(text: str) -> list[str]:
+    """Simplified `text` cut into words; joined they are `text`."""
+    cut: list[str] = rjieba.cut(text, hmm=False)
+    return cut
