@@ -75,6 +75,8 @@ def test_an_override_counts_before_what_ships():
     ours = Converter(SHIPPED.with_words(Script.HANT, {"中签": "中簽", "借鉴": "借鑒"}))
 
     assert ours.to(Script.HANT, "中签者借鉴") == "中簽者借鑒"
+    ours = Converter(SHIPPED.with_words(Script.HANS, {"著作": "著文"}))
+    assert ours.to(Script.HANS, "著作權") == "著文权"
 
 
 def test_radicals_are_read_as_the_characters_that_they_equal():

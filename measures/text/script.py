@@ -11,7 +11,7 @@ import functools
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -50,9 +50,9 @@ def detect(text: str) -> frozenset[Script]:
     """The scripts that `text` is certainly written in: none (it reads the same in both), one,
     or both (it is mixed). Only characters that exist in one script alone are counted.
     """
-    there = set(without_radicals(text))
-    found = ((Script.HANS, SIMPLIFIED), (Script.HANT, TRADITIONAL))
-    return frozenset(script for script, only in found if not there.isdisjoint(only))
+    chars = set(without_radicals(text))
+    lists = ((Script.HANS, SIMPLIFIED), (Script.HANT, TRADITIONAL))
+    return frozenset(script for script, only in lists if not chars.isdisjoint(only))
 
 
 class Overrides:
@@ -61,13 +61,13 @@ class Overrides:
     def __init__(self, to_hant: Mapping[str, str], to_hans: Mapping[str, str]) -> None:
         self.words = {Script.HANT: dict(to_hant), Script.HANS: dict(to_hans)}
         tables = [self.words, FORMS, vocabulary.TABLES, patterns.TABLE]
-        said = json.dumps(tables, ensure_ascii=False, sort_keys=True)
-        self.digest = hashlib.sha256(said.encode()).hexdigest()[:12]
+        content = json.dumps(tables, ensure_ascii=False, sort_keys=True)
+        self.digest = hashlib.sha256(content.encode()).hexdigest()[:12]
 
     def with_words(self, script: Script, words: Mapping[str, str]) -> Overrides:
         """These and `words`, which count first, for conversion to `script`."""
-        made = self.words | {script: {**self.words[script], **words}}
-        return Overrides(made[Script.HANT], made[Script.HANS])
+        both = self.words | {script: {**self.words[script], **words}}
+        return Overrides(both[Script.HANT], both[Script.HANS])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Overrides) and other.digest == self.digest
@@ -94,19 +94,18 @@ class Converter:
 
     @functools.cached_property
     def _to_hant(self) -> opencc.OpenCC:
-        ours = self._words[Script.HANT]
-        parts = [word for word in ours if len(word) > 1]
-        # A longer word that ships must not keep an override from its part.
-        ships = {
-            word: becomes
-            for word, becomes in vocabulary.HANT.items()
-            if not any(part in word for part in parts)
-        }
-        return _opencc("s2hk", ships | ours, FORMS)
+        return _opencc("s2hk", self._entries(Script.HANT, vocabulary.HANT), FORMS)
 
     @functools.cached_property
     def _to_hans(self) -> opencc.OpenCC:
-        return _opencc("hk2s", {**vocabulary.HANS, **self._words[Script.HANS]}, {})
+        return _opencc("hk2s", self._entries(Script.HANS, vocabulary.HANS), {})
+
+    def _entries(self, script: Script, shipped: Mapping[str, str]) -> dict[str, str]:
+        """The overrides, and what of `shipped` does not keep an override from its part."""
+        ours = self._words[script]
+        parts = [word for word in ours if len(word) > 1]
+        rest = {word: becomes for word, becomes in shipped.items() if not _holds(word, parts)}
+        return rest | ours
 
     def to(self, script: Script, text: str) -> str:
         """`text` in the characters of `script`, with as many. To Traditional, never call it on
@@ -152,7 +151,7 @@ class Converter:
     def derived(self, text: str, origin: Script) -> str:
         """`text`, which is written in `origin`, in the other script. Offsets hold in both.
 
-        Text that is all in the other script already, whatever was said of it, stays as it is.
+        Text that is all in the other script already, whatever its `origin`, stays as it is.
         Raises ValueError when a conversion would change the number of characters.
         """
         return self._derived(text, origin)
@@ -160,10 +159,10 @@ class Converter:
     def _derive(self, text: str, origin: Script) -> str:
         if detect(text) == {origin.other}:
             return text
-        made = self.to(origin.other, text)
-        if len(made) != len(text):
-            raise ValueError(f"OpenCC changed the length of {text!r} to {made!r}")
-        return made
+        derived = self.to(origin.other, text)
+        if len(derived) != len(text):
+            raise ValueError(f"The conversion changed the length of {text!r} to {derived!r}")
+        return derived
 
 
 @functools.lru_cache(maxsize=8)
@@ -191,6 +190,10 @@ def simplified_character(char: str) -> str:
 @functools.cache
 def _plain() -> opencc.OpenCC:
     return opencc.OpenCC(str(_DICTIONARIES / "hk2s.json"))
+
+
+def _holds(word: str, parts: Iterable[str]) -> bool:
+    return any(part in word for part in parts)
 
 
 def _opencc(direction: str, words: Mapping[str, str], forms: Mapping[str, str]) -> opencc.OpenCC:
