@@ -6,14 +6,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from measures.text.numerals import numbers
-
 from .coverage import Coverage, cover
 from .document import Block, Fault
+from .printed import figure_faults
 from .seeds import Seeds
 
 
@@ -50,7 +48,7 @@ def check(seeds: Seeds, directory: Path) -> Verdict:
             verdict.faults += _span_faults(measure, said, texts)
         verdict.faults += _knowledge_faults(measure, published)
         if all(said["source"] in texts for said in measure["evidence"]):
-            verdict.faults += _figure_faults(measure, texts)
+            verdict.faults += figure_faults(measure, texts)
     for code, text in texts.items():
         verdict.documents.append(cover(code, text, seeds))
     return verdict
@@ -106,25 +104,3 @@ def _knowledge_faults(measure: Block, published: dict[str, Any]) -> Iterator[Fau
         else:
             continue
         yield Fault(block.file, block.line_of("on"), measure["code"], problem)
-
-
-def _figure_faults(measure: Block, texts: dict[str, str]) -> Iterator[Fault]:
-    spans = (texts[e["source"]][e["start"] : e["end"]] for e in measure["evidence"])
-    printed = {number.value for span in spans for number in numbers(span)}
-    for block, key, figure in _figures(measure):
-        if Decimal(figure) not in printed:
-            values = ", ".join(f"{value.normalize():f}" for value in sorted(printed)) or "none"
-            message = f"{key} {figure} is not printed in the measure's spans; printed: {values}"
-            yield Fault(block.file, block.line_of(key), measure["code"], message)
-
-
-def _figures(measure: Block) -> Iterator[tuple[Block, str, Any]]:
-    blocks: list[Block] = []
-    for target in measure.get("targets") or []:
-        blocks += [target, *(target.get("readings") or [])]
-    if terms := measure.get("terms"):
-        blocks.append(terms)
-    for block in blocks:
-        for key in ("value", "value_max", "baseline", "units", "amount", "matching_ratio"):
-            if block.get(key) is not None:
-                yield block, key, block[key]

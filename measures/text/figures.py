@@ -1,0 +1,232 @@
+"""Figures as policy texts print them: 1億2,000萬元, 500余万, 两三百家, 从1%提升到5%.
+
+A figure is an amount. A plan's name (“十四五”), an ordinal (第三季, 500强) and a day are none.
+docs/figures.md lists the forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal
+
+from .figures_forms import form
+from .figures_names import is_article, is_name, is_ordinal, mask
+from .figures_numerals import Numeral, numeral
+from .figures_pairs import paired
+from .figures_plain import plain
+from .figures_units import HALF, Unit, cents, per_after, per_before, sign, unit
+from .figures_words import after, before
+
+_START = re.compile(r"[\d.零一二三四五六七八九十百千万亿两廿卅卌半翻]")
+_CLAUSE = re.compile(r"[,。;!?\n]")
+_EXACT = Context(prec=15)
+_SIGNED = re.compile(r"(?:负 ?|(?:^|[\s(\[:,、“为至到达是])-)$")
+_TIMES = ("years", "个月", "月", "周", "天", "日", "小时", "分钟", "个工作日", "工作日")
+_MORE = {"余": "more_than", "多": "more_than", "几": "more_than", "来": "about"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An amount, exact, and where it stands: `text[start:end]` is number and unit."""
+
+    start: int
+    end: int
+    value: Decimal
+    value_max: Decimal | None = None
+    baseline: Decimal | None = None
+    comparator: str = "equal"
+    qualifier: str = ""
+    baseline_qualifier: str = ""
+    unit: str = ""
+    currency: str = ""
+    percent: bool = False
+    per: str = ""
+    literal: Decimal | None = None  # the number in digits before `scale`, its multiplier
+    scale: Decimal = Decimal(1)
+
+    @property
+    def values(self) -> tuple[Decimal, ...]:
+        """Every number that it prints."""
+        found = (self.baseline, self.value, self.value_max)
+        return tuple(value for value in found if value is not None)
+
+    def as_json(self) -> dict[str, object]:
+        """What `read_figures` prints; decimals are strings, what is not there is null."""
+        numbers = {name: getattr(self, name) for name in ("value", "value_max", "baseline")}
+        words = ("comparator", "qualifier", "baseline_qualifier", "unit", "currency", "per")
+        return {
+            "start": self.start,
+            "end": self.end,
+            **{name: None if n is None else decimal_string(n) for name, n in numbers.items()},
+            **{name: getattr(self, name) or None for name in words},
+            "percent": self.percent,
+        }
+
+
+def decimal_string(value: Decimal) -> str:
+    """A decimal as the API gives it: no exponent, no zeros at the end of a fraction."""
+    whole = f"{value:f}"
+    return whole.rstrip("0").rstrip(".") if "." in whole else whole
+
+
+def figures(text: str) -> list[Figure]:
+    """Every figure that `text` prints, in order."""
+    form = plain(text)
+    return paired(mask(form), list(_single(mask(form))))
+
+
+def _single(text: str) -> Iterator[Figure]:
+    """The figures of the plain and masked `text`, ranges of two numerals as two figures."""
+    done = 0
+    clause = _CLAUSE.finditer(text)
+    clause_start, clause_next = 0, next(clause, None)
+    while match := _START.search(text, done):
+        start = match.start()
+        while clause_next and clause_next.end() <= start:
+            clause_start, clause_next = clause_next.end(), next(clause, None)
+        end, figure = _at(text, start)
+        if figure:
+            yield _worded(text, figure, max(done, clause_start))
+        done = max(end, start + 1)
+
+
+def _at(text: str, start: int) -> tuple[int, Figure | None]:
+    """The figure at `start`, and where to go on reading."""
+    if name := is_name(text, start):
+        return name.end(), None
+    if special := form(text, start):
+        figure = Figure(
+            start, special.end, special.value, unit=special.unit, percent=special.percent
+        )
+        if special.word:
+            figure = replace(figure, qualifier=special.word)
+        return (special.end, _signed(text, figure))
+    number = numeral(text, start)
+    if number is None:
+        return _past(text, start), None
+    figure = _amount(text, number)
+    return max(number.end, figure.end if figure else 0), figure
+
+
+def _past(text: str, start: int) -> int:
+    while start < len(text) and _START.match(text, start):
+        start += 1
+    return start
+
+
+def _amount(text: str, number: Numeral) -> Figure | None:
+    """The figure that a numeral makes with what stands around it; None if it is no amount."""
+    after_number = unit(text, number.end)
+    printed = text[number.start : number.end]
+    small = number.scale == 1 and len(printed) <= 2 and number.value < 100 and not number.more
+    begins, currency = sign(text, number.start)
+    if after_number.currency and currency not in (None, "", after_number.currency):
+        begins, currency = number.start, None  # 4人民币5美元
+    if currency is None and not after_number.currency and not after_number.percent:
+        if is_ordinal(text, number.start, number.end, grade=small):
+            return None
+        if printed == "一" and is_article(
+            text, number.start, number.end, unit=bool(after_number.code)
+        ):
+            return None
+        if number.bare and not _bare(text, number, after_number):
+            return None
+        if len(printed) >= 8 and printed.isdigit() and not after_number.code:
+            return None  # a telephone number
+    value, high, after_number = _with_unit(text, number, after_number)
+    figure = Figure(
+        number.start, after_number.end, value, high,
+        unit=after_number.code, currency=after_number.currency, percent=after_number.percent,
+        literal=number.literal, scale=number.scale,
+    )  # fmt: skip
+    if currency is not None:
+        figure = replace(figure, start=begins, unit="yuan", currency=currency or figure.currency)
+    if number.bare and text[number.start - 1 : number.start] == "上":
+        figure = replace(figure, comparator="at_least", qualifier="上")
+    if number.more:
+        figure = replace(figure, comparator=_MORE[number.more], qualifier=number.more)
+    if high is not None:
+        figure = replace(figure, comparator="between")
+    return _signed(text, figure, number.start)
+
+
+def _bare(text: str, number: Numeral, after_number: Unit) -> bool:
+    """Whether 百, 千亿 without a digit before it is meant as a number: 近百家, 千亿级."""
+    printed = text[number.start : number.end]
+    if len(printed) > 1 and not number.more:
+        return True
+    if number.more:
+        return bool(after_number.code)
+    comparator, _ = before(text, number.start)
+    if comparator or text[number.start - 1 : number.start] in ("上", "达"):
+        return bool(after_number.code)
+    return after(text, after_number.end)[1] == "at_least" and bool(after_number.currency)
+
+
+def _with_unit(text: str, number: Numeral, found: Unit) -> tuple[Decimal, Decimal | None, Unit]:
+    """Value, upper value and unit, where 成, ‰, 半 and 角 have changed them."""
+    value, high = number.value, number.high
+    end = found.end
+    if found.currency:
+        end, tail = cents(text, end)
+        if tail:
+            digits = "".join(
+                str("零一二三四五六七八九".find(c)) if not c.isdigit() else c for c in tail
+            )
+            value += Decimal(f"0.{digits}")
+    factor = Decimal(1)
+    if found.percent and text[end - 1] == "成":
+        factor = Decimal(10)
+        tail_number = numeral(text, end)
+        if tail_number and tail_number.end == end + 1 and tail_number.value < 10:
+            value, end = value + tail_number.value / 10, tail_number.end
+    elif found.permille:
+        factor = Decimal("0.1")
+    if (found.code or found.currency) and (half := HALF.match(text, end)):
+        after_half = half["after"]
+        if bool(after_half) == (text[end - 1] == "个"):
+            value += Decimal("0.5")
+            end = half.end()
+            code = {"年": "years"}.get(after_half or "", after_half or found.code)
+            found = replace(found, code=code)
+    return value * factor, high * factor if high is not None else None, replace(found, end=end)
+
+
+def _signed(text: str, figure: Figure, start: int | None = None) -> Figure:
+    """The figure below zero where 负 or a minus sign stands before it."""
+    at = figure.start if start is None else start
+    if at and text[at - 1] in "负- " and (minus := _SIGNED.search(text, max(0, at - 3), at)):
+        first = minus.end() - len(minus[0].lstrip("(\n[:,、“为至到达是 ")) if minus[0] else at
+        return replace(figure, start=min(first, figure.start), value=-figure.value)
+    return figure
+
+
+def _worded(text: str, figure: Figure, clause: int) -> Figure:
+    """The figure with the words around it: comparator, qualifier, per."""
+    comparator, word = before(text, figure.start)
+    if word == "近" and figure.unit in _TIMES:  # 近三年: the last three years
+        comparator, word = "", ""
+    end, after_comparator, after_word = after(text, figure.end)
+    per_end, per = per_after(text, figure.end)
+    if per:
+        figure = replace(figure, end=per_end)
+        end, after_comparator, after_word = after(text, figure.end)
+    elif figure.unit not in _TIMES:
+        per = per_before(text, clause, figure.start)
+    words = [w for w in (word, figure.qualifier, after_word) if w]
+    found = [c for c in (after_comparator, figure.comparator, comparator) if c and c != "equal"]
+    strict = [c for c in found if c not in ("about",)] or found
+    return replace(
+        figure,
+        comparator="between" if figure.value_max is not None else (strict or ["equal"])[0],
+        qualifier="…".join(words),
+        value=_rounded(figure.value),
+        per=per,
+    )
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """Fractions such as 三分之一 to fifteen digits; whole numbers as they are."""
+    return value if value == value.to_integral_value() else _EXACT.plus(value)

@@ -1,0 +1,119 @@
+"""Two figures that are one: ranges (3至5家, 10%-15%) and changes (从1%提升到5%)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+
+if TYPE_CHECKING:
+    from .figures import Figure
+
+_TO = re.compile(r" {0,2}(?:-|至|到|to) {0,2}")
+_LIST = re.compile(" ?、 ?")
+_FROM = re.compile(r"(?:从|由|自|from)[^,。;:!?\d\n]{0,16}$")
+_RISES = (
+    r"(?:提升|提高|增加|增长|上升|扩大|扩展|扩充|拓展|延长|下降|降低|减少|压缩|缩短|压减|缩减|缩小|下调|上调"
+    r"|上涨|调整|改|升|增|降|减|涨|翻|rise|fall|increase|decrease)"
+)
+_REACHES = re.compile(rf"(?:{_RISES}[^,。;:!?\n]{{0,12}})(?:到|至|为|成|to)[^,。;:!?\d\n]{{0,16}}$")
+_STOP = re.compile(r"[。;!?\n、]|,.*,")
+_LOOK_BACK = 3
+
+
+def paired(text: str, singles: list[Figure]) -> list[Figure]:
+    """The figures of the plain and masked `text` with ranges and changes put together."""
+    found = _ranges(text, singles)
+    begun: set[int] = set()
+    for place, second in enumerate(found):
+        for earlier in range(place - 1, max(-1, place - 1 - _LOOK_BACK), -1):
+            first = found[earlier]
+            if earlier in begun or not _alike(first, second):
+                continue
+            if _is_change(text, first, second):
+                begun.add(earlier)
+                found[place] = replace(
+                    second, start=first.start, baseline=first.value,
+                    baseline_qualifier=first.qualifier, per=second.per or first.per,
+                )  # fmt: skip
+            break
+    kept = [figure for place, figure in enumerate(found) if place not in begun]
+    return sorted(kept, key=lambda figure: figure.start)
+
+
+def _ranges(text: str, singles: list[Figure]) -> list[Figure]:
+    found: list[Figure] = []
+    for figure in singles:
+        if found and (joined := _range(text, found[-1], figure)):
+            found[-1] = joined
+        else:
+            found.append(figure)
+            _share(text, found)
+    return found
+
+
+def _range(text: str, low: Figure, high: Figure) -> Figure | None:
+    if not _TO.fullmatch(text, low.end, high.start) or not _alike(low, high):
+        return None
+    if low.value_max is not None or high.value_max is not None or low.unit in ("ratio",):
+        return None
+    low = _scaled(low, high)
+    if low.value >= high.value or _FROM.search(text, max(0, low.start - 18), low.start):
+        return None
+    words = [word for word in (low.qualifier, high.qualifier) if word]
+    return replace(
+        high, start=low.start, value=low.value, value_max=high.value, comparator="between",
+        qualifier="…".join(words), per=high.per or low.per, currency=high.currency or low.currency,
+        unit=high.unit or low.unit,
+    )  # fmt: skip
+
+
+def _share(text: str, found: list[Figure]) -> None:
+    """Give the 3 and 6 of 3、6、12万元 the multiplier and the unit of the last."""
+    last = found[-1]
+    if last.scale == 1:
+        return
+    for place in range(len(found) - 2, -1, -1):
+        bare, following = found[place], found[place + 1]
+        listed = _LIST.fullmatch(text, bare.end, following.start)
+        if not listed or bare.unit or bare.scale != 1 or bare.literal is None:
+            return
+        if last.literal is None or bare.literal >= last.literal:
+            return
+        found[place] = replace(
+            _scaled(bare, last), unit=last.unit, currency=last.currency, percent=last.percent
+        )
+
+
+def _scaled(low: Figure, high: Figure) -> Figure:
+    """The 3 of 3至5万元 as 30000: it shares the multiplier where it has no unit of its own."""
+    shares = (
+        not low.unit and low.scale == 1 and low.literal is not None
+        and high.literal is not None and low.literal < high.literal
+    )  # fmt: skip
+    return replace(low, value=low.value * high.scale, scale=high.scale) if shares else low
+
+
+def _alike(one: Figure, other: Figure) -> bool:
+    """Whether two figures may count the same: neither has a unit that the other has not."""
+    if one.unit and other.unit:
+        return one.unit == other.unit and (one.currency or other.currency) == (
+            other.currency or one.currency
+        )
+    return one.percent == other.percent or not one.unit
+
+
+def _is_change(text: str, first: Figure, second: Figure) -> bool:
+    """Whether the first figure is where the second one starts from."""
+    gap = text[first.end : second.start]
+    if len(gap) > 40 or _STOP.search(gap) or first.unit == "ratio":
+        return False
+    if second.baseline is not None or first.value_max is not None:
+        return False
+    marked = bool(_FROM.search(text, max(0, first.start - 24), first.start))
+    if _TO.fullmatch(gap):
+        return marked
+    if "," in gap and not marked:
+        return False
+    return bool(_REACHES.search(gap))
