@@ -39,11 +39,11 @@ LEFT_OUT = {
 LEFT_OUT_DAYS = {
     "the lunar calendar": re.compile("农历|正月|初一|大年|三十$"),
     "reigns of emperors": re.compile("神龙|雍正|康熙"),
-    "days and weeks counted from the speaker": re.compile(
-        "[明昨今]天|[前后後]天|昨日|星期|[礼禮]拜|[周週]|最近"
-    ),
-    "dates that do not exist": re.compile("2月30日|2019年2月29日"),
+    "weekdays without a week": re.compile("^(?:星期一|[礼禮]拜[日一]|週三|最近)$"),
 }
+
+
+_NO_DAY = "0001-01-01"  #: their resolution of 2月30日
 
 
 @dataclass
@@ -116,9 +116,11 @@ def _dimensions(case: Case) -> bool:
 def _days(case: Case) -> bool:
     """Whether each day or period is read; theirs may end on the day after the last."""
     published = date.fromisoformat(case["Context"]["ReferenceDateTime"][:10])
-    read = {(found.start_on, found.by) for found in days(case["Input"], published)}
+    read = {(found.earliest, found.latest) for found in days(case["Input"], published)}
     for result in case["Results"]:
         value = result["Value"]
+        if _NO_DAY in (value.get("FutureResolution") or {}).values():
+            return not read
         meant = {_span(value.get(name) or {}) for name in ("FutureResolution", "PastResolution")}
         meant |= {(first, last - timedelta(1)) for first, last in meant if last > first}
         if not read & meant:
@@ -127,8 +129,8 @@ def _days(case: Case) -> bool:
 
 
 def _span(resolution: dict[str, str]) -> tuple[date, date]:
-    first = resolution.get("date") or resolution.get("startDate") or "0001-01-01"
-    last = resolution.get("date") or resolution.get("endDate") or "0001-01-01"
+    first = resolution.get("date") or resolution.get("startDate") or _NO_DAY
+    last = resolution.get("date") or resolution.get("endDate") or _NO_DAY
     return date.fromisoformat(first), date.fromisoformat(last)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .coverage import Coverage, cover
+from .deadlines import deadline_faults
 from .document import Block, Fault
 from .printed import figure_faults
 from .seeds import Seeds
@@ -30,8 +31,8 @@ def check(seeds: Seeds, directory: Path) -> Verdict:
     """Hold `seeds` against the documents in `directory`.
 
     Each span must lie in its document and have its digest; each figure of a target, reading or
-    term must be printed in one of the measure's spans; no step or reading may be later than the
-    document that tells of it; every sentence must be under evidence or left out for a reason.
+    term must be printed in one of the measure's spans; a deadline's words must be able to mean its
+    days; no step or reading may be later than the document that tells of it; every sentence must be under evidence or left out for a reason.
     """
     verdict = Verdict()
     texts: dict[str, str] = {}
@@ -47,6 +48,7 @@ def check(seeds: Seeds, directory: Path) -> Verdict:
         for said in measure["evidence"]:
             verdict.faults += _span_faults(measure, said, texts)
         verdict.faults += _knowledge_faults(measure, published)
+        verdict.faults += deadline_faults(measure, published)
         if all(said["source"] in texts for said in measure["evidence"]):
             verdict.faults += figure_faults(measure, texts)
     for code, text in texts.items():

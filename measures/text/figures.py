@@ -96,13 +96,11 @@ def _at(text: str, start: int) -> tuple[int, Figure | None]:
     """The figure at `start`, and where to go on reading."""
     if name := is_name(text, start):
         return name.end(), None
-    if special := form(text, start):
-        figure = Figure(
-            start, special.end, special.value, unit=special.unit, percent=special.percent
+    if read := form(text, start):
+        special = Figure(
+            start, read.end, read.value, unit=read.unit, percent=read.percent, qualifier=read.word
         )
-        if special.word:
-            figure = replace(figure, qualifier=special.word)
-        return (special.end, _signed(text, figure))
+        return read.end, _signed(text, special)
     number = numeral(text, start)
     if number is None:
         return _past(text, start), None

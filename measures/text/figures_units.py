@@ -45,11 +45,11 @@ _UNITS = """
 个 家 户 人 名 位 项 条 套 座 间 所 处 件 宗 张 份 辆 台 艘 架 栋 幢 亩 米 吨 克 斤 升 度 次 班 场 批 支 只 头 棵
 株 本 册 篇 种 类 倍 年 月 周 天 日 站 层 组 团 对 双 款 枚 块 副 趟 里 门 章 节 届 幅 尾 羽 口 盏 根 片 颗 粒
 桩 笔 户 把 部 席 岛 城 市 县 区 镇 乡 村 省 国 校 院 厂 店 港 步 点 轮 维 寸 尺 钱 两 瓦 伏 元 角 毛 分 员 道 架
-""".split()  # fmt: skip
+"""
 _LATIN = """
 km² km2 m² m2 ㎡ km cm mm kg mg kWh MWh GWh TWh kW MW GW TW GB TB PB EB TEU TEUs Gbps Mbps MHz GHz
 Kb kb m g t L ml ha people years year months month days weeks hours times units flats companies jobs
-""".split()  # fmt: skip
+"""
 
 
 def _any(words: list[str]) -> str:
@@ -66,10 +66,10 @@ _NOT = (
     r"|(?<=两)[个地岸])"
 )
 UNIT = re.compile(
-    rf" {{0,2}}(?:(?P<money>{_any(list(CURRENCIES))})(?![素宵旦])|(?P<latin>(?:{_any(_LATIN)})(?![A-Za-z\d]))"
+    rf" {{0,2}}(?:(?P<money>{_any(list(CURRENCIES))})(?![素宵旦])|(?P<latin>(?:{_any(_LATIN.split())})(?![A-Za-z\d]))"
     rf"|(?P<percent>%|(?i:per ?cent)|个? ?百 ?分 ?点"
     rf"|成(?![功立果员本为交长品都效就熟型分书名绩因群千上语年份语]|套[^的]))"
-    rf"|(?P<permille>‰)|(?P<unit>{_any(_UNITS)}){_NOT})"
+    rf"|(?P<permille>‰)|(?P<unit>{_any(_UNITS.split())}){_NOT})"
 )
 SIGN = re.compile(rf"(?:{_any(list(_SIGNS))}) {{0,2}}$")
 _LONGEST_SIGN = max(map(len, _SIGNS)) + 2
