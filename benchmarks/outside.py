@@ -55,8 +55,12 @@ class Share:
     left_out: Counter[str] = field(default_factory=Counter)
 
     @property
+    def tried(self) -> int:
+        return self.right + len(self.wrong)
+
+    @property
     def percent(self) -> float:
-        return 100 * self.right / max(1, self.right + len(self.wrong))
+        return 100 * self.right / max(1, self.tried)
 
 
 def share(directory: Path, kind: str) -> Share:
@@ -143,6 +147,8 @@ KINDS: dict[str, tuple[list[str], dict[str, re.Pattern[str]], Callable[[Case], b
     "explicit dates": (["DateParser"], LEFT_OUT_DAYS, _days),
     "explicit dates and periods": (["DateParser", "DatePeriodParser"], LEFT_OUT_DAYS, _days),
 }
+#: How many of 100 cases are to be read right; the other kinds are shown only.
+GOALS = {"numbers": 90, "percentages": 90, "currencies": 90, "explicit dates": 80}
 
 
 def main() -> int:
@@ -157,8 +163,7 @@ def main() -> int:
         return 1
     for kind in KINDS:
         found = share(options.directory, kind)
-        tried = found.right + len(found.wrong)
-        print(f"{kind}: {found.right} of {tried} right ({found.percent:.1f} %)")
+        print(f"{kind}: {found.right} of {found.tried} right ({found.percent:.1f} %)")
         for form, count in found.left_out.items():
             print(f"  left out: {count} with {form}")
         for text in found.wrong if options.wrong else []:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 
 from .figures_forms import form
-from .figures_names import is_article, is_name, is_ordinal, mask
+from .figures_names import is_article, is_name, is_ordinal, is_year, mask
 from .figures_numerals import Numeral, numeral
 from .figures_pairs import paired
 from .figures_plain import plain
@@ -24,6 +24,7 @@ _CLAUSE = re.compile(r"[,。;!?\n]")
 _EXACT = Context(prec=15)
 _SIGNED = re.compile(r"(?:负 ?|(?:^|[\s(\[:,、“为至到达是])-)$")
 _TIMES = ("years", "个月", "月", "周", "天", "日", "小时", "分钟", "个工作日", "工作日")
+_HALVES = {"年": "years", "月": "个月"}
 _MORE = {"余": "more_than", "多": "more_than", "几": "more_than", "来": "about"}
 
 
@@ -119,9 +120,9 @@ def _amount(text: str, number: Numeral) -> Figure | None:
     after_number = unit(text, number.end)
     printed = text[number.start : number.end]
     small = number.scale == 1 and len(printed) <= 2 and number.value < 100 and not number.more
+    if printed[0] in "十百千万亿" and text[number.start - 1 : number.start] in ("几", "数"):
+        return None  # 几十家, 数百万元
     begins, currency = sign(text, number.start)
-    if after_number.currency and currency not in (None, "", after_number.currency):
-        begins, currency = number.start, None  # 4人民币5美元
     if currency is None and not after_number.currency and not after_number.percent:
         if is_ordinal(text, number.start, number.end, grade=small):
             return None
@@ -133,11 +134,13 @@ def _amount(text: str, number: Numeral) -> Figure | None:
             return None
         if len(printed) >= 8 and printed.isdigit() and not after_number.code:
             return None  # a telephone number
+        if not after_number.code and is_year(printed) and not before(text, number.start)[0]:
+            return None
     value, high, after_number = _with_unit(text, number, after_number)
     figure = Figure(
         number.start, after_number.end, value, high,
         unit=after_number.code, currency=after_number.currency, percent=after_number.percent,
-        literal=number.literal, scale=number.scale,
+        literal=number.literal, scale=number.scale * after_number.factor,
     )  # fmt: skip
     if currency is not None:
         figure = replace(figure, start=begins, unit="yuan", currency=currency or figure.currency)
@@ -152,14 +155,15 @@ def _amount(text: str, number: Numeral) -> Figure | None:
 
 def _bare(text: str, number: Numeral, after_number: Unit) -> bool:
     """Whether 百, 千亿 without a digit before it is meant as a number: 近百家, 千亿级."""
-    printed = text[number.start : number.end]
-    if len(printed) > 1 and not number.more:
-        return True
     if number.more:
         return bool(after_number.code)
+    if number.end - number.start > 1:
+        return True
     comparator, _ = before(text, number.start)
     if comparator or text[number.start - 1 : number.start] in ("上", "达"):
         return bool(after_number.code)
+    if text[number.start : after_number.end + 1] == "亿级":
+        return True
     return after(text, after_number.end)[1] == "at_least" and bool(after_number.currency)
 
 
@@ -174,22 +178,19 @@ def _with_unit(text: str, number: Numeral, found: Unit) -> tuple[Decimal, Decima
                 str("零一二三四五六七八九".find(c)) if not c.isdigit() else c for c in tail
             )
             value += Decimal(f"0.{digits}")
-    factor = Decimal(1)
-    if found.percent and text[end - 1] == "成":
-        factor = Decimal(10)
-        tail_number = numeral(text, end)
-        if tail_number and tail_number.end == end + 1 and tail_number.value < 10:
-            value, end = value + tail_number.value / 10, tail_number.end
-    elif found.permille:
-        factor = Decimal("0.1")
+    tenths = numeral(text, end) if found.factor == 10 else None
+    if tenths and tenths.end == end + 1 and tenths.value < 10:  # 七成五
+        value, end = value + tenths.value / 10, tenths.end
     if (found.code or found.currency) and (half := HALF.match(text, end)):
         after_half = half["after"]
         if bool(after_half) == (text[end - 1] == "个"):
             value += Decimal("0.5")
             end = half.end()
-            code = {"年": "years"}.get(after_half or "", after_half or found.code)
+            code = _HALVES.get(after_half or "", after_half or found.code)
             found = replace(found, code=code)
-    return value * factor, high * factor if high is not None else None, replace(found, end=end)
+    if high is not None:
+        high *= found.factor
+    return value * found.factor, high, replace(found, end=end)
 
 
 def _signed(text: str, figure: Figure, start: int | None = None) -> Figure:

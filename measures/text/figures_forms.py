@@ -18,7 +18,7 @@ _RATIO = re.compile(
 )
 _SHARE = re.compile(r"比例|配对|配比|匹配|配套|出资")
 _SLASH = re.compile(r"(?P<top>\d{1,6})/(?P<bottom>[1-9]\d{0,5})(?![\d/])")
-_DOUBLE = re.compile(r"翻 ?(?:(?P<times>[一二两三四五\d]) ?)?番")
+_DOUBLE = re.compile(r"翻了? ?(?:(?P<times>[一二两三四五\d]) ?)?番")
 _HALF = re.compile(r"半(?P<unit>个月|年|小时|天|个?学期|成)(?![本功立])")
 
 

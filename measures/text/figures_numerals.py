@@ -34,6 +34,9 @@ RUN = re.compile(
     rf"|{_ENGLISH_MULTIPLIER})*"
 )
 _TOKEN = re.compile(rf"{LITERAL}|点[{DIGITS}]+|(?i:thousand|million|billion|trillion|k)|\S")
+_SCALED = re.compile(
+    rf"(?P<number>{LITERAL}|[{DIGITS}十廿卅卌]+)(?P<scale>(?: {{0,2}}[十百千万亿兆])*(?i: ?[a-z]+)?)"
+)
 #: 余 and 多 between a number and its unit, or between it and a further multiplier (500余万).
 _MORE = re.compile(
     rf" ?(?:[余几]|多(?![少数边层元功媒样重年级])|多(?=元\b|元[^化])|多(?=年)|来(?=[个家人名岁年天项户万]))"
@@ -117,13 +120,14 @@ def _plausible(run: str) -> bool:
 
 
 def _literal(run: str) -> tuple[Decimal | None, Decimal]:
-    """Number and multiplier of 5,000 万; None and 1 of any other form."""
-    match = re.match(LITERAL, run)
-    if match and all(
-        token[0].lower() in _MULTIPLIERS for token in _TOKEN.finditer(run, match.end())
-    ):
-        return _decimal(match[0]), _product(run[match.end() :])
-    return None, Decimal(1)
+    """Number and multiplier: 5 and 10000 of 5 万, 15 and 100 of 十五百; None of 1亿2000万.
+
+    十 is part of the number: 一至二十家 does not begin at ten.
+    """
+    match = _SCALED.fullmatch(run)
+    if not match:
+        return None, Decimal(1)
+    return _value(match["number"]), _product(match["scale"])
 
 
 def _product(run: str) -> Decimal:

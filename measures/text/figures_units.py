@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 #: Names of money -> ISO 4217. A bare 元 is renminbi, as on the Mainland.
 CURRENCIES = {
@@ -34,11 +35,10 @@ CODES = {
     **dict.fromkeys(["年", "周年", "years", "year"], "years"),
     **dict.fromkeys(["人", "名", "位", "people"], "people"),
     **dict.fromkeys(["倍", "times"], "times"),
-    **dict.fromkeys(["%", "个百分点", "百分点", "成", "per cent", "percent"], "percent"),
 }  # fmt: skip
 _UNITS = """
 平方公里 平方千米 平方公尺 平方英尺 平方呎 平方尺 平方米 平米 立方米 公顷 公里 千米 厘米 公分 毫米 微米 纳米
-海里 英里 英尺 英寸 公斤 千克 毫克 微克 毫升 公升 立方 千瓦时 千瓦 兆瓦 吉瓦 千伏 千卡 千焦 千字节 兆字节
+海里 英里 英尺 英寸 公斤 千克 毫克 微克 毫升 公升 立方 个基点 基点 周岁 呎 千瓦时 千瓦 兆瓦 吉瓦 千伏 千卡 千焦 千字节 兆字节
 吉字节 千比特 兆比特 字节 比特 兆赫兹 千赫兹 赫兹 兆赫 标准箱 标箱 万吨级 个工作日 工作日 个交易日 交易日 个自然日 自然日 个月 季度
 星期 礼拜 小时 个小时 分钟 秒 周年 个百分点 百分点 学分 积分 人次 人年 人月 户次 架次 车次 班次 航次 个班
 航班 宗次 批次 床位 学额 学位 职位 岗位 名额 席位 车位 泊位 机位 单位 伙 公吨 岁 小时 美分 折 ％ %
@@ -72,6 +72,8 @@ UNIT = re.compile(
     rf"|(?P<permille>‰)|(?P<unit>{_any(_UNITS.split())}){_NOT})"
 )
 SIGN = re.compile(rf"(?:{_any(list(_SIGNS))}) {{0,2}}$")
+_FACTORS = {"成": Decimal(10), "‰": Decimal("0.1")}
+_AMOUNTS = tuple("0123456789零一二三四五六七八九十百千万亿元")
 _LONGEST_SIGN = max(map(len, _SIGNS)) + 2
 #: 两年半, 三成半, 两个半月; not 半导体.
 HALF = re.compile(r"(?:半(?P<after>小时|个?月|年|学期|天|钟头)|半(?![导岛径途数成价额山]))")
@@ -79,8 +81,10 @@ _CENTS = re.compile(
     r"(?<=[元块]) ?(?P<tenths>[\d一二三四五六七八九]) ?[角毛](?: ?(?P<cents>[\d一二三四五六七八九]) ?分)?"
 )
 _EACH = r"人月|人年|平方米|㎡|m²|m2|公顷|学年|立方米|千瓦时|小时|个?月|年度|[年日天人名位户亩家项套间吨次度个张辆台件宗所]"
-_PER_AFTER = re.compile(rf" ?(?:/|每)(?P<per>{_EACH})")
-_PER_BEFORE = re.compile(rf"每一?(?P<each>{_EACH})|(?P<mean>[年人户月日亩])均")
+_PER_AFTER = re.compile(rf" ?(?:/|每)(?P<per>{_EACH})(?:每(?P<also>[年月日天]))?")
+_PER_BEFORE = re.compile(
+    rf"每一?(?P<each>[十百千万亿\d]*(?:{_EACH}))(?:每(?P<also>[年月日天]))?|(?P<mean>[年人户月日亩])均"
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ class Unit:
     code: str = ""
     currency: str = ""
     percent: bool = False
-    permille: bool = False
+    factor: Decimal = Decimal(1)  # of 成 and ‰
 
 
 def unit(text: str, end: int) -> Unit:
@@ -102,7 +106,9 @@ def unit(text: str, end: int) -> Unit:
     if match["money"]:
         return Unit(match.end(), "yuan", CURRENCIES[match["money"]])
     if match["percent"] or match["permille"]:
-        return Unit(match.end(), "percent", percent=True, permille=bool(match["permille"]))
+        code = "percentage_points" if text[match.end() - 1] == "点" else "percent"
+        factor = _FACTORS.get(match[0].strip(), Decimal(1))
+        return Unit(match.end(), code, percent=True, factor=factor)
     word = match["latin"] or match["unit"]
     return Unit(match.end(), CODES.get(word, word))
 
@@ -110,22 +116,22 @@ def unit(text: str, end: int) -> Unit:
 def sign(text: str, start: int) -> tuple[int, str | None]:
     """Where the sign or name of a currency before `start` begins, and which it is."""
     match = SIGN.search(text, max(0, start - _LONGEST_SIGN), start)
-    if not match:
-        return start, None
+    if not match or text[max(0, match.start() - 1) : match.start()] in _AMOUNTS:
+        return start, None  # 4人民币5美元: the name belongs to the number before it
     return match.start(), _SIGNS[match[0].strip()]
 
 
 def per_after(text: str, end: int) -> tuple[int, str]:
     """/亩 and 每年 after an amount."""
     match = _PER_AFTER.match(text, end)
-    return (match.end(), match["per"]) if match else (end, "")
+    return (match.end(), match["per"] + (match["also"] or "")) if match else (end, "")
 
 
 def per_before(text: str, start: int, end: int) -> str:
     """The last of 每年, 每家, 人均 in the clause before an amount."""
     per = ""
     for match in _PER_BEFORE.finditer(text, start, end):
-        per = match["each"] or match["mean"]
+        per = (match["each"] or match["mean"]) + (match["also"] or "")
     return per
 
 
