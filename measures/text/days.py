@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from . import days_calendar as cal
-from .days_chinese import Moment, framed, moments
+from .days_chinese import framed, moments
 from .days_english import english
 from .days_forms import forms
+from .days_moments import Moment
+from .days_spans import spans
 from .figures_plain import plain
 
 _TO = re.compile(r" ?(?:-|至|到|和|与) ?|(?i: to | and )")
@@ -46,13 +48,22 @@ class Days:
 def days(text: str, published: date) -> list[Days]:
     """All words in `text` that name days, in order. Words that overlap are read once."""
     form = plain(text)
-    found = [*forms(form, published), *english(form, published)]
-    blotted = list(form)
-    for moment in found:
-        blotted[moment.start : moment.end] = "\0" * (moment.end - moment.start)
-    found += moments("".join(blotted), published)
+    found: list[Moment] = []
+    rest = form
+    for reader in (forms, spans, english, moments):
+        read = list(reader(rest, published))
+        rest = _without(rest, read)
+        found += read
     found.sort(key=lambda moment: moment.start)
     return [_days(moment) for moment in _joined(form, found, published)]
+
+
+def _without(text: str, read: list[Moment]) -> str:
+    """The text with what was read blotted out, so that no words are read twice."""
+    chars = list(text)
+    for moment in read:
+        chars[moment.start : moment.end] = "\0" * (moment.end - moment.start)
+    return "".join(chars)
 
 
 def _joined(text: str, single: list[Moment], published: date) -> Iterable[Moment]:

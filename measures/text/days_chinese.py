@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from . import days_calendar as cal
 from .days_calendar import Period
+from .days_moments import Moment
 from .figures_numerals import whole
 
 _D = "零一二三四五六七八九"
@@ -22,15 +23,18 @@ _YEAR = re.compile(
     r"|(?P<spoken>今年度?|本年度?|当年度?|明年|来年|翌年|后年|去年|前年|上年度?|下年度?)"
 )
 _SPOKEN = dict(zip("今本当明来翌下后去上前", (0, 0, 0, 1, 1, 1, 1, 2, -1, -1, -2), strict=True))
+_Q = "[一二三四1-4]"
+_QUARTER = (
+    rf"(?:第 ?(?P<quarter>{_Q})(?:[、和至-]第?(?P<to>{_Q}))? ?季度?|(?P<short>{_Q}) ?季度"
+    r"|[前首](?P<opening>[一二两三])个?季度?|(?P<first>首季度?)|Q(?P<latin>[1-4])(?!\d))(?P<end>[末底])?"
+)
 _PART = re.compile(
-    r" ?(?:(?P<half>[上下])半年|(?:第 ?(?P<quarter>[一二三四1-4]) ?季度?|(?P<short>[一二三四1-4]) ?季度)"
-    r"|(?P<opening>首季度?)|Q(?P<latin>[1-4])(?!\d)"
-    r"|(?P<part>年[底末终中初]|[底末]|初(?![步级创审])|中(?=[前,。;、)”]|$)))(?P<and_month>)"
+    rf" ?(?:(?P<half>[上下])半年|{_QUARTER}"
+    r"|(?P<part>年[底末终中初]|[底末]|初(?![步级创审])|中(?=[前,。;、)”]|$)))"
 )
 _ALONE = re.compile(
-    r"(?<![\d一二三四五六七八九十两几每多全往大周])(?:(?P<half>[上下])半年"
-    r"|第 ?(?P<quarter>[一二三四1-4]) ?季度?|(?P<short>[一二三四1-4]) ?季度|(?P<opening>首季度?)"
-    r"|Q(?P<latin>[1-4])(?!\d)|(?P<part>年[底末终中初]))(?![级会])"
+    rf"(?<![\d一二三四五六七八九十两几每多全往大周])(?:(?P<half>[上下])半年|{_QUARTER}"
+    r"|(?P<part>年[底末终中初]))(?![级会])"
 )
 _MONTH = re.compile(
     rf" ?(?<![\d.个十])(?P<month>{_MONTHS}) ?月(?!龄|饼|球)份?|(?P<spoken>[本当下上次]个?月)(?!份额)"
@@ -49,31 +53,16 @@ _WORDS = re.compile(
     r"(?<![个\d一二三四五六七八九十每当两半])月(?P<month_end>[底末])"
     r"|(?<![\d一二三四五六七八九十两几半数百千多])(?P<year>年)(?:度?之?内)(?![地容部])"
     r"|(?<![个\d一二三四五六七八九十两几半数多])(?P<month>月)内"
-    r"|(?P<quarter>[本下]一?季度?)"
+    r"|(?P<quarter>[本下]一?季度?)(?P<quarter_end>[末底])?"
 )
 #: Where any of the above can begin.
 START = re.compile(rf"民国|公元|[\d{_D}两十]|[今本当明来翌后去前上下次]|第|首|Q|年|月")
 _PREFIX = re.compile(r"(?:截至|截止|不迟于|不晚于|到|至) ?$")
 _IMPOSSIBLE = re.compile(rf"[\d{_D}十年月日号 ]*")
 _SUFFIX = re.compile(
-    r" ?(?:\(含[^()]{0,3}\) ?)?(?:(?P<by>(?:或|及)(?:之|以)前)|(?P<before>(?:之|以)?前(?![三海往后期列端沿瞻景述十款置面提]|[一二两几数\d]))"
-    r"|(?P<within>(?:之|以)?内(?![地容部需外蒙])|期间))"
+    r" ?(?:24 ?(?:时|点|:00) ?)?(?:\(含[^()]{0,3}\) ?)?(?:(?P<by>(?:或|及)(?:之|以)前)|(?P<before>(?:之|以)?前(?![三海往后期列端沿瞻景述十款置面提]|[一二两几数\d]))"
+    r"|(?P<within>年?(?:之|以)?内(?![地容部需外蒙])|期间))"
 )
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A period that words name; `ends`: they name its last day (年底, 到2025年)."""
-
-    start: int
-    end: int
-    period: Period
-    relative: bool = False  # it counts from the day of publication
-    ends: bool = False
-    yearless: bool = False  # the text names no year: that of publication is taken
-    closed: bool = False  # no 到 or 前 around it counts
-    year: int = 0
-    month: int = 0
 
 
 def moments(text: str, published: date) -> Iterator[Moment]:
@@ -127,8 +116,9 @@ def _moment(text: str, at: int, published: date, last: Moment | None) -> Moment 
         return _in_month(text, at, match, published, inherits)
     if match := _ALONE.match(text, at):
         year = inherits.year if inherits else published.year
-        ends = (match["part"] or "")[-1:] in ("底", "末", "终")
-        return Moment(at, match.end(), _part(match, year), relative=True, ends=ends, year=year)
+        return Moment(
+            at, match.end(), _part(match, year), relative=True, ends=_ends(match), year=year
+        )
     if match := _ONLY_DAY.match(text, at):
         number = int(whole(match["day"] or match["han"]))
         if inherits and inherits.month:
@@ -149,7 +139,8 @@ def _word(text: str, at: int, published: date) -> Moment | None:
     if match["quarter"]:
         day = cal.later(published, of_months=3 * (match["quarter"][0] == "下"))
         period = cal.quarter(day.year, (day.month + 2) // 3)
-        return Moment(at, match.end(), period, relative=True)
+        ends = bool(match["quarter_end"])
+        return Moment(at, match.end(), period, relative=True, ends=ends)
     ends = bool(match["month_end"])
     return Moment(at, match.end(), whole_month, relative=True, ends=ends)
 
@@ -168,8 +159,7 @@ def _year_number(match: re.Match[str], published: date) -> int:
 def _in_year(text: str, at: int, number: int, published: date) -> Moment | None:
     """A part of a year, or a month in it, that stands right after the year."""
     if match := _PART.match(text, at):
-        ends = (match["part"] or "")[-1:] in ("底", "末", "终")
-        return Moment(at, match.end(), _part(match, number), ends=ends, year=number)
+        return Moment(at, match.end(), _part(match, number), ends=_ends(match), year=number)
     if match := _MONTH.match(text, at):
         month = int(whole(match["month"])) if match["month"] else 0
         if month or match["spoken"] == "本月":
@@ -183,8 +173,16 @@ def _part(match: re.Match[str], number: int) -> Period:
     if match["part"]:
         part = match["part"][-1]
         return cal.part_of_year(number, "底" if part in "底末终" else part)
-    which = match["quarter"] or match["short"] or match["latin"] or "1"
-    return cal.quarter(number, int(whole(which)))
+    if match["opening"]:
+        return cal.months(number, 1, 3 * int(whole(match["opening"])))
+    which = int(whole(match["quarter"] or match["short"] or match["latin"] or "1"))
+    last = int(whole(match["to"])) if match["to"] else which
+    return cal.months(number, 3 * which - 2, 3 * last)
+
+
+def _ends(match: re.Match[str]) -> bool:
+    """Whether a part of a year is its last day: 年底, 三季度末."""
+    return bool(match["end"]) or (match["part"] or "")[-1:] in ("底", "末", "终")
 
 
 def _in_month(

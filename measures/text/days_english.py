@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from . import days_calendar as cal
 from .days_calendar import Period
-from .days_chinese import Moment
+from .days_moments import Moment, Reader, scan
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -19,8 +20,9 @@ _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 _WORDS = {word: number for number, word in enumerate(_COUNTED, 1)}
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _N = rf"(?P<n>\d{{1,2}}|{'|'.join(_WORDS)})"
+_M = rf"(?P<m>\d{{1,2}}|{'|'.join(_WORDS)})"
 _YEAR = r"(?P<year>(?:19|20|21)\d\d|this year|next year|the year)"
-_BY = r"(?P<by>by|before|until|no later than|not later than|on or before)?\s?"
+_BY = r"(?:\b(?P<by>by|before|until|no later than|not later than|on or before) )?"
 
 
 def _year(match: re.Match[str], published: date) -> int:
@@ -74,17 +76,20 @@ def _half(match: re.Match[str], published: date) -> Period:
 
 
 def _ahead(match: re.Match[str], published: date) -> Period:
-    number = _WORDS.get(match["n"].lower()) or int(match["n"])
-    years = match["unit"].lower().startswith("year")
-    end = cal.later(published, years=number if years else 0, of_months=0 if years else number)
-    return Period(published, end)
+    months = 12 if match["unit"].lower().startswith("year") else 1
+    ends = [
+        cal.later(published, of_months=months * (_WORDS.get(printed.lower()) or int(printed)))
+        for printed in (match["n"], match["m"])
+        if printed
+    ]
+    return Period(ends[0] if match["m"] else published, ends[-1])
 
 
 def _years(match: re.Match[str], published: date) -> Period:
     return Period(cal.year(int(match["year"])).first, cal.year(int(match["last"])).last)
 
 
-_FORMS: list[tuple[str, Callable[[re.Match[str], date], Period]]] = [
+_FORMS: list[tuple[str, Reader]] = [
     (rf"{_BY}\b(?:on )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH},? (?P<year>\d{{4}})\b", _day),
     (rf"{_BY}\b(?:on )?{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})\b", _day),
     (rf"{_BY}\b(?P<end>(?:the )?end(?: of |[- ]))?{_MONTH},? (?P<year>\d{{4}})\b", _whole_month),
@@ -96,10 +101,14 @@ _FORMS: list[tuple[str, Callable[[re.Match[str], date], Period]]] = [
     (rf"{_BY}\b(?:the )?(?P<part>end(?: of |-| )|mid(?: |-)|early(?: in)? |late )(?:the )?{_YEAR}", _whole_year),
     (rf"\b(?P<by>by|before|until|no later than|not later than|on or before)\b (?P<part>)?{_YEAR}\b(?![/-]\d)", _whole_year),
     (rf"\b(?P<by>)?(?P<part>)?(?:in|during|within|throughout) {_YEAR}\b(?![/-]\d)", _whole_year),
-    (rf"\b(?:within|in|over)(?: the)?(?: next| coming)? {_N} (?P<unit>years?|months?)", _ahead),
-    (rf"\b(?:the )?(?:next|coming) {_N} (?P<unit>years?|months?)", _ahead),
+    (rf"\b(?:within|in|over)(?: the)?(?: next| coming)? {_N}(?: (?:to|or) {_M})? (?P<unit>years?|months?)", _ahead),
+    (rf"\b(?:the )?(?:next|coming) {_N}(?: (?:to|or) {_M})? (?P<unit>years?|months?)", _ahead),
+    (r"\b(?P<part>)(?P<year>(?:19|20|21)\d\d) (?P<by>or (?:before|earlier))", _whole_year),
+    (r"\b(?P<by>by|before) (?P<part>(?:the )?year[- ]?end)(?P<year>(?!))?", _whole_year),
+    (r"\b(?P<by>)(?P<part>)(?P<year>this year|next year)", _whole_year),
 ]  # fmt: skip
-_COMPILED = [(re.compile(pattern, re.IGNORECASE), read) for pattern, read in _FORMS]
+_COMPILED = [(re.compile(pattern, re.IGNORECASE), read, False) for pattern, read in _FORMS]
+_NAMED = re.compile(r"\d{4}")
 _LATIN = re.compile("[A-Za-z]")
 
 
@@ -107,15 +116,6 @@ def english(text: str, published: date) -> Iterator[Moment]:
     """The moments of the plain `text` named in English; none overlap."""
     if not _LATIN.search(text):
         return
-    taken: set[int] = set()
-    for pattern, read in _COMPILED:
-        for match in pattern.finditer(text):
-            if not taken.isdisjoint(range(*match.span())):
-                continue
-            try:
-                period = read(match, published)
-            except (ValueError, OverflowError):
-                continue
-            taken.update(range(*match.span()))
-            year = match.groupdict().get("year") or ""
-            yield Moment(*match.span(), period, relative=not year.isdigit(), closed=True)
+    for moment in scan(_COMPILED, text, published):
+        named = _NAMED.search(text, moment.start, moment.end)
+        yield replace(moment, relative=not named, closed=True)

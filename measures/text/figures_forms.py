@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from .figures_numerals import LITERAL, numeral, whole
 
-_PERCENT = re.compile(r"(?P<base>[百千万]|[十百千]万|万万|百万万) ?分 ?之 {0,2}(?P<minus>负)?")
+_PERCENT = re.compile(
+    r"(?P<base>[百千万]|[十百千]万|万万|百万万) {0,2}分 {0,2}之 {0,2}(?P<minus>负)?"
+)
 _OF = re.compile(r" {0,2}分 {0,2}之 {0,2}(?P<minus>负)?(?=[\d零一二三四五六七八九十百千两])")
 _PARTY = r"(?:\([^()\d]{1,8}\))?"
 _RATIO = re.compile(

@@ -66,7 +66,7 @@ _NOT = (
     r"|(?<=两)[个地岸])"
 )
 UNIT = re.compile(
-    rf" {{0,2}}(?:(?P<money>{_any(list(CURRENCIES))})(?![素宵旦])|(?P<latin>(?:{_any(_LATIN.split())})(?![A-Za-z\d]))"
+    rf" {{0,4}}(?:(?P<money>{_any(list(CURRENCIES))})(?![素宵旦])|(?P<latin>(?:{_any(_LATIN.split())})(?![A-Za-z\d]))"
     rf"|(?P<percent>%|(?i:per ?cent)|个? ?百 ?分 ?点"
     rf"|成(?![功立果员本为交长品都效就熟型分书名绩因群千上语年份语]|套[^的]))"
     rf"|(?P<permille>‰)|(?P<unit>{_any(_UNITS.split())}){_NOT})"
