@@ -14,7 +14,7 @@ from . import days_calendar as cal
 from .days_chinese import framed, moments
 from .days_english import english
 from .days_forms import forms
-from .days_moments import Moment
+from .days_moments import Moment, without
 from .days_spans import spans
 from .figures_plain import plain
 
@@ -48,29 +48,24 @@ class Days:
 def days(text: str, published: date) -> list[Days]:
     """All words in `text` that name days, in order. Words that overlap are read once."""
     form = plain(text)
-    found: list[Moment] = []
     rest = form
+    found: list[Moment] = []
     for reader in (forms, spans, english, moments):
         read = list(reader(rest, published))
-        rest = _without(rest, read)
+        rest = without(rest, read)
         found += read
     found.sort(key=lambda moment: moment.start)
     return [_days(moment) for moment in _joined(form, found, published)]
 
 
-def _without(text: str, read: list[Moment]) -> str:
-    """The text with what was read blotted out, so that no words are read twice."""
-    chars = list(text)
-    for moment in read:
-        chars[moment.start : moment.end] = "\0" * (moment.end - moment.start)
-    return "".join(chars)
-
-
 def _joined(text: str, single: list[Moment], published: date) -> Iterable[Moment]:
     """Moments with ranges put together: 2023年-2024年, 6月1日至30日."""
-    place = 0
+    place = done = 0
     while place < len(single):
         first = single[place]
+        if first.start < done:  # the 年内 of 2025年年内
+            place += 1
+            continue
         second = single[place + 1] if place + 1 < len(single) else None
         place += 1
         if second and _TO.fullmatch(text, first.end, second.start):
@@ -85,7 +80,9 @@ def _joined(text: str, single: list[Moment], published: date) -> Iterable[Moment
                     relative=first.relative or second.relative,
                 )  # fmt: skip
                 continue
-        yield framed(text, first, published)
+        found = framed(text, first, published)
+        done = found.end
+        yield found
 
 
 def _pair(text: str, first: Moment, second: Moment) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,3 +49,11 @@ def scan(
             taken[start:end] = b"\x01" * (end - start)
             closed = period.first != period.last
             yield Moment(start, end, period, relative=relative, closed=closed)
+
+
+def without(text: str, read: Iterable[Moment]) -> str:
+    """The text with what was read blotted out, so that nothing reads it again."""
+    chars = list(text)
+    for moment in read:
+        chars[moment.start : moment.end] = "\0" * (moment.end - moment.start)
+    return "".join(chars)

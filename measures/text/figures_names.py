@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+
+from .days_chinese import moments
+from .days_english import english
+from .days_forms import forms
+from .days_moments import without
 
 _N = "一二三四五六七八九十"
-_YEAR = r"(?:(?:19|20|21)\d\d|[一二][零一二三四五六七八九]{3}|(?<![\d十百千万亿])0\d|零[一二三四五六七八九])"
-_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九正])"
-_DAY = r"(?:[12]\d|3[01]|0?[1-9]|三十一?|廿[一二三四五六七八九]?|[一二]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-
-#: What is a calendar's day, month or year and not an amount of them.
-CALENDAR = re.compile(
-    rf"(?<![\d.])(?:19|20|21)\d\d(?:[-./ ]\d{{1,2}}[-./ ]\d{{1,2}}(?!\d)|[-/]\d\d(?![\d年-]))"
-    rf"|(?<![\d.]){_YEAR}(?: ?[-/至到与和、]+ ?(?:{_YEAR}|\d\d))?(?: ?年(?![半多余内])度?|(?= ?(?:学年|财政年度|财年|年度)))"
-    rf"(?: ?[-至到与和、]+ ?(?:{_YEAR}|\d\d) ?年度?)?(?: ?{_MONTH} ?月份?(?: ?{_DAY} ?[日号]?(?![\d.万亿个%]))?)?"
-    rf"|(?<![\d.]){_MONTH} ?月份?(?:{_DAY} ?[日号])?(?: ?[-至到、] ?(?:{_MONTH} ?月)?{_DAY} ?[日号])?(?![龄])"
-    rf"|(?<![\d.]){_MONTH} ?[-至到、] ?{_MONTH} ?月(?:份|[底初末])?"
-    rf"|(?<![\d.]){_DAY} ?[日号](?!内|以内|之内|以上|以下|[线楼])"
-    rf"|(?<![\d.]){_DAY}[至-]{_DAY} ?[日号](?!内|以内)"
-    r"|(?<=[〔\[(【])(?:19|20)\d\d(?=[〕\])】])"
-    r"|民国 ?[\d零一二三四五六七八九十百]+ ?年"
-    r"|(?<![\d.])\d{1,2} ?世纪(?:\d0年代)?|(?<!\d)(?:19|20)?\d0年代"
+#: Years, days and times that no deadline has: 16:46, 〔2019〕12号, 2月30日, 2021-12.
+_CALENDAR = re.compile(
+    r"(?<![\d.])(?:19|20|21)\d\d(?:[-/]\d\d?(?![\d-])|(?= ?年)| ?(?=[-至到] ?\0))"
+    r"|(?<![\d.个])\d{1,2} ?(?:月(?!龄)|[日号](?!内|以内|之内|以上|以下|[线楼])|(?=[-至到、] ?\d{1,2} ?月|[-至到、]\0))"
     r"|(?<![\d:.])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:])"
-    r"|(?:中国制造|健康中国|愿景) ?20\d\d|20\d\d ?(?:年?远景|愿景|议程|行动计划|战略)"
-    r"|(?i:\b(?:in|by|since|until|from|to|end-|mid-|early|late|of|year) ?(?:19|20)\d\d\b)"
-    r"|(?i:\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2}(?:, \d{4})?\b)"
-    r"|(?i:\b\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{4})?\b)"
-    r"|(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{4}\b)"
+    r"|(?<=[〔\[(【])(?:19|20)\d\d(?=[〕\])】])"
+    r"|\d{1,2} ?世纪|(?:中国制造|健康中国|愿景) ?20\d\d|20\d\d ?(?:年?远景|愿景|议程|行动计划|战略)"
+    r"|(?i:\b(?:from|to|since|of|year) (?:19|20)\d\d\b)"
 )
+#: What counts from it does not matter where days are only left out.
+_ANY_DAY = date(2000, 1, 1)
 #: Texts for machines.
 _MACHINES = re.compile(
     r"(?<!\d)[248]K(?![A-Za-z\d])|(?:https?://|www\.)[\x21-\x7e]+|\d+(?:\.\d+){2,}|\d+\.(?:[a-z]{2,5}\b)"
@@ -78,9 +72,11 @@ _LINKS = "至到-、和与或是而却不这那的及"
 
 
 def mask(text: str) -> str:
-    """The plain `text` with its dates and its addresses blotted out; as long as it."""
+    """The plain `text` with its days and its addresses blotted out; as long as it."""
     text = _MACHINES.sub(_blot, text)
-    return CALENDAR.sub(_blot, text)
+    for reader in (forms, english, moments):
+        text = without(text, reader(text, _ANY_DAY))
+    return _CALENDAR.sub(_blot, text)
 
 
 def _blot(match: re.Match[str]) -> str:
