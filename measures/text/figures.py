@@ -124,7 +124,7 @@ def _amount(text: str, number: Numeral) -> Figure | None:
         return None  # 几十家, 数百万元
     begins, currency = sign(text, number.start)
     if currency is None and not after_number.currency and not after_number.percent:
-        if is_ordinal(text, number.start, number.end, grade=small):
+        if is_ordinal(text, number.start, number.end, grade=small, unit=bool(after_number.code)):
             return None
         if printed == "一" and is_article(
             text, number.start, number.end, unit=bool(after_number.code)
