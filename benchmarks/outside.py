@@ -151,6 +151,13 @@ KINDS: dict[str, tuple[list[str], dict[str, re.Pattern[str]], Callable[[Case], b
 GOALS = {"numbers": 90, "percentages": 90, "currencies": 90, "explicit dates": 80}
 
 
+def row(kind: str, found: Share) -> str:
+    """A row of the table in docs/figures.md."""
+    left_out = ", ".join(f"{count} with {form}" for form, count in found.left_out.items())
+    right = f"{found.right} of {found.tried}, {found.percent:.1f} %"
+    return f"| {kind} | {right} | {left_out or 'none'} |"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.outside", description=__doc__)
     parser.add_argument("directory", type=Path, nargs="?", default=DIRECTORY)
@@ -163,9 +170,7 @@ def main() -> int:
         return 1
     for kind in KINDS:
         found = share(options.directory, kind)
-        print(f"{kind}: {found.right} of {found.tried} right ({found.percent:.1f} %)")
-        for form, count in found.left_out.items():
-            print(f"  left out: {count} with {form}")
+        print(row(kind, found))
         for text in found.wrong if options.wrong else []:
             print(f"  wrong: {text}")
     return 0

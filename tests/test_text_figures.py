@@ -3,7 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from measures.text.days import days
 from measures.text.figures import figures
 
 
@@ -63,6 +66,8 @@ NUMBERS = {
     "以1（政府）：2（公司）的配對形式": ["0.5 ratio"],
     "一對二的配對比例": ["0.5 ratio"],
     "-2%": ["-2 percent"],
+    "降至负0.5%": ["-0.5 percent"],
+    "代表10名、养老5万人、五台设备": ["10 people", "50000 people", "5 台"],
 }
 PERCENTAGES = {
     "百分之三点五": ["3.5 percent"],
@@ -98,6 +103,10 @@ WORDS = {
     "18岁以下": ["18 岁 at_most"],
     "不到100家": ["100 家 at_most"],
     "近三年": ["3 years"],
+    "近三十家": ["30 家 about"],
+    "上百家、近万家": ["100 家 at_least", "10000 家 about"],
+    "签约40个项目、节约100万元、期满3年": ["40 个", "1000000 yuan CNY", "3 years"],
+    "约3700多家": ["3700 家 more_than"],
     "at least 100 companies": ["100 companies at_least"],
 }
 PAIRS = {
@@ -119,6 +128,10 @@ PAIRS = {
     "由44.6億元增加18%至52.8億元": ["4460000000 -> 5280000000 yuan CNY", "18 percent"],
     "由2022年超過100 000平方米增至2027年超過200 000平方米": ["100000 -> 200000 m2 more_than"],
     "比重从1%提升到5%、数目从12家增至30家": ["1 -> 5 percent", "12 -> 30 家"],
+    "由2013年的3%到2020年的5%": ["3 -> 5 percent"],
+    "由政綱建議的10%，降低至8.25%": ["10 -> 8.25 percent"],
+    "价格由10元/吨降至5元/吨": ["10 -> 5 yuan CNY per 吨"],
+    "由财政给予10万元至20万元补助": ["100000 .. 200000 yuan CNY between"],
     "提升5个百分点至60%": ["5 percentage_points", "60 percent"],
 }
 MONEY = {
@@ -173,3 +186,17 @@ def test_both_scripts_are_read_alike():
     assert [figure.as_json() for figure in figures(hans)] == [
         figure.as_json() for figure in figures(hant)
     ]
+
+
+CHARACTERS = st.sampled_from(
+    [*"0123456789.,%-~:/()（） 零〇一二三四五六七八九十百千万億兆两廿半几余多点分之成翻番个月年日"]
+    + [*"季度上下前后内至到从由提升约近超以家元角人第“”期间初底末今明去未来过周，９²㎡½\0\ud800"]
+    + ["by end-", "2025", "school year", "港元", "1.5 billion", "HK$", "每年", "百分之"]
+)
+
+
+@given(st.lists(CHARACTERS, max_size=14).map("".join), st.dates())
+def test_any_text_is_read(text, published):
+    for found in [*figures(text), *days(text, published)]:
+        assert 0 <= found.start < found.end <= len(text)
+    assert all(found.earliest <= found.latest for found in days(text, published))

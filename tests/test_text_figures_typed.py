@@ -1,6 +1,5 @@
 """What officers type into a field for a number."""
 
-from decimal import Decimal
 
 import pytest
 

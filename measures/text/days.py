@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import MINYEAR, date
 
 from . import days_calendar as cal
 from .days_chinese import framed, moments
@@ -105,7 +105,7 @@ def agree(words: str, published: Iterable[date], earliest: date, latest: date) -
         for found in days(words, day):
             read = True
             spans = [(found.earliest, found.latest)]
-            if found.relative:
+            if found.relative and day.year > MINYEAR:
                 spans += [(d.earliest, d.latest) for d in days(words, cal.later(day, years=-1))]
             if any(first <= earliest and latest <= last for first, last in spans):
                 return True

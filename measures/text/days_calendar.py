@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 #: The eighth five-year plan began in this year; from there on one follows the other.
 _EIGHTH_PLAN = 1991
+_SECOND_DAY = date.min + timedelta(1)
 
 
 class Period(NamedTuple):
@@ -22,7 +23,7 @@ class Period(NamedTuple):
 
     def before(self) -> Period:
         """Before 2025: whether 2025 itself still counts is open, so both days are given."""
-        return Period(self.first - timedelta(1), self.last)
+        return Period(max(self.first, _SECOND_DAY) - timedelta(1), self.last)
 
 
 def year(number: int) -> Period:

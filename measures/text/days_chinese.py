@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import MAXYEAR, date
 
 from . import days_calendar as cal
 from .days_calendar import Period
@@ -91,7 +91,7 @@ def framed(text: str, moment: Moment, published: date) -> Moment:
     end = suffix.end() if suffix else moment.end
     period = moment.period
     due = prefix or (suffix and not suffix["within"])
-    if due and moment.yearless and period.last < published:
+    if due and moment.yearless and period.last < published and published.year < MAXYEAR:
         period = _a_year_on(period)
     if prefix or moment.ends or (suffix and suffix["by"]):
         period = period.end()

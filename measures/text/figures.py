@@ -22,7 +22,8 @@ from .figures_words import after, before
 _START = re.compile(r"[\d.零一二三四五六七八九十百千万亿两廿卅卌半翻]")
 _CLAUSE = re.compile(r"[,。;!?\n]")
 _EXACT = Context(prec=15)
-_SIGNED = re.compile(r"(?:负 ?|(?:^|[\s(\[:,、“为至到达是])-)$")
+_MINUS = re.compile(r"(?:(?P<word>负) ?|(?:^|[\s(\[:,、“为至到达是])(?P<dash>-))$")
+_TELEPHONE = 8  # digits; amounts are grouped or have a multiplier or a unit
 _TIMES = ("years", "个月", "月", "周", "天", "日", "小时", "分钟", "个工作日", "工作日")
 _HALVES = {"年": "years", "月": "个月"}
 _MORE = {"余": "more_than", "多": "more_than", "几": "more_than", "来": "about"}
@@ -74,8 +75,8 @@ def decimal_string(value: Decimal) -> str:
 
 def figures(text: str) -> list[Figure]:
     """Every figure that `text` prints, in order."""
-    form = plain(text)
-    return paired(mask(form), list(_single(mask(form))))
+    masked = mask(plain(text))
+    return paired(masked, list(_single(masked)))
 
 
 def _single(text: str) -> Iterator[Figure]:
@@ -101,7 +102,7 @@ def _at(text: str, start: int) -> tuple[int, Figure | None]:
         special = Figure(
             start, read.end, read.value, unit=read.unit, percent=read.percent, qualifier=read.word
         )
-        return read.end, _signed(text, special)
+        return read.end, _signed(text, special, start)
     number = numeral(text, start)
     if number is None:
         return _past(text, start), None
@@ -117,54 +118,57 @@ def _past(text: str, start: int) -> int:
 
 def _amount(text: str, number: Numeral) -> Figure | None:
     """The figure that a numeral makes with what stands around it; None if it is no amount."""
-    after_number = unit(text, number.end)
-    printed = text[number.start : number.end]
-    small = number.scale == 1 and len(printed) <= 2 and number.value < 100 and not number.more
-    if printed[0] in "十百千万亿" and text[number.start - 1 : number.start] in ("几", "数"):
-        return None  # 几十家, 数百万元
+    found = unit(text, number.end)
     begins, currency = sign(text, number.start)
-    if currency is None and not after_number.currency and not after_number.percent:
-        if is_ordinal(text, number.start, number.end, grade=small, unit=bool(after_number.code)):
-            return None
-        if printed == "一" and is_article(
-            text, number.start, number.end, unit=bool(after_number.code)
-        ):
-            return None
-        if number.bare and not _bare(text, number, after_number):
-            return None
-        if len(printed) >= 8 and printed.isdigit() and not after_number.code:
-            return None  # a telephone number
-        if not after_number.code and is_year(printed) and not before(text, number.start)[0]:
-            return None
-    value, high, after_number = _with_unit(text, number, after_number)
+    if not _counts(text, number, found, money=currency is not None):
+        return None
+    value, high, found = _with_unit(text, number, found)
     figure = Figure(
-        number.start, after_number.end, value, high,
-        unit=after_number.code, currency=after_number.currency, percent=after_number.percent,
-        literal=number.literal, scale=number.scale * after_number.factor,
+        begins, found.end, value, high,
+        comparator=_MORE.get(number.more, "equal"), qualifier=number.more,
+        unit=found.code, currency=found.currency, percent=found.percent,
+        literal=number.literal, scale=number.scale * found.factor,
     )  # fmt: skip
     if currency is not None:
-        figure = replace(figure, start=begins, unit="yuan", currency=currency or figure.currency)
-    if number.bare and text[number.start - 1 : number.start] == "上":
+        figure = replace(figure, unit="yuan", currency=currency or figure.currency)
+    if number.bare and text[number.start - 1 : number.start] == "上":  # 上百家
         figure = replace(figure, comparator="at_least", qualifier="上")
-    if number.more:
-        figure = replace(figure, comparator=_MORE[number.more], qualifier=number.more)
-    if high is not None:
-        figure = replace(figure, comparator="between")
     return _signed(text, figure, number.start)
 
 
-def _bare(text: str, number: Numeral, after_number: Unit) -> bool:
+def _counts(text: str, number: Numeral, found: Unit, *, money: bool) -> bool:
+    """Whether a numeral is an amount and no name, ordinal, year or part of a word."""
+    start, end = number.start, number.end
+    printed = text[start:end]
+    if printed[0] in "十百千万亿" and text[start - 1 : start] in ("几", "数"):
+        return False  # 几十家, 数百万元
+    if money or found.currency or found.percent:
+        return True
+    has_unit = bool(found.code)
+    grade = number.scale == 1 and len(printed) <= 2 and number.value < 100 and not number.more
+    if is_ordinal(text, start, end, grade=grade, unit=has_unit):
+        return False
+    if printed == "一" and is_article(text, start, end, unit=has_unit):
+        return False
+    if number.bare and not _bare(text, number, found):
+        return False
+    if not has_unit and printed.isdigit() and len(printed) >= _TELEPHONE:
+        return False
+    return has_unit or not is_year(printed) or bool(before(text, start)[0])
+
+
+def _bare(text: str, number: Numeral, found: Unit) -> bool:
     """Whether 百, 千亿 without a digit before it is meant as a number: 近百家, 千亿级."""
     if number.more:
-        return bool(after_number.code)
+        return bool(found.code)
     if number.end - number.start > 1:
         return True
     comparator, _ = before(text, number.start)
     if comparator or text[number.start - 1 : number.start] in ("上", "达"):
-        return bool(after_number.code)
-    if text[number.start : after_number.end + 1] == "亿级":
+        return bool(found.code)
+    if text[number.start : found.end + 1] == "亿级":
         return True
-    return after(text, after_number.end)[1] == "at_least" and bool(after_number.currency)
+    return after(text, found.end)[0] == "at_least" and bool(found.currency)
 
 
 def _with_unit(text: str, number: Numeral, found: Unit) -> tuple[Decimal, Decimal | None, Unit]:
@@ -193,13 +197,13 @@ def _with_unit(text: str, number: Numeral, found: Unit) -> tuple[Decimal, Decima
     return value * found.factor, high, replace(found, end=end)
 
 
-def _signed(text: str, figure: Figure, start: int | None = None) -> Figure:
-    """The figure below zero where 负 or a minus sign stands before it."""
-    at = figure.start if start is None else start
-    if at and text[at - 1] in "负- " and (minus := _SIGNED.search(text, max(0, at - 3), at)):
-        first = minus.end() - len(minus[0].lstrip("(\n[:,、“为至到达是 ")) if minus[0] else at
-        return replace(figure, start=min(first, figure.start), value=-figure.value)
-    return figure
+def _signed(text: str, figure: Figure, at: int) -> Figure:
+    """The figure below zero where 负 or a minus sign stands before its numeral, at `at`."""
+    minus = _MINUS.search(text, max(0, at - 3), at)
+    if not minus:
+        return figure
+    begins = minus.start("word") if minus["word"] else minus.start("dash")
+    return replace(figure, start=min(begins, figure.start), value=-figure.value)
 
 
 def _worded(text: str, figure: Figure, clause: int) -> Figure:
@@ -207,23 +211,27 @@ def _worded(text: str, figure: Figure, clause: int) -> Figure:
     comparator, word = before(text, figure.start)
     if word == "近" and figure.unit in _TIMES:  # 近三年: the last three years
         comparator, word = "", ""
-    end, after_comparator, after_word = after(text, figure.end)
-    per_end, per = per_after(text, figure.end)
-    if per:
-        figure = replace(figure, end=per_end)
-        end, after_comparator, after_word = after(text, figure.end)
-    elif figure.unit not in _TIMES:
+    end, per = per_after(text, figure.end)
+    if not per and figure.unit not in _TIMES:
         per = per_before(text, clause, figure.start)
-    words = [w for w in (word, figure.qualifier, after_word) if w]
-    found = [c for c in (after_comparator, figure.comparator, comparator) if c and c != "equal"]
-    strict = [c for c in found if c not in ("about",)] or found
+    behind, last_word = after(text, end)
+    words = [printed for printed in (word, figure.qualifier, last_word) if printed]
     return replace(
         figure,
-        comparator="between" if figure.value_max is not None else (strict or ["equal"])[0],
+        end=end,
+        comparator=_strictest(behind, figure.comparator, comparator, figure.value_max),
         qualifier="…".join(words),
         value=_rounded(figure.value),
         per=per,
     )
+
+
+def _strictest(behind: str, own: str, ahead: str, maximum: Decimal | None) -> str:
+    """The comparator of 约3700多家: about says less than more_than."""
+    if maximum is not None:
+        return "between"
+    found = [name for name in (behind, own, ahead) if name not in ("", "equal")]
+    return min(found, key=lambda name: name == "about", default="equal")
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -79,12 +79,8 @@ def _ratio(text: str, start: int) -> Form | None:
     around = text[max(0, start - 10) : match.end() + 8]
     if match["sign"] == "对" and not _SHARE.search(around):
         return None
-    right = _number(match["right"])
-    return Form(match.end(), _number(match["left"]) / right, "ratio") if right else None
-
-
-def _number(printed: str) -> Decimal:
-    return whole(printed)
+    right = whole(match["right"])
+    return Form(match.end(), whole(match["left"]) / right, "ratio") if right else None
 
 
 def _slash(text: str, start: int) -> Form | None:

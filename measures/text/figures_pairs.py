@@ -10,8 +10,13 @@ if TYPE_CHECKING:
     from .figures import Figure
 
 _TO = re.compile(r" {0,2}(?:-|至|到|to) {0,2}")
+_CHANGES = re.compile(r" {0,2}(?:至|到|to) {0,2}(?:\0+ ?的? ?)?")
 _LIST = re.compile(" ?、 ?")
-_FROM = re.compile(r"(?:从|由|自|from)[^,。;:!?\d\n]{0,16}$")
+#: 从, and 由 or 自 where only such words follow: 由财政给予10至20万元 is a range.
+_FROM = re.compile(
+    r"(?:从|由|自|from)(?:[ \0年度的约近]|目前|现时|现在|现有|原有|原来|原先|当前|大约|超过|不足|超)*$"
+)
+_FROM_AFAR = re.compile(r"(?:从|由|自|from)[^,。;:!?\d\n]{0,16}$")
 _RISES = (
     r"(?:提升|提高|增加|增长|上升|扩大|扩展|扩充|拓展|延长|下降|降低|减少|压缩|缩短|压减|缩减|缩小|下调|上调"
     r"|上涨|调整|改|升|增|降|减|涨|翻|rise|fall|increase|decrease)"
@@ -58,7 +63,7 @@ def _range(text: str, low: Figure, high: Figure) -> Figure | None:
     if low.value_max is not None or high.value_max is not None or low.unit in ("ratio",):
         return None
     low = _scaled(low, high)
-    if low.value >= high.value or _FROM.search(text, max(0, low.start - 18), low.start):
+    if low.value >= high.value or _is_change(text, low, high):
         return None
     words = [word for word in (low.qualifier, high.qualifier) if word]
     return replace(
@@ -110,9 +115,8 @@ def _is_change(text: str, first: Figure, second: Figure) -> bool:
         return False
     if second.baseline is not None or first.value_max is not None:
         return False
-    marked = bool(_FROM.search(text, max(0, first.start - 24), first.start))
-    if _TO.fullmatch(gap):
-        return marked
-    if "," in gap and not marked:
+    if _CHANGES.fullmatch(gap):
+        return bool(_FROM.search(text, max(0, first.start - 24), first.start))
+    if "," in gap and not _FROM_AFAR.search(text, max(0, first.start - 24), first.start):
         return False
     return bool(_REACHES.search(gap))

@@ -36,15 +36,17 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        form = char if char in "²³" or code < 0x80 else unicodedata.normalize("NFKC", char)
-        if len(form) != 1 or unicodedata.category(char) == "No":
-            form = char  # ㎡, ½, ①
-        elif form.isspace() and form not in "\r\n":
-            form = " "
-        else:
-            form = simplified_character(form)
-        self[code] = _SAME.get(form, form)
+        self[code] = _SAME.get(form := _form(char), form)
         return self[code]
+
+
+def _form(char: str) -> str:
+    if char < "\x80" or unicodedata.category(char) in ("No", "Cs"):  # ½, ①; half a pair
+        return char if not char.isspace() or char in "\r\n" else " "
+    form = unicodedata.normalize("NFKC", char)
+    if len(form) != 1:  # ㎡
+        return char
+    return " " if form.isspace() else simplified_character(form)
 
 
 _TABLE = _Table()

@@ -1,6 +1,6 @@
 """The words around a number that say how it is meant: 不少于, 约, 以上 and their kin.
 
-`COMPARATORS` are those of a target: at_least, at_most, more_than, about, equal.
+The comparators are those of a target; `less than` (不到) has none and is at_most.
 """
 
 from __future__ import annotations
@@ -50,11 +50,13 @@ _NEAR = re.compile(
 )
 _BEHIND = re.compile(
     rf" ?(?P<word>{_any(list(_AFTER_WORDS))})"
-    r"(?!(?<=内)[容部地陆需设外]|(?<=起)[始步草来到因诉点草飞]|(?<=级)[别联配]|(?<=多)[^的来时前后,。;、 ])"
+    r"(?!(?<=内)[容部地陆需设外资]|(?<=起)[始步草来到因诉点飞案事纠]|(?<=上下)[级游班]|(?<=级)[别联配]|(?<=多)[^的来时前后,。;、 ])"
 )
 _PLUS = re.compile(r"\+(?=[一-鿿 ]|$)")
-#: 超 and 过 as the ends of other words, 近 of a period: 高超, 通过, 近三年.
-_NO_WORD = re.compile(r"(?:高超|经过|通过|过过|附近|最近|邻近|靠近|度过|走过|渡过|不过)$")
+#: Where these end other words: 通过, 附近, 签约40个项目.
+_NO_WORD = re.compile(
+    r"(?:[高赶]超|[经通度走渡不]过|[附最邻靠]近|[节预签合契条制公履违邀特相失毁]约|[期圆充]满)$"
+)
 _WINDOW = 18
 
 
@@ -65,7 +67,7 @@ def before(text: str, start: int) -> tuple[str, str]:
     if not match:
         return "", ""
     if word := match["word"]:
-        if word in ("过", "近", "超") and _NO_WORD.search(window[: match.end("word")]):
+        if _NO_WORD.search(window[: match.end("word")]):
             return "", ""
         return _BEFORE_WORDS[word], word
     if word := match["far"]:
@@ -73,11 +75,9 @@ def before(text: str, start: int) -> tuple[str, str]:
     return str(match.lastgroup), match[0].strip()
 
 
-def after(text: str, end: int) -> tuple[int, str, str]:
-    """Where the word after a figure ends, its comparator and itself."""
-    if plus := _PLUS.match(text, end):
-        return plus.end(), "at_least", "+"
+def after(text: str, end: int) -> tuple[str, str]:
+    """Comparator and word that stand after the figure that ends at `end`."""
+    if _PLUS.match(text, end):
+        return "at_least", "+"
     match = _BEHIND.match(text, end)
-    if not match:
-        return end, "", ""
-    return match.end(), _AFTER_WORDS[match["word"]], match["word"]
+    return (_AFTER_WORDS[match["word"]], match["word"]) if match else ("", "")
