@@ -1,6 +1,5 @@
 """What officers type into a field for a number."""
 
-
 import pytest
 
 from measures.text.figures_typed import parse_typed

@@ -90,7 +90,7 @@ def framed(text: str, moment: Moment, published: date) -> Moment:
     start = prefix.start() if prefix else moment.start
     end = suffix.end() if suffix else moment.end
     period = moment.period
-    due = prefix or (suffix and not suffix["within"])
+    due = prefix and prefix[0][0] != "截" or suffix and not suffix["within"]  # 截至 looks back
     if due and moment.yearless and period.last < published and published.year < MAXYEAR:
         period = _a_year_on(period)
     if prefix or moment.ends or (suffix and suffix["by"]):

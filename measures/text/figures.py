@@ -26,7 +26,7 @@ _MINUS = re.compile(r"(?:(?P<word>负) ?|(?:^|[\s(\[:,、“为至到达是])(?P
 _TELEPHONE = 8  # digits; amounts are grouped or have a multiplier or a unit
 _TIMES = ("years", "个月", "月", "周", "天", "日", "小时", "分钟", "个工作日", "工作日")
 _HALVES = {"年": "years", "月": "个月"}
-_MORE = {"余": "more_than", "多": "more_than", "几": "more_than", "来": "about"}
+_MORE = {"余": "more_than", "多": "more_than", "几": "more_than", "数": "more_than", "来": "about"}
 
 
 @dataclass(frozen=True)
@@ -81,17 +81,18 @@ def figures(text: str) -> list[Figure]:
 
 def _single(text: str) -> Iterator[Figure]:
     """The figures of the plain and masked `text`, ranges of two numerals as two figures."""
-    done = 0
-    clause = _CLAUSE.finditer(text)
-    clause_start, clause_next = 0, next(clause, None)
+    done = clause = 0  # where reading goes on, where the clause of the last figure ended or began
+    marks = _CLAUSE.finditer(text)
+    mark = next(marks, None)
     while match := _START.search(text, done):
         start = match.start()
-        while clause_next and clause_next.end() <= start:
-            clause_start, clause_next = clause_next.end(), next(clause, None)
+        while mark and mark.end() <= start:
+            clause, mark = mark.end(), next(marks, None)
         end, figure = _at(text, start)
-        if figure:
-            yield _worded(text, figure, max(done, clause_start))
         done = max(end, start + 1)
+        if figure:
+            yield _worded(text, figure, clause)
+            clause = done
 
 
 def _at(text: str, start: int) -> tuple[int, Figure | None]:
@@ -142,6 +143,8 @@ def _counts(text: str, number: Numeral, found: Unit, *, money: bool) -> bool:
     printed = text[start:end]
     if printed[0] in "十百千万亿" and text[start - 1 : start] in ("几", "数"):
         return False  # 几十家, 数百万元
+    if number.bare and not _bare(text, number, found):
+        return False
     if money or found.currency or found.percent:
         return True
     has_unit = bool(found.code)
@@ -149,8 +152,6 @@ def _counts(text: str, number: Numeral, found: Unit, *, money: bool) -> bool:
     if is_ordinal(text, start, end, grade=grade, unit=has_unit):
         return False
     if printed == "一" and is_article(text, start, end, unit=has_unit):
-        return False
-    if number.bare and not _bare(text, number, found):
         return False
     if not has_unit and printed.isdigit() and len(printed) >= _TELEPHONE:
         return False

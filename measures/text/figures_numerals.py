@@ -30,6 +30,7 @@ RUN = re.compile(
     rf"(?: {{0,2}}{MULTIPLIER}"
     rf"|(?<!\d)[{DIGITS}廿卅卌]|(?<=\d[十百千万亿])[{DIGITS}]|(?<=零)[十]"
     rf"|(?<=[十百千万亿兆零])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?!\d| ?[年月日%])(?:\.\d+)?"
+    rf"|(?<=[万亿兆]) {{1,2}}{LITERAL}(?= {{0,2}}[十百千万亿])"
     rf"|点[零一二三四五六七八九]+(?![十百千分刻])"
     rf"|{_ENGLISH_MULTIPLIER})*"
 )
@@ -39,7 +40,7 @@ _SCALED = re.compile(
 )
 #: 余 and 多 between a number and its unit, or between it and a further multiplier (500余万).
 _MORE = re.compile(
-    rf" ?(?:[余几]|多(?![少数边层元功媒样重年级])|多(?=元\b|元[^化])|多(?=年)|来(?=[个家人名岁年天项户万]))"
+    rf" ?(?:[余几]|(?<=十)数(?=[个家名人万亿元项])|多(?![少数边层元功媒样重年级])|多(?=元\b|元[^化])|多(?=年)|来(?=[个家人名岁年天项户万]))"
     rf"(?P<scale>(?: ?{MULTIPLIER})*)"
 )
 _TWO = re.compile(

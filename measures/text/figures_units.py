@@ -39,7 +39,7 @@ CODES = {
 _UNITS = """
 平方公里 平方千米 平方公尺 平方英尺 平方呎 平方尺 平方米 平米 立方米 公顷 公里 千米 厘米 公分 毫米 微米 纳米
 海里 英里 英尺 英寸 公斤 千克 毫克 微克 毫升 公升 立方 个基点 基点 周岁 呎 千瓦时 千瓦 兆瓦 吉瓦 千伏 千卡 千焦 千字节 兆字节
-吉字节 千比特 兆比特 字节 比特 兆赫兹 千赫兹 赫兹 兆赫 标准箱 标箱 万吨级 个工作日 工作日 个交易日 交易日 个自然日 自然日 个月
+吉字节 千比特 兆比特 字节 比特 兆赫兹 千赫兹 赫兹 兆赫 标准箱 标箱 个工作日 工作日 个交易日 交易日 个自然日 自然日 个月
 个星期 星期 个小时 小时 分钟 秒 周年 学分 积分 人次 人年 人月 户次 架次 车次 班次 航次 个班
 航班 宗次 批次 床位 学额 学位 职位 岗位 名额 席位 车位 泊位 机位 单位 伙 公吨 岁 美分 折
 个 家 户 人 名 位 项 条 套 座 间 所 处 件 宗 张 份 辆 台 艘 架 栋 幢 亩 米 吨 克 斤 升 度 次 班 场 批 支 只 头 棵
@@ -47,7 +47,7 @@ _UNITS = """
 桩 笔 户 把 部 席 岛 城 市 县 区 镇 乡 村 省 国 校 院 厂 店 港 步 点 轮 维 寸 尺 瓦 伏 元 角 毛 分 员 道 架
 """
 _LATIN = """
-km² km2 m² m2 ㎡ km cm mm kg mg kWh MWh GWh TWh kW MW GW TW GB TB PB EB TEU TEUs Gbps Mbps MHz GHz
+km² km2 m² m2 ㎡ km cm mm kg mg kV kWh MWh GWh TWh kW MW GW TW GB TB PB EB TEU TEUs Gbps Mbps MHz GHz
 Kb kb m g t L ml ha people years year months month days weeks hours times units flats companies jobs
 """
 

@@ -49,7 +49,7 @@ _NEAR = re.compile(
     + "".join(rf"|(?P<{name}>(?i:\b(?:{words}))) ?$" for name, words in _ENGLISH_BEFORE.items())
 )
 _BEHIND = re.compile(
-    rf" ?(?P<word>{_any(list(_AFTER_WORDS))})"
+    rf" ?(?:\([^()\n]{{0,6}}\))?(?P<word>{_any(list(_AFTER_WORDS))})"
     r"(?!(?<=内)[容部地陆需设外资]|(?<=起)[始步草来到因诉点飞案事纠]|(?<=上下)[级游班]|(?<=级)[别联配]|(?<=多)[^的来时前后,。;、 ])"
 )
 _PLUS = re.compile(r"\+(?=[一-鿿 ]|$)")
