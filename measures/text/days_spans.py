@@ -31,6 +31,8 @@ def _later(day: date, printed: str, unit: str, *, half: bool = False) -> Period:
         ends = [(int(whole(char)), half) for char in printed]  # 两三年
     else:
         ends = [(int(whole(printed)), half)]
+    if ends != sorted(ends):
+        raise ValueError(f"{printed} is no amount of {unit}")  # 八五年
     days = [_shifted(day, number, unit, half=extra) for number, extra in ends]
     return Period(days[0], days[-1])
 
