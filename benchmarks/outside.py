@@ -66,17 +66,17 @@ class Share:
 def share(directory: Path, kind: str) -> Share:
     """Try the cases of `kind`, a key of KINDS."""
     names, left_out, right = KINDS[kind]
-    found = Share()
+    result = Share()
     for name in names:
         for case in json.loads((directory / f"{name}.json").read_text("utf-8-sig")):
             form = next((form for form, sign in left_out.items() if sign.search(case["Input"])), "")
             if form:
-                found.left_out[form] += 1
+                result.left_out[form] += 1
             elif right(case):
-                found.right += 1
+                result.right += 1
             else:
-                found.wrong.append(case["Input"])
-    return found
+                result.wrong.append(case["Input"])
+    return result
 
 
 def _same(read: list[Decimal], wanted: list[Decimal]) -> bool:
@@ -120,7 +120,7 @@ def _dimensions(case: Case) -> bool:
 def _days(case: Case) -> bool:
     """Whether each day or period is read; theirs may end on the day after the last."""
     published = date.fromisoformat(case["Context"]["ReferenceDateTime"][:10])
-    read = {(found.earliest, found.latest) for found in days(case["Input"], published)}
+    read = {(moment.earliest, moment.latest) for moment in days(case["Input"], published)}
     for result in case["Results"]:
         value = result["Value"]
         if _NO_DAY in (value.get("FutureResolution") or {}).values():
@@ -151,10 +151,10 @@ KINDS: dict[str, tuple[list[str], dict[str, re.Pattern[str]], Callable[[Case], b
 GOALS = {"numbers": 90, "percentages": 90, "currencies": 90, "explicit dates": 80}
 
 
-def row(kind: str, found: Share) -> str:
+def row(kind: str, result: Share) -> str:
     """A row of the table in docs/figures.md."""
-    left_out = ", ".join(f"{count} with {form}" for form, count in found.left_out.items())
-    right = f"{found.right} of {found.tried}, {found.percent:.1f} %"
+    left_out = ", ".join(f"{count} with {form}" for form, count in result.left_out.items())
+    right = f"{result.right} of {result.tried}, {result.percent:.1f} %"
     return f"| {kind} | {right} | {left_out or 'none'} |"
 
 
@@ -169,9 +169,9 @@ def main() -> int:
         )
         return 1
     for kind in KINDS:
-        found = share(options.directory, kind)
-        print(row(kind, found))
-        for text in found.wrong if options.wrong else []:
+        result = share(options.directory, kind)
+        print(row(kind, result))
+        for text in result.wrong if options.wrong else []:
             print(f"  wrong: {text}")
     return 0
 

@@ -17,11 +17,13 @@ def cases():
 
 @pytest.mark.parametrize("kind", GOALS)
 def test_the_readers_reach_their_share_of_cases_written_elsewhere(kind, record_property):
-    found = share(cases(), kind)
+    result = share(cases(), kind)
 
-    record_property("measured", f"{kind}: {found.percent:.1f} % of {found.tried} cases read right")
-    assert found.percent >= GOALS[kind], found.wrong
-    assert found.tried > sum(found.left_out.values())
+    record_property(
+        "measured", f"{kind}: {result.percent:.1f} % of {result.tried} cases read right"
+    )
+    assert result.percent >= GOALS[kind], result.wrong
+    assert result.tried > sum(result.left_out.values())
 
 
 def test_the_page_gives_the_shares_of_today():

@@ -1,4 +1,4 @@
-"""Figures and deadlines of the seeds are held against what their documents' words can mean."""
+"""Figures and deadlines of the seeds are compared with what their documents' words can mean."""
 
 from datetime import date
 
@@ -18,8 +18,8 @@ def measure(tmp_path, text, block):
 
 
 def figures(tmp_path, text, target):
-    found = figure_faults(measure(tmp_path, text, f"targets: [{{{target}}}]"), {"paper": text})
-    return [fault.message for fault in found]
+    faults = figure_faults(measure(tmp_path, text, f"targets: [{{{target}}}]"), {"paper": text})
+    return [fault.message for fault in faults]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ PUBLISHED = date(2023, 3, 10)
 
 
 def read(text, published=PUBLISHED):
-    return [f"{found.earliest} {found.latest}" for found in days(text, published)]
+    return [f"{moment.earliest} {moment.latest}" for moment in days(text, published)]
 
 
 YEARS = {
@@ -107,7 +107,7 @@ def test_both_days_are_read(forms):
 def test_words_say_where_they_stand():
     text = "计划于2025年底前建成，争取月底前动工"
 
-    assert [text[found.start : found.end] for found in days(text, PUBLISHED)] == [
+    assert [text[moment.start : moment.end] for moment in days(text, PUBLISHED)] == [
         "2025年底前",
         "月底前",
     ]
@@ -133,7 +133,7 @@ def test_the_end_of_a_leap_year_and_of_the_calendar_are_no_mistake():
         ("尽快", "2025-01-01", "2025-12-31", None),
     ],
 )
-def test_words_are_held_against_days(words, first, last, can):
+def test_words_are_compared_with_days(words, first, last, can):
     first, last = date.fromisoformat(first), date.fromisoformat(last)
 
     assert agree(words, [PUBLISHED], first, last) is can

@@ -202,6 +202,6 @@ CHARACTERS = st.sampled_from(
 
 @given(st.lists(CHARACTERS, max_size=14).map("".join), st.dates())
 def test_any_text_is_read(text, published):
-    for found in [*figures(text), *days(text, published)]:
-        assert 0 <= found.start < found.end <= len(text)
-    assert all(found.earliest <= found.latest for found in days(text, published))
+    for part in [*figures(text), *days(text, published)]:
+        assert 0 <= part.start < part.end <= len(text)
+    assert all(part.earliest <= part.latest for part in days(text, published))

@@ -1,4 +1,4 @@
-"""Holds the deadlines of the seeds against the words in which they were stated."""
+"""Compares the deadlines of the seeds with the words in which they were stated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds the figures of the seeds against those that their documents print."""
+"""Compares the figures of the seeds with those that their documents print."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ def figure_faults(measure: Block, texts: dict[str, str]) -> Iterator[Fault]:
     printed = Printed([figure for span in spans for figure in figures(span)])
     for claim in _claims(measure):
         if not printed.supports(claim):
-            given = decimal_string(claim.value)
+            claimed = decimal_string(claim.value)
             if claim.maximum is not None:
-                given += f" to {decimal_string(claim.maximum)}"
+                claimed += f" to {decimal_string(claim.maximum)}"
             message = (
-                f"{claim.key} {given} is not printed in the measure's spans; printed: {printed}"
+                f"{claim.key} {claimed} is not printed in the measure's spans; printed: {printed}"
             )
             yield Fault(claim.block.file, claim.block.line_of(claim.key), measure["code"], message)
 

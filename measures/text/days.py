@@ -49,13 +49,13 @@ def days(text: str, published: date) -> list[Days]:
     """All words in `text` that name days, in order. Words that overlap are read once."""
     form = plain(text)
     rest = form
-    found: list[Moment] = []
+    named: list[Moment] = []
     for reader in (forms, spans, english, moments):
         read = list(reader(rest, published))
         rest = without(rest, read)
-        found += read
-    found.sort(key=lambda moment: moment.start)
-    return [_days(moment) for moment in _joined(form, found, published)]
+        named += read
+    named.sort(key=lambda moment: moment.start)
+    return [_days(moment) for moment in _joined(form, named, published)]
 
 
 def _joined(text: str, single: list[Moment], published: date) -> Iterable[Moment]:
@@ -80,9 +80,9 @@ def _joined(text: str, single: list[Moment], published: date) -> Iterable[Moment
                     relative=first.relative or second.relative,
                 )  # fmt: skip
                 continue
-        found = framed(text, first, published)
-        done = found.end
-        yield found
+        moment = framed(text, first, published)
+        done = moment.end
+        yield moment
 
 
 def _pair(text: str, first: Moment, second: Moment) -> bool:
@@ -102,10 +102,10 @@ def agree(words: str, published: Iterable[date], earliest: date, latest: date) -
     """
     read = False
     for day in published:
-        for found in days(words, day):
+        for meant in days(words, day):
             read = True
-            spans = [(found.earliest, found.latest)]
-            if found.relative and day.year > MINYEAR:
+            spans = [(meant.earliest, meant.latest)]
+            if meant.relative and day.year > MINYEAR:
                 spans += [(d.earliest, d.latest) for d in days(words, cal.later(day, years=-1))]
             if any(first <= earliest and latest <= last for first, last in spans):
                 return True

@@ -72,13 +72,13 @@ def moments(text: str, published: date) -> Iterator[Moment]:
     while match := START.search(text, at):
         at = match.start()
         try:
-            found = _moment(text, at, published, last)
+            moment = _moment(text, at, published, last)
         except (ValueError, OverflowError):  # 2月30日, the year 0: none of its parts is a day
-            found, at = None, _IMPOSSIBLE.match(text, at).end()  # type: ignore[union-attr]
-        if found:
-            last = found
-            yield found
-        at = found.end if found else max(at, match.start() + 1)
+            moment, at = None, _IMPOSSIBLE.match(text, at).end()  # type: ignore[union-attr]
+        if moment:
+            last = moment
+            yield moment
+        at = moment.end if moment else max(at, match.start() + 1)
 
 
 def framed(text: str, moment: Moment, published: date) -> Moment:
@@ -108,10 +108,10 @@ def _moment(text: str, at: int, published: date, last: Moment | None) -> Moment 
     inherits = last if last and at - last.end <= 4 else None
     if match := _YEAR.match(text, at):
         number = _year_number(match, published)
-        found = _in_year(text, match.end(), number, published) or Moment(
+        moment = _in_year(text, match.end(), number, published) or Moment(
             at, match.end(), cal.year(number), year=number
         )
-        return replace(found, start=at, relative=bool(match["spoken"]))
+        return replace(moment, start=at, relative=bool(match["spoken"]))
     if match := _MONTH.match(text, at):
         return _in_month(text, at, match, published, inherits)
     if match := _ALONE.match(text, at):
@@ -194,8 +194,8 @@ def _in_month(
     month = int(whole(match["month"]))
     if inherits and not inherits.yearless:
         return replace(_month(text, match, inherits.year, month), start=at)
-    found = _month(text, match, published.year, month, exact=False)
-    return replace(found, start=at, relative=True, yearless=True)
+    moment = _month(text, match, published.year, month, exact=False)
+    return replace(moment, start=at, relative=True, yearless=True)
 
 
 def _month(text: str, match: re.Match[str], year: int, month: int, *, exact: bool = True) -> Moment:
@@ -216,7 +216,7 @@ def _day(year: int, month: int, number: int, *, exact: bool) -> Period:
     day = _valid(year, month, number) if exact else None
     if not exact:
         tries = (_valid(year + step, month, number) for step in range(8))
-        day = next((found for found in tries if found), None)
+        day = next((valid for valid in tries if valid), None)
     if day is None:
         raise ValueError(f"{year}-{month}-{number} is no day")
     return Period(day, day)
@@ -226,8 +226,8 @@ def _next_such_day(published: date, number: int) -> date:
     """The day of this month, or of the next month that has one."""
     first = published.replace(day=1)
     later = (cal.later(first, of_months=step) for step in range(3))
-    found = (_valid(month.year, month.month, number) for month in later)
-    return next(day for day in found if day)
+    days = (_valid(month.year, month.month, number) for month in later)
+    return next(day for day in days if day)
 
 
 def _valid(year: int, month: int, number: int) -> date | None:

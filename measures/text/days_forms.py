@@ -26,8 +26,8 @@ def _day_first(match: re.Match[str], published: date) -> Period:
         number += 2000 if number <= (published.year + 30) % 100 else 1900
     if month > 12:
         day, month = month, day
-    found = date(number, month, day)
-    return Period(found, found)
+    only = date(number, month, day)
+    return Period(only, only)
 
 
 def _double(match: re.Match[str], published: date) -> Period:

@@ -51,8 +51,8 @@ class Figure:
     @property
     def values(self) -> tuple[Decimal, ...]:
         """Every number that it prints."""
-        found = (self.baseline, self.value, self.value_max)
-        return tuple(value for value in found if value is not None)
+        numbers = (self.baseline, self.value, self.value_max)
+        return tuple(value for value in numbers if value is not None)
 
     def as_json(self) -> dict[str, object]:
         """What `read_figures` prints; decimals are strings, what is not there is null."""
@@ -119,16 +119,16 @@ def _past(text: str, start: int) -> int:
 
 def _amount(text: str, number: Numeral) -> Figure | None:
     """The figure that a numeral makes with what stands around it; None if it is no amount."""
-    found = unit(text, number.end)
+    measured = unit(text, number.end)
     begins, currency = sign(text, number.start)
-    if not _counts(text, number, found, money=currency is not None):
+    if not _counts(text, number, measured, money=currency is not None):
         return None
-    value, high, found = _with_unit(text, number, found)
+    value, high, measured = _with_unit(text, number, measured)
     figure = Figure(
-        begins, found.end, value, high,
+        begins, measured.end, value, high,
         comparator=_MORE.get(number.more, "equal"), qualifier=number.more,
-        unit=found.code, currency=found.currency, percent=found.percent,
-        literal=number.literal, scale=number.scale * found.factor,
+        unit=measured.code, currency=measured.currency, percent=measured.percent,
+        literal=number.literal, scale=number.scale * measured.factor,
     )  # fmt: skip
     if currency is not None:
         figure = replace(figure, unit="yuan", currency=currency or figure.currency)
@@ -137,17 +137,17 @@ def _amount(text: str, number: Numeral) -> Figure | None:
     return _signed(text, figure, number.start)
 
 
-def _counts(text: str, number: Numeral, found: Unit, *, money: bool) -> bool:
+def _counts(text: str, number: Numeral, measured: Unit, *, money: bool) -> bool:
     """Whether a numeral is an amount and no name, ordinal, year or part of a word."""
     start, end = number.start, number.end
     printed = text[start:end]
     if printed[0] in "十百千万亿" and text[start - 1 : start] in ("几", "数"):
         return False  # 几十家, 数百万元
-    if number.bare and not _bare(text, number, found):
+    if number.bare and not _bare(text, number, measured):
         return False
-    if money or found.currency or found.percent:
+    if money or measured.currency or measured.percent:
         return True
-    has_unit = bool(found.code)
+    has_unit = bool(measured.code)
     grade = number.scale == 1 and len(printed) <= 2 and number.value < 100 and not number.more
     if is_ordinal(text, start, end, grade=grade, unit=has_unit):
         return False
@@ -158,44 +158,44 @@ def _counts(text: str, number: Numeral, found: Unit, *, money: bool) -> bool:
     return has_unit or not is_year(printed) or bool(before(text, start)[0])
 
 
-def _bare(text: str, number: Numeral, found: Unit) -> bool:
+def _bare(text: str, number: Numeral, measured: Unit) -> bool:
     """Whether 百, 千亿 without a digit before it is meant as a number: 近百家, 千亿级."""
     if number.more:
-        return bool(found.code)
+        return bool(measured.code)
     if number.end - number.start > 1:
         return True
     comparator, _ = before(text, number.start)
     if comparator or text[number.start - 1 : number.start] in ("上", "达"):
-        return bool(found.code)
-    if text[number.start : found.end + 1] == "亿级":
+        return bool(measured.code)
+    if text[number.start : measured.end + 1] == "亿级":
         return True
-    return after(text, found.end)[0] == "at_least" and bool(found.currency)
+    return after(text, measured.end)[0] == "at_least" and bool(measured.currency)
 
 
-def _with_unit(text: str, number: Numeral, found: Unit) -> tuple[Decimal, Decimal | None, Unit]:
+def _with_unit(text: str, number: Numeral, measured: Unit) -> tuple[Decimal, Decimal | None, Unit]:
     """Value, upper value and unit, where 成, ‰, 半 and 角 have changed them."""
     value, high = number.value, number.high
-    end = found.end
-    if found.currency:
+    end = measured.end
+    if measured.currency:
         end, tail = cents(text, end)
         if tail:
             digits = "".join(
                 str("零一二三四五六七八九".find(c)) if not c.isdigit() else c for c in tail
             )
             value += Decimal(f"0.{digits}")
-    tenths = numeral(text, end) if found.factor == 10 else None
+    tenths = numeral(text, end) if measured.factor == 10 else None
     if tenths and tenths.end == end + 1 and tenths.value < 10:  # 七成五
         value, end = value + tenths.value / 10, tenths.end
-    if (found.code or found.currency) and (half := HALF.match(text, end)):
+    if (measured.code or measured.currency) and (half := HALF.match(text, end)):
         after_half = half["after"]
         if bool(after_half) == (text[end - 1] == "个"):
             value += Decimal("0.5")
             end = half.end()
-            code = _HALVES.get(after_half or "", after_half or found.code)
-            found = replace(found, code=code)
+            code = _HALVES.get(after_half or "", after_half or measured.code)
+            measured = replace(measured, code=code)
     if high is not None:
-        high *= found.factor
-    return value * found.factor, high, replace(found, end=end)
+        high *= measured.factor
+    return value * measured.factor, high, replace(measured, end=end)
 
 
 def _signed(text: str, figure: Figure, at: int) -> Figure:
@@ -231,8 +231,8 @@ def _strictest(behind: str, own: str, ahead: str, maximum: Decimal | None) -> st
     """The comparator of 约3700多家: about says less than more_than."""
     if maximum is not None:
         return "between"
-    found = [name for name in (behind, own, ahead) if name not in ("", "equal")]
-    return min(found, key=lambda name: name == "about", default="equal")
+    comparators = [name for name in (behind, own, ahead) if name not in ("", "equal")]
+    return min(comparators, key=lambda name: name == "about", default="equal")
 
 
 def _rounded(value: Decimal) -> Decimal:

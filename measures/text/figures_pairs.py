@@ -28,33 +28,33 @@ _LOOK_BACK = 3
 
 def paired(text: str, singles: list[Figure]) -> list[Figure]:
     """The figures of the plain and masked `text` with ranges and changes put together."""
-    found = _ranges(text, singles)
+    figures = _ranges(text, singles)
     begun: set[int] = set()
-    for place, second in enumerate(found):
+    for place, second in enumerate(figures):
         for earlier in range(place - 1, max(-1, place - 1 - _LOOK_BACK), -1):
-            first = found[earlier]
+            first = figures[earlier]
             if earlier in begun or not _alike(first, second):
                 continue
             if _is_change(text, first, second):
                 begun.add(earlier)
-                found[place] = replace(
+                figures[place] = replace(
                     second, start=first.start, baseline=first.value,
                     baseline_qualifier=first.qualifier, per=second.per or first.per,
                 )  # fmt: skip
             break
-    kept = [figure for place, figure in enumerate(found) if place not in begun]
+    kept = [figure for place, figure in enumerate(figures) if place not in begun]
     return sorted(kept, key=lambda figure: figure.start)
 
 
 def _ranges(text: str, singles: list[Figure]) -> list[Figure]:
-    found: list[Figure] = []
+    figures: list[Figure] = []
     for figure in singles:
-        if found and (joined := _range(text, found[-1], figure)):
-            found[-1] = joined
+        if figures and (joined := _range(text, figures[-1], figure)):
+            figures[-1] = joined
         else:
-            found.append(figure)
-            _share(text, found)
-    return found
+            figures.append(figure)
+            _share(text, figures)
+    return figures
 
 
 def _range(text: str, low: Figure, high: Figure) -> Figure | None:
@@ -73,19 +73,19 @@ def _range(text: str, low: Figure, high: Figure) -> Figure | None:
     )  # fmt: skip
 
 
-def _share(text: str, found: list[Figure]) -> None:
+def _share(text: str, figures: list[Figure]) -> None:
     """Give the 3 and 6 of 3、6、12万元 the multiplier and the unit of the last."""
-    last = found[-1]
+    last = figures[-1]
     if last.scale == 1:
         return
-    for place in range(len(found) - 2, -1, -1):
-        bare, following = found[place], found[place + 1]
+    for place in range(len(figures) - 2, -1, -1):
+        bare, following = figures[place], figures[place + 1]
         listed = _LIST.fullmatch(text, bare.end, following.start)
         if not listed or bare.unit or bare.scale != 1 or bare.literal is None:
             return
         if last.literal is None or bare.literal >= last.literal:
             return
-        found[place] = replace(
+        figures[place] = replace(
             _scaled(bare, last), unit=last.unit, currency=last.currency, percent=last.percent
         )
 

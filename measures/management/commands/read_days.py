@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         published = options["published"]
-        read_lines(self.stdout, lambda text: [found.as_json() for found in days(text, published)])
+        read_lines(self.stdout, lambda text: [moment.as_json() for moment in days(text, published)])
 
 
 def _day(written: str) -> date:
