@@ -64,7 +64,7 @@ NUMBERS = {
     "翻了兩番": ["4 times"],
     "三分之二": ["0.666666666666667"],
     "1: 1": ["1 ratio"],
-    "以1（政府）：2（公司）的配對形式": ["0.5 ratio"],
+    "按1（甲方）：4（乙方）出資": ["0.25 ratio"],
     "一對二的配對比例": ["0.5 ratio"],
     "-2%": ["-2 percent"],
     "降至负0.5%": ["-0.5 percent"],
@@ -127,12 +127,12 @@ PAIRS = {
     "30万元、50万元": ["300000 yuan CNY", "500000 yuan CNY"],
     "从1%提升到5%": ["1 -> 5 percent"],
     "从1%到5%": ["1 -> 5 percent"],
-    "從 3700 多家增至約 7000 家": ["3700 -> 7000 家 about"],
-    "由44.6億元增加18%至52.8億元": ["4460000000 -> 5280000000 yuan CNY", "18 percent"],
-    "由2022年超過100 000平方米增至2027年超過200 000平方米": ["100000 -> 200000 m2 more_than"],
+    "從 2600 多家增至約 4000 家": ["2600 -> 4000 家 about"],
+    "由20.5億元增加20%至24.6億元": ["2050000000 -> 2460000000 yuan CNY", "20 percent"],
+    "由2021年逾30 000間增至2028年逾45 000間": ["30000 -> 45000 间 more_than"],
     "比重从1%提升到5%、数目从12家增至30家": ["1 -> 5 percent", "12 -> 30 家"],
     "由2013年的3%到2020年的5%": ["3 -> 5 percent"],
-    "由政綱建議的10%，降低至8.25%": ["10 -> 8.25 percent"],
+    "由現行的12%，逐步下調至9.5%": ["12 -> 9.5 percent"],
     "价格由10元/吨降至5元/吨": ["10 -> 5 yuan CNY per 吨"],
     "由财政给予10万元至20万元补助": ["100000 .. 200000 yuan CNY between"],
     "提升5个百分点至60%": ["5 percentage_points", "60 percent"],
@@ -148,7 +148,7 @@ MONEY = {
     "每千人口拥有执业医师3.2人": ["3.2 people per 千人"],
     "每户5000元，每人500元": ["5000 yuan CNY per 户", "500 yuan CNY per 人"],
     "每人每月3000元": ["3000 yuan CNY per 人月"],
-    "248.8元/人月": ["248.8 yuan CNY per 人月"],
+    "350.5元/人月": ["350.5 yuan CNY per 人月"],
 }
 
 
@@ -174,14 +174,14 @@ def test_names_ordinals_and_days_are_no_figures(text):
 
 
 def test_a_figure_says_where_it_stands_and_in_which_words():
-    text = "到2025年，引进不少于 10 家机构，由约3700多家增至7000家"
+    text = "到2025年，引进不少于 10 家机构，由约2600多家增至4000家"
 
     ten, change = figures(text)
 
     assert (text[ten.start : ten.end], ten.qualifier) == ("10 家", "不少于")
-    assert text[change.start : change.end] == "3700多家增至7000家"
+    assert text[change.start : change.end] == "2600多家增至4000家"
     assert change.baseline_qualifier == "约…多"
-    assert change.values == (Decimal(3700), Decimal(7000))
+    assert change.values == (Decimal(2600), Decimal(4000))
 
 
 def test_both_scripts_are_read_alike():
