@@ -1,6 +1,8 @@
 """Figures as policy texts print them: what they are worth and what is none."""
 
+from datetime import date
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -135,6 +137,7 @@ PAIRS = {
     "由現行的12%，逐步下調至9.5%": ["12 -> 9.5 percent"],
     "价格由10元/吨降至5元/吨": ["10 -> 5 yuan CNY per 吨"],
     "由财政给予10万元至20万元补助": ["100000 .. 200000 yuan CNY between"],
+    "由30日压缩至10日": ["30 -> 10 日"],
     "提升5个百分点至60%": ["5 percentage_points", "60 percent"],
 }
 MONEY = {
@@ -205,3 +208,13 @@ def test_any_text_is_read(text, published):
     for part in [*figures(text), *days(text, published)]:
         assert 0 <= part.start < part.end <= len(text)
     assert all(part.earliest <= part.latest for part in days(text, published))
+
+
+@pytest.mark.parametrize("part", ["1", "一", "上", "1.", "1,234,", "从1%到", "，"])
+def test_the_time_grows_with_the_text_and_not_faster(part):
+    text = part * (60_000 // len(part))
+    begin = process_time()
+
+    figures(text), days(text, date(2023, 3, 10))
+
+    assert process_time() - begin < 10

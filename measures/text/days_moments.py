@@ -46,6 +46,8 @@ def scan(
                 period = read(match, published)
             except (ValueError, OverflowError):
                 continue
+            if period.first > period.last:  # 四到一年
+                continue
             taken[start:end] = b"\x01" * (end - start)
             closed = period.first != period.last
             yield Moment(start, end, period, relative=relative, closed=closed)

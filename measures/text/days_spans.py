@@ -103,7 +103,7 @@ _FORMS: list[tuple[str, Reader]] = [
     (rf"(?<![\d一二三四五六七八九十第每满毕业])(?P<n>{_N}) ?(?P<unit>年|个月)(?:之后|以后|后)(?![的起])", _after),
     (rf"(?:过去|近|最近|前|上(?!半)) ?(?P<n>{_N}) ?{_UNIT}", _back),
     (r"(?P<far>大)?(?P<spoken>[前后]天|[昨今明][天日])(?![气候])", _spoken),
-    (r"(?P<shift>上+|下+|[本这])个?(?:周|星期|礼拜)(?:(?P<weekend>末)|(?P<weekday>[一二三四五六日天]))?(?![年期刊报])", _week),
+    (r"(?P<shift>上{1,3}|下{1,3}|[本这])个?(?:周|星期|礼拜)(?:(?P<weekend>末)|(?P<weekday>[一二三四五六日天]))?(?![年期刊报])", _week),
 ]  # fmt: skip
 _COMPILED = [(re.compile(pattern), read, True) for pattern, read in _FORMS]
 

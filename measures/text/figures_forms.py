@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .figures_numerals import LITERAL, numeral, whole
+from .figures_numerals import LITERAL, RUN, numeral, whole
 
 _PERCENT = re.compile(
     r"(?P<base>[百千万]|[十百千]万|万万|百万万) {0,2}分 {0,2}之 {0,2}(?P<minus>负)?"
@@ -63,10 +63,12 @@ def _percent(text: str, start: int) -> Form | None:
 
 def _fraction(text: str, start: int) -> Form | None:
     """三分之二: 2/3. The numerator may have a sign of its own."""
-    bottom = numeral(text, start)
-    match = bottom and _OF.match(text, bottom.end)
-    top = match and numeral(text, match.end())
-    if not (bottom and match and top) or not bottom.value:
+    run = RUN.match(text, start)
+    match = run and _OF.match(text, run.end())
+    if not match:
+        return None
+    bottom, top = numeral(text, start), numeral(text, match.end())
+    if not (bottom and top) or not bottom.value:
         return None
     value = top.value / bottom.value
     return Form(top.end, -value if match["minus"] else value)

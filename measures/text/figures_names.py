@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from .days_chinese import moments
+from .days_chinese import DAYS_LONG, NOT_SHORTENED, moments
 from .days_english import english
 from .days_forms import forms
 from .days_moments import without
@@ -14,7 +14,7 @@ _N = "一二三四五六七八九十"
 #: Years, days and times that no deadline has: 16:46, 〔2019〕12号, 2月30日, 2021-12.
 _CALENDAR = re.compile(
     r"(?<![\d.])(?:19|20|21)\d\d(?:[-/]\d\d?(?![\d-])|(?= ?年)| ?(?=[-至到] ?\0))"
-    r"|(?<![\d.个])\d{1,2} ?(?:月(?!龄)|[日号](?!内|以内|之内|以上|以下|[线楼])|(?=[-至到、] ?\d{1,2} ?月|[-至到、]\0))"
+    rf"|(?<![\d.个]){NOT_SHORTENED}\d{{1,2}} ?(?:月(?!龄)|[日号](?!{DAYS_LONG})|(?=[-至到、] ?\d{{1,2}} ?月|[-至到、]\0))"
     r"|(?<![\d:.])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:])"
     r"|(?<=[〔\[(【])(?:19|20)\d\d(?=[〕\])】])"
     r"|\d{1,2} ?世纪|(?:中国制造|健康中国|愿景) ?20\d\d|20\d\d ?(?:年?远景|愿景|议程|行动计划|战略)"
@@ -24,7 +24,7 @@ _CALENDAR = re.compile(
 _ANY_DAY = date(2000, 1, 1)
 #: Texts for machines.
 _MACHINES = re.compile(
-    r"(?<!\d)[248]K(?![A-Za-z\d])|(?:https?://|www\.)[\x21-\x7e]+|\d+(?:\.\d+){2,}|\d+\.(?:[a-z]{2,5}\b)"
+    r"(?<!\d)[248]K(?![A-Za-z\d])|(?:https?://|www\.)[\x21-\x7e]+|(?<![\d.])\d+(?:\.\d+){2,}|(?<!\d)\d+\.(?:[a-z]{2,5}\b)"
 )
 
 #: Words and names that begin with a numeral and count nothing. Those that begin with a bare 百, 千

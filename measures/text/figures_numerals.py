@@ -78,8 +78,9 @@ def numeral(text: str, start: int) -> Numeral | None:
     low, high = _ends(run)
     if low is None:
         return None
-    value, top = _value(low), _value(high) if high else None
     literal, scale = _literal(run)
+    value = whole(low) if literal is None or high else literal * scale
+    top = whole(high) if high else None
     end, more = match.end(), ""
     if (suffix := _MORE.match(text, end)) and not run.startswith("零"):
         times = _product(suffix["scale"])
@@ -88,11 +89,6 @@ def numeral(text: str, start: int) -> Numeral | None:
         end, more = suffix.end(), suffix[0].strip()[0]
     bare = run[0] in "百千万亿兆"
     return Numeral(start, end, value, top, literal, scale, more, bare)
-
-
-def whole(run: str) -> Decimal:
-    """The value of a numeral that is all of `run`, digit by digit (二零二三) or by place."""
-    return _value(run)
 
 
 def _ends(run: str) -> tuple[str | None, str | None]:
@@ -128,7 +124,7 @@ def _literal(run: str) -> tuple[Decimal | None, Decimal]:
     match = _SCALED.fullmatch(run)
     if not match:
         return None, Decimal(1)
-    return _value(match["number"]), _product(match["scale"])
+    return whole(match["number"]), _product(match["scale"])
 
 
 def _product(run: str) -> Decimal:
@@ -142,7 +138,10 @@ def _decimal(literal: str) -> Decimal:
     return Decimal(literal.replace(",", "").replace(" ", ""))
 
 
-def _value(run: str) -> Decimal:
+def whole(run: str) -> Decimal:
+    """The value of a numeral that is all of `run`, digit by digit (二零二三) or by place."""
+    if run.isascii() and run.isdigit():
+        return Decimal(run)
     if all(char in DIGITS for char in run):
         return Decimal("".join(str(_DIGITS[char]) for char in run))
     number = _Number()
