@@ -371,7 +371,7 @@ def test_a_figure_that_is_printed_and_not_told_and_a_shared_span_are_listed(db, 
 
     said = capsys.readouterr().out
     assert "span shared, 4–19: PARK-001 and PARK-002" in said
-    assert "figure in no target or term, PARK-002: 1 at 29" in said
+    assert "figure in no target or term, PARK-002: 1:1 at 29" in said
 
 
 def test_another_file_than_the_one_read_is_an_error(db, seeds):
