@@ -9,17 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import (
-    FLOWS,
-    Evidence,
-    FundingCap,
-    Kind,
-    Source,
-    SplitLine,
-    TalentHousing,
-    Target,
-    Whitelist,
-)
+from measures.models import TERMS, Evidence, MemberType, Source, Target, Terms
 
 from .base import Fields
 from .forms import EvidenceFormSet, PartFormSet, RecordForm, TargetFormSet, TermsFormSet, written
@@ -105,33 +95,15 @@ class TermsInline(PartInline):
     max_num = 1
 
 
-class WhitelistInline(TermsInline):
-    model = Whitelist
-    form = written(Whitelist)
-    fields = ["listed", "keeper", "effect"]
+def terms_inline(model: type[Terms]) -> type[TermsInline]:
+    """The inline of a typed kind: codes and figures two a row, then texts, then lists of codes."""
+    members = model.members()
+    plain = [m.name for m in members if m.type not in (MemberType.TEXT, MemberType.CODES)]
+    texts = [m.name for m in members if m.type is MemberType.TEXT]
+    lists = [tuple(m.codes) for m in members if m.type is MemberType.CODES]
+    pairs = [tuple(plain[at : at + 2]) for at in range(0, len(plain), 2)]
+    attributes = {"model": model, "form": written(model), "fields": [*pairs, *texts, *lists]}
+    return type(f"{model.__name__}Inline", (TermsInline,), attributes)
 
 
-class SplitLineInline(TermsInline):
-    model = SplitLine
-    form = written(SplitLine)
-    fields = [("line", "control"), "between", FLOWS]
-
-
-class TalentHousingInline(TermsInline):
-    model = TalentHousing
-    form = written(TalentHousing)
-    fields = [("units", "tenure"), "eligible"]
-
-
-class FundingCapInline(TermsInline):
-    model = FundingCap
-    form = written(FundingCap)
-    fields = [("amount", "currency"), ("basis", "matching_ratio"), "per", "beneficiary"]
-
-
-TERMS_INLINES: dict[str, type[TermsInline]] = {
-    Kind.WHITELIST: WhitelistInline,
-    Kind.SPLIT_LINE: SplitLineInline,
-    Kind.TALENT_HOUSING: TalentHousingInline,
-    Kind.FUNDING_CAP: FundingCapInline,
-}
+TERMS_INLINES = {kind: terms_inline(model) for kind, model in TERMS.items()}

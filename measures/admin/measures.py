@@ -27,7 +27,7 @@ from .site import site
 from .text_reviews import QueuePages
 from .transitions import TransitionPages
 
-_TEXTS = ["title", "title_en", "summary", "summary_en", "lead_body", "lead_body_en"]
+_TEXTS = [key for name in Measure.text_members() for key in Measure.text_keys(name)]
 #: What a new measure says that is no content of its own.
 _FIRST = {"first_status", "effective_on", "source"}
 _DEADLINE = ["deadline", ("due_from", "due_by")]

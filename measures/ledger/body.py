@@ -11,17 +11,18 @@ from typing import Any
 
 from measures.domain.schedule import EvidenceStrength, Progress, Timetable, timetable
 from measures.models import (
-    FLOWS,
     FORMAT,
     TERMS,
     Evidence,
-    Kind,
     Measure,
+    Member,
+    MemberType,
     Override,
     Reading,
     Source,
     Status,
     Target,
+    Terms,
     Zone,
 )
 from measures.models.texts import LANGUAGES, Bilingual
@@ -82,14 +83,12 @@ def _measure(measure: Measure) -> Json:
     plain = ("code", "kind", "status", "status_on", "evidence_strength", "confirmed_on", "version")
     return (
         {name: getattr(measure, name) for name in plain}
+        | _texts(measure)
         | provenance.said(measure)
         | {
             "withdrawn": measure.withdrawn,
             "zone": measure.zone.code,
             "origin_script": LANGUAGES[measure.origin_script],
-            "title": measure.languages("title"),
-            "summary": measure.languages("summary"),
-            "lead_body": measure.languages("lead_body"),
             "deadline": _deadline(measure),
             "terms": _terms(measure),
             "targets": [_target(target) for target in numbered(measure, "targets")],
@@ -116,7 +115,7 @@ def _measure(measure: Measure) -> Json:
 
 
 def _texts(row: Bilingual) -> Json:
-    return {name: row.languages(name) for name in row.TEXTS}
+    return {name: row.languages(name) for name in row.text_members()}
 
 
 def _deadline(row: Measure | Target) -> Json | None:
@@ -126,18 +125,20 @@ def _deadline(row: Measure | Target) -> Json | None:
 
 
 def _terms(measure: Measure) -> Json | None:
-    terms = getattr(measure, measure.kind, None) if measure.kind in TERMS else None
+    terms: Terms | None = getattr(measure, measure.kind, None) if measure.kind in TERMS else None
     if terms is None:
         return None
-    names = {
-        Kind.SPLIT_LINE: ("line", "control"),
-        Kind.TALENT_HOUSING: ("units", "tenure"),
-        Kind.FUNDING_CAP: ("amount", "currency", "matching_ratio", "basis"),
-    }.get(Kind(measure.kind), ())
-    said = _texts(terms) | {name: getattr(terms, name) for name in names}
-    if measure.kind == Kind.SPLIT_LINE:
-        said["flows"] = [flow for flow in FLOWS if getattr(terms, flow)]
-    return said
+    return {member.name: _value(terms, member) for member in terms.members()}
+
+
+def _value(terms: Terms, member: Member) -> Any:
+    match member.type:
+        case MemberType.TEXT:
+            return terms.languages(member.name)
+        case MemberType.CODES:
+            return [code for code in member.codes if getattr(terms, code)]
+        case _:
+            return getattr(terms, member.name)
 
 
 def _target(target: Target) -> Json:
@@ -154,10 +155,9 @@ def _target(target: Target) -> Json:
         "first_value",
         "first_due_by",
     ]
-    return {name: getattr(target, name) for name in names} | {
-        "indicator": target.languages("indicator"),
-        "qualifier": target.languages("qualifier"),
-        "per": target.languages("per"),
+    return {
+        **{name: getattr(target, name) for name in names},
+        **_texts(target),
         "deadline": _deadline(target),
         "readings": [
             {
@@ -165,7 +165,7 @@ def _target(target: Target) -> Json:
                 "value": reading.value,
                 "read_on": reading.read_on,
                 "source": reading.source.code,
-                "note": reading.languages("note"),
+                **_texts(reading),
             }
             for reading in numbered(target, "readings")
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from measures.models import IndexEntry, Measure, Search, Zone
+from measures.models import IndexEntry, Measure, Search, Target, Zone
 from measures.models.texts import LANGUAGES
 from measures.search.index import (
     CODE,
@@ -33,6 +33,8 @@ from . import formats
 Json = dict[str, Any]
 Highlights = dict[str, list[Span]]
 
+#: The fields of the index for the texts of a measure that have one of their own.
+_FIELDS = {"title": TITLE, "lead_body": LEAD_BODY}
 _CHINESE = (LANGUAGES["hans"], LANGUAGES["hant"])
 
 
@@ -47,9 +49,8 @@ class Searched(NamedTuple):
 def searched(body: Json) -> Iterator[Searched]:
     """The texts of a measure's body that search looks at."""
     yield Searched(CODE, "/code", {"": body["code"]})
-    yield Searched(TITLE, "/title", body["title"])
-    yield Searched(SUMMARY, "/summary", body["summary"])
-    yield Searched(LEAD_BODY, "/lead_body", body["lead_body"])
+    for name in Measure.text_members():
+        yield Searched(_FIELDS.get(name, SUMMARY), f"/{name}", body[name])
     if body["deadline"]:
         yield Searched(SUMMARY, "/deadline/stated", body["deadline"]["stated"])
     for name, said in (body["terms"] or {}).items():
@@ -62,7 +63,7 @@ def searched(body: Json) -> Iterator[Searched]:
 
 
 def _of_target(pointer: str, target: Json) -> Iterator[Searched]:
-    for name in ("indicator", "qualifier", "per"):
+    for name in Target.text_members():
         yield Searched(SUMMARY, f"{pointer}/{name}", target[name])
     if target["deadline"]:
         yield Searched(SUMMARY, f"{pointer}/deadline/stated", target["deadline"]["stated"])

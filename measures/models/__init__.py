@@ -23,13 +23,14 @@ from .status import STEPS, Status, Step
 from .status_update import Evidence, StatusUpdate
 from .target import Comparator, Direction, Reading, Target, Unit
 from .terms import (
-    FLOWS,
     TERMS,
     Basis,
     Control,
     Currency,
     FundingCap,
     Line,
+    Member,
+    MemberType,
     SplitLine,
     TalentHousing,
     Tenure,

@@ -74,9 +74,9 @@ class Strength(models.TextChoices):
 class MeasureQuerySet(GuardedQuerySet["Measure"]):
     def with_parts(self) -> MeasureQuerySet:
         """With everything that a body holds, in a constant number of queries."""
-        return self.select_related(
-            "zone", "whitelist", "split_line", "talent_housing", "funding_cap"
-        ).prefetch_related(
+        relations = (relation.name for relation in self.model._meta.related_objects)
+        terms = (name for name in relations if name in Kind.values)
+        return self.select_related("zone", *terms).prefetch_related(
             "targets__readings__source",
             "evidence__source",
             "evidence__status_update",

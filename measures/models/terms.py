@@ -1,15 +1,24 @@
 """Typed terms: one small table for each of four kinds, sharing the measure's key.
 
-An empty text, an empty choice or a null number says that no source states it.
+An empty text, an empty choice or a null number says that no source states it. Everything else
+that knows a kind's terms (bodies, API, seeds, exports, the admin's form) derives them from
+`members()`: a new kind is declared here, in `Kind` and in a migration, its labels in the admin.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from typing import Any, ClassVar, NamedTuple
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
+from measures.text.script import Converter, Script
 
 from .measure import Kind, Measure
 from .texts import Bilingual, figure, one_line
@@ -20,12 +29,42 @@ class Currency(models.TextChoices):
     HKD = "HKD", _("Hong Kong dollar")
 
 
+class MemberType(Enum):
+    """The type of a member of typed terms."""
+
+    TEXT = "text"  # in both scripts
+    CODE = "code"  # one of some codes, or empty
+    CODES = "codes"  # any of some codes, in their order; each is a boolean column
+    FIGURE = "figure"  # an exact number, or null
+    COUNT = "count"  # a whole number, or null
+
+
+class Member(NamedTuple):
+    """A member of typed terms, as bodies, requests, seeds and exports have it."""
+
+    name: str
+    type: MemberType
+    choices: tuple[tuple[str, Any], ...] = ()  # codes with their labels
+    description: str = ""  # for the API's documentation
+
+    @property
+    def codes(self) -> list[str]:
+        return [code for code, _label in self.choices]
+
+
 class TermsQuerySet(GuardedQuerySet["Terms"]):
     def get_by_natural_key(self, code: str) -> Terms:
         return self.get(measure__code=code)  # type: ignore[misc]
 
 
 class Terms(Guarded, Bilingual):
+    """Base of the tables of terms; the names of relation and kind are the same."""
+
+    #: Boolean columns that are one member, a list of codes, outside the tables.
+    CODE_LISTS: ClassVar[dict[str, tuple[str, ...]]] = {}
+    #: English descriptions of members, for the API's documentation.
+    DESCRIPTIONS: ClassVar[dict[str, str]] = {}
+
     objects = TermsQuerySet.as_manager()
 
     class Meta:
@@ -39,6 +78,58 @@ class Terms(Guarded, Bilingual):
 
     natural_key.dependencies = ["measures.measure"]  # type: ignore[attr-defined]
 
+    @classmethod
+    @cache
+    def members(cls) -> tuple[Member, ...]:
+        """The members, in the order of their columns. Raises TypeError for an unknown column."""
+        columns = (column for column in cls._meta.fields if not column.is_relation)
+        members = (cls._member(column) for column in columns)
+        return tuple({member.name: member for member in members}.values())
+
+    @classmethod
+    def _member(cls, column: models.Field) -> Member:
+        for name, codes in cls.CODE_LISTS.items():
+            if column.name in codes:
+                return cls._described(name, MemberType.CODES, tuple((c, c) for c in codes))
+        text = column.name.rpartition("_")[0]
+        if text in cls.TEXTS:
+            return cls._described(text, MemberType.TEXT)
+        if column.choices:
+            return cls._described(column.name, MemberType.CODE, tuple(column.choices))
+        if isinstance(column, models.DecimalField):
+            return cls._described(column.name, MemberType.FIGURE)
+        if isinstance(column, models.PositiveIntegerField):
+            return cls._described(column.name, MemberType.COUNT)
+        raise TypeError(f"{cls.__name__}.{column.name} is of no type that terms may have")
+
+    @classmethod
+    def _described(cls, name: str, type: MemberType, choices: Any = ()) -> Member:
+        return Member(name, type, choices, cls.DESCRIPTIONS.get(name, ""))
+
+    def fill(
+        self,
+        content: Mapping[str, Any],
+        origin: Script,
+        prefix: str = "",
+        by: Converter | None = None,
+    ) -> None:
+        """Set columns by name; a list of codes sets all its columns.
+
+        Raises ValidationError, keyed by name after `prefix`, for what cannot be set this way.
+        """
+        columns: dict[str, Any] = {}
+        for name, value in content.items():
+            codes = self.CODE_LISTS.get(name)
+            if codes is None:
+                columns[name] = value
+                continue
+            if unknown := [code for code in value if code not in codes]:
+                message = _("“%(value)s” is not among the known values: %(known)s.")
+                params = {"value": unknown[0], "known": ", ".join(codes)}
+                raise ValidationError({prefix + name: message % params})
+            columns |= {code: code in value for code in codes}
+        super().fill(columns, origin, prefix, by)
+
 
 def _measure(related_name: str) -> models.OneToOneField:
     return models.OneToOneField(
@@ -50,6 +141,11 @@ class Whitelist(Terms):
     """What is listed, who keeps the list, what being listed gives."""
 
     TEXTS = ("listed", "keeper", "effect")
+    DESCRIPTIONS = {
+        "listed": "What is listed.",
+        "keeper": "Who keeps the list.",
+        "effect": "What being listed gives.",
+    }
 
     measure = _measure("whitelist")
     listed_hans = one_line()
@@ -76,14 +172,11 @@ class Control(models.TextChoices):
     BOTH = "both", _("Port and channel control")
 
 
-#: What may flow over a split line, each a column of SplitLine.
-FLOWS = ("people", "goods", "vehicles", "capital", "data")
-
-
 class SplitLine(Terms):
     """Split-line customs management: which line, between which territories, over which flows."""
 
     TEXTS = ("between",)
+    CODE_LISTS = {"flows": ("people", "goods", "vehicles", "capital", "data")}
 
     measure = _measure("split_line")
     line = models.CharField(max_length=6, choices=Line, blank=True, default="")
@@ -120,6 +213,7 @@ class TalentHousing(Terms):
     """How many homes, on what tenure, for whom."""
 
     TEXTS = ("eligible",)
+    DESCRIPTIONS = {"units": "How many homes."}
 
     measure = _measure("talent_housing")
     units = models.PositiveIntegerField(null=True, blank=True)
@@ -190,7 +284,7 @@ class FundingCap(Terms):
         ]
 
 
-#: The table that holds the terms of a kind.
+#: The model of the terms of each typed kind.
 TERMS: dict[str, type[Terms]] = {
     Kind.WHITELIST: Whitelist,
     Kind.SPLIT_LINE: SplitLine,

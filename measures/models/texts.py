@@ -83,6 +83,16 @@ class Bilingual(models.Model):
         columns = {tag: f"{name}_{language}" for language, tag in LANGUAGES.items()}
         return {tag: column for tag, column in columns.items() if column in there}
 
+    @classmethod
+    def text_members(cls) -> tuple[str, ...]:
+        """The texts that are members of a body; the words of a deadline stand in `deadline`."""
+        return tuple(name for name in cls.TEXTS if name != "deadline")
+
+    @classmethod
+    def text_keys(cls, name: str) -> list[str]:
+        """The keys under which `fill()` takes the text `name`: itself, and its English."""
+        return [name, f"{name}_en"] if LANGUAGES["en"] in cls.columns(name) else [name]
+
     def languages(self, name: str) -> dict[str, str]:
         """The text `name` by language tag, as answers give it."""
         return {tag: getattr(self, column) for tag, column in self.columns(name).items()}

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from measures.text.figures import Figure, decimal_string, figures
 
 from .document import Block, Fault
+from .seeds import TERM_FIGURES
 
 
 class Claim(NamedTuple):
@@ -69,16 +70,16 @@ def _claims(measure: Block) -> Iterator[Claim]:
     for target in measure.get("targets") or []:
         maximum = target.get("value_max")
         upper = None if maximum is None else Decimal(maximum)
-        yield from _given(target, "value", upper)
-        yield from _given(target, "baseline", starts=True)
+        yield from _claim(target, "value", upper)
+        yield from _claim(target, "baseline", starts=True)
         for reading in target.get("readings") or []:
-            yield from _given(reading, "value", starts=True)
+            yield from _claim(reading, "value", starts=True)
     terms = measure.get("terms") or Block()
-    for key in ("units", "amount", "matching_ratio"):
-        yield from _given(terms, key)
+    for key in TERM_FIGURES:
+        yield from _claim(terms, key)
 
 
-def _given(
+def _claim(
     block: Block, key: str, maximum: Decimal | None = None, *, starts: bool = False
 ) -> Iterator[Claim]:
     if block.get(key) is not None:

@@ -12,7 +12,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
 from measures.models import (
-    FLOWS,
     TERMS,
     Evidence,
     Measure,
@@ -26,7 +25,7 @@ from measures.models.gate import check_step
 from measures.text.script import Script
 
 from .document import Block, Fault, SeedMistake
-from .seeds import Seeds
+from .seeds import MEASURE_TEXTS, Seeds
 
 IMPORTER = "import"
 
@@ -94,8 +93,8 @@ class _Builder:
         with self._reporting(block, code):
             origin = Script(block["script"])
             measure = Measure(code=code, origin_script=origin)
-            names = ("kind", "title", "title_en", "summary", "lead_body", "lead_body_en")
-            measure.fill({n: block[n] for n in (*names, "summary_en") if block.get(n)}, origin)
+            content = {n: block[n] for n in ("kind", *MEASURE_TEXTS) if block.get(n)}
+            measure.fill(content, origin)
             if zone := self._known(self.zones, block, "zone", "zone"):
                 measure.zone = zone
             _fill_deadline(measure, block, origin)
@@ -143,9 +142,7 @@ class _Builder:
         said: Block | None = block.get("terms")
         if model and said is not None:
             row = model(**{"measure": measure})
-            plain = {k: v for k, v in said.items() if k != "flows" and v is not None}
-            flows = {flow: True for flow in said.get("flows") or [] if flow in FLOWS}
-            row.fill(plain | flows, origin)
+            row.fill({k: v for k, v in said.items() if v is not None}, origin)
             self._check(row, said, measure.code)
             self.rows.measures.append(row)
         elif model or said is not None:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from measures.models import FLOWS, Kind
+from measures.models import TERMS as TERMS_MODELS
+from measures.models import Kind, Measure, MemberType, Terms
 
 from .document import Block, Fault, SeedMistake, read
 
@@ -43,17 +44,15 @@ SOURCE: Schema = {
     "sha256!": TEXT,
     "characters!": WHOLE,
 }
+#: The keys of a measure's texts, and those that every measure has.
+MEASURE_TEXTS = [key for name in Measure.text_members() for key in Measure.text_keys(name)]
+_REQUIRED = {"title", "title_en", "summary"}
 MEASURE: Schema = {
     "code!": TEXT,
     "zone!": TEXT,
     "kind!": TEXT,
     "script!": TEXT,
-    "title!": TEXT,
-    "title_en!": TEXT,
-    "summary!": TEXT,
-    "summary_en": TEXT,
-    "lead_body": TEXT,
-    "lead_body_en": TEXT,
+    **{f"{key}!" if key in _REQUIRED else key: TEXT for key in MEASURE_TEXTS},
     "status!": LIST,
     "deadline": BLOCK,
     "terms": BLOCK,
@@ -87,20 +86,25 @@ OMITTED: Schema = {
     "reason!": TEXT,
 }
 EVIDENCE: Schema = {"source!": TEXT, "start!": WHOLE, "end!": WHOLE, "digest!": TEXT}
-TERMS: dict[str, Schema] = {
-    "whitelist": {"listed": TEXT, "keeper": TEXT, "effect": TEXT},
-    "split_line": {"line": TEXT, "between": TEXT, "control": TEXT, "flows": LIST},
-    "talent_housing": {"units": WHOLE, "tenure": TEXT, "eligible": TEXT},
-    "funding_cap": {
-        "amount": NUMBER,
-        "currency": TEXT,
-        "matching_ratio": NUMBER,
-        "basis": TEXT,
-        "per": TEXT,
-        "beneficiary": TEXT,
-    },
+_TYPES_OF_TERMS = {
+    MemberType.TEXT: TEXT,
+    MemberType.CODE: TEXT,
+    MemberType.CODES: LIST,
+    MemberType.FIGURE: NUMBER,
+    MemberType.COUNT: WHOLE,
 }
 
+
+def terms_schema(model: type[Terms]) -> Schema:
+    """The schema of the terms of a typed kind, from the members that its model declares."""
+    return {member.name: _TYPES_OF_TERMS[member.type] for member in model.members()}
+
+
+TERMS: dict[str, Schema] = {kind: terms_schema(model) for kind, model in TERMS_MODELS.items()}
+_MEMBERS = [member for model in TERMS_MODELS.values() for member in model.members()]
+#: The keys of terms that hold a number.
+TERM_FIGURES = [m.name for m in _MEMBERS if _TYPES_OF_TERMS[m.type] in (NUMBER, WHOLE)]
+_CODE_LISTS = {m.name: m.codes for m in _MEMBERS if m.type is MemberType.CODES}
 
 #: Why a passage of a source is no measure. Source: "Leave out" of the guide in docs/seeds.md.
 REASONS = [
@@ -199,15 +203,18 @@ def _form(part: tuple[str, Any, Block], schema: Schema) -> Iterator[Fault]:
             yield Fault(block.file, line, subject, f"{key}{within} is {value!r}, not {wanted}")
         elif key == "reason" and schema is OMITTED and value not in REASONS:
             yield Fault(block.file, line, subject, f"reason {value!r}; known: {', '.join(REASONS)}")
-        elif key == "flows" and (
-            odd := [flow for flow in block["flows"] or [] if flow not in FLOWS]
-        ):
-            message = f"flows has {odd[0]!r}; known: {', '.join(FLOWS)}"
+        elif name == "terms" and (unknown := _unknown_codes(key, value)):
+            message = f"{key} has {unknown[0]!r}; known: {', '.join(_CODE_LISTS[key])}"
             yield Fault(block.file, line, subject, message)
     for key in schema:
         if key.endswith("!") and block.get(key.rstrip("!")) in (None, "", []):
             message = f"{key.rstrip('!')} is missing{within}"
             yield Fault(block.file, block.line, subject, message)
+
+
+def _unknown_codes(key: str, value: Any) -> list[Any]:
+    codes = _CODE_LISTS.get(key)
+    return [code for code in value or [] if code not in codes] if codes else []
 
 
 _TYPES: dict[type, str] = {

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from measures.ledger.canonical import canonical
 from measures.ledger.head import HeadOnDay
-from measures.models import Currency
+from measures.models import Currency, Measure
 from measures.models.texts import MOST as MOST_FIGURE
 from measures.reads import measure_list
 from measures.reads.measure_list import Sorting
@@ -36,8 +36,9 @@ SHAPING = ("order", "fields", "total", "highlights")
 ORDERS = tuple(f"{sign}{order}" for order in SortKey for sign in ("", "-"))
 #: The top-level members of a measure as a list tells it.
 FIELDS = (
-    *("code", "zone", "kind", "status", "status_on", "schedule", "freshness", "title", "summary"),
-    *("lead_body", "deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
+    *("code", "zone", "kind", "status", "status_on", "schedule", "freshness"),
+    *Measure.text_members(),
+    *("deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
     *("schedule_base", "schedule_days", "confirmed_on", "origin_script", "provenance", "version"),
     "format",
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
 
-from measures.models import FLOWS, Target
+from measures.models import Target
 from measures.models.texts import LANGUAGES
 from measures.text.script import Script
 
@@ -28,8 +28,6 @@ def content_of(said: Mapping[str, Any], origin: Script) -> Content:
         match name, value:
             case "deadline", _:
                 made |= _deadline(value, origin)
-            case "flows", _:
-                made |= {flow: flow in value for flow in FLOWS}
             case "terms", _:
                 made[name] = content_of(value, origin)
             case "targets", _:

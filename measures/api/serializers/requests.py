@@ -51,6 +51,14 @@ def _place() -> PrintableField:
     )
 
 
+def texts_of(model: type[m.Bilingual]) -> dict[str, s.Serializer]:
+    """The fields of the texts of `model` that a request may write as members."""
+    return {
+        name: (WrittenText if len(model.text_keys(name)) > 1 else WrittenChineseText)(**_MAY)
+        for name in model.text_members()
+    }
+
+
 class ReasonRequest(ClosedSerializer):
     """Why; every write says it."""
 
@@ -103,7 +111,7 @@ class ReadingRequest(ReasonRequest):
     value = figure()
     read_on = s.DateField(help_text="Not in the future.")
     source = SourceCode()  # type: ignore[assignment]
-    note = WrittenChineseText(**_MAY)
+    locals().update(texts_of(m.Reading))
     locator = _place()
 
 
@@ -148,40 +156,29 @@ class TargetRequest(WrittenTarget, ReasonRequest):
     """What a target now promises; the first promise stays on record."""
 
 
-class WrittenWhitelist(ClosedSerializer):
-    listed = WrittenChineseText(**_MAY)
-    keeper = WrittenChineseText(**_MAY)
-    effect = WrittenChineseText(**_MAY)
+def terms_of(model: type[m.Terms]) -> type[ClosedSerializer]:
+    """The terms of a typed kind, from the members that its model declares."""
+    fields = {member.name: _member(member) for member in model.members()}
+    doc = {"__doc__": ClosedSerializer.__doc__}
+    return type(f"Written{model.__name__}", (ClosedSerializer,), doc | fields)
 
 
-class WrittenSplitLine(ClosedSerializer):
-    line = CodeField(m.Line.choices, **_BLANK)
-    between = WrittenChineseText(**_MAY)
-    control = CodeField(m.Control.choices, **_BLANK)
-    flows = s.ListField(child=CodeField(m.FLOWS), max_length=len(m.FLOWS), **_MAY)
+def _member(member: m.Member) -> s.Field:
+    match member.type:
+        case m.MemberType.TEXT:
+            return WrittenChineseText(**_MAY)
+        case m.MemberType.CODE:
+            return CodeField(member.choices, **_BLANK)
+        case m.MemberType.CODES:
+            codes = member.codes
+            return s.ListField(child=CodeField(codes), max_length=len(codes), **_MAY)
+        case m.MemberType.FIGURE:
+            return figure(**_NONE)
+        case m.MemberType.COUNT:
+            return count(**_NONE)
 
 
-class WrittenTalentHousing(ClosedSerializer):
-    units = count(**_NONE)
-    tenure = CodeField(m.Tenure.choices, **_BLANK)
-    eligible = WrittenChineseText(**_MAY)
-
-
-class WrittenFundingCap(ClosedSerializer):
-    amount = figure(**_NONE)
-    currency = CodeField(m.Currency.choices, **_BLANK)
-    matching_ratio = figure(**_NONE)
-    basis = CodeField(m.Basis.choices, **_BLANK)
-    per = WrittenChineseText(**_MAY)
-    beneficiary = WrittenChineseText(**_MAY)
-
-
-TERMS: dict[str, type[ClosedSerializer]] = {
-    m.Kind.WHITELIST: WrittenWhitelist,
-    m.Kind.SPLIT_LINE: WrittenSplitLine,
-    m.Kind.TALENT_HOUSING: WrittenTalentHousing,
-    m.Kind.FUNDING_CAP: WrittenFundingCap,
-}
+TERMS = {kind: terms_of(model) for kind, model in m.TERMS.items()}
 
 
 @extend_schema_field(
@@ -209,9 +206,7 @@ class WrittenMeasure(ReasonRequest):
 
     zone = ZoneCode(**_MAY)
     kind = CodeField(m.Kind.choices, **_MAY)
-    title = WrittenText(**_MAY)
-    summary = WrittenText(**_MAY)
-    lead_body = WrittenText(**_MAY)
+    locals().update(texts_of(m.Measure))
     deadline = WrittenDeadline(**_NONE)
     terms = TermsField(**_MAY)
     targets = BoundedListField(child=NumberedTarget(), max_length=MOST_ROWS, **_MAY)

@@ -16,8 +16,6 @@ from measures.models.texts import LANGUAGES
 
 from .provenance import Provenance
 
-_TERMS = ("Whitelist", "SplitLine", "TalentHousing", "FundingCap")
-
 
 def _shape(name: str, doc: str, fields: dict[str, Any]) -> type[s.Serializer]:
     """For shapes with fields that Python cannot name."""
@@ -44,32 +42,33 @@ Deadline = _shape(
 )
 
 
-class WhitelistTerms(s.Serializer):
-    listed = ChineseText(help_text="What is listed.")
-    keeper = ChineseText(help_text="Who keeps the list.")
-    effect = ChineseText(help_text="What being listed gives.")
+def texts_of(model: type[m.Bilingual]) -> dict[str, s.Serializer]:
+    """The fields of the texts of `model` that are members of its body."""
+    return {
+        name: Text() if len(model.text_keys(name)) > 1 else ChineseText()
+        for name in model.text_members()
+    }
 
 
-class SplitLineTerms(s.Serializer):
-    line = s.ChoiceField(m.Line.choices, allow_blank=True)
-    between = ChineseText()
-    control = s.ChoiceField(m.Control.choices, allow_blank=True)
-    flows = s.ListField(child=s.ChoiceField(m.FLOWS))
+def terms_of(model: type[m.Terms]) -> type[s.Serializer]:
+    """The terms of a typed kind, from the members that its model declares."""
+    fields = {member.name: _member(member) for member in model.members()}
+    return type(f"{model.__name__}Terms", (s.Serializer,), fields)
 
 
-class TalentHousingTerms(s.Serializer):
-    units = s.IntegerField(allow_null=True, help_text="How many homes.")
-    tenure = s.ChoiceField(m.Tenure.choices, allow_blank=True)
-    eligible = ChineseText()
-
-
-class FundingCapTerms(s.Serializer):
-    amount = figure(allow_null=True)
-    currency = s.ChoiceField(m.Currency.choices, allow_blank=True)
-    matching_ratio = figure(allow_null=True)
-    basis = s.ChoiceField(m.Basis.choices, allow_blank=True)
-    per = ChineseText()
-    beneficiary = ChineseText()
+def _member(member: m.Member) -> s.Field:
+    described: dict[str, Any] = {"help_text": member.description} if member.description else {}
+    match member.type:
+        case m.MemberType.TEXT:
+            return ChineseText(**described)
+        case m.MemberType.CODE:
+            return s.ChoiceField(member.choices, allow_blank=True, **described)
+        case m.MemberType.CODES:
+            return s.ListField(child=s.ChoiceField(member.choices), **described)
+        case m.MemberType.FIGURE:
+            return figure(allow_null=True, **described)
+        case m.MemberType.COUNT:
+            return s.IntegerField(allow_null=True, **described)
 
 
 class Reading(s.Serializer):
@@ -77,7 +76,7 @@ class Reading(s.Serializer):
     value = figure()
     read_on = s.DateField()
     source = s.CharField()  # type: ignore[assignment]
-    note = ChineseText()
+    locals().update(texts_of(m.Reading))
 
 
 class Target(s.Serializer):
@@ -149,15 +148,13 @@ class Measure(s.Serializer):
     zone = s.CharField()
     kind = s.ChoiceField(m.Kind.choices)
     origin_script = s.ChoiceField(["zh-Hans", "zh-Hant"])
-    title = Text()
-    summary = Text()
-    lead_body = Text()
+    locals().update(texts_of(m.Measure))
     status = s.ChoiceField(m.Status.choices)
     status_on = s.DateField()
     deadline = Deadline(allow_null=True)
     terms = PolymorphicProxySerializer(
         component_name="Terms",
-        serializers=[globals()[f"{name}Terms"] for name in _TERMS],
+        serializers=[terms_of(model) for model in m.TERMS.values()],
         resource_type_field_name=None,
         allow_null=True,
     )
@@ -222,8 +219,7 @@ class Source(s.Serializer):
     """A document that facts came from, known by the digest of its file."""
 
     code = s.CharField()
-    title = Text()
-    publisher = Text()
+    locals().update(texts_of(m.Source))
     kind = s.ChoiceField(m.SourceKind.choices)
     published_on = s.DateField()
     script = s.ChoiceField(["zh-Hans", "zh-Hant"])

@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 import xlsxwriter
 
 from measures.ledger.body import Json
-from measures.models.texts import LANGUAGES
+from measures.models import TERMS, Bilingual, Measure, MemberType, Terms
 
 Batches = Iterable[list[bytes]]  # bodies of measures, some at a time
 
@@ -35,7 +35,7 @@ class Column(NamedTuple):
     sort: Sort = Sort.TEXT
 
 
-def _texts(code: str, *path: str, languages: Iterable[str] = LANGUAGES.values()) -> list[Column]:
+def _texts(code: str, *path: str, languages: Iterable[str]) -> list[Column]:
     return [Column(f"{code}_{tag.replace('-', '_').lower()}", (*path, tag)) for tag in languages]
 
 
@@ -43,28 +43,45 @@ def _chinese(code: str, *path: str) -> list[Column]:
     return _texts(code, *path, languages=("zh-Hans", "zh-Hant"))
 
 
-def _terms(*names: str, sort: Sort = Sort.TEXT) -> list[Column]:
-    return [Column(f"terms_{name}", ("terms", name), sort) for name in names]
+def texts_of(model: type[Bilingual]) -> list[Column]:
+    """The columns of the texts of `model` that are members of its body."""
+    return [
+        column
+        for name in model.text_members()
+        for column in _texts(name, name, languages=model.columns(name))
+    ]
+
+
+def terms_of(models: Iterable[type[Terms]]) -> list[Column]:
+    """The columns of typed terms: codes, lists of codes, figures, texts, whatever their kind."""
+    members = {member.name: member.type for model in models for member in model.members()}
+    codes, lists, figures, texts = (
+        [name for name, type in members.items() if type in types]
+        for types in (
+            [MemberType.CODE],
+            [MemberType.CODES],
+            [MemberType.FIGURE, MemberType.COUNT],
+            [MemberType.TEXT],
+        )
+    )
+    plain = ((codes, Sort.TEXT), (lists, Sort.WORDS), (figures, Sort.NUMBER))
+    return [
+        *(Column(f"terms_{n}", ("terms", n), sort) for names, sort in plain for n in names),
+        *(column for name in texts for column in _chinese(f"terms_{name}", "terms", name)),
+    ]
 
 
 COLUMNS = [
     *(Column(name, (name,)) for name in ("code", "zone", "kind", "status")),
     Column("status_on", ("status_on",), Sort.DAY),
     *(Column(name, (name,)) for name in ("schedule", "freshness", "evidence_strength")),
-    *(column for name in ("title", "summary", "lead_body") for column in _texts(name, name)),
+    *texts_of(Measure),
     *_chinese("deadline", "deadline", "stated"),
     Column("due_from", ("deadline", "from"), Sort.DAY),
     Column("due_by", ("deadline", "by"), Sort.DAY),
     Column("targets", ("targets",), Sort.COUNT),
     Column("evidence", ("evidence",), Sort.COUNT),
-    *_terms("line", "control", "tenure", "currency", "basis"),
-    *_terms("flows", sort=Sort.WORDS),
-    *_terms("units", "amount", "matching_ratio", sort=Sort.NUMBER),
-    *(
-        column
-        for name in ("listed", "keeper", "effect", "between", "eligible", "per", "beneficiary")
-        for column in _chinese(f"terms_{name}", "terms", name)
-    ),
+    *terms_of(TERMS.values()),
     Column("confirmed_on", ("confirmed_on",), Sort.DAY),
     Column("origin_script", ("origin_script",)),
     Column("version", ("version",), Sort.NUMBER),
