@@ -13,18 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from measures.domain.schedule import Schedule
 from measures.models import (
     TERMS,
-    Basis,
     Comparator,
-    Control,
     Currency,
     Direction,
     Entry,
     Evidence,
     GlossaryTerm,
     Kind,
-    Line,
     Measure,
     Membership,
+    MemberType,
     Override,
     ScheduleBase,
     Source,
@@ -32,7 +30,6 @@ from measures.models import (
     Status,
     Strength,
     Target,
-    Tenure,
     Token,
     Unit,
     Zone,
@@ -178,19 +175,22 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "zone": _("Zone"),
 }
 
-_CODES: dict[str, Any] = {}
-for _choices in (
-    *(Basis, Comparator, Control, Currency, Direction, Kind, Line, SourceKind),
-    *(Status, Strength, Tenure, Unit, ZoneKind),
-):
-    _CODES |= dict(_choices.choices)
-_CODES |= SCHEDULES
-
-#: Parts of a body whose values are codes with a label.
-_CODED = {
-    *("basis", "comparator", "control", "currency", "direction", "evidence_strength", "from"),
-    *("kind", "line", "schedule_base", "status", "tenure", "to", "unit"),
-}
+_MEMBERS = [member for model in TERMS.values() for member in model.members()]
+#: Members that are lists of codes; each code has a label of its own.
+_LISTS = {member.name for member in _MEMBERS if member.type is MemberType.CODES}
+#: Member of a body whose value is a code -> the labels of its codes.
+_CODES: dict[str, dict[str, Any]] = {
+    "comparator": dict(Comparator.choices),
+    "currency": dict(Currency.choices),
+    "direction": dict(Direction.choices),
+    "evidence_strength": dict(Strength.choices),
+    "from": dict(Status.choices),
+    "kind": dict([*Kind.choices, *SourceKind.choices, *ZoneKind.choices]),
+    "schedule_base": SCHEDULES,
+    "status": dict(Status.choices),
+    "to": dict(Status.choices),
+    "unit": dict(Unit.choices),
+} | {member.name: dict(member.choices) for member in _MEMBERS if member.type is MemberType.CODE}
 
 
 def label_of(name: str) -> Any:
@@ -235,10 +235,12 @@ def shown(path: tuple[str, ...], value: Any) -> str:
         return "—"
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
-    if path[-1] in _CODED:
-        return str(_CODES.get(value, value))
-    if path[-1] in ("flows", "origin_script", "script"):
-        return ", ".join(label_of(name) for name in ([value] if isinstance(value, str) else value))
+    if path[-1] in _CODES:
+        return str(_CODES[path[-1]].get(value, value))
+    if path[-1] in _LISTS:
+        return ", ".join(str(label_of(code)) for code in value)
+    if path[-1] in ("origin_script", "script"):
+        return str(label_of(value))
     return str(value)
 
 

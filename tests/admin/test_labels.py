@@ -1,0 +1,27 @@
+"""The labels of codes, as pages that compare versions show them."""
+
+import pytest
+from django.utils.translation import override
+
+from measures.admin.labels import shown
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "label"),
+    [
+        (("terms", "line"), "both", "Both lines"),
+        (("terms", "control"), "both", "Port and channel control"),
+        (("terms", "tenure"), "mixed", "For rent and for sale"),
+        (("terms", "flows"), ["people", "goods"], "People flow, Goods flow"),
+        (("targets", "1", "unit"), "flats", "flats"),
+        (("history", "1", "to"), "in_force", "In force"),
+        (("kind",), "whitelist", "Whitelist"),
+        (("schedule_base",), "no_deadline", "No deadline"),
+        (("evidence_strength",), "official", "Official"),
+        (("script",), "zh-Hant", "繁體"),
+        (("title", "en"), "both", "both"),
+    ],
+)
+def test_a_code_is_shown_by_the_label_of_its_own_member(path, value, label):
+    with override("en"):
+        assert shown(path, value) == label
