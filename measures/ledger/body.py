@@ -67,7 +67,7 @@ def _zone(zone: Zone) -> Json:
 def _source(source: Source) -> Json:
     plain = ("code", "kind", "published_on", "url", "file_name", "sha256", "characters", "version")
     return (
-        _texts(source)
+        texts_data(source)
         | {name: getattr(source, name) for name in plain}
         | {"script": LANGUAGES[source.script]}
         | provenance.said(source)
@@ -83,7 +83,7 @@ def _measure(measure: Measure) -> Json:
     plain = ("code", "kind", "status", "status_on", "evidence_strength", "confirmed_on", "version")
     return (
         {name: getattr(measure, name) for name in plain}
-        | _texts(measure)
+        | texts_data(measure)
         | provenance.said(measure)
         | {
             "withdrawn": measure.withdrawn,
@@ -114,7 +114,8 @@ def _measure(measure: Measure) -> Json:
     )
 
 
-def _texts(row: Bilingual) -> Json:
+def texts_data(row: Bilingual) -> Json:
+    """The texts of `row` that are members of a body."""
     return {name: row.languages(name) for name in row.text_members()}
 
 
@@ -126,8 +127,11 @@ def _deadline(row: Measure | Target) -> Json | None:
 
 def _terms(measure: Measure) -> Json | None:
     terms: Terms | None = getattr(measure, measure.kind, None) if measure.kind in TERMS else None
-    if terms is None:
-        return None
+    return terms_data(terms) if terms else None
+
+
+def terms_data(terms: Terms) -> Json:
+    """The members of `terms`, as the body of their measure has them."""
     return {member.name: _value(terms, member) for member in terms.members()}
 
 
@@ -157,7 +161,7 @@ def _target(target: Target) -> Json:
     ]
     return {
         **{name: getattr(target, name) for name in names},
-        **_texts(target),
+        **texts_data(target),
         "deadline": _deadline(target),
         "readings": [
             {
@@ -165,7 +169,7 @@ def _target(target: Target) -> Json:
                 "value": reading.value,
                 "read_on": reading.read_on,
                 "source": reading.source.code,
-                **_texts(reading),
+                **texts_data(reading),
             }
             for reading in numbered(target, "readings")
         ],

@@ -22,21 +22,7 @@ from .source import Source, SourceKind
 from .status import STEPS, Status, Step
 from .status_update import Evidence, StatusUpdate
 from .target import Comparator, Direction, Reading, Target, Unit
-from .terms import (
-    TERMS,
-    Basis,
-    Control,
-    Currency,
-    FundingCap,
-    Line,
-    Member,
-    MemberType,
-    SplitLine,
-    TalentHousing,
-    Tenure,
-    Terms,
-    Whitelist,
-)
+from .terms import TERMS, Currency, Member, MemberType, Terms
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import MOST_DAYS, Scope, Token, make_token
 from .with_parts import load_with_parts

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from measures.actions import editing, monitoring
 from measures.ledger import current_head, verification
 from measures.ledger.body import body_of
-from measures.models import Entry, Measure, NotAllowed, VersionConflict, Whitelist, Zone
+from measures.models import Entry, Measure, NotAllowed, VersionConflict, Zone
+from measures.models.terms import Whitelist
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 

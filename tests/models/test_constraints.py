@@ -12,7 +12,6 @@ from measures.ledger.head import GENESIS
 from measures.models import (
     Entry,
     Evidence,
-    FundingCap,
     GlossaryTerm,
     Head,
     IdempotentResponse,
@@ -22,14 +21,13 @@ from measures.models import (
     Reading,
     Review,
     Source,
-    SplitLine,
     StatusUpdate,
-    TalentHousing,
     Target,
     Token,
     Zone,
     triggers,
 )
+from measures.models.terms import FundingCap, SplitLine, TalentHousing
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
