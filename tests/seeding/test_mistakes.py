@@ -1,0 +1,96 @@
+"""A mistake in a seed file is refused by file, line and code."""
+
+import pytest
+from django.core.management import CommandError
+
+from tests.helpers.small_seeds import MEASURES, build, edit
+
+MISTAKES = {
+    "unknown key": ("  summary: 园区为", "  sumary: 园区为", "7: PARK-001: unknown key 'sumary'"),
+    "unknown key in a part": (
+        "comparator: equal",
+        "comparitor: equal",
+        "unknown key 'comparitor' in targets",
+    ),
+    "unknown zone": ("zone: park", "zone: bark", "2: PARK-001: zone 'bark' is no known zone"),
+    "unknown kind": (
+        "kind: talent_housing",
+        "kind: housing",
+        "3: PARK-001: kind: Value 'housing' is not a valid choice. Known: whitelist, ",
+    ),
+    "unknown source": (
+        "on: 2024-01-02, source: paper",
+        "on: 2024-01-02, source: pepper",
+        "'pepper' is no known source",
+    ),
+    "unknown unit": (
+        "unit: flats",
+        "unit: houses",
+        "PARK-001: unit: Value 'houses' is not a valid choice. Known: m2, ",
+    ),
+    "negative": ("value: 300\n", "value: -300\n", "A figure lies between 0 and 10 trillion."),
+    "absurd": ("value: 300\n", "value: 30000000000000000\n", "PARK-001: "),
+    "not a number": (
+        "value: 300\n",
+        "value: many\n",
+        "value in targets is 'many', not a whole number or a number",
+    ),
+    "one bound": ("comparator: equal", "comparator: between", "two bounds"),
+    "yuan without currency": ("unit: flats", "unit: yuan", "An amount in yuan has a currency"),
+    "deadline reversed": ("from: 2025-12-31", "from: 2026-12-31", "not before the earliest"),
+    "half a deadline": (", by: 2025-12-31", "", "by is missing in deadline"),
+    "forbidden step": (
+        "to: planned",
+        "to: verified",
+        "PARK-001: to: From a new measure a measure cannot become Verified",
+    ),
+    "unknown status": ("to: planned", "to: late", "late is no status"),
+    "same code": (
+        "code: PARK-002",
+        "code: PARK-001",
+        "this code stands already in seeds/measures/paper.yaml:1",
+    ),
+    "same title": (
+        "title_en: Match the funds of start-up teams",
+        "title_en: Provide flats for talent",
+        "title_en is also that of PARK-001",
+    ),
+    "bad code": ("code: PARK-002", "code: park2", "A measure's code has capitals"),
+    "terms missing": ("  terms: {units: 300}\n", "", "terms belong to"),
+    "terms of another kind": (
+        "terms: {units: 300}",
+        "terms: {amount: 300}",
+        "unknown key 'amount' in terms",
+    ),
+    "span reversed": ("start: ", "start: 9", "PARK-001: Say where in the source"),
+    "control character": ("title: 为人才", 'title: "为\\0人才', "not YAML"),
+    "key twice": (
+        "  zone: park\n",
+        "  zone: park\n  zone: park\n",
+        "3: not YAML: the key 'zone' stands twice",
+    ),
+    "not YAML": ("- code: PARK-001", "- code: [", "not YAML"),
+    "no list": (MEASURES, "code: PARK-001\n", "a seed file is a list of blocks"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_in_a_seed_names_file_line_and_code(db, seeds, name):
+    old, new, message = MISTAKES[name]
+    edit(seeds, old, new)
+
+    with pytest.raises(CommandError) as refusal:
+        build(seeds)
+
+    assert "seeds/measures/paper.yaml:" in str(refusal.value)
+    assert message in str(refusal.value)
+    assert not (seeds / "fixtures").exists()
+
+
+def test_a_zone_stands_after_its_parent(db, seeds):
+    edit(seeds, "parent: region", "parent: regions", "zones")
+
+    with pytest.raises(
+        CommandError, match=r"zones.yaml:2: park: parent 'regions' is no known zone"
+    ):
+        build(seeds)
