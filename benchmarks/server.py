@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from measures.management.commands.serve import HOW
+from measures.management.commands.serve import GRANIAN_OPTIONS
 
 from .home import BASE_DIR, Home
 
@@ -98,7 +98,7 @@ def serving(program: str, home: Home, **more: str) -> Iterator[Server]:
     where = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
     with (home.path / "server.log").open("ab") as said:
         process = subprocess.Popen(
-            [str(granian), *where, *HOW, program],
+            [str(granian), *where, *GRANIAN_OPTIONS, program],
             cwd=BASE_DIR,
             env=os.environ | home.environment | RATES | more,
             stdout=said,

@@ -1,4 +1,4 @@
-"""Settings: the environment decides; an odd value is refused with what to do about it."""
+"""Settings from the environment; an invalid value stops the start with a message."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from . import keys
 _ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 
 
-def _origins(given: list[str]) -> None:
-    """Refuse what a browser would never send as an origin."""
-    if wrong := [each for each in given if not _ORIGIN.fullmatch(each)]:
-        raise ValidationError(f"{wrong[0]!r} is no origin such as https://dashboard.example")
+def _origins(origins: list[str]) -> None:
+    """Validator: reject values that a browser never sends as an origin."""
+    if invalid := [origin for origin in origins if not _ORIGIN.fullmatch(origin)]:
+        raise ValidationError(
+            f"{invalid[0]!r} is not an origin; write it as https://dashboard.example"
+        )
 
 
 env = Env()
@@ -30,7 +32,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 try:
     SECRET_KEY = keys.read("SECRET_KEY", VAR_DIR)
     LEDGER_KEY = keys.read("LEDGER_KEY", VAR_DIR)
-except keys.KeyTrouble as error:
+except keys.KeyUnavailable as error:
     raise ImproperlyConfigured(str(error)) from None
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -75,7 +77,7 @@ WSGI_APPLICATION = "tracker.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "measures" / "templates"],  # before the admin's own
+        "DIRS": [BASE_DIR / "measures" / "templates"],  # they override the admin's
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -95,7 +97,7 @@ _SQLITE_OPTIONS = {
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; "
         "PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF; "
-        "PRAGMA cache_size=-16000"  # kB, eight times the usual: the writer finds its pages there
+        "PRAGMA cache_size=-16000"  # kB, eight times the default: keeps the writer's pages cached
     ),
 }
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
@@ -110,7 +112,7 @@ elif _database["ENGINE"].endswith("postgresql"):
 else:
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://")
 DATABASES = {"default": _database}
-# Run the querysets themselves, not the statements prepared from them: slower, documented Django only.
+# Run plain querysets instead of prepared statements: slower, documented Django only.
 PLAIN_QUERYSETS = env.bool("PLAIN_QUERYSETS", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -143,16 +145,16 @@ if env.bool("HTTPS", default=False):
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
-# Requests a minute under /api/, in each process; 0 is no limit.
+# Requests per minute under /api/, in each process; 0: no limit.
 _COUNT = validate.Range(min=0, max=10**9)
 RATE_LIMIT_ANONYMOUS = env.int("RATE_LIMIT_ANONYMOUS", default=600, validate=_COUNT)
 RATE_LIMIT_USERS = env.int("RATE_LIMIT_USERS", default=6000, validate=_COUNT)
 PROXIES = env.int("PROXIES", default=0, validate=validate.Range(min=0, max=10))
 
-# Answer the most-read addresses in front of Django: docs/fast_path.md.
+# Serve the most-read endpoints in front of Django: docs/fast_path.md.
 FAST_PATH = env.bool("FAST_PATH", default=True)
 
-# Pages elsewhere whose scripts may read the API.
+# Origins whose scripts may read the API.
 CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ORIGINS", default=[], validate=_origins)
 if CORS_ALLOWED_ORIGINS:
     INSTALLED_APPS.append("corsheaders")
@@ -181,7 +183,7 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hant", "繁體中文"), ("zh-hans", "简体中文")]
-# What Django's negotiation does not know (Cantonese) or would take for the other script.
+# Language tags that Django does not know (Cantonese) or would map to the other script.
 _CANTONESE = ("yue", "yue-hk", "yue-mo", "yue-hant", "yue-hant-hk", "yue-hant-mo")
 LANG_INFO.update({tag: {"fallback": ["zh-hant"]} for tag in _CANTONESE})
 LANG_INFO.update({tag: {"fallback": ["zh-hans"]} for tag in ("zh", "yue-hans", "yue-hans-cn")})
@@ -199,11 +201,11 @@ STORAGES = {
 }
 
 KNOX_TOKEN_MODEL = "measures.Token"
-MIGRATION_MODULES = {"knox": None}  # it would make a table for the model that ours replaces
+MIGRATION_MODULES = {"knox": None}  # it would create a table for the model that ours replaces
 REST_KNOX = {
     "TOKEN_TTL": timedelta(days=365),
     "TOKEN_MODEL": "measures.Token",
-    "TOKEN_PREFIX": "pmt_",  # by which a token that leaked is recognised
+    "TOKEN_PREFIX": "pmt_",  # identifies a leaked token
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

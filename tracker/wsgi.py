@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 django = get_wsgi_application()
 
-# After Django is set up, which these build on.
+# These need Django to be set up.
 from django.db import DatabaseError, connection  # noqa: E402
 
 from measures.api.fast_path import served  # noqa: E402
@@ -17,12 +17,12 @@ from measures.text.script import Script, converter  # noqa: E402
 
 application = served(django)
 
-# The dictionaries are read now; else the first change would wait for them.
-with suppress(DatabaseError):  # there may be no tables yet
+# Read the dictionaries now, so that the first write does not wait for them.
+with suppress(DatabaseError):  # before the first migration
     for script in Script:
         converter(overrides_in_use()).derived("一", script)
 connection.close()
 
-# All that is there by now stays: the collector need not look at it with every request.
+# The objects that exist now stay: keep the garbage collector from scanning them.
 gc.collect()
 gc.freeze()

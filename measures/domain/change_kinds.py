@@ -1,4 +1,4 @@
-"""What kind of change lies between two bodies of one subject. Plain Python."""
+"""Classify the change between two bodies of one subject. Plain Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Json = Mapping[str, Any]
 
 
 class ChangeKind(StrEnum):
-    """What a change did; one change may have done several of these."""
+    """The kinds of a change; one change may be of several kinds."""
 
     CREATED = "created"
     AMENDED = "amended"
@@ -22,34 +22,34 @@ class ChangeKind(StrEnum):
     REINSTATED = "reinstated"
 
 
-def kinds(was: Json | None, now: Json) -> list[ChangeKind]:
-    """The kinds of the change from the body `was` (None: there was none) to `now`; at least one.
+def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
+    """The kinds of the change from the body `before` (None: a new subject) to `after`.
 
-    A target is moved when the figure it promises, or the day by which, is another. Off the lists
-    is what is `withdrawn`, until it is `reinstated`.
+    Returns at least one. A target is moved when its promised figure or its deadline changes. A
+    withdrawn subject is off the lists until it is reinstated.
     """
-    if was is None:
+    if before is None:
         return [ChangeKind.CREATED]
-    gone, back = now.get("withdrawn", False), was.get("withdrawn", False)
-    before, after = _targets(was), _targets(now)
-    both = before.keys() & after.keys()
-    done = {
-        ChangeKind.AMENDED: _rest(was) != _rest(now),
-        ChangeKind.STATUS: was.get("status") != now.get("status"),
+    withdrawn, was_withdrawn = after.get("withdrawn", False), before.get("withdrawn", False)
+    old, new = _targets(before), _targets(after)
+    both = old.keys() & new.keys()
+    applies = {
+        ChangeKind.AMENDED: _rest(before) != _rest(after),
+        ChangeKind.STATUS: before.get("status") != after.get("status"),
         ChangeKind.TARGET_MOVED: any(
-            _promise(before[number], was) != _promise(after[number], now) for number in both
+            _promise(old[number], before) != _promise(new[number], after) for number in both
         ),
         ChangeKind.READING: any(
-            _readings(before.get(number)) != _readings(after[number]) for number in after
+            _readings(old.get(number)) != _readings(new[number]) for number in new
         ),
-        ChangeKind.EVIDENCE: was.get("evidence") != now.get("evidence"),
-        ChangeKind.WITHDRAWN: gone > back,
-        ChangeKind.REINSTATED: back > gone,
+        ChangeKind.EVIDENCE: before.get("evidence") != after.get("evidence"),
+        ChangeKind.WITHDRAWN: withdrawn > was_withdrawn,
+        ChangeKind.REINSTATED: was_withdrawn > withdrawn,
     }
-    return [kind for kind, is_so in done.items() if is_so] or [ChangeKind.AMENDED]
+    return [kind for kind, holds in applies.items() if holds] or [ChangeKind.AMENDED]
 
 
-#: Members of a body that follow from others, or are compared apart.
+#: Members of a body that follow from others, or are compared elsewhere.
 _FOLLOWS = {
     *("format", "version", "confirmed_on", "evidence_strength", "schedule_base", "schedule_days"),
     *("status", "status_on", "history", "targets", "evidence", "withdrawn"),
@@ -72,10 +72,10 @@ def _readings(target: Json | None) -> Any:
 
 
 def _rest(body: Json) -> Json:
-    """What is not compared apart: the wording of targets, and which there are, among it."""
+    """The members not compared elsewhere, with the wording and the numbers of the targets."""
     targets = {
-        number: {name: said for name, said in target.items() if name not in _APART}
+        number: {name: value for name, value in target.items() if name not in _APART}
         | {"stated": (target.get("deadline") or {}).get("stated")}
         for number, target in _targets(body).items()
     }
-    return {k: said for k, said in body.items() if k not in _FOLLOWS} | {"targets": targets}
+    return {k: value for k, value in body.items() if k not in _FOLLOWS} | {"targets": targets}

@@ -1,8 +1,8 @@
 """The computed axes of a measure: schedule, freshness, evidence strength. Plain Python.
 
-Late is never a status that somebody sets. What a measure's stored facts say about any day is
-boiled down, when the measure is written, to a base state and the days on which it changes;
-asking about a day is then a comparison of dates, in SQL as well as here.
+Late is never a status that somebody sets. When a measure is written, its facts are reduced to a
+base state and the days on which that state changes. The state on a day is then a comparison of
+dates, in SQL as well as here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ AGEING_UNTIL = timedelta(days=365)
 
 
 class Schedule(StrEnum):
-    """How a measure stands against its deadline on a day."""
+    """The state of a measure against its deadline, on a day."""
 
     NOT_DUE = "not_due"
     ON_SCHEDULE = "on_schedule"
@@ -32,7 +32,7 @@ class Schedule(StrEnum):
 
 
 class Freshness(StrEnum):
-    """How long ago anybody last confirmed a measure."""
+    """How recently a measure was confirmed."""
 
     FRESH = "fresh"
     AGEING = "ageing"
@@ -40,7 +40,7 @@ class Freshness(StrEnum):
 
 
 class EvidenceStrength(StrEnum):
-    """On whose word a measure stands."""
+    """The authority of the sources of a measure."""
 
     NONE = "none"
     REPORTED = "reported"
@@ -52,8 +52,8 @@ class EvidenceStrength(StrEnum):
 class Progress:
     """One target and its latest reading.
 
-    `value` None: no number was given. `reading` None: nothing was reported, which is not zero.
-    `ceiling` marks an amount that may not be exceeded: nothing to be reached.
+    `value` None: the source states no number. `reading` None: nothing was reported, which is not
+    zero. `ceiling` marks an amount that may not be exceeded, which is no goal.
     """
 
     value: Decimal | None
@@ -71,7 +71,7 @@ class Progress:
 
     @property
     def achieved(self) -> Decimal | None:
-        """The share of the way from baseline to value that is done, 0 to 1; None if unknown."""
+        """The achieved share of the way from baseline to value, 0 to 1; None if unknown."""
         if self.reading is None or self.value is None:
             return None
         start = self.baseline
@@ -83,7 +83,7 @@ class Progress:
         return min(max(share, Decimal(0)), Decimal(1))
 
 
-#: The states that a day brings, the first of them first, by what keeps the day.
+#: Column of the first day of a state -> that state; the most severe first.
 BROUGHT = {
     "overdue_on": Schedule.OVERDUE,
     "behind_on": Schedule.BEHIND,
@@ -93,7 +93,7 @@ BROUGHT = {
 
 @dataclass(frozen=True)
 class Timetable:
-    """A base state and the days from which a worse one holds; None: never."""
+    """A base state and the days from which more severe ones hold; None: never."""
 
     base: Schedule
     behind_on: date | None = None
@@ -144,9 +144,9 @@ def timetable(
 
 
 def elapsed(since: date | None, end: date | None, day: date) -> Decimal | None:
-    """The share of the time from `since` to `end` that is gone on `day`, 0 to 1; None if unknown.
+    """The elapsed share of the time from `since` to `end` on `day`, 0 to 1; None if unknown.
 
-    The counterpart of `Progress.achieved`: a target is behind once this is the greater.
+    A target is behind once this exceeds its `Progress.achieved`.
     """
     if since is None or end is None or end <= since:
         return None
@@ -155,7 +155,7 @@ def elapsed(since: date | None, end: date | None, day: date) -> Decimal | None:
 
 
 def _behind_on(goal: Progress, since: date | None, due_by: date | None) -> date | None:
-    """The first day on which more of the time than of the way is gone (序时进度)."""
+    """The first day on which the elapsed share exceeds the achieved one (序时进度)."""
     end, achieved = goal.due_by or due_by, goal.achieved
     if since is None or end is None or achieved is None or end <= since:
         return None
@@ -163,7 +163,7 @@ def _behind_on(goal: Progress, since: date | None, due_by: date | None) -> date 
 
 
 def lasts_until(plan: Timetable, confirmed_on: date | None, day: date) -> date:
-    """The first day after `day` on which schedule or freshness may be another; at last, never."""
+    """The first day after `day` on which schedule or freshness may change; date.max: never."""
     days = [getattr(plan, name) for name in BROUGHT]
     if confirmed_on is not None:
         days += [confirmed_on + span + timedelta(days=1) for span in (FRESH_FOR, AGEING_UNTIL)]
@@ -171,7 +171,7 @@ def lasts_until(plan: Timetable, confirmed_on: date | None, day: date) -> date:
 
 
 def freshness(confirmed_on: date | None, day: date) -> Freshness:
-    """How fresh a measure last confirmed on `confirmed_on` is on `day`."""
+    """The freshness on `day` of a measure last confirmed on `confirmed_on` (None: never)."""
     if confirmed_on is None or day - confirmed_on > AGEING_UNTIL:
         return Freshness.STALE
     return Freshness.FRESH if day - confirmed_on <= FRESH_FOR else Freshness.AGEING

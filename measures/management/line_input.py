@@ -1,4 +1,4 @@
-"""Commands that read texts from the standard input, one a line."""
+"""Standard input of commands that read one text from each line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.management.base import CommandError, OutputWrapper
 
 
 def read_lines(out: OutputWrapper, read: Callable[[str], list[dict[str, Any]]]) -> None:
-    """Write a line of JSON for each line of the standard input."""
+    """Write one line of JSON for each line of standard input. Raises CommandError: not UTF-8."""
     for number, line in enumerate(sys.stdin.buffer, 1):
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")

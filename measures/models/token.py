@@ -64,7 +64,7 @@ class Token(AbstractAuthToken):
         if self.last_used_at and at - self.last_used_at < NOTED_EVERY:
             return
         try:
-            with getattr(connection, "unwaiting", nullcontext)():
+            with getattr(connection, "nowait", nullcontext)():
                 last = self.last_used_at  # one of many requests at once is enough
                 Token.objects.filter(pk=self.pk, last_used_at=last).update(last_used_at=at)
         except OperationalError:

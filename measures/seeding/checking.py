@@ -1,4 +1,4 @@
-"""Holds the seeds against the source documents: spans, digests, figures, dates."""
+"""Compare the seeds with the source documents: spans, digests, figures, dates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .seeds import Seeds
 
 @dataclass
 class Verdict:
-    """Per document what was found, the files that are absent, and every fault."""
+    """The coverage of each document, the missing files, and every fault."""
 
     documents: list[Coverage] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Verdict:
 
 
 def check(seeds: Seeds, directory: Path) -> Verdict:
-    """Hold `seeds` against the documents in `directory`.
+    """Compare `seeds` with the documents in `directory`.
 
     Each span must lie in its document and have its digest; each figure of a target, reading or
     term must be printed in one of the measure's spans; a deadline's words must be able to mean its
@@ -45,11 +45,11 @@ def check(seeds: Seeds, directory: Path) -> Verdict:
     for measure in seeds.measures:
         verdict.by_kind[measure["kind"]] += 1
         verdict.by_zone[measure["zone"]] += 1
-        for said in measure["evidence"]:
-            verdict.faults += _span_faults(measure, said, texts)
+        for cited in measure["evidence"]:
+            verdict.faults += _span_faults(measure, cited, texts)
         verdict.faults += _knowledge_faults(measure, published)
         verdict.faults += deadline_faults(measure, published)
-        if all(said["source"] in texts for said in measure["evidence"]):
+        if all(cited["source"] in texts for cited in measure["evidence"]):
             verdict.faults += figure_faults(measure, texts)
     for code, text in texts.items():
         verdict.documents.append(cover(code, text, seeds))
@@ -64,9 +64,9 @@ def _document(block: Block, directory: Path, verdict: Verdict) -> str | None:
     data = path.read_bytes()
     text = data.decode("utf-8")
     digest = hashlib.sha256(data).hexdigest()
-    for key, found in (("sha256", digest), ("characters", len(text))):
-        if block[key] != found:
-            message = f"{key} is {block[key]}; that of {path.name} is {found}"
+    for key, actual in (("sha256", digest), ("characters", len(text))):
+        if block[key] != actual:
+            message = f"{key} is {block[key]}; that of {path.name} is {actual}"
             verdict.faults.append(Fault(block.file, block.line_of(key), block["code"], message))
     return text
 
@@ -76,26 +76,26 @@ def digest_of(span: str) -> str:
     return hashlib.sha256(span.encode()).hexdigest()[:16]
 
 
-def _span_faults(owner: Block, said: Block, texts: dict[str, str]) -> Iterator[Fault]:
-    text = texts.get(said["source"])
+def _span_faults(owner: Block, cited: Block, texts: dict[str, str]) -> Iterator[Fault]:
+    text = texts.get(cited["source"])
     if text is None:
         return
-    start, end = said["start"], said["end"]
+    start, end = cited["start"], cited["end"]
     if not 0 <= start < end <= len(text):
-        problem = f"the span {start} to {end} does not lie in {said['source']}"
-    elif (found := digest_of(text[start:end])) != said["digest"]:
+        problem = f"the span {start} to {end} does not lie in {cited['source']}"
+    elif (actual := digest_of(text[start:end])) != cited["digest"]:
         problem = (
-            f"the span {start} to {end} has the digest {found}, not {said['digest']}; "
+            f"the span {start} to {end} has the digest {actual}, not {cited['digest']}; "
             "`manage.py cite` prints the right line for a passage"
         )
     else:
         return
-    yield Fault(said.file, said.line, owner.get("code", ""), problem)
+    yield Fault(cited.file, cited.line, owner.get("code", ""), problem)
 
 
 def _knowledge_faults(measure: Block, published: dict[str, Any]) -> Iterator[Fault]:
     """Steps and readings that are later than their source, steps whose source is no evidence."""
-    cited = {said["source"] for said in measure["evidence"]}
+    cited = {evidence["source"] for evidence in measure["evidence"]}
     readings = [r for t in measure.get("targets") or [] for r in t.get("readings") or []]
     for block in (*measure["status"], *readings):
         source = block["source"]

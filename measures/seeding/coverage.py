@@ -1,4 +1,4 @@
-"""How far a source document is covered by the seeds, sentence by sentence."""
+"""Measure how far the seeds cover a source document, sentence by sentence."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ORDER = ["proposed", "planned", "in_progress", "in_force", "completed", "verifi
 
 @dataclass
 class Coverage:
-    """What became of a document. Counts of `characters` and `covered` are characters."""
+    """The coverage of one document; `characters` and `covered` count characters."""
 
     code: str
     measures: int = 0
@@ -35,43 +35,43 @@ class Coverage:
     unassigned: list[tuple[int, str]] = field(default_factory=list)
     digits: list[tuple[int, str]] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
-    untold: list[str] = field(default_factory=list)
+    unused_figures: list[str] = field(default_factory=list)
 
 
 def cover(code: str, text: str, seeds: Seeds) -> Coverage:
     """Assign each sentence of `text`, the document `code`, to evidence or to an omission."""
-    found = Coverage(code, characters=len(text))
+    coverage = Coverage(code, characters=len(text))
     cited = _cited(code, seeds.measures)
-    found.measures = len({measure for measure, _, _ in cited})
+    coverage.measures = len({measure for measure, _, _ in cited})
     evidence = _mask(text, ((start, end) for _, start, end in cited))
     left_out = (o for o in seeds.omitted if o["source"] == code)
     omitted = _mask(text, ((o["start"], o["end"]) for o in left_out))
-    found.covered = sum(evidence)
+    coverage.covered = sum(evidence)
     for match in _SENTENCE.finditer(text):
         if not _WORDS.search(match[0]):
             continue
         sentence = (match.start(), " ".join(match[0].split()))
         under = slice(match.start(), match.end())
         if any(evidence[under]):
-            found.assigned += 1
+            coverage.assigned += 1
             continue
         if _DIGITS.search(match[0]):
-            found.digits.append(sentence)
+            coverage.digits.append(sentence)
         if any(omitted[under]):
-            found.omitted += 1
+            coverage.omitted += 1
         else:
-            found.unassigned.append(sentence)
-    found.shared = _shared(cited)
-    found.untold = _untold(code, text, seeds.measures)
-    return found
+            coverage.unassigned.append(sentence)
+    coverage.shared = _shared(cited)
+    coverage.unused_figures = _unused_figures(code, text, seeds.measures)
+    return coverage
 
 
 def _cited(code: str, measures: list[Block]) -> list[tuple[str, int, int]]:
     return [
-        (measure["code"], said["start"], said["end"])
+        (measure["code"], evidence["start"], evidence["end"])
         for measure in measures
-        for said in measure["evidence"]
-        if said["source"] == code
+        for evidence in measure["evidence"]
+        if evidence["source"] == code
     ]
 
 
@@ -94,20 +94,22 @@ def _shared(cited: list[tuple[str, int, int]]) -> list[str]:
     ]
 
 
-def _untold(code: str, text: str, measures: list[Block]) -> list[str]:
+def _unused_figures(code: str, text: str, measures: list[Block]) -> list[str]:
     """Figures in digits that a measure's spans print and none of its targets or terms has."""
-    told = []
+    unused = []
     for measure in measures:
         known = set(_values(measure))
-        for said in measure["evidence"]:
-            if said["source"] != code:
+        for cited in measure["evidence"]:
+            if cited["source"] != code:
                 continue
-            span = text[said["start"] : said["end"]]
+            span = text[cited["start"] : cited["end"]]
             for figure in figures(span):
                 printed = span[figure.start : figure.end]
                 if _DIGITS.search(printed) and not known.issuperset(figure.values):
-                    told.append(f"{measure['code']}: {printed} at {said['start'] + figure.start}")
-    return told
+                    unused.append(
+                        f"{measure['code']}: {printed} at {cited['start'] + figure.start}"
+                    )
+    return unused
 
 
 def _values(measure: Block) -> Iterator[Decimal | int]:

@@ -1,4 +1,4 @@
-"""Reads a seed file: YAML whose every value knows its line, so that a mistake can be shown."""
+"""Read a seed file: YAML in which every key knows its line, for error messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import yaml
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """A mistake in a seed file: where, in what, and what to mend."""
+    """A mistake in a seed file: its file, line and subject, and how to correct it."""
 
     file: str
     line: int
@@ -46,7 +46,7 @@ class Block(dict[str, Any]):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.2's view of scalars: `on` and `no` are words, numbers are exact."""
+    """Scalars as in YAML 1.2: `on` and `no` are texts, numbers are exact."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}
 
@@ -75,7 +75,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Block:
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, str) or key in block:
-            problem = f"the key {key!r} stands twice" if key in block else f"{key!r} is no key"
+            problem = f"duplicate key {key!r}" if key in block else f"{key!r} is not a key"
             raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
         block[key] = loader.construct_object(value_node, deep=True)
         block.lines[key] = key_node.start_mark.line + 1

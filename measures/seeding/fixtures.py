@@ -1,4 +1,4 @@
-"""seeds/ -> fixtures/: ordinary Django fixtures with natural keys, the same bytes every time."""
+"""Build fixtures/ from seeds/: ordinary Django fixtures with natural keys, reproducible bytes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Fixture = list[dict[str, Any]]
 
 
 class FixturesMissing(Exception):
-    """A fixture file is not there or is not JSON; the message says how to build it."""
+    """A fixture file is missing or is not JSON; the message says how to build it."""
 
 
 def fixture_texts(seeds: Path) -> dict[str, str]:
@@ -37,15 +37,15 @@ def _json(rows: list[models.Model]) -> str:
     plain = serializers.serialize(
         "python", rows, use_natural_foreign_keys=True, use_natural_primary_keys=True
     )
-    for row, said in zip(rows, plain, strict=True):
-        # Django leaves out a key that is also a relation; loaddata needs it.
+    for row, data in zip(rows, plain, strict=True):
+        # Django leaves out a primary key that is also a relation; loaddata needs it.
         if isinstance(row, Terms):
-            said["fields"] = {"measure": list(row.natural_key())} | said["fields"]
+            data["fields"] = {"measure": list(row.natural_key())} | data["fields"]
     return json.dumps(plain, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1) + "\n"
 
 
 def differing(texts: dict[str, str], directory: Path) -> list[str]:
-    """The names of fixtures in `directory` that are absent or other than `texts`."""
+    """The names of the fixtures that are missing in `directory` or differ from `texts`."""
     return [name for name, text in texts.items() if _text(directory, name) != text]
 
 

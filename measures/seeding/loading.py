@@ -1,7 +1,7 @@
-"""fixtures/ -> rows, through the verbs: one entry a measure and a status step.
+"""Load fixtures/ through the verbs: one ledger entry for each measure and status step.
 
-The `request_id` of an import's entry is a digest of what the fixture said, so that a second
-run knows what it has already brought, and a changed seed from an unchanged one.
+The `request_id` of an import's entry is a digest of the fixture's content. By it a second run
+recognises what is loaded, and tells a changed seed from an unchanged one.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ Fields = dict[str, Any]
 
 @dataclass
 class Outcome:
-    """What a load did, by word, and what it left alone because staff had been there."""
+    """Counts of the rows by what became of them, and the rows left to staff, with the reason."""
 
-    done: Counter[str] = field(default_factory=Counter)
-    kept: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    skipped: list[str] = field(default_factory=list)
 
 
-class _Load:
+class _Loader:
     def __init__(self, at: datetime) -> None:
         self.at = at
         self.outcome = Outcome()
@@ -60,66 +60,68 @@ class _Load:
     def actor(self, digest: str) -> Actor:
         return Actor(IMPORTER, Channel.IMPORT, request_id=digest)
 
-    def zone(self, said: Fields) -> None:
-        zone = Zone.objects.filter(code=said["code"]).first() or Zone()
-        content = _columns(Zone, said) | {
-            name: said[name] for name in ("name_hans", "name_hant", "name_en")
+    def zone(self, fields: Fields) -> None:
+        zone = Zone.objects.filter(code=fields["code"]).first() or Zone()
+        content = _columns(Zone, fields) | {
+            name: fields[name] for name in ("name_hans", "name_hant", "name_en")
         }
-        content["parent"] = self.zones[said["parent"][0]] if said["parent"] else None
-        self.zones[said["code"]] = self._save(Subject.ZONE, zone, content, said, editing.save_zone)
-
-    def source(self, said: Fields) -> None:
-        source = Source.objects.filter(code=said["code"]).first() or Source()
-        content = _content(Source, said, said["script"])
-        self.sources[said["code"]] = self._save(
-            Subject.SOURCE, source, content, said, editing.save_source
+        content["parent"] = self.zones[fields["parent"][0]] if fields["parent"] else None
+        self.zones[fields["code"]] = self._save(
+            Subject.ZONE, zone, content, fields, editing.save_zone
         )
 
-    def _save(self, subject: Subject, row: Any, content: Fields, said: Fields, save: Any) -> Any:
-        digest = _digest(said)
-        before = _imported(subject, said["code"])
+    def source(self, fields: Fields) -> None:
+        source = Source.objects.filter(code=fields["code"]).first() or Source()
+        content = _content(Source, fields, fields["script"])
+        self.sources[fields["code"]] = self._save(
+            Subject.SOURCE, source, content, fields, editing.save_source
+        )
+
+    def _save(self, subject: Subject, row: Any, content: Fields, fields: Fields, save: Any) -> Any:
+        digest = _digest(fields)
+        before = _imported(subject, fields["code"])
         if row.pk and before and before.request_id == digest:
-            self.outcome.done["unchanged"] += 1
+            self.outcome.counts["unchanged"] += 1
             return row
-        if row.pk and _edited_since(subject, said["code"], before):
-            return self._keep(row)
-        self.outcome.done["amended" if row.pk else "created"] += 1
+        if row.pk and _edited_since(subject, fields["code"], before):
+            return self._skip(row)
+        self.outcome.counts["amended" if row.pk else "created"] += 1
         reason = "Brought by the seeds" if before is None else "The seed has changed"
         return save(row, content=content, by=self.actor(digest), reason=reason, at=self.at)
 
-    def measure(self, said: Fields, parts: dict[type[models.Model], list[Fields]]) -> None:
-        digest = _digest([said, *([m.__name__, rows] for m, rows in parts.items())])
+    def measure(self, fields: Fields, parts: dict[type[models.Model], list[Fields]]) -> None:
+        digest = _digest([fields, *([m.__name__, rows] for m, rows in parts.items())])
         steps = parts.get(StatusUpdate, [])
-        content = self._measure_content(said, parts)
-        measure = Measure.objects.filter(code=said["code"]).first()
-        before = _imported(Subject.MEASURE, said["code"])
+        content = self._measure_content(fields, parts)
+        measure = Measure.objects.filter(code=fields["code"]).first()
+        before = _imported(Subject.MEASURE, fields["code"])
         if measure is None:
-            measure = self._create(said["code"], content, steps[0], digest)
+            measure = self._create(fields["code"], content, steps[0], digest)
         elif before and before.request_id == digest:
-            self.outcome.done["unchanged"] += 1
+            self.outcome.counts["unchanged"] += 1
             return
         elif measure.withdrawn:
-            self.outcome.kept.append(f"{measure.code}: withdrawn by staff; it stays withdrawn")
+            self.outcome.skipped.append(f"{measure.code}: withdrawn by staff; it stays withdrawn")
             return
-        elif _edited_since(Subject.MEASURE, said["code"], before):
-            self._keep(measure)
+        elif _edited_since(Subject.MEASURE, fields["code"], before):
+            self._skip(measure)
             return
         else:
             self._amend(measure, content, digest)
         self._advance(measure, steps, digest)
 
     def _create(self, code: str, content: Fields, step: Fields, digest: str) -> Measure:
-        self.outcome.done["created"] += 1
+        self.outcome.counts["created"] += 1
         return editing.create_measure(
             code,
             content=content,
             status=step["to_status"],
             by=self.actor(digest),
-            **self._said(step),
+            **self._step(step),
         )
 
     def _amend(self, measure: Measure, content: Fields, digest: str) -> None:
-        self.outcome.done["amended"] += 1
+        self.outcome.counts["amended"] += 1
         for target in content["targets"]:
             known = {
                 (r.value, r.read_on, r.source_id)
@@ -147,16 +149,16 @@ class _Load:
         if taken[: len(wanted)] == wanted:
             return
         if wanted[: len(taken)] != taken:
-            self.outcome.kept.append(f"{measure.code}: its recorded status history stays")
+            self.outcome.skipped.append(f"{measure.code}: its recorded status history stays")
             return
         for step in steps[len(taken) :]:
-            self.outcome.done["moved on"] += 1
+            self.outcome.counts["moved on"] += 1
             measure.refresh_from_db()
             workflow.advance(
-                measure, to=step["to_status"], by=self.actor(digest), **self._said(step)
+                measure, to=step["to_status"], by=self.actor(digest), **self._step(step)
             )
 
-    def _said(self, step: Fields) -> Fields:
+    def _step(self, step: Fields) -> Fields:
         return {
             "effective_on": _day(step),
             "source": self.sources[step["source"][0]],
@@ -164,17 +166,17 @@ class _Load:
             "at": self.at,
         }
 
-    def _keep(self, row: Any) -> Any:
-        self.outcome.kept.append(
+    def _skip(self, row: Any) -> Any:
+        self.outcome.skipped.append(
             f"{row.code}: edited by staff since; the seed's change is not applied"
         )
         return row
 
     def _measure_content(
-        self, said: Fields, parts: dict[type[models.Model], list[Fields]]
+        self, fields: Fields, parts: dict[type[models.Model], list[Fields]]
     ) -> Fields:
-        origin = said["origin_script"]
-        content = _content(Measure, said, origin) | {"zone": self.zones[said["zone"][0]]}
+        origin = fields["origin_script"]
+        content = _content(Measure, fields, origin) | {"zone": self.zones[fields["zone"][0]]}
         readings = defaultdict(list)
         for reading in parts.get(Reading, []):
             row = _content(Reading, reading, origin) | {
@@ -199,26 +201,27 @@ class _Load:
 def load(
     fixtures: dict[str, Fixture], *, at: datetime, progress: Callable[[int, int], None]
 ) -> Outcome:
-    """Bring what `fixtures` say into the tables, all of it or nothing.
+    """Load `fixtures` into the tables, all of them or none.
 
-    Raises ValidationError when the rules refuse a row. `progress` hears measures done, of all.
+    Raises ValidationError when a rule rejects a row. `progress` is called with the number of
+    measures loaded and their total.
     """
-    work = _Load(at)
+    loader = _Loader(at)
     owners = _by_measure(fixtures["measures"])
     with ledger.writing():
         for row in fixtures["zones"]:
-            work.zone(row["fields"])
+            loader.zone(row["fields"])
         for row in fixtures["sources"]:
-            work.source(row["fields"])
-        for done, (said, parts) in enumerate(owners.values(), 1):
-            work.measure(said, parts)
+            loader.source(row["fields"])
+        for done, (fields, parts) in enumerate(owners.values(), 1):
+            loader.measure(fields, parts)
             progress(done, len(owners))
-        _counted()
-    return work.outcome
+        _analyze()
+    return loader.outcome
 
 
-def _counted() -> None:
-    """Let PostgreSQL know what the tables now hold; by itself it would look a minute later."""
+def _analyze() -> None:
+    """Renew PostgreSQL's statistics at once; autovacuum would do so a minute later."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -239,19 +242,19 @@ def _by_measure(
     return owners
 
 
-def _columns(model: type[models.Model], said: Fields) -> Fields:
-    """The typed values of the columns that are nobody's text, relation or derivation."""
+def _columns(model: type[models.Model], fields: Fields) -> Fields:
+    """The typed values of the editable columns, without texts and relations."""
     return {
-        f.name: f.to_python(said[f.name])
+        f.name: f.to_python(fields[f.name])
         for f in model._meta.concrete_fields
-        if f.name in said and f.editable and not f.is_relation and not _is_text(f.name)
+        if f.name in fields and f.editable and not f.is_relation and not _is_text(f.name)
     }
 
 
-def _content(model: type[Bilingual], said: Fields, origin: str) -> Fields:
-    """Content for a verb: columns, and the texts in the script they were written in."""
-    texts = {name: said[f"{name}_{origin}"] for name in model.TEXTS}
-    return _columns(model, said) | texts
+def _content(model: type[Bilingual], fields: Fields, origin: str) -> Fields:
+    """Content for a verb: columns, and texts in their script of origin."""
+    texts = {name: fields[f"{name}_{origin}"] for name in model.TEXTS}
+    return _columns(model, fields) | texts
 
 
 def _is_text(name: str) -> bool:
@@ -262,19 +265,19 @@ def _day(step: Fields) -> date:
     return date.fromisoformat(step["effective_on"])
 
 
-def _digest(said: Any) -> str:
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+def _digest(content: Any) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _imported(subject: Subject, code: str) -> Entry | None:
-    """The last entry that an import made for the subject."""
+    """The latest entry of the subject that an import recorded."""
     entries = Entry.objects.filter(subject=subject, code=code, channel=Channel.IMPORT)
     return entries.order_by("-version").first()
 
 
 def _edited_since(subject: Subject, code: str, before: Entry | None) -> bool:
-    """Whether anybody else has amended the subject, or made it, since the last import."""
+    """Whether anybody else has amended or created the subject since the last import."""
     others = Entry.objects.filter(subject=subject, code=code).exclude(channel=Channel.IMPORT)
     return others.filter(
         verb__in=(Verb.CREATED, Verb.AMENDED), version__gt=before.version if before else 0

@@ -1,4 +1,4 @@
-"""Seeds -> unsaved rows of the models, checked by the models' own rules and by the gate."""
+"""Turn seeds into unsaved rows of the models, validated by the models and by the gate."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Rows:
 
 
 class _Builder:
-    """Turns blocks into rows, gathering every fault on the way."""
+    """Turns blocks into rows and collects every fault."""
 
     def __init__(self, seeds: Seeds) -> None:
         self.seeds = seeds
@@ -50,29 +50,29 @@ class _Builder:
         self.sources: dict[str, Source] = {}
 
     def build(self) -> Rows:
-        for block in self._once(self.seeds.zones):
+        for block in self._distinct(self.seeds.zones):
             self._zone(block)
-        for block in self._once(self.seeds.sources):
+        for block in self._distinct(self.seeds.sources):
             self._source(block)
-        for block in self._once(self.seeds.measures):
+        for block in self._distinct(self.seeds.measures):
             self._measure(block)
         self._distinct_titles()
         if self.faults:
             raise SeedMistake(self.faults)
         return self.rows
 
-    def _once(self, blocks: list[Block]) -> Iterator[Block]:
+    def _distinct(self, blocks: list[Block]) -> Iterator[Block]:
         seen: dict[str, Block] = {}
         for block in blocks:
             code = block["code"]
             if first := seen.get(code):
-                self._fault(block, "code", code, f"this code stands already in {_at(first)}")
+                self._fault(block, "code", code, f"duplicate code, first used in {_at(first)}")
             seen[code] = block
             yield block
 
     def _zone(self, block: Block) -> None:
         zone = Zone(version=1)
-        parent = self._known(self.zones, block, "parent", "zone (parents stand before children)")
+        parent = self._known(self.zones, block, "parent", "zone (write parents before children)")
         zone.fill({k: v for k, v in block.items() if k != "parent"}, Script.HANS)
         zone.parent = parent
         zone.path = f"{parent.path if parent else ''}{zone.code}/"
@@ -111,49 +111,49 @@ class _Builder:
             self._evidence(block, measure)
 
     def _steps(self, block: Block, measure: Measure) -> list[StatusUpdate]:
-        """The status history, each step as the gate will see it when it is loaded."""
-        was: str = ""
+        """The status history; each step is checked as the gate will check it on loading."""
+        from_status = ""
         since: date | None = None
         steps = []
         for number, step in enumerate(block["status"], 1):
             source = self._known(self.sources, step, "source", "source", measure.code)
             with self._reporting(step, measure.code):
                 check_step(
-                    was,
+                    from_status,
                     step["to"],
                     effective_on=step["on"],
                     today=date.max,
                     source=source,
                     since=since,
                 )
-                said = step.get("reason") or f"Stated in {step['source']}"
+                reason = step.get("reason") or f"Stated in {step['source']}"
                 update = StatusUpdate(
-                    measure=measure, number=number, from_status=was, to_status=step["to"]
+                    measure=measure, number=number, from_status=from_status, to_status=step["to"]
                 )
-                update.effective_on, update.reason = step["on"], said
+                update.effective_on, update.reason = step["on"], reason
                 update.source, update.by = source, IMPORTER
                 self._check(update, step, measure.code)
                 steps.append(update)
-                was, since = step["to"], step["on"]
+                from_status, since = step["to"], step["on"]
         return steps
 
     def _terms(self, block: Block, measure: Measure, origin: Script) -> None:
         model = TERMS.get(measure.kind)
-        said: Block | None = block.get("terms")
-        if model and said is not None:
+        terms: Block | None = block.get("terms")
+        if model and terms is not None:
             row = model(**{"measure": measure})
-            row.fill({k: v for k, v in said.items() if v is not None}, origin)
-            self._check(row, said, measure.code)
+            row.fill({k: v for k, v in terms.items() if v is not None}, origin)
+            self._check(row, terms, measure.code)
             self.rows.measures.append(row)
-        elif model or said is not None:
-            message = "terms belong to " + ", ".join(TERMS) + ", each of which has some"
+        elif model or terms is not None:
+            message = "terms are required for " + ", ".join(TERMS) + " and for no other kind"
             self._fault(block, "terms", measure.code, message)
 
     def _target(self, block: Block, measure: Measure, number: int, origin: Script) -> None:
         target = Target(measure=measure, number=number)
         apart = ("deadline", "readings")
-        said = {k: v for k, v in block.items() if k not in apart and v is not None}
-        target.fill(said, origin)
+        content = {k: v for k, v in block.items() if k not in apart and v is not None}
+        target.fill(content, origin)
         _fill_deadline(target, block, origin)
         target.first_value = target.value
         target.first_due_by = target.due_by or measure.due_by
@@ -170,14 +170,14 @@ class _Builder:
 
     def _evidence(self, block: Block, measure: Measure) -> None:
         seen = set()
-        for said in block["evidence"]:
-            source = self._known(self.sources, said, "source", "source", measure.code)
+        for part in block["evidence"]:
+            source = self._known(self.sources, part, "source", "source", measure.code)
             row = Evidence(measure=measure, source=source)
-            row.start, row.end, row.digest = said["start"], said["end"], said["digest"]
-            if (key := (said["source"], row.start, row.end)) in seen:
-                self._fault(said, "start", measure.code, "this span is cited twice")
+            row.start, row.end, row.digest = part["start"], part["end"], part["digest"]
+            if (key := (part["source"], row.start, row.end)) in seen:
+                self._fault(part, "start", measure.code, "this span is cited twice")
             seen.add(key)
-            self._check(row, said, measure.code)
+            self._check(row, part, measure.code)
             self.rows.measures.append(row)
 
     def _distinct_titles(self) -> None:
@@ -186,18 +186,18 @@ class _Builder:
             for block in self.seeds.measures:
                 first = seen.setdefault(block[key], block["code"])
                 if first != block["code"]:
-                    message = f"{key} is also that of {first}; no two may be alike"
+                    message = f"duplicate {key}, also used by {first}"
                     self._fault(block, key, block["code"], message)
 
     def _known(
-        self, rows: dict[str, Any], block: Block, key: str, what: str, code: str = ""
+        self, rows: dict[str, Any], block: Block, key: str, noun: str, code: str = ""
     ) -> Any:
-        said = block.get(key, "")
-        if said and said not in rows:
+        named = block.get(key, "")
+        if named and named not in rows:
             names = ", ".join(sorted(rows))
-            message = f"{key} {said!r} is no known {what}; known: {names}"
+            message = f"{key} {named!r} is an unknown {noun}; known: {names}"
             self._fault(block, key, code or block.get("code", ""), message)
-        return rows.get(said)
+        return rows.get(named)
 
     def _check(self, row: models.Model, block: Block, code: str = "") -> None:
         relations = {f.name for f in row._meta.fields if f.is_relation}
@@ -208,16 +208,16 @@ class _Builder:
     def _reporting(
         self, block: Block, code: str, model: type[models.Model] | None = None
     ) -> Iterator[None]:
-        """Turn what the models refuse into faults with the line of the key they name."""
+        """Turn the models' validation errors into faults, with the line of the key they name."""
         try:
             yield
         except ValidationError as error:
             for name, messages in _named(error).items():
                 key = _KEYS.get(name, name.removesuffix("_hans").removesuffix("_hant"))
                 for message in messages:
-                    said = message if name == NON_FIELD_ERRORS else f"{key}: {message}"
-                    said += _known_choices(model, name)
-                    self._fault(block, key, code, said)
+                    text = message if name == NON_FIELD_ERRORS else f"{key}: {message}"
+                    text += _known_choices(model, name)
+                    self._fault(block, key, code, text)
         except ValueError as error:
             self._fault(block, "script", code, str(error))
 
@@ -235,7 +235,7 @@ def _named(error: ValidationError) -> dict[str, list[str]]:
 
 
 def _known_choices(model: type[models.Model] | None, name: str) -> str:
-    """The values that a column takes, for a message about another one."""
+    """The values that a column accepts, for the message about another value."""
     choices = (
         next((f.choices for f in model._meta.fields if f.name == name), None) if model else None
     )
@@ -247,9 +247,14 @@ def _at(block: Block) -> str:
 
 
 def _fill_deadline(row: Measure | Target, block: Block, origin: Script) -> None:
-    if said := block.get("deadline"):
+    if deadline := block.get("deadline"):
         row.fill(
-            {"deadline": said["stated"], "due_from": said["from"], "due_by": said["by"]}, origin
+            {
+                "deadline": deadline["stated"],
+                "due_from": deadline["from"],
+                "due_by": deadline["by"],
+            },
+            origin,
         )
 
 

@@ -1,4 +1,4 @@
-"""The seeds as written: their keys, and which of them must be there. docs/seeds.md explains."""
+"""The schema of the seeds: their keys, types and required keys. docs/seeds.md explains them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .document import Block, Fault, SeedMistake, read
 TEXT, DAY, NUMBER, WHOLE = (str,), (date,), (int, Decimal), (int,)
 BLOCK, LIST = (Block,), (list,)
 
-#: Key -> the types it takes. A key that ends in ! must be there.
+#: Key -> the types it accepts. A key that ends in ! is required.
 Schema = dict[str, tuple[type, ...]]
 
 ZONE: Schema = {
@@ -106,7 +106,7 @@ _MEMBERS = [member for model in TERMS_MODELS.values() for member in model.member
 TERM_FIGURES = [m.name for m in _MEMBERS if _TYPES_OF_TERMS[m.type] in (NUMBER, WHOLE)]
 _CODE_LISTS = {m.name: m.codes for m in _MEMBERS if m.type is MemberType.CODES}
 
-#: Why a passage of a source is no measure. Source: "Leave out" of the guide in docs/seeds.md.
+#: Why a passage of a source is not a measure. Source: "Leave out" of the guide in docs/seeds.md.
 REASONS = [
     "description",
     "comparison",
@@ -121,7 +121,7 @@ REASONS = [
 
 @dataclass
 class Seeds:
-    """All blocks of a seeds directory, their keys checked."""
+    """All blocks of a seeds directory, checked against their schema."""
 
     zones: list[Block]
     sources: list[Block]
@@ -132,7 +132,7 @@ class Seeds:
 def read_seeds(directory: Path) -> Seeds:
     """Read `zones.yaml`, `sources.yaml`, `omitted.yaml` and `measures/*.yaml` of `directory`.
 
-    Raises SeedMistake with every mistake of form that they have.
+    Raises SeedMistake with every mistake against the schema.
     """
     files = [directory / f"{name}.yaml" for name in ("zones", "sources", "omitted")]
     files += sorted((directory / "measures").glob("*.yaml"))
@@ -149,7 +149,7 @@ def read_seeds(directory: Path) -> Seeds:
         blocks.get(files[2], []),
         [block for path in files[3:] for block in blocks.get(path, [])],
     )
-    faults += [fault for part, schema in _parts(seeds) for fault in _form(part, schema)]
+    faults += [fault for part, schema in _parts(seeds) for fault in _schema_faults(part, schema)]
     if faults:
         raise SeedMistake(faults)
     return seeds
@@ -183,7 +183,7 @@ def _list(block: Block, key: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _form(part: tuple[str, Any, Block], schema: Schema) -> Iterator[Fault]:
+def _schema_faults(part: tuple[str, Any, Block], schema: Schema) -> Iterator[Fault]:
     """Unknown keys, missing keys and values of the wrong type."""
     name, block, owner = part
     subject = str(owner.get("code", ""))

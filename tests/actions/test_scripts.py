@@ -325,7 +325,7 @@ def test_reconvert_after_an_override(client, chief, api):
     measure.refresh_from_db()
     assert measure.title_hant == "研究專班"
 
-    assert "1 texts of 1 measures and sources were made anew" in reconvert("--apply")
+    assert "1 texts of 1 measures and sources were updated" in reconvert("--apply")
     said = told(api, measure)
     assert said["title"]["zh-Hant"] == "研究專組"
     assert said["provenance"]["converter"] != before

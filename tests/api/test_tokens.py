@@ -145,7 +145,7 @@ def test_without_a_scope_the_command_makes_one_that_reads(db, capsys):
     call_command("create_token", "ed")
 
     assert Token.objects.get().scopes == "read"
-    assert "good until" in capsys.readouterr().err
+    assert "Valid until" in capsys.readouterr().err
     for wrong in (["--scope", "delete"], ["--name", "a\x00b"], ["--name", "a" * 61]):
         with pytest.raises(CommandError):
             call_command("create_token", "ed", *wrong)

@@ -57,5 +57,5 @@ def test_text_in_another_encoding_is_named_by_its_line(run):
 
 @pytest.mark.parametrize("day", ["2023-3-10", "20230310", "2023-02-30", "yesterday"])
 def test_a_day_of_publication_is_written_in_full(run, day):
-    with pytest.raises(CommandError, match=f"'{day}' is no day; write it as 2023-03-10"):
+    with pytest.raises(CommandError, match=f"'{day}' is not a date; write it as 2023-03-10"):
         run("read_days", b"", f"--published={day}")

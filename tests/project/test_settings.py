@@ -25,7 +25,7 @@ def test_good_settings_start(tmp_path):
         ({"PROXIES": "11"}, "PROXIES"),
         ({"FAST_PATH": "maybe"}, "FAST_PATH"),
         ({"CORS_ORIGINS": "dashboard.example"}, "CORS_ORIGINS"),
-        ({"CORS_ORIGINS": "https://a.example/"}, "no origin such as"),
+        ({"CORS_ORIGINS": "https://a.example/"}, "is not an origin"),
     ],
 )
 def test_an_odd_setting_is_refused_by_name(tmp_path, env, message):
@@ -55,7 +55,7 @@ def test_a_lost_ledger_key_is_not_replaced_beside_a_database(tmp_path):
     done = start_configured(tmp_path, "-m", "tracker.keys")
 
     assert done.returncode == 1
-    assert "Put the file back from your backup" in done.stderr
+    assert "Restore the file from your backup" in done.stderr
     assert not (tmp_path / "ledger_key.txt").exists()
     assert "LEDGER_KEY is missing" in start_configured(tmp_path).stderr
 

@@ -12,7 +12,7 @@ MISTAKES = {
         "comparitor: equal",
         "unknown key 'comparitor' in targets",
     ),
-    "unknown zone": ("zone: park", "zone: bark", "2: PARK-001: zone 'bark' is no known zone"),
+    "unknown zone": ("zone: park", "zone: bark", "2: PARK-001: zone 'bark' is an unknown zone"),
     "unknown kind": (
         "kind: talent_housing",
         "kind: housing",
@@ -21,7 +21,7 @@ MISTAKES = {
     "unknown source": (
         "on: 2024-01-02, source: paper",
         "on: 2024-01-02, source: pepper",
-        "'pepper' is no known source",
+        "'pepper' is an unknown source",
     ),
     "unknown unit": (
         "unit: flats",
@@ -48,15 +48,15 @@ MISTAKES = {
     "same code": (
         "code: PARK-002",
         "code: PARK-001",
-        "this code stands already in seeds/measures/paper.yaml:1",
+        "duplicate code, first used in seeds/measures/paper.yaml:1",
     ),
     "same title": (
         "title_en: Match the funds of start-up teams",
         "title_en: Provide flats for talent",
-        "title_en is also that of PARK-001",
+        "duplicate title_en, also used by PARK-001",
     ),
     "bad code": ("code: PARK-002", "code: park2", "A measure's code has capitals"),
-    "terms missing": ("  terms: {units: 300}\n", "", "terms belong to"),
+    "terms missing": ("  terms: {units: 300}\n", "", "terms are required for"),
     "terms of another kind": (
         "terms: {units: 300}",
         "terms: {amount: 300}",
@@ -67,7 +67,7 @@ MISTAKES = {
     "key twice": (
         "  zone: park\n",
         "  zone: park\n  zone: park\n",
-        "3: not YAML: the key 'zone' stands twice",
+        "3: not YAML: duplicate key 'zone'",
     ),
     "not YAML": ("- code: PARK-001", "- code: [", "not YAML"),
     "no list": (MEASURES, "code: PARK-001\n", "a seed file is a list of blocks"),
@@ -91,6 +91,6 @@ def test_a_zone_stands_after_its_parent(db, seeds):
     edit(seeds, "parent: region", "parent: regions", "zones")
 
     with pytest.raises(
-        CommandError, match=r"zones.yaml:2: park: parent 'regions' is no known zone"
+        CommandError, match=r"zones.yaml:2: park: parent 'regions' is an unknown zone"
     ):
         build(seeds)

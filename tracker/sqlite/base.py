@@ -1,8 +1,8 @@
-"""Django's SQLite backend behind one fair lock for writers.
+"""Django's SQLite backend with a fair lock for writers.
 
 SQLite's busy handler starves writers: of eight, the longest wait was ten seconds. A kernel
-lock on a side file, taken before BEGIN IMMEDIATE and given back after COMMIT, queues them;
-it also keeps two of our connections from committing or checkpointing at once.
+lock on a side file, acquired before BEGIN IMMEDIATE and released after COMMIT, queues them. It
+also keeps two connections from committing or checkpointing at the same time.
 """
 
 from __future__ import annotations
@@ -23,47 +23,49 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._lock: int | None = None
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._take()
+        self._acquire()
         try:
             super()._start_transaction_under_autocommit()
         except BaseException:
-            self._give_back()
+            self._release()
             raise
 
     def _commit(self) -> None:
         super()._commit()
-        self._give_back()
+        self._release()
 
     def _rollback(self) -> None:
         try:
             super()._rollback()
         finally:
-            self._give_back()
+            self._release()
 
     def _close(self) -> None:
         try:
             super()._close()
         finally:
-            self._give_back()
+            self._release()
 
     @contextmanager
-    def unwaiting(self) -> Iterator[None]:
-        """Within, a statement of its own fails at once (OperationalError) when somebody writes."""
+    def nowait(self) -> Iterator[None]:
+        """Outside a transaction, let statements fail at once (OperationalError) while another
+        connection writes.
+        """
         if self.in_atomic_block:
             yield
             return
         try:
-            self._take(wait=False)
+            self._acquire(wait=False)
             with self.cursor() as cursor:
                 cursor.execute("PRAGMA busy_timeout = 0")
             yield
         finally:
-            self._give_back()
+            self._release()
             with self.cursor() as cursor:
                 milliseconds = int(self.settings_dict["OPTIONS"]["timeout"] * 1000)
                 cursor.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
-    def _take(self, *, wait: bool = True) -> None:
+    def _acquire(self, *, wait: bool = True) -> None:
         if self.is_in_memory_db() or self._lock is not None:
             return
         path = f"{self.settings_dict['NAME']}-writer"
@@ -75,10 +77,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             os.close(lock)
-            raise OperationalError("somebody is writing") from error
+            raise OperationalError("another connection is writing") from error
         self._lock = lock
 
-    def _give_back(self) -> None:
+    def _release(self) -> None:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

@@ -10,11 +10,13 @@ from measures.seeding.document import SeedMistake
 
 
 class Command(BaseCommand):
-    help = "Builds fixtures/*.json from seeds/; --check says whether they differ instead."
+    help = "Build fixtures/*.json from seeds/; with --check, only report whether they differ."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="write nothing; 1 if they differ")
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing; exit with 1 if they differ"
+        )
         parser.add_argument("--seeds", type=Path, default=settings.BASE_DIR / "seeds")
         parser.add_argument("--fixtures", type=Path, default=settings.BASE_DIR / "fixtures")
 

@@ -11,18 +11,18 @@ from measures.ledger import LedgerUnavailable, checkpoints
 
 
 class Command(BaseCommand):
-    help = "Appends a signed line that says where the ledger stands, to a file kept elsewhere."
+    help = "Append the signed head of the ledger to a file that is kept elsewhere."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="on another disk or host; made if missing")
+        parser.add_argument("file", type=Path, help="on another disk or host; created if missing")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
             line = checkpoints.take(timezone.now())
-            with file.open("a", encoding="utf-8") as kept:
-                kept.write(line + "\n")
-        except LedgerUnavailable as trouble:
-            raise CommandError(str(trouble)) from None
+            with file.open("a", encoding="utf-8") as checkpoint_file:
+                checkpoint_file.write(line + "\n")
+        except LedgerUnavailable as error:
+            raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(
                 _(

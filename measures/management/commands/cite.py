@@ -8,7 +8,7 @@ from measures.seeding.checking import digest_of
 
 
 class Command(BaseCommand):
-    help = "Prints the evidence line of a seed for a passage of a source document."
+    help = "Print the evidence line of a seed for a passage of a source document."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{options['document']} cannot be read: {error}") from None
         if not passage or passage not in text:
-            raise CommandError("this passage does not stand in the document")
+            raise CommandError("This passage is not in the document.")
         start = text.find(passage)
         while start >= 0:
             end = start + len(passage)

@@ -11,12 +11,12 @@ from measures.text.script import SHIPPED, Overrides, Script, converter
 
 
 class Command(BaseCommand):
-    help = "Converts standard input to the other script, line by line, as texts are derived."
+    help = "Convert standard input to the other script, line by line, as derived texts are."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         scripts = [str(script) for script in Script]
-        parser.add_argument("--to", required=True, choices=scripts, help="the script to write")
+        parser.add_argument("--to", required=True, choices=scripts, help="the script to convert to")
 
     def handle(self, *args: Any, **options: Any) -> None:
         origin = Script(options["to"]).other

@@ -9,15 +9,15 @@ from measures.models import Scope, make_token
 
 
 class Command(BaseCommand):
-    help = "Makes a token with which a program acts as a user of the API; it is shown once."
+    help = "Create an API token for a user and print it once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("--name", default="", help="what it is for")
+        parser.add_argument("--name", default="", help="the name of the token: its purpose")
         parser.add_argument(
-            "--scope", action="append", choices=Scope.values, help="may be repeated (read)"
+            "--scope", action="append", choices=Scope.values, help="repeatable (default: read)"
         )
-        parser.add_argument("--days", type=int, default=365, help="how long it lives (365)")
+        parser.add_argument("--days", type=int, default=365, help="days until it expires (365)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = get_user_model().objects.filter(username=options["username"]).first()
@@ -32,6 +32,6 @@ class Command(BaseCommand):
             raise CommandError(" ".join(refusal.messages)) from None
         self.stdout.write(secret)
         self.stderr.write(
-            f"Shown this once; good until {token.expiry:%Y-%m-%d} to {token.scopes}. "
+            f"Shown only once. Valid until {token.expiry:%Y-%m-%d}; scopes: {token.scopes}. "
             "Send it as the header: Authorization: Token ..."
         )

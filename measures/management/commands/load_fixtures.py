@@ -13,7 +13,7 @@ from measures.seeding import fixtures, loading
 
 
 class Command(BaseCommand):
-    help = "Loads fixtures/*.json through the verbs; what is already there stays as it is."
+    help = "Load fixtures/*.json through the verbs. Rows that staff have edited stay unchanged."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--fixtures", type=Path, default=settings.BASE_DIR / "fixtures")
@@ -25,11 +25,11 @@ class Command(BaseCommand):
         except (fixtures.FixturesMissing, LedgerUnavailable) as error:
             raise CommandError(str(error)) from None
         except ValidationError as error:
-            raise CommandError(f"nothing was loaded: {'; '.join(error.messages)}") from None
-        for kept in outcome.kept:
-            self.stdout.write(f"kept {kept}")
-        done = ", ".join(f"{count} {word}" for word, count in sorted(outcome.done.items()))
-        self.stdout.write(f"zones, sources and measures: {done or 'none'}")
+            raise CommandError(f"Nothing was loaded: {'; '.join(error.messages)}") from None
+        for reason in outcome.skipped:
+            self.stdout.write(f"kept {reason}")
+        counts = ", ".join(f"{count} {word}" for word, count in sorted(outcome.counts.items()))
+        self.stdout.write(f"zones, sources and measures: {counts or 'none'}")
 
     def progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty() and (done % 20 == 0 or done == total):

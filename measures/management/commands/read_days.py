@@ -9,9 +9,7 @@ from measures.text.days import days
 
 
 class Command(BaseCommand):
-    help = (
-        "Reads the days that each line of the standard input names; prints a line of JSON for it."
-    )
+    help = "Read the days that each line of standard input names; print them as a line of JSON."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,5 +32,5 @@ def _day(written: str) -> date:
     except ValueError:
         day = None
     if day is None or day.isoformat() != written:
-        raise ArgumentTypeError(f"{written!r} is no day; write it as 2023-03-10")
+        raise ArgumentTypeError(f"{written!r} is not a date; write it as 2023-03-10")
     return day

@@ -7,7 +7,7 @@ from measures.text.figures import figures
 
 
 class Command(BaseCommand):
-    help = "Reads the figures of each line of the standard input; prints a line of JSON for it."
+    help = "Read the figures of each line of standard input; print them as a line of JSON."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -11,17 +11,17 @@ from measures.actions import overrides
 from measures.ledger import Actor, LedgerUnavailable
 from measures.models import Channel, VersionConflict
 
-REASON = "Derived texts made anew by the converter now in use"
+REASON = "Derived texts converted again by the converter in use"
 
 
 class Command(BaseCommand):
-    help = "Shows the derived texts that the converter in use would make differently; --apply."
+    help = "List derived texts that the converter in use renders differently; --apply updates them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--apply", action="store_true", help="make them anew, one ledger entry a subject"
+            "--apply", action="store_true", help="update them; one ledger entry for each subject"
         )
-        parser.add_argument("--reason", default=REASON, help="what the ledger keeps")
+        parser.add_argument("--reason", default=REASON, help="the reason that the ledger records")
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = Actor("reconvert", Channel.COMMAND)
@@ -39,9 +39,9 @@ class Command(BaseCommand):
             if options["apply"] and len(changes) > len(waiting):
                 self.convert(changes[0].subject, by, options["reason"])
                 self.progress(subjects)
-        done = "were made anew" if options["apply"] else "would change (--apply makes them anew)"
+        outcome = "were updated" if options["apply"] else "would change (--apply updates them)"
         self.stdout.write(
-            f"{texts} texts of {subjects} measures and sources {done}; "
+            f"{texts} texts of {subjects} measures and sources {outcome}; "
             f"{queued} reviewed texts wait for review"
         )
 

@@ -11,7 +11,7 @@ from measures.actions import reindex
 
 
 class Command(BaseCommand):
-    help = "Makes the index that search reads anew, from the stored bodies of all measures."
+    help = "Rebuild the search index from the stored bodies of all measures."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -22,14 +22,14 @@ class Command(BaseCommand):
         try:
             if options["missing"] and reindex.complete():
                 return
-            done = reindex.rebuild(self.progress)
+            indexed = reindex.rebuild(self.progress)
         except DatabaseError as error:
             raise CommandError(
                 _("The database cannot be used (%(why)s). Has `manage.py migrate` been run?")
                 % {"why": error}
             ) from None
-        told = ngettext("Indexed %(count)s measure.", "Indexed %(count)s measures.", done)
-        self.stdout.write(told % {"count": done})
+        message = ngettext("Indexed %(count)s measure.", "Indexed %(count)s measures.", indexed)
+        self.stdout.write(message % {"count": indexed})
 
     def progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty():

@@ -18,12 +18,12 @@ from django.utils.timezone import localdate
 
 from measures.actions import reindex
 
-#: How granian is run; the benchmarks run it likewise.
-HOW = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--no-ws"]
+#: Options of granian, also used by the benchmarks.
+GRANIAN_OPTIONS = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--no-ws"]
 
 
 class Command(BaseCommand):
-    help = "Makes everything ready (tables, fixtures, administrator), then serves with granian."
+    help = "Prepare tables, static files, fixtures and an administrator; then serve with granian."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         """Collect static files and build the fixtures, unless nothing changed since last time."""
         stamp = settings.VAR_DIR / "prepared.txt"
         if stamp.exists() and stamp.read_text() == _fingerprint():
-            self.say("Styles, scripts and fixtures are as they were")
+            self.say("Styles, scripts and fixtures are up to date")
             return
         self.say("Preparing styles and scripts")
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -75,8 +75,8 @@ class Command(BaseCommand):
         ]
         if newer:
             raise CommandError(
-                f"The database was made by another version of the tracker ({', '.join(newer)} is "
-                "not known here). Install that version or a later one; nothing was changed."
+                f"The database belongs to a later version of the tracker (unknown here: "
+                f"{', '.join(newer)}). Install that version or a later one; nothing was changed."
             )
 
     def create_administrator(self) -> None:
@@ -85,7 +85,7 @@ class Command(BaseCommand):
             return
         password = secrets.token_urlsafe(15)
         users.create_superuser("admin", password=password)
-        self.say(f"Administrator: admin, password: {password}  (shown this once only)")
+        self.say(f"Administrator: admin, password: {password}  (shown only once)")
 
     def check_port(self, host: str, port: int) -> None:
         with socket.socket() as probe:
@@ -99,14 +99,14 @@ class Command(BaseCommand):
 
     def print_addresses(self, site: str) -> None:
         zone = reverse("api:zone_measures", args=["hetao"])
-        for what, path in (
+        for label, path in (
             ("Start page", reverse("start")),
             ("API", reverse("api:index")),
             ("API docs", reverse("api:docs")),
             ("Admin", reverse("admin:index")),
             ("Measures of Hetao", zone),
         ):
-            self.say(f"{what:<18} {site}{path}")
+            self.say(f"{label:<18} {site}{path}")
         self.say("Ctrl-C stops the server.")
 
     def serve(self, host: str, port: int) -> None:
@@ -114,7 +114,9 @@ class Command(BaseCommand):
         where = ["--host", host, "--port", str(port)]
         quiet = ["--log-level", "warning"]
         os.chdir(settings.BASE_DIR)
-        os.execv(program, [str(program), *where, *HOW, *quiet, "tracker.wsgi:application"])
+        os.execv(
+            program, [str(program), *where, *GRANIAN_OPTIONS, *quiet, "tracker.wsgi:application"]
+        )
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
@@ -122,10 +124,10 @@ class Command(BaseCommand):
 
 
 def _fingerprint() -> str:
-    """Stands for the files that static files and fixtures are made of, and for what was made."""
+    """A digest of the inputs of static files and fixtures, and of whether the output exists."""
     root = settings.BASE_DIR
     trees = [root / "seeds", root / "fixtures", root / "measures" / "static"]
     files = [root / "requirements.txt", *(f for tree in trees for f in tree.rglob("*.*"))]
-    said = [f"{f} {f.stat().st_size} {f.stat().st_mtime_ns}" for f in sorted(files)]
-    made = [str(Path(settings.STATIC_ROOT, "staticfiles.json").exists())]
-    return hashlib.sha256("\n".join(said + made).encode()).hexdigest()
+    inputs = [f"{f} {f.stat().st_size} {f.stat().st_mtime_ns}" for f in sorted(files)]
+    output = [str(Path(settings.STATIC_ROOT, "staticfiles.json").exists())]
+    return hashlib.sha256("\n".join(inputs + output).encode()).hexdigest()

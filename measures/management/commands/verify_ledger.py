@@ -18,17 +18,17 @@ SHOWN = 50
 
 def head(text: str) -> tuple[int, str]:
     """`seq:hash`, as this command prints it and the API shows it."""
-    found = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", text.strip().lower())
-    if not found:
+    match = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", text.strip().lower())
+    if not match:
         raise ArgumentTypeError(
             _("a head is seq:hash, a number, a colon and 64 hex digits; %(text)s is not")
             % {"text": repr(text)}
         )
-    return int(found[1]), found[2]
+    return int(match[1]), match[2]
 
 
 class Command(BaseCommand):
-    help = "Proves the ledger: its chain, the tables against it, the triggers. Exit 1 on any fault."
+    help = "Verify the ledger: its chain, the tables against it, the triggers. Exit 1 on any fault."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -37,21 +37,24 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="SEQ:HASH",
-            help="a head noted down earlier, which must still be in the chain (repeatable)",
+            help="an earlier head, which must still be in the chain (repeatable)",
         )
         parser.add_argument(
-            "--checkpoints", type=Path, metavar="FILE", help="what `checkpoint` wrote, likewise"
+            "--checkpoints",
+            type=Path,
+            metavar="FILE",
+            help="a file written by `checkpoint`, whose heads must be in the chain",
         )
-        parser.add_argument("--json", action="store_true", help="the result as JSON")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        kept = self.checkpoints(options["checkpoints"])
+        earlier = self.checkpoints(options["checkpoints"])
         at = timezone.now()
         try:
             report = verification.verify(
-                kept=[*options["head"], *kept.heads], progress=self.progress
+                kept=[*options["head"], *earlier.heads], progress=self.progress
             )
-            report.faults += kept.faults
+            report.faults += earlier.faults
             report.keep(at)
         except DatabaseError as error:
             raise CommandError(
@@ -61,7 +64,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"at": at.isoformat(), **report.as_json()}))
         else:
-            self.tell(report, len(options["head"]) + len(kept.heads))
+            self.print_report(report, len(options["head"]) + len(earlier.heads))
         if report.faults:
             raise CommandError(
                 ngettext(
@@ -83,14 +86,14 @@ class Command(BaseCommand):
                 % {"file": file, "why": getattr(error, "strerror", error)}
             ) from None
 
-    def tell(self, report: Report, kept: int) -> None:
+    def print_report(self, report: Report, earlier_heads: int) -> None:
         if not report.faults:
             self.stdout.write(
                 _(
                     "Proved: %(entries)s entries form one chain, %(subjects)s subjects say what it "
                     "says, %(kept)s heads kept from earlier are in it, and all triggers stand."
                 )
-                % {"entries": report.entries, "subjects": report.subjects, "kept": kept}
+                % {"entries": report.entries, "subjects": report.subjects, "kept": earlier_heads}
             )
         for fault in report.faults[:SHOWN]:
             self.stdout.write(fault)
@@ -101,4 +104,4 @@ class Command(BaseCommand):
 
     def progress(self, done: int) -> None:
         if self.stderr.isatty():
-            self.stderr.write(f"{done} entries\r", ending="")  # what follows overwrites it
+            self.stderr.write(f"{done} entries\r", ending="")  # overwritten by the next output

@@ -14,16 +14,16 @@ from measures.seeding.seeds import read_seeds
 
 
 class Command(BaseCommand):
-    help = "Holds every span, digest, figure and sentence in seeds/ against the source documents."
+    help = "Compare every span, digest, figure and sentence of seeds/ with the source documents."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("directory", type=Path, help="where the source documents are")
+        parser.add_argument("directory", type=Path, help="the directory with the source documents")
         parser.add_argument("--seeds", type=Path, default=settings.BASE_DIR / "seeds")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["directory"].is_dir():
-            raise CommandError(f"{options['directory']} is no directory")
+            raise CommandError(f"{options['directory']} is not a directory")
         try:
             seeds = read_seeds(options["seeds"])
             build_rows(seeds)
@@ -57,12 +57,12 @@ class Command(BaseCommand):
         digits = [f"{start}: {sentence}" for start, sentence in document.digits]
         self._list("  digits under no evidence at", digits)
         self._list("  span shared,", document.shared)
-        self._list("  figure in no target or term,", document.untold)
+        self._list("  figure in no target or term,", document.unused_figures)
 
-    def _list(self, what: str, lines: list[str]) -> None:
+    def _list(self, label: str, lines: list[str]) -> None:
         for line in lines:
-            self.stdout.write(f"{what} {line}")
+            self.stdout.write(f"{label} {line}")
 
-    def _count(self, what: str, counts: Counter[str]) -> None:
-        told = ", ".join(f"{name} {number}" for name, number in counts.most_common())
-        self.stdout.write(f"{what}: {told}")
+    def _count(self, label: str, counts: Counter[str]) -> None:
+        total = ", ".join(f"{name} {number}" for name, number in counts.most_common())
+        self.stdout.write(f"{label}: {total}")
