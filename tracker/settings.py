@@ -163,8 +163,8 @@ CORS_ALLOW_HEADERS = (
     *("if-match", "if-none-match", "x-request-id"),
 )
 CORS_EXPOSE_HEADERS = (
-    *("Content-Disposition", "Deprecation", "ETag", "Link", "RateLimit", "RateLimit-Policy"),
-    *("Retry-After", "Sunset", "X-Request-ID"),
+    *("Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy"),
+    *("Retry-After", "X-Request-ID"),
 )
 
 CONTENT_SECURITY_POLICY = {

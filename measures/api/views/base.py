@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -54,7 +54,6 @@ class StrictView:
 class ApiView(StrictView, APIView):
     """An address that answers with bytes, under a tag."""
 
-    retiring: Mapping[str, str] = {}  # headers of one that is declared so
     #: Gives the responder with which the fast path answers anonymous GETs; None: Django does.
     fast_path: ClassVar[MakeResponder | None] = None
 
@@ -70,8 +69,6 @@ class ApiView(StrictView, APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store" if request.user.is_authenticated else "no-cache"
-        for name, value in self.retiring.items():
-            response[name] = f"{response[name]}, {value}" if name in response else value
         return response
 
     def under(self, tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
