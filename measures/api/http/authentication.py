@@ -33,7 +33,7 @@ class Tokens(TokenAuthentication):
             digest = hash_token(token.decode())
             found = _BY_DIGEST.first(digest)
         if found is None or (found.expiry and found.expiry <= now) or not found.user.is_active:
-            message = _("This token is not good, or no longer. Ask an administrator for another.")
+            message = _("The token is invalid or has expired. Ask an administrator for a new one.")
             raise AuthenticationFailed(message)
         found.used(now)
         return found.user, found
@@ -44,8 +44,8 @@ def require_scope(request: Request, scope: str) -> None:
     token: Any = request.auth
     if token is not None and not token.may(scope):
         message = _(
-            "This takes a token with the scope %(scope)s; yours has: %(scopes)s. An "
-            "administrator, or manage.py create_token --scope %(scope)s, makes another."
+            "A token with the scope %(scope)s is required; yours has: %(scopes)s. Ask an "
+            "administrator, or create one with manage.py create_token --scope %(scope)s."
         )
         raise ProblemError("scope-missing", message % {"scope": scope, "scopes": token.scopes})
 
@@ -58,7 +58,9 @@ class Sessions(SessionAuthentication):
             super().enforce_csrf(request)
         except PermissionDenied:
             raise PermissionDenied(
-                _("With a session, send the CSRF token of the cookie in the header X-CSRFToken.")
+                _(
+                    "Session requests must send the CSRF token from the cookie in the X-CSRFToken header."
+                )
             ) from None
 
 

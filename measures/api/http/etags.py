@@ -76,11 +76,11 @@ def version_of_if_match(request: Request) -> int:
     """The version that the caller has read, by If-Match. Raises Refusal."""
     said = request.headers.get("If-Match")
     if said is None:
-        message = _("Send the ETag of the measure as you read it in the header If-Match.")
+        message = _("Send the ETag of the measure that you read in the If-Match header.")
         raise ProblemError("precondition-required", message)
     if not (match := _VERSION.match(said.strip())):
         message = _(
-            "If-Match takes one strong tag: the measure's ETag, or its version in quotation "
+            "If-Match must be one strong ETag: the measure's, or its version in quotation "
             'marks, such as "3".'
         )
         raise ProblemError("invalid-precondition", message)

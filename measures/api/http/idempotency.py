@@ -41,7 +41,7 @@ class IdempotencyKey:
         if kept is None:
             return None
         if kept.digest != self.digest:
-            message = _("This Idempotency-Key was sent with another request. Take a new key.")
+            message = _("This Idempotency-Key was used for a different request. Use a new key.")
             raise ProblemError("idempotency-key-reused", message)
         told = json_response(bytes(kept.body))
         told.status_code = kept.status
@@ -71,7 +71,7 @@ def idempotency_key_of(request: Request) -> IdempotencyKey | None:
     if said is None:
         return None
     if not (match := _FIT.match(said.strip())):
-        message = _("Idempotency-Key takes 1 to 255 printable ASCII characters.")
+        message = _("Idempotency-Key must be 1 to 255 printable ASCII characters.")
         raise ProblemError("invalid-idempotency-key", message)
     return IdempotencyKey(request.user, match["key"], _digest(request))  # type: ignore[arg-type]
 

@@ -32,7 +32,7 @@ class StrictJSONParser(BaseParser):
     ) -> Any:
         content = stream.read(LARGEST + 1)
         if len(content) > LARGEST:
-            message = _("The body is larger than %(bytes)s bytes.") % {"bytes": LARGEST}
+            message = _("The body exceeds %(bytes)s bytes.") % {"bytes": LARGEST}
             raise ProblemError("body-too-large", message)
         try:
             said = json.loads(
@@ -44,7 +44,7 @@ class StrictJSONParser(BaseParser):
         except RecursionError:
             raise _deep() from None
         except ValueError as error:
-            message = _("The body is not JSON: %(fault)s.") % {"fault": _fault(error)}
+            message = _("The body is not valid JSON: %(fault)s.") % {"fault": _fault(error)}
             raise ProblemError("malformed-body", message) from None
         if _is_too_deep(said):
             raise _deep()
@@ -74,9 +74,9 @@ def _fault(error: ValueError) -> str:
     match error:
         case json.JSONDecodeError():
             where = {"line": error.lineno, "column": error.colno}
-            return _("it goes wrong in line %(line)s at column %(column)s") % where
+            return _("syntax error in line %(line)s, column %(column)s") % where
         case UnicodeDecodeError():
-            return _("it is not in UTF-8")
+            return _("not encoded in UTF-8")
         case _other:
             return str(error)
 
@@ -86,9 +86,9 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(_("it says “%(name)s” twice") % {"name": twice[:60]})
+        raise ValueError(_("duplicate key “%(name)s”") % {"name": twice[:60]})
     return made
 
 
 def _no_number(word: str) -> NoReturn:
-    raise ValueError(_("%(word)s is no number") % {"word": word})
+    raise ValueError(_("%(word)s is not a JSON number") % {"word": word})

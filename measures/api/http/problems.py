@@ -38,39 +38,31 @@ class ProblemType(NamedTuple):
 
 #: Every kind of problem; its type is /api/problems/<slug>. Slugs are permanent.
 PROBLEM_TYPES = {
-    "bad-request": ProblemType(400, gettext_lazy("The request cannot be understood.")),
-    "unknown-parameter": ProblemType(400, gettext_lazy("There is no such query parameter here.")),
-    "invalid-parameter": ProblemType(
-        400, gettext_lazy("A query parameter has a value it cannot have.")
-    ),
-    "malformed-body": ProblemType(400, gettext_lazy("The body cannot be read.")),
-    "invalid-body": ProblemType(
-        400, gettext_lazy("The body says something that the rules refuse.")
-    ),
-    "invalid-idempotency-key": ProblemType(400, gettext_lazy("This cannot be an Idempotency-Key.")),
-    "invalid-precondition": ProblemType(400, gettext_lazy("If-Match does not name one version.")),
-    "not-authenticated": ProblemType(401, gettext_lazy("It is not known who you are.")),
-    "not-allowed": ProblemType(403, gettext_lazy("You may not do this.")),
-    "scope-missing": ProblemType(403, gettext_lazy("Your token was not made for this.")),
-    "not-found": ProblemType(404, gettext_lazy("Nothing is there.")),
-    "method-not-allowed": ProblemType(405, gettext_lazy("This address does not take this method.")),
-    "not-acceptable": ProblemType(
-        406, gettext_lazy("No answer in an accepted format can be given.")
-    ),
-    "step-refused": ProblemType(409, gettext_lazy("The measure cannot take this step.")),
+    "bad-request": ProblemType(400, gettext_lazy("Bad request.")),
+    "unknown-parameter": ProblemType(400, gettext_lazy("Unknown query parameter.")),
+    "invalid-parameter": ProblemType(400, gettext_lazy("Invalid query parameter.")),
+    "malformed-body": ProblemType(400, gettext_lazy("Malformed request body.")),
+    "invalid-body": ProblemType(400, gettext_lazy("Invalid request body.")),
+    "invalid-idempotency-key": ProblemType(400, gettext_lazy("Invalid Idempotency-Key.")),
+    "invalid-precondition": ProblemType(400, gettext_lazy("Invalid If-Match.")),
+    "not-authenticated": ProblemType(401, gettext_lazy("Authentication is required.")),
+    "not-allowed": ProblemType(403, gettext_lazy("Permission denied.")),
+    "scope-missing": ProblemType(403, gettext_lazy("The token does not have the required scope.")),
+    "not-found": ProblemType(404, gettext_lazy("Not found.")),
+    "method-not-allowed": ProblemType(405, gettext_lazy("Method not allowed.")),
+    "not-acceptable": ProblemType(406, gettext_lazy("Not acceptable.")),
+    "step-refused": ProblemType(409, gettext_lazy("Status change not allowed.")),
     "gone": ProblemType(410, gettext_lazy("The measure was withdrawn.")),
-    "stale": ProblemType(412, gettext_lazy("The measure was changed since you read it.")),
-    "body-too-large": ProblemType(413, gettext_lazy("The body is too large.")),
-    "unsupported-media-type": ProblemType(
-        415, gettext_lazy("The body is not in a format that is read.")
-    ),
+    "stale": ProblemType(412, gettext_lazy("The measure has changed since you read it.")),
+    "body-too-large": ProblemType(413, gettext_lazy("Request body too large.")),
+    "unsupported-media-type": ProblemType(415, gettext_lazy("Unsupported media type.")),
     "idempotency-key-reused": ProblemType(
-        422, gettext_lazy("The Idempotency-Key was used before.")
+        422, gettext_lazy("The Idempotency-Key was used for a different request.")
     ),
-    "precondition-required": ProblemType(428, gettext_lazy("Say which version you have read.")),
-    "too-many-requests": ProblemType(429, gettext_lazy("There were too many requests of late.")),
-    "server-error": ProblemType(500, gettext_lazy("The server failed.")),
-    "unavailable": ProblemType(503, gettext_lazy("This cannot be done at the moment.")),
+    "precondition-required": ProblemType(428, gettext_lazy("Precondition required.")),
+    "too-many-requests": ProblemType(429, gettext_lazy("Too many requests.")),
+    "server-error": ProblemType(500, gettext_lazy("Internal server error.")),
+    "unavailable": ProblemType(503, gettext_lazy("Service unavailable.")),
 }
 _BY_STATUS = {kind.status: slug for slug, kind in reversed(PROBLEM_TYPES.items())}
 
@@ -131,7 +123,9 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
             return problem(request, "unavailable", str(error))
         case OperationalError():
             logger.exception("the database failed")
-            return problem(request, "unavailable", _("The database did not answer. Try again."))
+            return problem(
+                request, "unavailable", _("The database did not respond. Please try again.")
+            )
         case exceptions.APIException() if error.status_code in _BY_STATUS:
             return _framework(error, context)
     return None
@@ -150,13 +144,17 @@ def _framework(error: exceptions.APIException, context: Mapping[str, Any]) -> Ht
     view, detail, headers = context["view"], str(error.detail), {}
     match error:
         case exceptions.NotAuthenticated():
-            detail = _("Send a token in the header Authorization: Token ..., or log in.")
+            detail = _(
+                "Send a token in the Authorization header (Authorization: Token ...), or log in."
+            )
         case exceptions.NotAcceptable():
             types = ", ".join(each.media_type for each in view.renderer_classes)
-            detail = _("This address answers in %(types)s. Accept one.") % {"types": types}
+            detail = _("This endpoint responds in %(types)s. Accept one of them.") % {
+                "types": types
+            }
         case exceptions.UnsupportedMediaType():
             types = ", ".join(each.media_type for each in view.parser_classes)
-            detail = _("Send the body as Content-Type: %(types)s.") % {"types": types}
+            detail = _("Send the body with Content-Type: %(types)s.") % {"types": types}
     if said := getattr(error, "auth_header", ""):
         headers["WWW-Authenticate"] = said
     slug = _BY_STATUS[error.status_code]
@@ -201,18 +199,20 @@ def pointer_to(place: Iterable[str]) -> str:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if not request.path_info.startswith("/api/"):
         return defaults.bad_request(request, exception)
-    return problem(request, "bad-request", _("The request is malformed and was not looked at."))
+    return problem(request, "bad-request", _("The request is malformed."))
 
 
 def not_found(request: HttpRequest, exception: Http404) -> HttpResponseBase:
     if not request.path_info.startswith("/api/"):
         return defaults.page_not_found(request, exception)
-    message = _("Nothing is at this address. GET /api/v1/ lists the addresses.")
+    message = _("There is no resource at this URL. GET /api/v1/ lists the endpoints.")
     return problem(request, "not-found", message)
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     if not request.path_info.startswith("/api/"):
         return defaults.server_error(request)
-    message = _("This is our fault and was noted. Give the request id when you report it.")
+    message = _(
+        "An internal error occurred and was logged. Quote the request ID when you report it."
+    )
     return problem(request, "server-error", message)

@@ -110,9 +110,7 @@ def admit(request: Request) -> None:
 
 
 def _told(charge: Charge) -> str:
-    return _("That is more than the limit. Come again in %(seconds)s seconds.") % {
-        "seconds": charge.wait
-    }
+    return _("Rate limit exceeded. Try again in %(seconds)s seconds.") % {"seconds": charge.wait}
 
 
 class Limits:

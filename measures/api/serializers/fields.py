@@ -60,7 +60,7 @@ class ClosedSerializer(s.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := data.keys() - self._declared_fields.keys()):
-            message = _("There is no “%(name)s” here. Known: %(known)s.")
+            message = _("Unknown field “%(name)s”. Known fields: %(known)s.")
             known = ", ".join(self._declared_fields)
             raise s.ValidationError(
                 {name: [message % {"name": name[:60], "known": known}] for name in sorted(unknown)}
@@ -120,14 +120,14 @@ class SourceCode(CodeOf):
     model = Source
 
     def unknown(self) -> str:
-        return _("“%(code)s” is no source. GET /api/v1/sources/ lists the sources.")
+        return _("Unknown source “%(code)s”. GET /api/v1/sources/ lists the sources.")
 
 
 class ZoneCode(CodeOf):
     model = Zone
 
     def unknown(self) -> str:
-        return _("“%(code)s” is no zone. GET /api/v1/zones/ lists the zones.")
+        return _("Unknown zone “%(code)s”. GET /api/v1/zones/ lists the zones.")
 
 
 _WRITTEN = r"^-?[0-9]+(\.[0-9]+)?$"
@@ -173,8 +173,8 @@ class _Text(ClosedSerializer):
         origin = self.context.get("origin")
         if origin and isinstance(data, dict) and (derived := LANGUAGES[origin.other]) in data:
             message = _(
-                "This measure is written in %(origin)s; the text in %(derived)s is derived from "
-                "that. Leave it out."
+                "This measure is written in %(origin)s; its text in %(derived)s is derived. "
+                "Leave %(derived)s out."
             )
             tags = {"origin": LANGUAGES[origin], "derived": derived}
             raise s.ValidationError({derived: [message % tags]})

@@ -89,7 +89,7 @@ class BulkRequest(ReasonRequest):
             if code not in there:
                 wrong[number] = _("No measure has the code %(code)s.") % {"code": code}
             elif code in codes[:number]:
-                wrong[number] = _("%(code)s is there twice.") % {"code": code}
+                wrong[number] = _("Duplicate code %(code)s.") % {"code": code}
             else:
                 step["measure"] = there[code]
         if wrong:
@@ -197,7 +197,7 @@ class TermsField(s.Field):
     def to_internal_value(self, data: Any) -> Any:
         kind = self.context.get("kind")
         if kind not in TERMS:
-            message = _("A measure of the kind %(kind)s has no terms.")
+            message = _("Measures of the kind “%(kind)s” have no terms.")
             raise s.ValidationError(message % {"kind": m.Kind(kind).label if kind else "?"})
         order = TERMS[kind](data=data, context=self.context)
         order.is_valid(raise_exception=True)
@@ -231,7 +231,7 @@ class WrittenMeasure(ReasonRequest):
         numbers = [target.get("number") for target in targets]
         twice = {n for n, number in enumerate(numbers) if number and number in numbers[:n]}
         if twice:
-            message = _("This number is there twice.")
+            message = _("Duplicate number.")
             raise s.ValidationError({str(n): {"number": [message]} for n in twice})
         return targets
 
@@ -244,7 +244,7 @@ class AmendRequest(WrittenMeasure):
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         if said.keys() == {"reason"}:
-            raise s.ValidationError(_("Say what is to be amended."))
+            raise s.ValidationError(_("Give at least one field to change."))
         return said
 
 

@@ -43,7 +43,7 @@ class StrictView:
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         allowed: list[str] = self.allowed_methods  # type: ignore[attr-defined]
         if request.method not in allowed:
-            message = _("This address takes %(methods)s.") % {"methods": ", ".join(allowed)}
+            message = _("Allowed methods: %(methods)s.") % {"methods": ", ".join(allowed)}
             raise ProblemError("method-not-allowed", message)
         admit(request)
         super().initial(request, *args, **kwargs)  # type: ignore[misc]

@@ -30,7 +30,7 @@ class Feed(ApiView):
         """Raises ValidationError for an entry that is not there yet."""
         after = parse_seq(request.query_params, "after")
         if after > upto:
-            message = _("The ledger ends at entry %(seq)s; there is no entry %(after)s yet.")
+            message = _("The ledger ends at entry %(seq)s; entry %(after)s does not exist yet.")
             raise ValidationError({"after": message % {"seq": upto, "after": after}})
         return after
 

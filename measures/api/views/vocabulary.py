@@ -93,7 +93,7 @@ class Problem(Vocabulary):
     @reads("problems_read", "A kind of problem", write_responses.ProblemKind, code_of="problem")
     def get(self, request: Request, code: str) -> HttpResponse:
         if code not in PROBLEM_TYPES:
-            raise NotFound(_("There is no problem of the kind %(code)s.") % {"code": code[:60]})
+            raise NotFound(_("Unknown problem type “%(code)s”.") % {"code": code[:60]})
         kind = PROBLEM_TYPES[code]
         told = {"type": request.path, "title": _in_all(kind.title), "status": kind.status}
         return self.told(encode(told))
