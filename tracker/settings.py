@@ -54,8 +54,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "measures.api.http.middleware.RequestIds",
-    "measures.api.http.rate_limits.Limits",
+    "measures.api.http.middleware.RequestIdMiddleware",
+    "measures.api.http.rate_limits.RateLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "measures.api.http.middleware.PagePolicy",
+    "measures.api.http.middleware.PageCSPMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -207,14 +207,14 @@ REST_KNOX = {
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "measures.api.http.authentication.Tokens",
-        "measures.api.http.authentication.Sessions",
+        "measures.api.http.authentication.TokenAuthentication",
+        "measures.api.http.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["measures.api.http.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "measures.api.http.problems.handle",
+    "EXCEPTION_HANDLER": "measures.api.http.problems.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {

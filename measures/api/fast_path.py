@@ -1,7 +1,7 @@
 """WSGI fast path: the most-read API addresses are answered without Django's request handling.
 
 It answers successful anonymous GETs of views that declare `fast_path`, and leaves every other
-request to Django: credentials, another origin, wrong parameters, nothing found, a failure.
+request to Django: credentials, another origin, invalid parameters, unknown codes, failures.
 docs/fast_path.md lists what it relies on; tests/api/test_fast_path.py compares its bytes and headers
 with Django's.
 """
@@ -25,9 +25,9 @@ from measures.db.sql import vendor
 from measures.reads.query import NotFound
 
 from . import ROOT
-from .http.middleware import FIT, new_id
+from .http.middleware import VALID_ID, new_id
 from .http.problem_error import ProblemError
-from .http.rate_limits import CHARGED, address_of, charger
+from .http.rate_limits import CHARGED, charger, client_address
 from .http.serial_writer import SerialWriter
 from .urls import V1
 from .views.responders import Address, Answer, Headers, Responder, release_connection
@@ -66,7 +66,7 @@ class FastPath:
         self.django = django
         self.static_headers: dict[tuple[str, str], Headers] = {}
         self._charge = charger("address", settings.RATE_LIMIT_ANONYMOUS)
-        self._address_of = partial(address_of, proxies=settings.PROXIES)
+        self._address_of = partial(client_address, proxies=settings.PROXIES)
         self._secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
         self._route = lru_cache(maxsize=4096)(_route)
         self._logged: dict[object, float] = {}
@@ -86,7 +86,7 @@ class FastPath:
             own = {name.lower() for name, _value in (*headers, *charge.headers)}
             return self.django(environ, partial(self._learn, kind, own, start_response))
         request_id = environ.get("HTTP_X_REQUEST_ID", "")
-        if not (request_id and FIT.match(request_id)):
+        if not (request_id and VALID_ID.match(request_id)):
             request_id = new_id()
         start_response(status, [*static, *headers, *charge.headers, ("X-Request-ID", request_id)])
         return content
@@ -180,7 +180,7 @@ def _today(_second: int) -> date:
 
 
 def _route(scheme: str, host: str, path: str, query: str, accept: str) -> Route | None:
-    """The route of an address; None for Django's. Raises REFUSALS for wrong parameters."""
+    """The route of an address; None for Django's. Raises REFUSALS for invalid parameters."""
     domain, _port = split_domain_port(host)
     if (
         "as_of" in query

@@ -1,4 +1,7 @@
-"""Whatever is refused or fails under /api/, as RFC 9457 has it, in the caller's language."""
+"""Problem documents (RFC 9457) for every refusal and failure under /api/.
+
+Titles and details are in the language of the request.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,8 @@ from measures.models import StepRefused, VersionConflict, Withdrawn
 from measures.reads import as_of
 from measures.reads.query import NotFound
 
-from .etags import measure_tag
-from .middleware import id_of
+from .etags import measure_etag
+from .middleware import request_id_of
 from .problem_error import Fault, ProblemError
 
 logger = logging.getLogger(__name__)
@@ -36,7 +39,7 @@ class ProblemType(NamedTuple):
     title: Any  # lazily translated
 
 
-#: Every kind of problem; its type is /api/problems/<slug>. Slugs are permanent.
+#: Every problem type by slug; its URI is /api/problems/<slug>. Slugs are permanent.
 PROBLEM_TYPES = {
     "bad-request": ProblemType(400, gettext_lazy("Bad request.")),
     "unknown-parameter": ProblemType(400, gettext_lazy("Unknown query parameter.")),
@@ -64,7 +67,7 @@ PROBLEM_TYPES = {
     "server-error": ProblemType(500, gettext_lazy("Internal server error.")),
     "unavailable": ProblemType(503, gettext_lazy("Service unavailable.")),
 }
-_BY_STATUS = {kind.status: slug for slug, kind in reversed(PROBLEM_TYPES.items())}
+_BY_STATUS = {each.status: slug for slug, each in reversed(PROBLEM_TYPES.items())}
 
 
 def problem(
@@ -76,45 +79,45 @@ def problem(
     headers: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """The answer that tells of a problem; `more` are further members of it."""
-    kind = PROBLEM_TYPES[slug]
-    said = {
+    """A problem response; `more` are further members of the document."""
+    problem_type = PROBLEM_TYPES[slug]
+    document = {
         "type": f"/api/problems/{slug}",
-        "title": str(kind.title),
-        "status": kind.status,
+        "title": str(problem_type.title),
+        "status": problem_type.status,
         "detail": detail,
         "instance": escape_uri_path(request.path),
-        "request_id": id_of(request),
+        "request_id": request_id_of(request),
         "errors": list(errors),
     } | dict(more or {})
-    # Half a surrogate pair, quoted from a request, is no UTF-8: it goes out as \udXXX.
-    content = json.dumps(said, ensure_ascii=False).encode(errors="backslashreplace")
+    # A lone surrogate, quoted from a request, cannot be encoded: it is sent as \udXXX.
+    content = json.dumps(document, ensure_ascii=False).encode(errors="backslashreplace")
     return HttpResponse(
         content,
-        status=kind.status,
+        status=problem_type.status,
         content_type="application/problem+json",
         headers={"Cache-Control": "no-store"} | dict(headers or {}),
     )
 
 
-def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
-    """The framework's exception handler. What it does not know is a failure: `server_error()`."""
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """DRF's exception handler. An unexpected exception becomes a `server_error()`."""
     request = context["request"]
     match error:
         case ProblemError():
             return problem(request, error.slug, error.detail, errors=error.errors)
         case VersionConflict():
             more = {"changes": as_of.changes_since(error.code, error.version)["changes"]}
-            return _standing(request, "stale", error, error.current, more)
+            return _version_problem(request, "stale", error, error.current, more)
         case Withdrawn():
             more = {"history": reverse("api:history", args=[error.code])}
-            return _standing(request, "gone", error, error.version, more)
+            return _version_problem(request, "gone", error, error.version, more)
         case ValidationError():
             slug = "step-refused" if isinstance(error, StepRefused) else ""
-            found = error.message_dict.items()
-            return _invalid(request, ((key.split("."), told) for key, told in found), slug)
+            faults = [(key.split("."), each) for key, each in error.message_dict.items()]
+            return _validation_problem(request, faults, slug)
         case exceptions.ValidationError():
-            return _invalid(request, _flat(error.detail))
+            return _validation_problem(request, _messages_by_path(error.detail))
         case NotFound():
             return problem(request, "not-found", str(error))
         case PermissionDenied():
@@ -122,25 +125,25 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
         case LedgerUnavailable():
             return problem(request, "unavailable", str(error))
         case OperationalError():
-            logger.exception("the database failed")
+            logger.exception("The database failed.")
             return problem(
                 request, "unavailable", _("The database did not respond. Please try again.")
             )
         case exceptions.APIException() if error.status_code in _BY_STATUS:
-            return _framework(error, context)
+            return _framework_problem(error, context)
     return None
 
 
-def _standing(
+def _version_problem(
     request: Request, slug: str, error: Exception, version: int, more: Mapping[str, Any]
 ) -> HttpResponse:
-    """A problem that tells the version which the measure has now."""
-    tag = measure_tag(version, localdate())
-    now = {"version": version, "etag": tag} | dict(more)
-    return problem(request, slug, str(error), headers={"ETag": tag}, more=now)
+    """A problem with the current version and ETag of the measure."""
+    etag = measure_etag(version, localdate())
+    members = {"version": version, "etag": etag} | dict(more)
+    return problem(request, slug, str(error), headers={"ETag": etag}, more=members)
 
 
-def _framework(error: exceptions.APIException, context: Mapping[str, Any]) -> HttpResponse:
+def _framework_problem(error: exceptions.APIException, context: Mapping[str, Any]) -> HttpResponse:
     view, detail, headers = context["view"], str(error.detail), {}
     match error:
         case exceptions.NotAuthenticated():
@@ -155,8 +158,8 @@ def _framework(error: exceptions.APIException, context: Mapping[str, Any]) -> Ht
         case exceptions.UnsupportedMediaType():
             types = ", ".join(each.media_type for each in view.parser_classes)
             detail = _("Send the body with Content-Type: %(types)s.") % {"types": types}
-    if said := getattr(error, "auth_header", ""):
-        headers["WWW-Authenticate"] = said
+    if challenge := getattr(error, "auth_header", ""):
+        headers["WWW-Authenticate"] = challenge
     slug = _BY_STATUS[error.status_code]
     return problem(context["request"], slug, detail, headers=headers)
 
@@ -164,36 +167,36 @@ def _framework(error: exceptions.APIException, context: Mapping[str, Any]) -> Ht
 Path = list[str]
 
 
-def _flat(detail: Any, at: Sequence[str] = ()) -> Iterator[tuple[Path, list[str]]]:
-    """The messages of a fault of the framework's, each list with the place it is about."""
+def _messages_by_path(detail: Any, at: Sequence[str] = ()) -> Iterator[tuple[Path, list[str]]]:
+    """The messages of a DRF ValidationError, each list with its path in the body."""
     if isinstance(detail, dict):
-        for name, within in detail.items():
-            yield from _flat(within, [*at, str(name)])
+        for name, nested in detail.items():
+            yield from _messages_by_path(nested, [*at, str(name)])
     else:
         yield list(at), [str(message) for message in detail]
 
 
-def _invalid(
+def _validation_problem(
     request: Request, faults: Iterable[tuple[Path, list[str]]], slug: str = ""
 ) -> HttpResponse:
-    """A problem that names each wrong parameter, or each wrong member of the body."""
+    """A problem that names each invalid parameter or member of the body."""
     reads = request.method in ("GET", "HEAD", "OPTIONS")
-    errors, told = [], []
-    for place, messages in faults:
-        if place[-1] in (NON_FIELD_ERRORS, "non_field_errors"):
-            place = place[:-1]
-        name = ".".join(place)
-        where = {"parameter": name} if reads else {"pointer": pointer_to(place)}
-        errors += [where | {"detail": message} for message in messages]
-        words = " ".join(messages)
-        told.append(f"{name}: {words}" if name else words)
+    errors, details = [], []
+    for path, messages in faults:
+        if path[-1] in (NON_FIELD_ERRORS, "non_field_errors"):
+            path = path[:-1]
+        name = ".".join(path)
+        position = {"parameter": name} if reads else {"pointer": pointer_to(path)}
+        errors += [position | {"detail": message} for message in messages]
+        text = " ".join(messages)
+        details.append(f"{name}: {text}" if name else text)
     slug = slug or ("invalid-parameter" if reads else "invalid-body")
-    return problem(request, slug, " ".join(told), errors=errors)
+    return problem(request, slug, " ".join(details), errors=errors)
 
 
-def pointer_to(place: Iterable[str]) -> str:
-    """A place in the body as a JSON pointer, in a fragment."""
-    return "".join(["#", *("/" + each.replace("~", "~0").replace("/", "~1") for each in place)])
+def pointer_to(path: Iterable[str]) -> str:
+    """A JSON pointer (RFC 6901) as a URI fragment."""
+    return "".join(["#", *("/" + each.replace("~", "~0").replace("/", "~1") for each in path)])
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:

@@ -101,7 +101,7 @@ class CodeField(s.ChoiceField):
 
 
 @extend_schema_field(str)
-class CodeOf(s.Field):
+class RowByCodeField(s.Field):
     """The code of a row that is there; becomes the row."""
 
     model: type[Model]
@@ -116,14 +116,14 @@ class CodeOf(s.Field):
         raise NotImplementedError
 
 
-class SourceCode(CodeOf):
+class SourceCodeField(RowByCodeField):
     model = Source
 
     def unknown(self) -> str:
         return _("Unknown source “%(code)s”. GET /api/v1/sources/ lists the sources.")
 
 
-class ZoneCode(CodeOf):
+class ZoneCodeField(RowByCodeField):
     model = Zone
 
     def unknown(self) -> str:

@@ -17,12 +17,12 @@ from .fields import (
     ClosedSerializer,
     CodeField,
     PrintableField,
-    SourceCode,
+    SourceCodeField,
     StatusField,
     WrittenChineseText,
     WrittenDeadline,
     WrittenText,
-    ZoneCode,
+    ZoneCodeField,
     count,
     figure,
 )
@@ -42,7 +42,9 @@ def _reason() -> PrintableField:
 
 
 def _said_by() -> Any:
-    return SourceCode(allow_null=True, default=None, help_text="The source that says so: its code.")
+    return SourceCodeField(
+        allow_null=True, default=None, help_text="The source that says so: its code."
+    )
 
 
 def _place() -> PrintableField:
@@ -102,7 +104,7 @@ class ReadingRequest(ReasonRequest):
 
     value = figure()
     read_on = s.DateField(help_text="Not in the future.")
-    source = SourceCode()  # type: ignore[assignment]
+    source = SourceCodeField()  # type: ignore[assignment]
     note = WrittenChineseText(**_MAY)
     locator = _place()
 
@@ -110,7 +112,7 @@ class ReadingRequest(ReasonRequest):
 class CitedEvidence(ClosedSerializer):
     """A span of a source's text with its digest, or a place in it for people."""
 
-    source = SourceCode()  # type: ignore[assignment]
+    source = SourceCodeField()  # type: ignore[assignment]
     start = count(**_NONE)
     end = count(**_NONE, help_text="Not included.")
     digest = PrintableField(**_BLANK, help_text="First 16 hex digits of the SHA-256 of the span.")
@@ -207,7 +209,7 @@ class TermsField(s.Field):
 class WrittenMeasure(ReasonRequest):
     """What is said of a measure. Lists replace what was there; the rest stays if left out."""
 
-    zone = ZoneCode(**_MAY)
+    zone = ZoneCodeField(**_MAY)
     kind = CodeField(m.Kind.choices, **_MAY)
     title = WrittenText(**_MAY)
     summary = WrittenText(**_MAY)
@@ -253,7 +255,7 @@ class CreateRequest(WrittenMeasure):
 
     code = PrintableField(max_length=60, help_text="Permanent: HETAO-SZ-012.")
     origin_script = CodeField(list(SCRIPTS), help_text="The script that its texts are written in.")
-    zone = ZoneCode()
+    zone = ZoneCodeField()
     kind = CodeField(m.Kind.choices)
     title = WrittenText()
     status = StatusField(max_length=40)
