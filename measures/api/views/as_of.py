@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
-from measures.api.openapi.operations import reads
+from measures.api.openapi.operations import describe_read
 from measures.api.params.list_request import ListRequest, query_of
 from measures.api.params.moments import parse_moment, parse_moment_or_version
 from measures.api.params.parsing import PAGING, Paging
@@ -66,7 +66,7 @@ class Diff(ApiView):
 
     parameters = ("from", "to")
 
-    @reads(
+    @describe_read(
         "measures_diff",
         "Changes of a measure",
         record_responses.MeasureDiff,
@@ -93,7 +93,7 @@ class ZoneDiff(ApiView):
 
     parameters = ("from", "to", "sub_zones", *PAGING)
 
-    @reads(
+    @describe_read(
         "zones_diff",
         "Changes in a zone",
         responses.list_of("MeasureChangeList", record_responses.MeasureChange),

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
-from measures.api.openapi.operations import reads
+from measures.api.openapi.operations import describe_read
 from measures.api.params.list_request import query_of
 from measures.api.params.moments import parse_seq
 from measures.api.params.parsing import Paging, parse_list
@@ -57,7 +57,7 @@ class Changes(Feed):
 
     parameters = ("after", "subject", "zone", "sub_zones", "limit")
 
-    @reads("changes_list", "Changes", record_responses.ChangeList, parameters=parameters)
+    @describe_read("changes_list", "Changes", record_responses.ChangeList, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
         change_filter, head = _change_filter(request.query_params), etags.head()
         after, limit = self.after(request, head.seq), Paging.of(request).limit
@@ -97,12 +97,12 @@ class LedgerEntries(Feed):
     scope = Scope.AUDIT
     parameters = ("after", "limit")
 
-    @reads(
+    @describe_read(
         "ledger_entries",
         "Ledger entries",
         record_responses.LedgerEntryList,
         parameters=parameters,
-        refusals=("not-allowed",),
+        problems=("not-allowed",),
     )
     def get(self, request: Request) -> HttpResponse:
         head = etags.head()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from measures.actions import editing, monitoring
-from measures.api.openapi.operations import writes
+from measures.api.openapi.operations import describe_write
 from measures.api.serializers import requests, responses
 from measures.api.serializers.content import (
     content_of,
@@ -26,7 +26,9 @@ from .write import Faults, WritePlan, WriteRequest, WriteView
 
 
 class Measures(measures.Measures, WriteView):
-    @writes("measures_create", "Create a measure", requests.CreateRequest, responses.Measure)
+    @describe_write(
+        "measures_create", "Create a measure", requests.CreateRequest, responses.Measure
+    )
     def post(self, request: Request) -> HttpResponse:
         """Create a measure with its first status. Needs no If-Match.
 
@@ -53,7 +55,7 @@ def _plan_create(write: WriteRequest) -> WritePlan:
 
 
 class Measure(measures.Measure, WriteView):
-    @writes(
+    @describe_write(
         "measures_amend",
         "Amend a measure",
         requests.AmendRequest,
@@ -91,7 +93,7 @@ def _plan_amend(write: WriteRequest) -> WritePlan:
 class Targets(WriteView):
     """Adds a target to a measure."""
 
-    @writes(
+    @describe_write(
         "measures_targets_add",
         "Add a target",
         requests.TargetRequest,
@@ -105,7 +107,7 @@ class Targets(WriteView):
 class OneTarget(WriteView):
     """Changes the value or deadline of a target. The first promise stays on record."""
 
-    @writes(
+    @describe_write(
         "measures_targets_move",
         "Change a target",
         requests.TargetRequest,
@@ -147,7 +149,7 @@ def _target_of(write: WriteRequest, number: int) -> Target:
 class Readings(WriteView):
     """Records a reading: the value of a target's indicator on a date."""
 
-    @writes(
+    @describe_write(
         "measures_readings_add",
         "Record a reading",
         requests.ReadingRequest,
@@ -173,7 +175,7 @@ def _plan_reading(write: WriteRequest, number: int) -> WritePlan:
 class Evidences(WriteView):
     """Adds evidence to a measure: a span or a place in a source."""
 
-    @writes(
+    @describe_write(
         "measures_evidence_add",
         "Add evidence",
         requests.EvidenceRequest,

@@ -18,7 +18,7 @@ from rest_framework.request import Request
 
 from measures.api.http import etags
 from measures.api.http.responses import LANGUAGE_HEADERS
-from measures.api.openapi.operations import reads
+from measures.api.openapi.operations import describe_read
 from measures.api.params.list_request import FILTERS, ListRequest
 from measures.api.serializers import tables
 from measures.ledger.head import head_on_day
@@ -211,7 +211,7 @@ def export_view(export_format: ExportFormat, *, within_zone: bool) -> type[Expor
         renderer_classes = [renderer]
         fast_path = lines if export_format is JSON_LINES else None
 
-        @reads(
+        @describe_read(
             f"{what}_{export_format.suffix}",
             f"{title} as {export_format.name}",
             export_format.schema,

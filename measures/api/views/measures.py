@@ -10,7 +10,7 @@ from rest_framework.reverse import reverse
 from measures import ledger
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
-from measures.api.openapi.operations import reads
+from measures.api.openapi.operations import describe_read
 from measures.api.params.parsing import PAGING, Paging, parse_bool
 from measures.api.serializers import record_responses, responses
 from measures.ledger.head import head_on_day
@@ -33,7 +33,7 @@ class Zones(ApiView):
 
     parameters = ("nested",)
 
-    @reads(
+    @describe_read(
         "zones_list",
         "All zones",
         responses.list_of("ZoneList", responses.Zone),
@@ -52,7 +52,7 @@ class Zones(ApiView):
 class Zone(ApiView):
     """One zone with its measures counted by status."""
 
-    @reads("zones_read", "A zone", responses.Zone, code_of="zone")
+    @describe_read("zones_read", "A zone", responses.Zone, code_of="zone")
     def get(self, request: Request, code: str) -> HttpResponse:
         at = head_on_day(localdate())
         return self.conditional(
@@ -66,7 +66,7 @@ class Measures(ApiView):
     parameters: tuple[str, ...] = LIST_PARAMETERS
     fast_path = responders.list_responder
 
-    @reads("measures_list", "Measures", MEASURES, parameters=parameters)
+    @describe_read("measures_list", "Measures", MEASURES, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
         return self.page(request)
 
@@ -87,7 +87,9 @@ class ZoneMeasures(Measures):
 
     parameters = ZONE_LIST_PARAMETERS
 
-    @reads("zones_measures", "Measures of a zone", MEASURES, parameters=parameters, code_of="zone")
+    @describe_read(
+        "zones_measures", "Measures of a zone", MEASURES, parameters=parameters, code_of="zone"
+    )
     def get(self, request: Request, code: str) -> HttpResponse:
         with zone_in_path(code):
             return self.page(request, zone=code)
@@ -99,13 +101,13 @@ class Measure(ApiView):
     parameters = ("as_of",)
     fast_path = responders.measure_responder
 
-    @reads(
+    @describe_read(
         "measures_read",
         "A measure",
         responses.Measure,
         parameters=parameters,
         code_of="measure",
-        refusals=("gone",),
+        problems=("gone",),
     )
     def get(self, request: Request, code: str) -> HttpResponse:
         if "as_of" in request.query_params:
@@ -124,7 +126,7 @@ class History(ApiView):
 
     parameters = PAGING
 
-    @reads(
+    @describe_read(
         "measures_history",
         "The history of a measure",
         responses.list_of("EntryList", responses.Entry),
@@ -146,7 +148,7 @@ class Sources(ApiView):
 
     parameters = PAGING
 
-    @reads(
+    @describe_read(
         "sources_list",
         "Sources",
         responses.list_of("SourceList", responses.Source),
@@ -165,7 +167,7 @@ class Sources(ApiView):
 class LedgerHead(ApiView):
     """The last entry of the ledger. Keep a copy elsewhere to prove the history up to it."""
 
-    @reads("ledger_head", "The head of the ledger", responses.LedgerHead)
+    @describe_read("ledger_head", "The head of the ledger", responses.LedgerHead)
     def get(self, request: Request) -> HttpResponse:
         seq, digest = ledger.current_head()
         body = encode({"seq": seq, "hash": digest})
@@ -177,7 +179,7 @@ class Index(ApiView):
 
     addresses: dict[str, str] = {}  # by name, relative to this URL; set in urls.py
 
-    @reads("index_read", "All endpoints", responses.ADDRESSES)
+    @describe_read("index_read", "All endpoints", responses.ADDRESSES)
     def get(self, request: Request) -> HttpResponse:
         root = request.build_absolute_uri(request.path)
         endpoints = {name: f"{root}{path}" for name, path in self.addresses.items()}

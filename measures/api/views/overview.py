@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
-from measures.api.openapi.operations import reads
+from measures.api.openapi.operations import describe_read
 from measures.api.params.list_request import FILTERS, query_of
 from measures.api.params.parsing import PAGING, Paging
 from measures.api.serializers import record_responses, responses
@@ -26,7 +26,9 @@ class Summary(ApiView):
     parameters = (*FILTERS, "as_of")
     fast_path = responders.summary_responder
 
-    @reads("summary_read", "Counts of measures", record_responses.Summary, parameters=parameters)
+    @describe_read(
+        "summary_read", "Counts of measures", record_responses.Summary, parameters=parameters
+    )
     def get(self, request: Request) -> HttpResponse:
         query = query_of(request.query_params)
         if "as_of" in request.query_params:
@@ -46,7 +48,7 @@ class Targets(ApiView):
 
     parameters = (*FILTERS, *PAGING)
 
-    @reads(
+    @describe_read(
         "targets_list",
         "Targets",
         responses.list_of("TargetList", record_responses.TargetRow),

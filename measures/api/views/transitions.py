@@ -15,7 +15,7 @@ from measures import ledger
 from measures.actions import withdrawal, workflow
 from measures.api.http.problem_error import Fault, ProblemError
 from measures.api.http.problems import pointer_to
-from measures.api.openapi.operations import writes
+from measures.api.openapi.operations import describe_write
 from measures.api.serializers import requests, responses, write_responses
 from measures.models import NotAllowed, StepRefused, VersionConflict, Withdrawn
 
@@ -28,13 +28,13 @@ class Advance(WriteView):
     Requires a token or a session, and a role in the measure's zone or in a zone above it.
     """
 
-    @writes(
+    @describe_write(
         "measures_advance",
         "Change the status of a measure",
         requests.AdvanceRequest,
         responses.Measure,
         code_of="measure",
-        refusals=("step-refused",),
+        problems=("step-refused",),
     )
     def post(self, request: Request, code: str) -> HttpResponse:
         return self.write(request, _plan_advance, code)
@@ -54,7 +54,7 @@ class Withdraw(WriteView):
     only write that is allowed.
     """
 
-    @writes(
+    @describe_write(
         "measures_withdraw",
         "Withdraw a measure",
         requests.ReasonRequest,
@@ -68,13 +68,13 @@ class Withdraw(WriteView):
 class Reinstate(WriteView):
     """Reverses the withdrawal of a measure. The 410 response of its URL has the ETag to send."""
 
-    @writes(
+    @describe_write(
         "measures_reinstate",
         "Reinstate a measure",
         requests.ReasonRequest,
         responses.Measure,
         code_of="measure",
-        refusals=("step-refused",),
+        problems=("step-refused",),
     )
     def post(self, request: Request, code: str) -> HttpResponse:
         return self.write(request, partial(_plan_with_reason, withdrawal.reinstate), code)
@@ -92,12 +92,12 @@ class AdvanceSeveral(WriteView):
     invalid row; its type is the one that all rows share, else `invalid-body`.
     """
 
-    @writes(
+    @describe_write(
         "measures_advance_several",
         "Change the status of several measures",
         requests.BulkRequest,
         write_responses.Advanced,
-        refusals=("step-refused", "stale", "gone"),
+        problems=("step-refused", "stale", "gone"),
     )
     def post(self, request: Request) -> HttpResponse:
         return self.write(request, _plan_advances)

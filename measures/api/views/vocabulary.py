@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from measures.api.http import etags
 from measures.api.http.problems import PROBLEM_TYPES
 from measures.api.http.responses import encode, json_response
-from measures.api.openapi.operations import reads
+from measures.api.openapi.operations import describe_read
 from measures.api.serializers import responses, write_responses
 from measures.models import TERMS, Kind, Status, Unit
 from measures.models.texts import LANGUAGES
@@ -69,7 +69,7 @@ class Vocabulary(ApiView):
 class Kinds(Vocabulary):
     """Kinds of measures."""
 
-    @reads("kinds_list", "Kinds of measures", responses.list_of("KindList", responses.Kind))
+    @describe_read("kinds_list", "Kinds of measures", responses.list_of("KindList", responses.Kind))
     def get(self, request: Request) -> HttpResponse:
         return self.constant(kinds())
 
@@ -77,7 +77,9 @@ class Kinds(Vocabulary):
 class Statuses(Vocabulary):
     """Statuses with their definitions, the steps allowed from each and their requirements."""
 
-    @reads("statuses_list", "Statuses and steps", responses.list_of("StatusList", responses.Status))
+    @describe_read(
+        "statuses_list", "Statuses and steps", responses.list_of("StatusList", responses.Status)
+    )
     def get(self, request: Request) -> HttpResponse:
         return self.constant(statuses())
 
@@ -85,7 +87,7 @@ class Statuses(Vocabulary):
 class Units(Vocabulary):
     """Units of values."""
 
-    @reads("units_list", "Units", responses.list_of("UnitList", responses.Word))
+    @describe_read("units_list", "Units", responses.list_of("UnitList", responses.Word))
     def get(self, request: Request) -> HttpResponse:
         return self.constant(units())
 
@@ -93,7 +95,9 @@ class Units(Vocabulary):
 class Problem(Vocabulary):
     """A problem type."""
 
-    @reads("problems_read", "A problem type", write_responses.ProblemKind, code_of="problem")
+    @describe_read(
+        "problems_read", "A problem type", write_responses.ProblemKind, code_of="problem"
+    )
     def get(self, request: Request, code: str) -> HttpResponse:
         if code not in PROBLEM_TYPES:
             raise NotFound(_("Unknown problem type “%(code)s”.") % {"code": code[:60]})
