@@ -224,7 +224,7 @@ def test_csv_is_as_spreadsheets_want_it(some, api):
 
 
 def test_a_workbook_goes_on_in_another_sheet(some, api, monkeypatch):
-    monkeypatch.setattr(tables, "SHEET", 3)
+    monkeypatch.setattr(tables, "MAX_ROWS", 3)
 
     first, second, third = sheets(api.get(f"{V1}measures.xlsx"))
 
