@@ -66,7 +66,7 @@ class Problem(s.Serializer):
     history = s.CharField(required=False, help_text="With `gone`: the URL of the history.")
 
 
-class ProblemKind(s.Serializer):
+class ProblemType(s.Serializer):
     type = s.CharField()
     title = responses.Text()
     status = s.IntegerField()

@@ -28,7 +28,7 @@ from measures.reads.query import Query
 
 from .as_of import parse_as_of
 from .base import ApiView, zone_in_path
-from .responders import OK, Address, Answer, Responder, not_modified, release_connection
+from .responders import OK, Address, RawResponse, Responder, not_modified, release_connection
 
 BATCH = 200  # rows per batch; they fit the processor's cache
 PARAMETERS = (*FILTERS, "as_of", "order")
@@ -46,7 +46,7 @@ class ExportFormat(NamedTuple):
     media_type: str
     name: str
     schema: Any
-    answer: Callable[[tables.Batches], Any]
+    render: Callable[[tables.Batches], Any]
 
 
 def _workbook(batches: tables.Batches) -> FileResponse:
@@ -123,7 +123,7 @@ def lines(address: Address) -> Responder:
     return partial(_lines, ListRequest.of(address.params(), address.code))
 
 
-def _lines(list_request: ListRequest, if_none_match: str, today: date) -> Answer:
+def _lines(list_request: ListRequest, if_none_match: str, today: date) -> RawResponse:
     head = head_on_day(today)
     etag = etags.list_etag(head)
     if if_none_match and etags.matches_etag(if_none_match, etag):
@@ -131,7 +131,7 @@ def _lines(list_request: ListRequest, if_none_match: str, today: date) -> Answer
     batches = _batches(lambda seek: list_request.page(head, limit=BATCH, seek=seek))
     name = _content_disposition(list_request.query, today, JSON_LINES)
     headers = [("ETag", etag), ("Content-Disposition", name)]
-    return Answer(OK, headers, _releasing(_with_failure_mark(tables.jsonl(batches))))
+    return RawResponse(OK, headers, _releasing(_with_failure_mark(tables.jsonl(batches))))
 
 
 def _releasing(content: Iterator[bytes]) -> Iterator[bytes]:
@@ -179,7 +179,7 @@ class Export(ApiView):
         batches = _batches(read)
         head = self.request.method == "HEAD"
         # A streaming response has no Content-Length, like the response to GET.
-        response = StreamingHttpResponse() if head else self.export_format.answer(batches)
+        response = StreamingHttpResponse() if head else self.export_format.render(batches)
         response["Content-Type"] = self.export_format.media_type
         response["Content-Disposition"] = name
         for header, value in LANGUAGE_HEADERS.items():

@@ -47,8 +47,8 @@ class Address(NamedTuple):
         return params
 
 
-class Answer(NamedTuple):
-    """A response, without the headers that are the same in every response of its kind."""
+class RawResponse(NamedTuple):
+    """A response, without the headers that are the same in every response of its route."""
 
     status: str
     headers: Headers
@@ -56,7 +56,7 @@ class Answer(NamedTuple):
 
 
 #: Answers a request with this If-None-Match ("": none) on this date.
-Responder = Callable[[str, date], Answer]
+Responder = Callable[[str, date], RawResponse]
 #: Makes the responder of an address; None: the fast path has none for these parameters.
 MakeResponder = Callable[[Address], Responder | None]
 
@@ -77,8 +77,8 @@ def summary_responder(address: Address) -> Responder:
     return partial(_tagged, partial(_summary, query_of(address.params())))
 
 
-def not_modified(etag: str) -> Answer:
-    return Answer(NOT_MODIFIED, [("ETag", etag)], [])
+def not_modified(etag: str) -> RawResponse:
+    return RawResponse(NOT_MODIFIED, [("ETag", etag)], [])
 
 
 def release_connection() -> None:
@@ -87,7 +87,9 @@ def release_connection() -> None:
         connection.close_if_unusable_or_obsolete()
 
 
-def _tagged(render: Callable[[HeadOnDay], Rendered], if_none_match: str, today: date) -> Answer:
+def _tagged(
+    render: Callable[[HeadOnDay], Rendered], if_none_match: str, today: date
+) -> RawResponse:
     """The rendered list under the ETag of the current head, or 304."""
     head = head_on_day(today)
     etag = etags.list_etag(head)
@@ -97,17 +99,17 @@ def _tagged(render: Callable[[HeadOnDay], Rendered], if_none_match: str, today: 
     headers = [("ETag", etag), ("Content-Length", str(len(content)))]
     if link:
         headers.append(("Link", link))
-    return Answer(OK, headers, [content])
+    return RawResponse(OK, headers, [content])
 
 
-def _measure(code: str, if_none_match: str, today: date) -> Answer:
+def _measure(code: str, if_none_match: str, today: date) -> RawResponse:
     if if_none_match:
         etag = etags.measure_etag(measure_list.version(code), today)
         if etags.matches_etag(if_none_match, etag):
             return not_modified(etag)
     body, version = measure_list.measure(code, today=today)
     etag = etags.measure_etag(version, today)
-    return Answer(OK, [("ETag", etag), ("Content-Length", str(len(body)))], [body])
+    return RawResponse(OK, [("ETag", etag), ("Content-Length", str(len(body)))], [body])
 
 
 @lru_cache(maxsize=100)

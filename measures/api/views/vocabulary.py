@@ -96,7 +96,7 @@ class Problem(Vocabulary):
     """A problem type."""
 
     @describe_read(
-        "problems_read", "A problem type", write_responses.ProblemKind, code_of="problem"
+        "problems_read", "A problem type", write_responses.ProblemType, code_of="problem"
     )
     def get(self, request: Request, code: str) -> HttpResponse:
         if code not in PROBLEM_TYPES:

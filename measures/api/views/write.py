@@ -113,13 +113,13 @@ class WriteView(ApiView):
     ) -> HttpResponse:
         """Plan and execute the write, once per Idempotency-Key; with `dry_run`, roll it back."""
         dry, key = is_dry_run(request), idempotency_key_of(request)
-        if key and not dry and (before := key.stored_response()):
-            return before
+        if key and not dry and (stored := key.stored_response()):
+            return stored
         write = _write_request(request, code)
         plan = make_plan(write)
         with ledger.writing():
-            if key and not dry and (before := key.stored_response()):
-                return before  # executed while this one waited for the lock
+            if key and not dry and (stored := key.stored_response()):
+                return stored  # executed while this one waited for the lock
             plan.execute()
             response = _dry_run_response(plan) if dry else _response(plan)
             if dry:
