@@ -60,7 +60,7 @@ class ClosedSerializer(s.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := data.keys() - self._declared_fields.keys()):
-            message = _("Unknown field “%(name)s”. Known fields: %(known)s.")
+            message = _("Unknown field “%(name)s”. Allowed: %(known)s.")
             known = ", ".join(self._declared_fields)
             raise s.ValidationError(
                 {name: [message % {"name": name[:60], "known": known}] for name in sorted(unknown)}
