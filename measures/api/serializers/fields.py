@@ -15,7 +15,7 @@ from rest_framework.fields import empty
 from measures.models import Source, Status, Zone
 from measures.models.texts import LANGUAGES, MOST, printable
 
-#: The largest integer that both database engines store.
+#: The largest value of an integer column, on both database engines.
 _MAX_COUNT = 2**31 - 1
 
 
