@@ -56,8 +56,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "measures.api.http.middleware.RequestIds",
-    "measures.api.http.rate_limits.Limits",
+    "measures.api.http.middleware.RequestIdMiddleware",
+    "measures.api.http.rate_limits.RateLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "measures.api.http.middleware.PagePolicy",
+    "measures.api.http.middleware.PageCSPMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -165,8 +165,8 @@ CORS_ALLOW_HEADERS = (
     *("if-match", "if-none-match", "x-request-id"),
 )
 CORS_EXPOSE_HEADERS = (
-    *("Content-Disposition", "Deprecation", "ETag", "Link", "RateLimit", "RateLimit-Policy"),
-    *("Retry-After", "Sunset", "X-Request-ID"),
+    *("Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy"),
+    *("Retry-After", "X-Request-ID"),
 )
 
 CONTENT_SECURITY_POLICY = {
@@ -209,14 +209,14 @@ REST_KNOX = {
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "measures.api.http.authentication.Tokens",
-        "measures.api.http.authentication.Sessions",
+        "measures.api.http.authentication.TokenAuthentication",
+        "measures.api.http.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["measures.api.http.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "measures.api.http.problems.handle",
+    "EXCEPTION_HANDLER": "measures.api.http.problems.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {

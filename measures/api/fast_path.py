@@ -1,7 +1,7 @@
 """WSGI fast path: the most-read API addresses are answered without Django's request handling.
 
 It answers successful anonymous GETs of views that declare `fast_path`, and leaves every other
-request to Django: credentials, another origin, wrong parameters, nothing found, a failure.
+request to Django: credentials, another origin, invalid parameters, unknown codes, failures.
 docs/fast_path.md lists what it relies on; tests/api/test_fast_path.py compares its bytes and headers
 with Django's.
 """
@@ -25,16 +25,16 @@ from measures.db.sql import vendor
 from measures.reads.query import NotFound
 
 from . import ROOT
-from .http.middleware import FIT, new_id
+from .http.middleware import VALID_ID, new_id
 from .http.problem_error import ProblemError
-from .http.rate_limits import CHARGED, address_of, charger
+from .http.rate_limits import CHARGED, charger, client_address
 from .http.serial_writer import SerialWriter
 from .urls import V1
-from .views.responders import Address, Answer, Headers, Responder, release_connection
+from .views.responders import Address, Headers, RawResponse, Responder, release_connection
 
 logger = logging.getLogger(__name__)
 
-#: Headers with the same value in every response of one kind (view, scheme and status). Only these
+#: Headers with the same value in every response of one view, scheme and status. Only these
 #: are copied from Django's first response; decide for a new one whether that holds for it.
 STATIC_HEADERS = {
     *("cache-control", "content-language", "content-type", "cross-origin-opener-policy"),
@@ -42,7 +42,7 @@ STATIC_HEADERS = {
     *("x-content-type-options", "x-frame-options"),
 }
 #: Errors that a client's request causes: Django raises them again and answers with the problem.
-REFUSALS = (NotFound, ProblemError, SuspiciousOperation, ValidationError)
+CLIENT_ERRORS = (NotFound, ProblemError, SuspiciousOperation, ValidationError)
 LOG_INTERVAL = 60  # seconds between two messages about the same thing
 
 
@@ -53,9 +53,9 @@ def served(django: WSGIApplication) -> WSGIApplication:
 
 
 class Route(NamedTuple):
-    """How an address is answered; responses of one `kind` share their static headers."""
+    """The responder of an address; responses of one route and status share static headers."""
 
-    kind: str
+    name: str
     responder: Responder
 
 
@@ -66,7 +66,7 @@ class FastPath:
         self.django = django
         self.static_headers: dict[tuple[str, str], Headers] = {}
         self._charge = charger("address", settings.RATE_LIMIT_ANONYMOUS)
-        self._address_of = partial(address_of, proxies=settings.PROXIES)
+        self._address_of = partial(client_address, proxies=settings.PROXIES)
         self._secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
         self._route = lru_cache(maxsize=4096)(_route)
         self._logged: dict[object, float] = {}
@@ -76,17 +76,17 @@ class FastPath:
         if route is None:
             return self.django(environ, start_response)
         charge = environ[CHARGED] = self._charge(self._address_of(environ))
-        answer = self._execute(route.responder, environ) if charge.allowed else None
-        if answer is None:
+        response = self._execute(route.responder, environ) if charge.allowed else None
+        if response is None:
             return self.django(environ, start_response)
-        status, headers, content = answer
-        kind = (route.kind, status)
-        static = self.static_headers.get(kind)
+        status, headers, content = response
+        key = (route.name, status)
+        static = self.static_headers.get(key)
         if static is None:
             own = {name.lower() for name, _value in (*headers, *charge.headers)}
-            return self.django(environ, partial(self._learn, kind, own, start_response))
+            return self.django(environ, partial(self._learn, key, own, start_response))
         request_id = environ.get("HTTP_X_REQUEST_ID", "")
-        if not (request_id and FIT.match(request_id)):
+        if not (request_id and VALID_ID.match(request_id)):
             request_id = new_id()
         start_response(status, [*static, *headers, *charge.headers, ("X-Request-ID", request_id)])
         return content
@@ -113,17 +113,17 @@ class FastPath:
                 environ.get("QUERY_STRING", ""),
                 environ.get("HTTP_ACCEPT", "*/*"),
             )
-        except REFUSALS:
+        except CLIENT_ERRORS:
             return None
         except Exception as error:
             self._log_failure(error)
             return None
 
-    def _execute(self, responder: Responder, environ: WSGIEnvironment) -> Answer | None:
+    def _execute(self, responder: Responder, environ: WSGIEnvironment) -> RawResponse | None:
         """A successful response, or None."""
         try:
             return responder(environ.get("HTTP_IF_NONE_MATCH", ""), _today(int(time.time())))
-        except REFUSALS:
+        except CLIENT_ERRORS:
             return None
         except Exception as error:
             self._log_failure(error)
@@ -133,7 +133,7 @@ class FastPath:
 
     def _learn(
         self,
-        kind: tuple[str, str],
+        key: tuple[str, str],
         own: set[str],
         start_response: StartResponse,
         status: str,
@@ -144,16 +144,16 @@ class FastPath:
 
         `own` are the names of those that the fast path makes for each response.
         """
-        if status == kind[1]:
+        if status == key[1]:
             rest = [each for each in headers if each[0].lower() not in own | {"x-request-id"}]
             if unknown := ", ".join(sorted({each[0] for each in rest if not _is_static(*each)})):
-                if self._is_due(kind):
+                if self._is_due(key):
                     logger.warning(
                         "Not on the fast path: %s of %s, because of the header %s.",
-                        *(status, kind[0], unknown),
+                        *(status, key[0], unknown),
                     )
             else:
-                self.static_headers[kind] = rest
+                self.static_headers[key] = rest
         return start_response(status, headers, *exc_info)
 
     def _log_failure(self, error: Exception) -> None:
@@ -180,7 +180,7 @@ def _today(_second: int) -> date:
 
 
 def _route(scheme: str, host: str, path: str, query: str, accept: str) -> Route | None:
-    """The route of an address; None for Django's. Raises REFUSALS for wrong parameters."""
+    """The route of an address; None for Django's. Raises CLIENT_ERRORS for invalid parameters."""
     domain, _port = split_domain_port(host)
     if (
         "as_of" in query

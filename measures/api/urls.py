@@ -1,3 +1,5 @@
+"""Routes of the API."""
+
 import re
 from typing import Any
 
@@ -5,14 +7,13 @@ from django.urls import URLPattern, include, path
 from django.views.decorators.common import no_append_slash
 
 from .views import as_of, changes, documentation, edits, measures, overview, transitions, vocabulary
-from .views.exports import FORMS, export_of
+from .views.exports import EXPORT_FORMATS, export_view
 
 app_name = "api"
-#: Where `tracker.urls` mounts V1.
 
 
 def _post(address: str, view: Any, name: str) -> URLPattern:
-    """A POST must not be redirected: it would arrive as a GET."""
+    """A path that is never redirected: a redirected POST would arrive as a GET."""
     return path(address, no_append_slash(view.as_view()), name=name)
 
 
@@ -46,20 +47,26 @@ V1 = [
     path("ledger/head/", measures.LedgerHead.as_view(), name="ledger_head"),
     path("ledger/entries/", changes.LedgerEntries.as_view(), name="ledger_entries"),
 ]
-for form in FORMS:
-    whole, of_zone = (export_of(form, within_zone=within).as_view() for within in (False, True))
+for export_format in EXPORT_FORMATS:
+    all_measures, of_zone = (
+        export_view(export_format, within_zone=within).as_view() for within in (False, True)
+    )
     V1 += [
-        path(f"measures.{form.suffix}", whole, name=f"measures_{form.suffix}"),
         path(
-            f"zones/<slug:code>/measures.{form.suffix}",
+            f"measures.{export_format.suffix}",
+            all_measures,
+            name=f"measures_{export_format.suffix}",
+        ),
+        path(
+            f"zones/<slug:code>/measures.{export_format.suffix}",
             of_zone,
-            name=f"zone_measures_{form.suffix}",
+            name=f"zone_measures_{export_format.suffix}",
         ),
     ]
 
 
 def template(route: URLPattern) -> str:
-    """The address of a route as people read it: {code} stands for a code."""
+    """The route as a URI template, such as measures/{code}/."""
     return re.sub(r"<\w+:(\w+)>", r"{\1}", str(route.pattern))
 
 

@@ -142,9 +142,9 @@ class Whitelist(Terms):
 
     TEXTS = ("listed", "keeper", "effect")
     DESCRIPTIONS = {
-        "listed": "What is listed.",
-        "keeper": "Who keeps the list.",
-        "effect": "What being listed gives.",
+        "listed": "What the list contains.",
+        "keeper": "The body that maintains the list.",
+        "effect": "The effect of being listed.",
     }
 
     measure = _measure("whitelist")
@@ -213,7 +213,7 @@ class TalentHousing(Terms):
     """How many homes, on what tenure, for whom."""
 
     TEXTS = ("eligible",)
-    DESCRIPTIONS = {"units": "How many homes."}
+    DESCRIPTIONS = {"units": "Number of homes."}
 
     measure = _measure("talent_housing")
     units = models.PositiveIntegerField(null=True, blank=True)

@@ -107,7 +107,7 @@ def test_the_measures_of_a_zone_and_of_the_past_are_exported_too(some, api):
 
 
 def test_a_file_says_what_it_is(some, api):
-    for form in exports.FORMS:
+    for form in exports.EXPORT_FORMATS:
         response = api.get(f"{V1}measures.{form.suffix}?zone=qianhai,hetao")
         got(response)
         assert response["Content-Type"] == form.media_type
@@ -224,7 +224,7 @@ def test_csv_is_as_spreadsheets_want_it(some, api):
 
 
 def test_a_workbook_goes_on_in_another_sheet(some, api, monkeypatch):
-    monkeypatch.setattr(tables, "SHEET", 3)
+    monkeypatch.setattr(tables, "MAX_ROWS", 3)
 
     first, second, third = sheets(api.get(f"{V1}measures.xlsx"))
 

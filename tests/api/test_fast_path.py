@@ -400,8 +400,8 @@ def test_a_failure_is_answered_by_django_and_logged_once_a_minute(site, time_mac
 
 #: Each middleware, and why the fast path may answer without running it.
 CONSIDERED = {
-    "measures.api.http.middleware.RequestIds": "the fast path sets X-Request-ID itself",
-    "measures.api.http.rate_limits.Limits": "the fast path charges the same bucket, sends its headers",
+    "measures.api.http.middleware.RequestIdMiddleware": "the fast path sets X-Request-ID itself",
+    "measures.api.http.rate_limits.RateLimitMiddleware": "the fast path charges the same bucket, sends its headers",
     "django.middleware.security.SecurityMiddleware": "static headers; it checks for TLS itself",
     "whitenoise.middleware.WhiteNoiseMiddleware": "serves static files, none under /api/",
     "django.contrib.sessions.middleware.SessionMiddleware": "requests with a cookie go to Django",
@@ -411,7 +411,7 @@ CONSIDERED = {
     "django.contrib.auth.middleware.AuthenticationMiddleware": "anonymous requests only",
     "django.contrib.messages.middleware.MessageMiddleware": "pages only",
     "django.middleware.clickjacking.XFrameOptionsMiddleware": "a static header",
-    "measures.api.http.middleware.PagePolicy": "HTML only",
+    "measures.api.http.middleware.PageCSPMiddleware": "HTML only",
     "axes.middleware.AxesMiddleware": "logins only",
     # Added by CORS_ORIGINS: requests with Origin go to Django; for the others it extends Vary.
     "corsheaders.middleware.CorsMiddleware": "a static header",

@@ -57,7 +57,7 @@ class TestBuckets:
         assert not buckets.take("a", 5).allowed
 
     def test_only_so_many_are_kept_and_the_one_unused_for_longest_goes(self):
-        buckets = TokenBuckets(2, most=2)
+        buckets = TokenBuckets(2, max_buckets=2)
         for key in ("a", "b", "a", "c"):
             buckets.take(key, 0)
 
@@ -178,7 +178,7 @@ def test_the_address_is_the_one_that_the_outermost_proxy_saw(settings, proxies, 
     settings.PROXIES = proxies
 
     environ = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": noted}
-    assert rate_limits.address_of(environ) == address
+    assert rate_limits.client_address(environ) == address
 
 
 def test_a_token_that_expired_is_not_deleted_by_a_read(few, api):

@@ -1,3 +1,5 @@
+"""Authentication by token or session, and the scopes of tokens."""
+
 from __future__ import annotations
 
 import re
@@ -8,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular import authentication
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
-from knox.auth import TokenAuthentication
+from knox import auth as knox
 from knox.crypto import hash_token
-from rest_framework.authentication import SessionAuthentication
+from rest_framework import authentication as rest_framework
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
@@ -19,54 +21,59 @@ from measures.models import Token
 
 from .problem_error import ProblemError
 
-_FORM = re.compile(rb"\A[0-9A-Za-z_]{1,128}\Z")
+_TOKEN = re.compile(rb"\A[0-9A-Za-z_]{1,128}\Z")
 _BY_DIGEST = by(Token, "digest")
 
 
-class Tokens(TokenAuthentication):
-    """`Authorization: Token ...`, with tokens made in the admin or by `manage.py create_token`."""
+class TokenAuthentication(knox.TokenAuthentication):
+    """`Authorization: Token ...`, with tokens from the admin or `manage.py create_token`."""
 
     def authenticate_credentials(self, token: bytes) -> tuple[AbstractUser, Token]:
-        """Knox's deletes what has expired, and a read would wait for writers. Takes one query."""
-        now, found = timezone.now(), None
-        if _FORM.match(token):
+        """Takes one query.
+
+        Overridden because Knox deletes expired tokens, which would make a read wait for writers.
+        """
+        now, row = timezone.now(), None
+        if _TOKEN.match(token):
             digest = hash_token(token.decode())
-            found = _BY_DIGEST.first(digest)
-        if found is None or (found.expiry and found.expiry <= now) or not found.user.is_active:
-            message = _("This token is not good, or no longer. Ask an administrator for another.")
+            row = _BY_DIGEST.first(digest)
+        if row is None or (row.expiry and row.expiry <= now) or not row.user.is_active:
+            message = _("The token is invalid or has expired. Ask an administrator for a new one.")
             raise AuthenticationFailed(message)
-        found.used(now)
-        return found.user, found
+        row.used(now)
+        return row.user, row
 
 
 def require_scope(request: Request, scope: str) -> None:
-    """Raise Refusal unless who asks may do what `scope` names; a session may all its user may."""
+    """Raise ProblemError if the request's token lacks `scope`; sessions have every scope."""
     token: Any = request.auth
     if token is not None and not token.may(scope):
         message = _(
-            "This takes a token with the scope %(scope)s; yours has: %(scopes)s. An "
-            "administrator, or manage.py create_token --scope %(scope)s, makes another."
+            "A token with the scope %(scope)s is required; yours has: %(scopes)s. Ask an "
+            "administrator, or create one with manage.py create_token --scope %(scope)s."
         )
         raise ProblemError("scope-missing", message % {"scope": scope, "scopes": token.scopes})
 
 
-class Sessions(SessionAuthentication):
-    """The session of somebody who has logged in to the admin, with the CSRF token for writes."""
+class SessionAuthentication(rest_framework.SessionAuthentication):
+    """The session of a user logged in to the admin, with the CSRF token for writes."""
 
     def enforce_csrf(self, request: Request) -> None:
         try:
             super().enforce_csrf(request)
         except PermissionDenied:
             raise PermissionDenied(
-                _("With a session, send the CSRF token of the cookie in the header X-CSRFToken.")
+                _(
+                    "Session requests must send the CSRF token from the cookie in the X-CSRFToken header."
+                )
             ) from None
 
 
 class TokenScheme(KnoxTokenScheme):
-    target_class = "measures.api.http.authentication.Tokens"
+    target_class = "measures.api.http.authentication.TokenAuthentication"
     name = "token"
 
 
 class SessionScheme(authentication.SessionScheme):
-    target_class = "measures.api.http.authentication.Sessions"
+    target_class = "measures.api.http.authentication.SessionAuthentication"
     name = "session"

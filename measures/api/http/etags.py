@@ -1,7 +1,7 @@
-"""Entity tags: what a caller has, in a few bytes.
+"""Entity tags of lists, measures and past states; If-None-Match and If-Match.
 
-All that is served follows from the ledger up to its head and from the day, so these two are the
-tag of every list. A measure follows from its own version and the day.
+The ledger head and the date determine every response, so these two make the ETag of a list. A
+measure's ETag is made of its version and the date.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from .problem_error import ProblemError
 _VERSION = re.compile(r'\A"([0-9]{1,9})(\.[0-9]{8})?"\Z')
 
 
-def measure_tag(version: int, day: date) -> str:
+def measure_etag(version: int, day: date) -> str:
     return f'"{version}.{day:%Y%m%d}"'
 
 
 @lru_cache(maxsize=8)
-def list_tag(at: HeadOnDay) -> str:
-    """The hash is there for a database that was replaced by another."""
+def list_etag(at: HeadOnDay) -> str:
+    """The hash differs when the database was replaced by another one."""
     return f'"{at.seq}.{at.hash[:8]}.{at.day:%Y%m%d}"'
 
 
 class Head(NamedTuple):
-    """The head, up to which the ledger is read, and the tag of what follows from it alone."""
+    """The ledger head to read up to, and the ETag of responses that depend on it alone."""
 
     seq: int
-    tag: str
+    etag: str
 
 
 def head() -> Head:
@@ -49,38 +49,38 @@ def head() -> Head:
     return Head(seq, f'"{seq}.{digest[:8]}.{FORMAT}"')
 
 
-def past_tag(at: Moment) -> str:
-    """What was so at a moment never changes, unless it is served in another format."""
+def past_etag(at: Moment) -> str:
+    """A past state never changes; only the format it is served in does."""
     return f'"{at.seq}.{at.hash[:8]}.{at.day.isoformat()}.{FORMAT}"'
 
 
-def content_tag(content: bytes) -> str:
-    """For what no entry changes, only a new release."""
+def content_etag(content: bytes) -> str:
+    """For content that changes with a release only."""
     return f'"{hashlib.sha256(content).hexdigest()[:16]}"'
 
 
-def is_current(request: Request, tag: str) -> bool:
-    """Whether the caller has what `tag` names, by If-None-Match."""
-    return matches_any(request.headers.get("If-None-Match", ""), tag)
+def is_current(request: Request, etag: str) -> bool:
+    """Whether the request's If-None-Match names `etag`."""
+    return matches_etag(request.headers.get("If-None-Match", ""), etag)
 
 
-def matches_any(said: str, tag: str) -> bool:
-    """Whether an If-None-Match names `tag`."""
-    if said == tag:
+def matches_etag(if_none_match: str, etag: str) -> bool:
+    """Whether an If-None-Match header names `etag`."""
+    if if_none_match == etag:
         return True
-    told = parse_etags(said)
-    return "*" in told or tag in [each.removeprefix("W/") for each in told]
+    etags = parse_etags(if_none_match)
+    return "*" in etags or etag in [each.removeprefix("W/") for each in etags]
 
 
 def version_of_if_match(request: Request) -> int:
-    """The version that the caller has read, by If-Match. Raises Refusal."""
-    said = request.headers.get("If-Match")
-    if said is None:
-        message = _("Send the ETag of the measure as you read it in the header If-Match.")
+    """The version that the client has read, from If-Match. Raises ProblemError."""
+    if_match = request.headers.get("If-Match")
+    if if_match is None:
+        message = _("Send the ETag of the measure that you read in the If-Match header.")
         raise ProblemError("precondition-required", message)
-    if not (match := _VERSION.match(said.strip())):
+    if not (match := _VERSION.match(if_match.strip())):
         message = _(
-            "If-Match takes one strong tag: the measure's ETag, or its version in quotation "
+            "If-Match must be one strong ETag: the measure's, or its version in quotation "
             'marks, such as "3".'
         )
         raise ProblemError("invalid-precondition", message)

@@ -1,6 +1,6 @@
-"""Idempotency-Key: a request that is repeated under its key is done once.
+"""Idempotency-Key: a request repeated with the same key is executed once.
 
-As draft-ietf-httpapi-idempotency-key-header has it; the key may stand in quotation marks or not.
+Follows draft-ietf-httpapi-idempotency-key-header; quotation marks around the key are optional.
 """
 
 from __future__ import annotations
@@ -22,61 +22,60 @@ from measures.models import IdempotentResponse
 from .problem_error import ProblemError
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
-_FIT = re.compile(
+_KEY = re.compile(
     r'\A(?P<quote>"?)(?P<key>[\x21\x23-\x7e]([\x20\x21\x23-\x7e]{0,254}))(?P=quote)\Z'
 )
 
 
 @dataclass(frozen=True)
 class IdempotencyKey:
-    """The key of a request, and the digest of all that makes the request what it is."""
+    """The key of a request and the digest of the request: method, path, If-Match and body."""
 
     user: AbstractUser
     value: str
     digest: str
 
-    def answered(self) -> HttpResponse | None:
-        """What was answered under this key before. Raises Refusal for another request's key."""
-        kept = IdempotentResponse.objects.filter(user_id=self.user.pk, key=self.value).first()
-        if kept is None:
+    def stored_response(self) -> HttpResponse | None:
+        """The response stored for this key. Raises ProblemError if the request was another."""
+        stored = IdempotentResponse.objects.filter(user_id=self.user.pk, key=self.value).first()
+        if stored is None:
             return None
-        if kept.digest != self.digest:
-            message = _("This Idempotency-Key was sent with another request. Take a new key.")
+        if stored.digest != self.digest:
+            message = _("This Idempotency-Key was used for a different request. Use a new key.")
             raise ProblemError("idempotency-key-reused", message)
-        told = json_response(bytes(kept.body))
-        told.status_code = kept.status
-        for header, value in {"ETag": kept.etag, "Location": kept.location}.items():
+        response = json_response(bytes(stored.body))
+        response.status_code = stored.status
+        for header, value in {"ETag": stored.etag, "Location": stored.location}.items():
             if value:
-                told[header] = value
-        told[REPLAYED] = "true"
-        return told
+                response[header] = value
+        response[REPLAYED] = "true"
+        return response
 
-    def keep(self, told: HttpResponse, at: datetime) -> None:
-        """Keep what is answered, in the transaction that made it so."""
+    def store(self, response: HttpResponse, at: datetime) -> None:
+        """Store the response, in the transaction of the write."""
         IdempotentResponse.objects.keep(
             self.user,
             self.value,
             at=at,
             digest=self.digest,
-            status=told.status_code,
-            etag=told.get("ETag", ""),
-            location=told.get("Location", ""),
-            body=told.content,
+            status=response.status_code,
+            etag=response.get("ETag", ""),
+            location=response.get("Location", ""),
+            body=response.content,
         )
 
 
 def idempotency_key_of(request: Request) -> IdempotencyKey | None:
-    """The key that the caller sent, if any. Raises Refusal."""
-    said = request.headers.get(HEADER)
-    if said is None:
+    """The key that the client sent, if any. Raises ProblemError for an invalid one."""
+    header = request.headers.get(HEADER)
+    if header is None:
         return None
-    if not (match := _FIT.match(said.strip())):
-        message = _("Idempotency-Key takes 1 to 255 printable ASCII characters.")
+    if not (match := _KEY.match(header.strip())):
+        message = _("Idempotency-Key must be 1 to 255 printable ASCII characters.")
         raise ProblemError("invalid-idempotency-key", message)
     return IdempotencyKey(request.user, match["key"], _digest(request))  # type: ignore[arg-type]
 
 
 def _digest(request: Request) -> str:
-    makes = [request.method, request.path, request.headers.get("If-Match"), request.data]
-    said = json.dumps(makes, sort_keys=True, default=str)
-    return hashlib.sha256(said.encode()).hexdigest()
+    parts = [request.method, request.path, request.headers.get("If-Match"), request.data]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,3 +1,5 @@
+"""Middleware: request ids of the API, content security policy of HTML pages."""
+
 from __future__ import annotations
 
 import re
@@ -12,7 +14,8 @@ from django.http.response import HttpResponseBase
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
-FIT = re.compile(r"\A[\x21-\x7e]{1,64}\Z")
+#: A client's own request id that is accepted.
+VALID_ID = re.compile(r"\A[\x21-\x7e]{1,64}\Z")
 
 
 _PROCESS = uuid.uuid4().hex[:20]
@@ -20,12 +23,12 @@ _numbers = count()
 
 
 def new_id() -> str:
-    """An id that no other request has: to ask the system for chance is to wait in line for it."""
+    """A unique request id. `os.urandom` per request is too slow under many threads."""
     return f"{_PROCESS}{next(_numbers):012x}"
 
 
-class PagePolicy(CSPMiddleware):
-    """The content security policy of pages. Of data a browser runs nothing."""
+class PageCSPMiddleware(CSPMiddleware):
+    """Sends the content security policy with HTML only; browsers do not execute the rest."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         if response.get("Content-Type", "").startswith("text/html"):
@@ -33,10 +36,10 @@ class PagePolicy(CSPMiddleware):
         return response
 
 
-class RequestIds:
-    """Gives each request under /api/ an id, which its answer and the ledger carry.
+class RequestIdMiddleware:
+    """Gives each request under /api/ an id, which its response and the ledger carry.
 
-    The caller's own X-Request-ID when it is fit to keep (1 to 64 printable characters, no
+    It is the client's own X-Request-ID if that is valid (1 to 64 printable characters, no
     spaces), else a new one.
     """
 
@@ -46,19 +49,19 @@ class RequestIds:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith("/api/"):
             return self.get_response(request)
-        said = request.headers.get("X-Request-ID", "")
-        made = said if FIT.match(said) else new_id()
-        request.request_id = made  # type: ignore[attr-defined]
+        own_id = request.headers.get("X-Request-ID", "")
+        request_id = own_id if VALID_ID.match(own_id) else new_id()
+        request.request_id = request_id  # type: ignore[attr-defined]
         response = self.get_response(request)
         if response.status_code == 301 and request.method not in SAFE_METHODS:
-            response.status_code = 308  # to the address with a slash, and not as a GET
+            response.status_code = 308  # to the URL with a slash; a 301 would be followed as a GET
         if response.status_code == 304:
-            del response["Content-Length"]  # it would tell of the answer that is not sent
-        response["X-Request-ID"] = made
+            del response["Content-Length"]  # of the body that is not sent
+        response["X-Request-ID"] = request_id
         return response
 
 
-def id_of(request: HttpRequest | Request) -> str:
-    """The id that this request was given."""
-    said: str = request.request_id  # type: ignore[union-attr]
-    return said
+def request_id_of(request: HttpRequest | Request) -> str:
+    """The request id set by RequestIdMiddleware."""
+    request_id: str = request.request_id  # type: ignore[union-attr]
+    return request_id

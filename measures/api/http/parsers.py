@@ -1,4 +1,4 @@
-"""What comes in as JSON, within bounds."""
+"""Strict JSON parser with bounds on size and nesting."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from rest_framework.parsers import BaseParser
 
 from .problem_error import ProblemError
 
-LARGEST = 1_000_000  # bytes
-DEEPEST = 20  # more than any order has
+MAX_BODY_BYTES = 1_000_000  # bytes
+MAX_DEPTH = 20  # more than any request body needs
 
 
 class StrictJSONParser(BaseParser):
-    """JSON as RFC 8259 has it: UTF-8, no NaN, no name twice, at most 1 MB, sanely nested.
+    """RFC 8259: UTF-8, no NaN, no duplicate keys, at most 1 MB and 20 levels of nesting.
 
-    Numbers stay exact.
+    Numbers are parsed as int or Decimal. Raises ProblemError.
     """
 
     media_type = "application/json"
@@ -30,65 +30,65 @@ class StrictJSONParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        content = stream.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            message = _("The body is larger than %(bytes)s bytes.") % {"bytes": LARGEST}
+        content = stream.read(MAX_BODY_BYTES + 1)
+        if len(content) > MAX_BODY_BYTES:
+            message = _("The body exceeds %(bytes)s bytes.") % {"bytes": MAX_BODY_BYTES}
             raise ProblemError("body-too-large", message)
         try:
-            said = json.loads(
+            data = json.loads(
                 content.decode(),
-                object_pairs_hook=_once_each,
-                parse_constant=_no_number,
+                object_pairs_hook=_unique_keys,
+                parse_constant=_refuse_constant,
                 parse_float=Decimal,
             )
         except RecursionError:
-            raise _deep() from None
+            raise _too_deep() from None
         except ValueError as error:
-            message = _("The body is not JSON: %(fault)s.") % {"fault": _fault(error)}
+            message = _("The body is not valid JSON: %(fault)s.") % {"fault": _describe(error)}
             raise ProblemError("malformed-body", message) from None
-        if _is_too_deep(said):
-            raise _deep()
-        return said
+        if _is_too_deep(data):
+            raise _too_deep()
+        return data
 
 
-def _deep() -> ProblemError:
+def _too_deep() -> ProblemError:
     return ProblemError("malformed-body", _("The body is nested too deeply."))
 
 
-def _within(said: Any) -> Iterable[Any]:
-    if isinstance(said, dict):
-        return said.values()
-    return said if isinstance(said, list) else ()
+def _children(data: Any) -> Iterable[Any]:
+    if isinstance(data, dict):
+        return data.values()
+    return data if isinstance(data, list) else ()
 
 
-def _is_too_deep(said: Any) -> bool:
-    level = [said]
-    for _depth in range(DEEPEST + 1):
-        level = [e for each in level for e in _within(each)]
+def _is_too_deep(data: Any) -> bool:
+    level = [data]
+    for _depth in range(MAX_DEPTH + 1):
+        level = [child for each in level for child in _children(each)]
         if not level:
             return False
     return True
 
 
-def _fault(error: ValueError) -> str:
+def _describe(error: ValueError) -> str:
     match error:
         case json.JSONDecodeError():
-            where = {"line": error.lineno, "column": error.colno}
-            return _("it goes wrong in line %(line)s at column %(column)s") % where
+            position = {"line": error.lineno, "column": error.colno}
+            return _("syntax error in line %(line)s, column %(column)s") % position
         case UnicodeDecodeError():
-            return _("it is not in UTF-8")
+            return _("not encoded in UTF-8")
         case _other:
             return str(error)
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
         names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(_("it says “%(name)s” twice") % {"name": twice[:60]})
-    return made
+        duplicate = next(name for name in names if names.count(name) > 1)
+        raise ValueError(_("duplicate key “%(name)s”") % {"name": duplicate[:60]})
+    return members
 
 
-def _no_number(word: str) -> NoReturn:
-    raise ValueError(_("%(word)s is no number") % {"word": word})
+def _refuse_constant(word: str) -> NoReturn:
+    raise ValueError(_("%(word)s is not a JSON number") % {"word": word})

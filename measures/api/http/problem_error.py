@@ -1,3 +1,5 @@
+"""The exception that becomes a problem document."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -6,9 +8,9 @@ Fault = dict[str, str]
 
 
 class ProblemError(Exception):
-    """A request that a door refuses: a problem of the kind `slug` (`problems.KINDS`).
+    """A refused request; `slug` is its problem type (`problems.PROBLEM_TYPES`).
 
-    Each fault has a `detail` and the `parameter` or the `pointer` (into the body) it is about.
+    Each fault has a `detail` and the `parameter` or `pointer` (into the body) that is wrong.
     """
 
     def __init__(self, slug: str, detail: str, errors: Iterable[Fault] = ()) -> None:

@@ -1,4 +1,7 @@
-"""Whatever is refused or fails under /api/, as RFC 9457 has it, in the caller's language."""
+"""Problem documents (RFC 9457) for every refusal and failure under /api/.
+
+Titles and details are in the language of the request.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,8 @@ from measures.models import StepRefused, VersionConflict, Withdrawn
 from measures.reads import as_of
 from measures.reads.query import NotFound
 
-from .etags import measure_tag
-from .middleware import id_of
+from .etags import measure_etag
+from .middleware import request_id_of
 from .problem_error import Fault, ProblemError
 
 logger = logging.getLogger(__name__)
@@ -36,43 +39,35 @@ class ProblemType(NamedTuple):
     title: Any  # lazily translated
 
 
-#: Every kind of problem; its type is /api/problems/<slug>. Slugs are permanent.
+#: Every problem type by slug; its URI is /api/problems/<slug>. Slugs are permanent.
 PROBLEM_TYPES = {
-    "bad-request": ProblemType(400, gettext_lazy("The request cannot be understood.")),
-    "unknown-parameter": ProblemType(400, gettext_lazy("There is no such query parameter here.")),
-    "invalid-parameter": ProblemType(
-        400, gettext_lazy("A query parameter has a value it cannot have.")
-    ),
-    "malformed-body": ProblemType(400, gettext_lazy("The body cannot be read.")),
-    "invalid-body": ProblemType(
-        400, gettext_lazy("The body says something that the rules refuse.")
-    ),
-    "invalid-idempotency-key": ProblemType(400, gettext_lazy("This cannot be an Idempotency-Key.")),
-    "invalid-precondition": ProblemType(400, gettext_lazy("If-Match does not name one version.")),
-    "not-authenticated": ProblemType(401, gettext_lazy("It is not known who you are.")),
-    "not-allowed": ProblemType(403, gettext_lazy("You may not do this.")),
-    "scope-missing": ProblemType(403, gettext_lazy("Your token was not made for this.")),
-    "not-found": ProblemType(404, gettext_lazy("Nothing is there.")),
-    "method-not-allowed": ProblemType(405, gettext_lazy("This address does not take this method.")),
-    "not-acceptable": ProblemType(
-        406, gettext_lazy("No answer in an accepted format can be given.")
-    ),
-    "step-refused": ProblemType(409, gettext_lazy("The measure cannot take this step.")),
+    "bad-request": ProblemType(400, gettext_lazy("Bad request.")),
+    "unknown-parameter": ProblemType(400, gettext_lazy("Unknown query parameter.")),
+    "invalid-parameter": ProblemType(400, gettext_lazy("Invalid query parameter.")),
+    "malformed-body": ProblemType(400, gettext_lazy("Malformed request body.")),
+    "invalid-body": ProblemType(400, gettext_lazy("Invalid request body.")),
+    "invalid-idempotency-key": ProblemType(400, gettext_lazy("Invalid Idempotency-Key.")),
+    "invalid-precondition": ProblemType(400, gettext_lazy("Invalid If-Match.")),
+    "not-authenticated": ProblemType(401, gettext_lazy("Authentication is required.")),
+    "not-allowed": ProblemType(403, gettext_lazy("Permission denied.")),
+    "scope-missing": ProblemType(403, gettext_lazy("The token does not have the required scope.")),
+    "not-found": ProblemType(404, gettext_lazy("Not found.")),
+    "method-not-allowed": ProblemType(405, gettext_lazy("Method not allowed.")),
+    "not-acceptable": ProblemType(406, gettext_lazy("Not acceptable.")),
+    "step-refused": ProblemType(409, gettext_lazy("Status change not allowed.")),
     "gone": ProblemType(410, gettext_lazy("The measure was withdrawn.")),
-    "stale": ProblemType(412, gettext_lazy("The measure was changed since you read it.")),
-    "body-too-large": ProblemType(413, gettext_lazy("The body is too large.")),
-    "unsupported-media-type": ProblemType(
-        415, gettext_lazy("The body is not in a format that is read.")
-    ),
+    "stale": ProblemType(412, gettext_lazy("The measure has changed since you read it.")),
+    "body-too-large": ProblemType(413, gettext_lazy("Request body too large.")),
+    "unsupported-media-type": ProblemType(415, gettext_lazy("Unsupported media type.")),
     "idempotency-key-reused": ProblemType(
-        422, gettext_lazy("The Idempotency-Key was used before.")
+        422, gettext_lazy("The Idempotency-Key was used for a different request.")
     ),
-    "precondition-required": ProblemType(428, gettext_lazy("Say which version you have read.")),
-    "too-many-requests": ProblemType(429, gettext_lazy("There were too many requests of late.")),
-    "server-error": ProblemType(500, gettext_lazy("The server failed.")),
-    "unavailable": ProblemType(503, gettext_lazy("This cannot be done at the moment.")),
+    "precondition-required": ProblemType(428, gettext_lazy("Precondition required.")),
+    "too-many-requests": ProblemType(429, gettext_lazy("Too many requests.")),
+    "server-error": ProblemType(500, gettext_lazy("Internal server error.")),
+    "unavailable": ProblemType(503, gettext_lazy("Service unavailable.")),
 }
-_BY_STATUS = {kind.status: slug for slug, kind in reversed(PROBLEM_TYPES.items())}
+_BY_STATUS = {each.status: slug for slug, each in reversed(PROBLEM_TYPES.items())}
 
 
 def problem(
@@ -84,45 +79,45 @@ def problem(
     headers: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """The answer that tells of a problem; `more` are further members of it."""
-    kind = PROBLEM_TYPES[slug]
-    said = {
+    """A problem response; `more` are further members of the document."""
+    problem_type = PROBLEM_TYPES[slug]
+    document = {
         "type": f"/api/problems/{slug}",
-        "title": str(kind.title),
-        "status": kind.status,
+        "title": str(problem_type.title),
+        "status": problem_type.status,
         "detail": detail,
         "instance": escape_uri_path(request.path),
-        "request_id": id_of(request),
+        "request_id": request_id_of(request),
         "errors": list(errors),
     } | dict(more or {})
-    # Half a surrogate pair, quoted from a request, is no UTF-8: it goes out as \udXXX.
-    content = json.dumps(said, ensure_ascii=False).encode(errors="backslashreplace")
+    # A lone surrogate, quoted from a request, cannot be encoded: it is sent as \udXXX.
+    content = json.dumps(document, ensure_ascii=False).encode(errors="backslashreplace")
     return HttpResponse(
         content,
-        status=kind.status,
+        status=problem_type.status,
         content_type="application/problem+json",
         headers={"Cache-Control": "no-store"} | dict(headers or {}),
     )
 
 
-def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
-    """The framework's exception handler. What it does not know is a failure: `server_error()`."""
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """DRF's exception handler. An unexpected exception becomes a `server_error()`."""
     request = context["request"]
     match error:
         case ProblemError():
             return problem(request, error.slug, error.detail, errors=error.errors)
         case VersionConflict():
             more = {"changes": as_of.changes_since(error.code, error.version)["changes"]}
-            return _standing(request, "stale", error, error.current, more)
+            return _version_problem(request, "stale", error, error.current, more)
         case Withdrawn():
             more = {"history": reverse("api:history", args=[error.code])}
-            return _standing(request, "gone", error, error.version, more)
+            return _version_problem(request, "gone", error, error.version, more)
         case ValidationError():
             slug = "step-refused" if isinstance(error, StepRefused) else ""
-            found = error.message_dict.items()
-            return _invalid(request, ((key.split("."), told) for key, told in found), slug)
+            faults = [(key.split("."), each) for key, each in error.message_dict.items()]
+            return _validation_problem(request, faults, slug)
         case exceptions.ValidationError():
-            return _invalid(request, _flat(error.detail))
+            return _validation_problem(request, _messages_by_path(error.detail))
         case NotFound():
             return problem(request, "not-found", str(error))
         case PermissionDenied():
@@ -130,35 +125,41 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
         case LedgerUnavailable():
             return problem(request, "unavailable", str(error))
         case OperationalError():
-            logger.exception("the database failed")
-            return problem(request, "unavailable", _("The database did not answer. Try again."))
+            logger.exception("The database failed.")
+            return problem(
+                request, "unavailable", _("The database did not respond. Please try again.")
+            )
         case exceptions.APIException() if error.status_code in _BY_STATUS:
-            return _framework(error, context)
+            return _framework_problem(error, context)
     return None
 
 
-def _standing(
+def _version_problem(
     request: Request, slug: str, error: Exception, version: int, more: Mapping[str, Any]
 ) -> HttpResponse:
-    """A problem that tells the version which the measure has now."""
-    tag = measure_tag(version, localdate())
-    now = {"version": version, "etag": tag} | dict(more)
-    return problem(request, slug, str(error), headers={"ETag": tag}, more=now)
+    """A problem with the current version and ETag of the measure."""
+    etag = measure_etag(version, localdate())
+    members = {"version": version, "etag": etag} | dict(more)
+    return problem(request, slug, str(error), headers={"ETag": etag}, more=members)
 
 
-def _framework(error: exceptions.APIException, context: Mapping[str, Any]) -> HttpResponse:
+def _framework_problem(error: exceptions.APIException, context: Mapping[str, Any]) -> HttpResponse:
     view, detail, headers = context["view"], str(error.detail), {}
     match error:
         case exceptions.NotAuthenticated():
-            detail = _("Send a token in the header Authorization: Token ..., or log in.")
+            detail = _(
+                "Send a token in the Authorization header (Authorization: Token ...), or log in."
+            )
         case exceptions.NotAcceptable():
             types = ", ".join(each.media_type for each in view.renderer_classes)
-            detail = _("This address answers in %(types)s. Accept one.") % {"types": types}
+            detail = _("This endpoint responds in %(types)s. Accept one of them.") % {
+                "types": types
+            }
         case exceptions.UnsupportedMediaType():
             types = ", ".join(each.media_type for each in view.parser_classes)
-            detail = _("Send the body as Content-Type: %(types)s.") % {"types": types}
-    if said := getattr(error, "auth_header", ""):
-        headers["WWW-Authenticate"] = said
+            detail = _("Send the body with Content-Type: %(types)s.") % {"types": types}
+    if challenge := getattr(error, "auth_header", ""):
+        headers["WWW-Authenticate"] = challenge
     slug = _BY_STATUS[error.status_code]
     return problem(context["request"], slug, detail, headers=headers)
 
@@ -166,53 +167,55 @@ def _framework(error: exceptions.APIException, context: Mapping[str, Any]) -> Ht
 Path = list[str]
 
 
-def _flat(detail: Any, at: Sequence[str] = ()) -> Iterator[tuple[Path, list[str]]]:
-    """The messages of a fault of the framework's, each list with the place it is about."""
+def _messages_by_path(detail: Any, at: Sequence[str] = ()) -> Iterator[tuple[Path, list[str]]]:
+    """The messages of a DRF ValidationError, each list with its path in the body."""
     if isinstance(detail, dict):
-        for name, within in detail.items():
-            yield from _flat(within, [*at, str(name)])
+        for name, nested in detail.items():
+            yield from _messages_by_path(nested, [*at, str(name)])
     else:
         yield list(at), [str(message) for message in detail]
 
 
-def _invalid(
+def _validation_problem(
     request: Request, faults: Iterable[tuple[Path, list[str]]], slug: str = ""
 ) -> HttpResponse:
-    """A problem that names each wrong parameter, or each wrong member of the body."""
+    """A problem that names each invalid parameter or member of the body."""
     reads = request.method in ("GET", "HEAD", "OPTIONS")
-    errors, told = [], []
-    for place, messages in faults:
-        if place[-1] in (NON_FIELD_ERRORS, "non_field_errors"):
-            place = place[:-1]
-        name = ".".join(place)
-        where = {"parameter": name} if reads else {"pointer": pointer_to(place)}
-        errors += [where | {"detail": message} for message in messages]
-        words = " ".join(messages)
-        told.append(f"{name}: {words}" if name else words)
+    errors, details = [], []
+    for path, messages in faults:
+        if path[-1] in (NON_FIELD_ERRORS, "non_field_errors"):
+            path = path[:-1]
+        name = ".".join(path)
+        position = {"parameter": name} if reads else {"pointer": pointer_to(path)}
+        errors += [position | {"detail": message} for message in messages]
+        text = " ".join(messages)
+        details.append(f"{name}: {text}" if name else text)
     slug = slug or ("invalid-parameter" if reads else "invalid-body")
-    return problem(request, slug, " ".join(told), errors=errors)
+    return problem(request, slug, " ".join(details), errors=errors)
 
 
-def pointer_to(place: Iterable[str]) -> str:
-    """A place in the body as a JSON pointer, in a fragment."""
-    return "".join(["#", *("/" + each.replace("~", "~0").replace("/", "~1") for each in place)])
+def pointer_to(path: Iterable[str]) -> str:
+    """A JSON pointer (RFC 6901) as a URI fragment."""
+    return "".join(["#", *("/" + each.replace("~", "~0").replace("/", "~1") for each in path)])
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if not request.path_info.startswith("/api/"):
         return defaults.bad_request(request, exception)
-    return problem(request, "bad-request", _("The request is malformed and was not looked at."))
+    return problem(request, "bad-request", _("The request is malformed."))
 
 
 def not_found(request: HttpRequest, exception: Http404) -> HttpResponseBase:
     if not request.path_info.startswith("/api/"):
         return defaults.page_not_found(request, exception)
-    message = _("Nothing is at this address. GET /api/v1/ lists the addresses.")
+    message = _("There is no resource at this URL. GET /api/v1/ lists the endpoints.")
     return problem(request, "not-found", message)
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     if not request.path_info.startswith("/api/"):
         return defaults.server_error(request)
-    message = _("This is our fault and was noted. Give the request id when you report it.")
+    message = _(
+        "An internal error occurred and was logged. Quote the request ID when you report it."
+    )
     return problem(request, "server-error", message)

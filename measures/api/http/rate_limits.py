@@ -1,6 +1,6 @@
-"""How many requests a minute are answered: to each user, else to each address.
+"""Rate limits per minute: by user, or by IP address for anonymous requests.
 
-The limits hold in each process of the server by itself.
+Each server process counts for itself.
 """
 
 from __future__ import annotations
@@ -24,68 +24,68 @@ WINDOW = 60  # seconds
 
 
 class Charge(NamedTuple):
-    """Whether a request may be answered, and the headers of its answer either way."""
+    """Whether a request is within the limit, and the rate-limit headers of its response."""
 
     allowed: bool
     headers: tuple[tuple[str, str], ...]
     wait: int = 0  # seconds
 
 
-FREE = Charge(True, ())
+UNLIMITED = Charge(True, ())
 
 
 def charge_address(address: str) -> Charge:
-    """Charge an anonymous request, or one that could not say who asks, to `address_of()` it."""
+    """Charge a request without valid credentials to its `client_address()`."""
     return charger("address", settings.RATE_LIMIT_ANONYMOUS)(address)
 
 
 def charge_user(key: int) -> Charge:
-    """Charge a request to the user with this primary key, by whatever they are known."""
+    """Charge a request to the user with this primary key, by token or session alike."""
     return charger("user", settings.RATE_LIMIT_USERS)(key)
 
 
 @lru_cache(maxsize=4)
 def charger(policy: str, limit: int) -> Callable[[str | int], Charge]:
-    """What charges a request to a key under a policy: so many a minute, 0 for any number."""
+    """The function that charges a request to a key: `limit` requests a minute, 0 for no limit."""
     if not limit:
-        return lambda _key: FREE
+        return lambda _key: UNLIMITED
     take = TokenBuckets(limit, WINDOW).take
-    told = ("RateLimit-Policy", f'"{policy}";q={limit};w={WINDOW}')
+    policy_header = ("RateLimit-Policy", f'"{policy}";q={limit};w={WINDOW}')
 
-    @lru_cache(maxsize=1024)  # who does not come near the limit has mostly the same left
+    @lru_cache(maxsize=1024)  # clients far below the limit mostly have the same grant
     def charge(grant: Grant) -> Charge:
         reset = grant.reset_seconds
-        left = ("RateLimit", f'"{policy}";r={grant.remaining};t={reset}')
+        rate_limit = ("RateLimit", f'"{policy}";r={grant.remaining};t={reset}')
         if grant.allowed:
-            return Charge(True, (told, left))
-        return Charge(False, (told, left, ("Retry-After", str(reset))), reset)
+            return Charge(True, (policy_header, rate_limit))
+        return Charge(False, (policy_header, rate_limit, ("Retry-After", str(reset))), reset)
 
     return lambda key: charge(take(key, time.monotonic_ns()))
 
 
-def address_of(environ: Mapping[str, Any], proxies: int | None = None) -> str:
-    """Whose address a request comes from, by its WSGI environment (Django's `request.META`).
+def client_address(environ: Mapping[str, Any], proxies: int | None = None) -> str:
+    """The client's IP address, from the WSGI environment (Django's `request.META`).
 
-    Behind PROXIES proxies, each of which notes at the right who asked it, what the first of them
-    noted. Of an IPv6 address the network: a subscriber has all of that.
+    Behind PROXIES proxies, each of which appends its client to X-Forwarded-For, it is the entry
+    of the outermost one. An IPv6 address is reduced to its /64, which one subscriber owns.
     """
     address: str = environ.get("REMOTE_ADDR") or ""
     proxies = settings.PROXIES if proxies is None else proxies
     if proxies:
-        noted = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if len(noted) >= proxies:
-            address = noted[-proxies].strip()[:64]
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if len(forwarded) >= proxies:
+            address = forwarded[-proxies].strip()[:64]
     return _network(address) if ":" in address else address
 
 
-#: The key in the WSGI environment for the charge that the fast path has made.
+#: The key in the WSGI environment of the charge that the fast path has made.
 CHARGED = "measures.charge"
 
 
-def charged(environ: Mapping[str, Any]) -> Charge:
+def charge_of(environ: Mapping[str, Any]) -> Charge:
     """The charge of an anonymous request: the fast path's, if it has made one."""
-    made: Charge | None = environ.get(CHARGED)
-    return made or charge_address(address_of(environ))
+    charge: Charge | None = environ.get(CHARGED)
+    return charge or charge_address(client_address(environ))
 
 
 @lru_cache(maxsize=1000)
@@ -97,26 +97,24 @@ def _network(address: str) -> str:
     return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
 
 
-def admit(request: Request) -> None:
-    """Charge a request to who asks. Raises Refusal when that is one too many.
+def enforce_limit(request: Request) -> None:
+    """Charge a request to its user or address. Raises ProblemError over the limit.
 
-    Whoever says wrongly who they are, `Limits` charges by address.
+    RateLimitMiddleware charges requests with invalid credentials by address.
     """
-    who = request.user
-    charge = charge_user(who.pk) if who.pk else charged(request.META)
+    user = request.user
+    charge = charge_user(user.pk) if user.pk else charge_of(request.META)
     request._request.charge = charge  # type: ignore[attr-defined]
     if not charge.allowed:
-        raise ProblemError("too-many-requests", _told(charge))
+        raise ProblemError("too-many-requests", _message(charge))
 
 
-def _told(charge: Charge) -> str:
-    return _("That is more than the limit. Come again in %(seconds)s seconds.") % {
-        "seconds": charge.wait
-    }
+def _message(charge: Charge) -> str:
+    return _("Rate limit exceeded. Try again in %(seconds)s seconds.") % {"seconds": charge.wait}
 
 
-class Limits:
-    """Tells of the limit in each answer under /api/, and charges what no view has charged."""
+class RateLimitMiddleware:
+    """Adds the rate-limit headers under /api/; charges requests that no view has charged."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -127,9 +125,9 @@ class Limits:
             return response
         charge: Charge | None = getattr(request, "charge", None)
         if charge is None:
-            charge = charged(request.META)
+            charge = charge_of(request.META)
             if not charge.allowed:
-                response = problem(request, "too-many-requests", _told(charge))
+                response = problem(request, "too-many-requests", _message(charge))
         for name, value in charge.headers:
             response[name] = value
         return response

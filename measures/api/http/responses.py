@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from measures.ledger.canonical import canonical
 from measures.models.texts import LANGUAGES
 
-#: For answers that hold every text in all the languages it exists in.
+#: Headers of responses that hold every text in all the languages it exists in.
 LANGUAGE_HEADERS = {"Content-Language": ", ".join(LANGUAGES.values())}
 
 

@@ -16,13 +16,13 @@ from rest_framework.permissions import SAFE_METHODS
 
 from measures.api import ROOT
 
-from .parsers import LARGEST
+from .parsers import MAX_BODY_BYTES
 
 
 class SerialWriter:
-    """Passes reads through. A write waits for its turn as a whole request.
+    """Passes reads through; executes writes one after another on a single thread.
 
-    Its body is read before, on the thread of the request: a slow sender delays nobody else.
+    The body is read first, on the request's own thread, so a slow client delays nobody else.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -33,5 +33,5 @@ class SerialWriter:
         if environ["REQUEST_METHOD"] in SAFE_METHODS or not environ["PATH_INFO"].startswith(ROOT):
             return self._application(environ, start_response)
         # One byte more than the limit, so that the parser still sees a body that is too large.
-        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(LARGEST + 1))
+        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(MAX_BODY_BYTES + 1))
         return self._thread.submit(self._application, environ, start_response).result()

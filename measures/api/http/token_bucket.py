@@ -1,7 +1,7 @@
-"""How often each of many callers may come, in constant memory and constant time a call.
+"""Token-bucket rate limiter, O(1) per call, bounded memory.
 
-A token bucket each: full at first, one token taken by each call, refilled evenly. Only the moment
-at which a bucket will be full again is kept. No framework, no clock of its own.
+Each key has a bucket: full at first, one token taken by each call, refilled evenly. Only the time
+at which the bucket will be full again is stored. No framework; the caller passes the time.
 """
 
 from __future__ import annotations
@@ -12,47 +12,50 @@ from threading import Lock
 from typing import NamedTuple
 
 SECOND = 1_000_000_000
-#: A bucket that is forgotten is a full one: it helps nobody to come from many addresses.
-MOST = 50_000
+#: An evicted bucket counts as full. A client needs this many addresses to gain from eviction.
+MAX_BUCKETS = 50_000
 
 
 class Grant(NamedTuple):
-    """Whether a call may be answered, and what is left."""
+    """Whether a call is allowed, and the tokens left."""
 
     allowed: bool
     limit: int
     remaining: int
     reset_seconds: int
-    """Until the bucket is full again; of a refusal, until the next call is let in."""
+    """Until the bucket is full again; for a refused call, until the next one is allowed."""
 
 
 class TokenBuckets:
-    """Buckets that hold `limit` calls and are filled once in `window` seconds.
+    """Buckets of `limit` tokens, refilled within `window` seconds.
 
-    At most `most` are kept; the one unused for longest goes first. Threads may share it.
+    At most `max_buckets` are kept; the least recently used is evicted. Thread-safe.
     """
 
-    def __init__(self, limit: int, window: int = 60, most: int = MOST) -> None:
-        self.limit, self.most = limit, most
-        self._one = window * SECOND // limit  # nanoseconds in which one token comes
-        self._all = self._one * limit
+    def __init__(self, limit: int, window: int = 60, max_buckets: int = MAX_BUCKETS) -> None:
+        self.limit, self.max_buckets = limit, max_buckets
+        self._refill = window * SECOND // limit  # nanoseconds per token
+        self._capacity = self._refill * limit  # nanoseconds from empty to full
         self._full_at: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
 
     def take(self, key: Hashable, now: int) -> Grant:
-        """Take one from the bucket of `key` at `now`, in nanoseconds of a clock that never
-        goes back. A refused call takes nothing.
+        """Take a token from the bucket of `key`. A refused call takes none.
+
+        `now` is in nanoseconds of a monotonic clock.
         """
         with self._lock:
-            full_at = max(self._full_at.get(key, now), now) + self._one
-            lacking = full_at - now
-            if lacking > self._all:
-                return Grant(False, self.limit, 0, -(-(lacking - self._all) // SECOND))
+            full_at = max(self._full_at.get(key, now), now) + self._refill
+            deficit = full_at - now
+            if deficit > self._capacity:
+                return Grant(False, self.limit, 0, -(-(deficit - self._capacity) // SECOND))
             self._full_at[key] = full_at
             self._full_at.move_to_end(key)
-            if len(self._full_at) > self.most:
+            if len(self._full_at) > self.max_buckets:
                 self._full_at.popitem(last=False)
-        return Grant(True, self.limit, (self._all - lacking) // self._one, -(-lacking // SECOND))
+        return Grant(
+            True, self.limit, (self._capacity - deficit) // self._refill, -(-deficit // SECOND)
+        )
 
     def __len__(self) -> int:
         return len(self._full_at)

@@ -1,6 +1,6 @@
-"""Examples for the OpenAPI document: what the server answered about real measures.
+"""Examples for the OpenAPI document, recorded from the server with real measures.
 
-Lists are shortened to their first entry. tests/api/test_examples.py holds each against the server.
+Lists are shortened to their first entry. tests/api/test_examples.py compares each with the server.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ EXCHANGES: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("examples.json").read_text("utf-8")
 )
 
-#: Codes in addresses, by what they are codes of.
+#: Example codes in paths, by subject.
 CODES = {"zone": "hetao", "measure": "HETAO-001", "problem": "stale"}
 
 
 def examples_of(operation: str) -> list[OpenApiExample]:
-    made = []
+    examples = []
     for each in EXCHANGES:
         if each["operation"] != operation:
             continue
         answer, status = each["answer"], each["status"]
-        rehearsed = "dry_run" in each["path"]
-        kind = "dry run" if rehearsed else "answer"
+        dry_run = "dry_run" in each["path"]
+        kind = "dry run" if dry_run else "response"
         if status >= 400:
             kind = answer["type"].rpartition("/")[2]
         where: dict[str, Any] = {"media_type": each["media_type"], "status_codes": [status]}
-        made.append(OpenApiExample(kind, answer, response_only=True, **where))
-        if "body" in each and status < 400 and not rehearsed:
-            made.append(OpenApiExample("request", each["body"], request_only=True))
-    return made
+        examples.append(OpenApiExample(kind, answer, response_only=True, **where))
+        if "body" in each and status < 400 and not dry_run:
+            examples.append(OpenApiExample("request", each["body"], request_only=True))
+    return examples

@@ -1,4 +1,4 @@
-"""How an address is described in the OpenAPI document."""
+"""Decorators that describe the operations of the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .examples import CODES, examples_of
 from .parameters import DRY_RUN, QUERY
 
 
-def _like(value: str) -> list[OpenApiExample]:
+def _example(value: str) -> list[OpenApiExample]:
     return [OpenApiExample(value, value)]
 
 
@@ -29,20 +29,22 @@ def _header(name: str, description: str, **more: Any) -> OpenApiParameter:
     return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, **more)
 
 
-REQUEST_ID = _header("X-Request-ID", "Your own id for this request: echoed and recorded.")
-IF_NONE_MATCH = _header("If-None-Match", "The ETag that you have; 304 when nothing changed.")
+REQUEST_ID = _header("X-Request-ID", "Your own id for this request; it is echoed and recorded.")
+IF_NONE_MATCH = _header("If-None-Match", "The ETag that you have; 304 if nothing has changed.")
 IF_MATCH = OpenApiParameter(
     "If-Match",
     {"type": "string", "pattern": r'^"[0-9]{1,9}(\.[0-9]{8})?"$'},
     OpenApiParameter.HEADER,
-    description='The measure\'s ETag as you read it, or its version: `"3"`.',
+    description='The ETag of the measure that you read, or its version: `"3"`.',
     required=True,
-    examples=_like('"1"'),
+    examples=_example('"1"'),
 )
-_ANSWERED = [
-    _header("X-Request-ID", "Names this request, also in the ledger.", response=True),
-    _header("RateLimit-Policy", "How many requests are answered in how long.", response=True),
-    _header("RateLimit", "How many are left, and the seconds until all are.", response=True),
+_RESPONSE_HEADERS = [
+    _header("X-Request-ID", "The id of this request, also in the ledger.", response=True),
+    _header("RateLimit-Policy", "The limit: `q` requests in `w` seconds.", response=True),
+    _header(
+        "RateLimit", "`r` requests left; the quota is full again after `t` seconds.", response=True
+    ),
     _header("Retry-After", "Seconds to wait.", response=[429]),
     _header("ETag", "For If-None-Match and If-Match.", response=[200, 201, 304, 410, 412]),
 ]
@@ -51,12 +53,12 @@ _LINK = _header("Link", "RFC 8288: `next` and `prev`.", response=[200])
 
 _KEY = _header(
     "Idempotency-Key",
-    "A key of your own for this request: repeated under it, it is done once and answered alike.",
+    "Your own key for this request; repetitions are not executed and get the same response.",
 )
 _REPLAYED = _header(
-    "Idempotency-Replayed", "`true`: this was answered before.", response=[200, 201]
+    "Idempotency-Replayed", "`true`: this response was stored earlier.", response=[200, 201]
 )
-_LOCATION = _header("Location", "The address of the new measure.", response=[201])
+_LOCATION = _header("Location", "The URL of the new measure.", response=[201])
 _NUMBER = OpenApiParameter(
     "number",
     {"type": "integer", "minimum": 0},
@@ -71,52 +73,52 @@ def _code(of: str) -> OpenApiParameter:
         str,
         OpenApiParameter.PATH,
         description=f"The code of the {of}.",
-        examples=_like(CODES[of]),
+        examples=_example(CODES[of]),
     )
 
 
-class Closed(OpenApiSerializerExtension):
-    """Bodies have the members that they name and no others."""
+class ClosedSerializerExtension(OpenApiSerializerExtension):
+    """Sets `additionalProperties: false` on request bodies."""
 
     target_class = "measures.api.serializers.fields.ClosedSerializer"
     match_subclasses = True
 
     def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
-        made = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
-        return made | {"additionalProperties": False}
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return schema | {"additionalProperties": False}
 
 
-#: What any address can answer.
-_ANYWHERE = (
+#: Problems that any endpoint can respond with.
+_COMMON_PROBLEMS = (
     *("bad-request", "scope-missing", "not-acceptable", "method-not-allowed"),
     *("too-many-requests", "server-error", "unavailable"),
 )
 
 
 def _problems(slugs: Iterable[str]) -> dict[Any, OpenApiResponse]:
-    told: dict[int, list[str]] = {}
-    for slug in (*slugs, *_ANYWHERE):
-        told.setdefault(PROBLEM_TYPES[slug].status, []).append(slug)
+    slugs_by_status: dict[int, list[str]] = {}
+    for slug in (*slugs, *_COMMON_PROBLEMS):
+        slugs_by_status.setdefault(PROBLEM_TYPES[slug].status, []).append(slug)
     return {
         (status, "application/problem+json"): OpenApiResponse(
             write_responses.Problem, description=", ".join(f"`{slug}`" for slug in names)
         )
-        for status, names in told.items()
+        for status, names in slugs_by_status.items()
     }
 
 
-def reads(
+def describe_read(
     name: str,
     summary: str,
-    answer: Any,
+    response: Any,
     *,
     parameters: tuple[str, ...] = (),
     code_of: str = "",
-    refusals: tuple[str, ...] = (),
+    problems: tuple[str, ...] = (),
 ) -> Callable[[Any], Any]:
-    """Describes a GET: its query parameters, what it answers and how it refuses."""
+    """Describe a GET: query parameters, response and problems."""
     query = [QUERY[each] for each in parameters]
-    slugs = ["unknown-parameter", "not-authenticated", *refusals]
+    slugs = ["unknown-parameter", "not-authenticated", *problems]
     slugs += ["invalid-parameter"] if parameters else []
     slugs += ["not-found"] if code_of else []
     return extend_schema(
@@ -128,11 +130,11 @@ def reads(
             *query,
             IF_NONE_MATCH,
             REQUEST_ID,
-            *_ANSWERED,
+            *_RESPONSE_HEADERS,
             *([_LINK] if {"cursor", "after"} & {*parameters} else []),
         ],
         examples=examples_of(name),
-        responses={200: answer, 304: OpenApiResponse(description="You have it already.")}
+        responses={200: response, 304: OpenApiResponse(description="Not modified.")}
         | _problems(slugs),
     )
 
@@ -145,19 +147,19 @@ _WRITES = (
 _WRITES_TO_ONE = ("not-found", "gone", "stale", "precondition-required", "invalid-precondition")
 
 
-def writes(
+def describe_write(
     name: str,
     summary: str,
     body: Any,
-    answer: Any,
+    response: Any,
     *,
     code_of: str = "",
     numbered: bool = False,
-    refusals: tuple[str, ...] = (),
+    problems: tuple[str, ...] = (),
 ) -> Callable[[Any], Any]:
-    """Describes a POST or PATCH; one that names a measure (`code_of`) takes If-Match."""
-    creates = not code_of and answer is responses.Measure
-    slugs = (*_WRITES, *(_WRITES_TO_ONE if code_of else ()), *refusals)
+    """Describe a POST or PATCH; one on a measure (`code_of`) takes If-Match."""
+    creates = not code_of and response is responses.Measure
+    slugs = (*_WRITES, *(_WRITES_TO_ONE if code_of else ()), *problems)
     return extend_schema(
         operation_id=name,
         summary=summary,
@@ -169,24 +171,24 @@ def writes(
             *([IF_MATCH] if code_of else []),
             _KEY,
             REQUEST_ID,
-            *_ANSWERED,
+            *_RESPONSE_HEADERS,
             _REPLAYED,
             *([_LOCATION] if creates else []),
         ],
         request=body,
         examples=examples_of(name),
-        responses=_answers(answer, creates) | _problems(slugs),
+        responses=_responses(response, creates) | _problems(slugs),
     )
 
 
-def _answers(answer: Any, creates: bool) -> dict[Any, Any]:
-    """What is answered, or with `dry_run` would be."""
-    rehearsal = write_responses.DryRun if answer is responses.Measure else write_responses.DryRuns
+def _responses(response: Any, creates: bool) -> dict[Any, Any]:
+    """The response of the write and the one of its dry run."""
+    dry_run = write_responses.DryRun if response is responses.Measure else write_responses.DryRuns
     if creates:
-        return {201: answer, 200: rehearsal}
+        return {201: response, 200: dry_run}
     either = PolymorphicProxySerializer(
-        component_name=f"{answer.__name__}Or{rehearsal.__name__}",
-        serializers=[answer, rehearsal],
+        component_name=f"{response.__name__}Or{dry_run.__name__}",
+        serializers=[response, dry_run],
         resource_type_field_name=None,
     )
     return {200: either}

@@ -1,4 +1,4 @@
-"""From the shape of a body to the content that a verb takes, and back to where a fault stands."""
+"""Map request bodies to the content of verbs, and faults of verbs back to paths in the body."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from measures.text.script import Script
 
 Content = dict[str, Any]
 
-_ORIGIN = "<origin>"  # stands for the script that texts are written in
+_ORIGIN = "<origin>"  # placeholder for the script that texts are written in
 _COLUMNS = {
     "due_from": "deadline.from",
     "due_by": "deadline.by",
@@ -21,51 +21,51 @@ _COLUMNS = {
 }
 
 
-def content_of(said: Mapping[str, Any], origin: Script) -> Content:
-    """What a body says, as a verb takes it. Its texts are written in `origin`."""
-    made: Content = {}
-    for name, value in said.items():
+def content_of(payload: Mapping[str, Any], origin: Script) -> Content:
+    """A validated body as a verb takes it: texts by column. They are written in `origin`."""
+    content: Content = {}
+    for name, value in payload.items():
         match name, value:
             case "deadline", _:
-                made |= _deadline(value, origin)
+                content |= _deadline(value, origin)
             case "terms", _:
-                made[name] = content_of(value, origin)
+                content[name] = content_of(value, origin)
             case "targets", _:
-                made[name] = [content_of(each, origin) for each in value]
+                content[name] = [content_of(each, origin) for each in value]
             case _, dict():
-                made |= _text(name, value, origin)
+                content |= _text(name, value, origin)
             case _:
-                made[name] = value
-    return made
+                content[name] = value
+    return content
 
 
-def _deadline(said: Mapping[str, Any] | None, origin: Script) -> Content:
-    if said is None:
+def _deadline(deadline: Mapping[str, Any] | None, origin: Script) -> Content:
+    if deadline is None:
         return {"deadline": "", "due_from": None, "due_by": None}
-    made = {f"due_{name}": said[name] for name in ("from", "by") if name in said}
-    return made | _text("deadline", said.get("stated", {}), origin)
+    days = {f"due_{name}": deadline[name] for name in ("from", "by") if name in deadline}
+    return days | _text("deadline", deadline.get("stated", {}), origin)
 
 
-def _text(name: str, said: Mapping[str, str], origin: Script) -> Content:
+def _text(name: str, text: Mapping[str, str], origin: Script) -> Content:
     columns = {LANGUAGES[origin]: name, LANGUAGES["en"]: f"{name}_en"}
-    return {column: said[tag] for tag, column in columns.items() if tag in said}
+    return {column: text[tag] for tag, column in columns.items() if tag in text}
 
 
-def numbered(targets: Iterable[Content], there: Iterable[int]) -> list[Content]:
-    """`targets`, with the numbers that the verb will give to those that have none."""
-    taken, made = set(there), []
+def with_numbers(targets: Iterable[Content], existing: Iterable[int]) -> list[Content]:
+    """`targets` with numbers; new ones get the number that the verb will assign."""
+    taken, rows = set(existing), []
     for target in targets:
         number = target.get("number") or max(taken, default=0) + 1
         taken.add(number)
-        made.append(target | {"number": number})
-    return made
+        rows.append(target | {"number": number})
+    return rows
 
 
-def beside(targets: Iterable[Target], changed: Content) -> list[Content]:
-    """All `targets` as they are, but for one that is `changed`, or is new."""
-    there = [target.number for target in targets]
-    [changed] = numbered([changed], there)
-    return [{"number": number} for number in there if number != changed["number"]] + [changed]
+def with_other_targets(targets: Iterable[Target], changed: Content) -> list[Content]:
+    """The `changed` (or new) target, after the unchanged others of `targets`."""
+    numbers = [target.number for target in targets]
+    [changed] = with_numbers([changed], numbers)
+    return [{"number": number} for number in numbers if number != changed["number"]] + [changed]
 
 
 def faults_in_body(
@@ -74,28 +74,28 @@ def faults_in_body(
     targets: Sequence[Content] = (),
     within: str = "",
 ) -> dict[str, list[str]]:
-    """The `faults` that a verb found, by where in the body they stand.
+    """A verb's `faults`, keyed by path in the body.
 
-    `targets` are those that the verb was given, in the order of the body; with `within` the
-    body speaks of that one alone. Both scripts of a text have the same fault, told once.
+    `targets` are the verb's targets in the order of the body; with `within` the body is that one
+    target. A fault that both scripts of a text have is listed once.
     """
     tag = LANGUAGES[origin] if origin else ""
     numbers = [target["number"] for target in targets]
-    told: dict[str, list[str]] = {}
+    by_path: dict[str, list[str]] = {}
     for key, messages in faults.items():
-        place = _place(key, numbers, within).replace(_ORIGIN, tag)
-        known = told.setdefault(place, [])
+        path = _body_path(key, numbers, within).replace(_ORIGIN, tag)
+        known = by_path.setdefault(path, [])
         known += [message for message in messages if message not in known]
-    return told
+    return by_path
 
 
-def _place(key: str, numbers: Sequence[int], within: str) -> str:
+def _body_path(key: str, numbers: Sequence[int], within: str) -> str:
     if within and f"{key}.".startswith(f"{within}."):
         key = key[len(within) + 1 :] or NON_FIELD_ERRORS
     part, *rest = key.split(".")
     if rest and part == "targets":
         if int(rest[0]) not in numbers:
-            return part  # one that is there and that the list leaves out
+            return part  # an existing target that the list leaves out
         rest[0] = str(numbers.index(int(rest[0])))
     elif rest and part == "evidence":
         rest[0] = str(int(rest[0]) - 1)
@@ -103,7 +103,7 @@ def _place(key: str, numbers: Sequence[int], within: str) -> str:
 
 
 def _member(column: str) -> str:
-    """The member that a column of the tables is said by."""
+    """The member of the body for a database column."""
     name, _underscore, end = column.rpartition("_")
     if end in LANGUAGES:
         tag = LANGUAGES[end] if end == "en" else _ORIGIN

@@ -1,4 +1,4 @@
-"""What members of a body may be; whatever else is said is refused by name."""
+"""Fields and base serializers of request bodies; unknown members are refused by name."""
 
 from __future__ import annotations
 
@@ -15,52 +15,52 @@ from rest_framework.fields import empty
 from measures.models import Source, Status, Zone
 from measures.models.texts import LANGUAGES, MOST, printable
 
-#: The largest count that both engines keep.
-_MOST = 2**31 - 1
+#: The largest value of an integer column, on both database engines.
+_MAX_COUNT = 2**31 - 1
 
 
 class BoundedListField(s.ListSerializer):
-    """A list whose faults are told by the index of the row."""
+    """A list whose errors are keyed by row index."""
 
     def run_child_validation(self, data: Any) -> Any:
         try:
             return super().run_child_validation(data)
-        except s.ValidationError as refusal:
-            return refusal  # and go on, so that every wrong row is told at once
+        except s.ValidationError as error:
+            return error  # to_internal_value raises the errors of all rows together
 
     def to_internal_value(self, data: Any) -> Any:
-        made = super().to_internal_value(data)
-        wrong = {
+        rows = super().to_internal_value(data)
+        errors = {
             str(n): each.detail
-            for n, each in enumerate(made)
+            for n, each in enumerate(rows)
             if isinstance(each, s.ValidationError)
         }
-        if wrong:
-            raise s.ValidationError(wrong)
-        return made
+        if errors:
+            raise s.ValidationError(errors)
+        return rows
 
 
 class ClosedSerializer(s.Serializer):
-    """A body, or an object in one, that has the members it names and no others."""
+    """An object that refuses unknown members."""
 
     def get_fields(self) -> dict[str, s.Field]:
-        """Of a body that is there the members it says, or has to say.
+        """The fields that the payload has, plus required fields and those with a default.
 
-        They are copied for each body, and to copy all would take longer than to read it.
+        Fields are copied for each payload; copying all takes longer than parsing it.
         """
-        said, declared = getattr(self, "initial_data", None), self._declared_fields
+        payload, declared = getattr(self, "initial_data", None), self._declared_fields
         return {
             name: _copied(field)
             for name, field in declared.items()
-            if not isinstance(said, dict)
-            or name in said
+            if not isinstance(payload, dict)
+            or name in payload
             or field.required
             or field.default is not empty
         }
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := data.keys() - self._declared_fields.keys()):
-            message = _("There is no “%(name)s” here. Known: %(known)s.")
+            message = _("Unknown field “%(name)s”. Allowed: %(known)s.")
             known = ", ".join(self._declared_fields)
             raise s.ValidationError(
                 {name: [message % {"name": name[:60], "known": known}] for name in sorted(unknown)}
@@ -69,87 +69,87 @@ class ClosedSerializer(s.Serializer):
 
 
 def _copied(field: s.Field) -> s.Field:
-    """A field to be bound. One without fields of its own shares all but what binding sets."""
+    """A copy of a field for binding; shallow unless the field has fields of its own."""
     return deepcopy(field) if isinstance(field, s.BaseSerializer | s.ListField) else copy(field)
 
 
 class PrintableField(s.CharField):
-    """Text without control characters, refused in the models' own words. A number is no text."""
+    """A string without control characters, with the error messages of the models."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        said: str = super().to_internal_value(data)
-        printable(said)
-        return said
+        text: str = super().to_internal_value(data)
+        printable(text)
+        return text
 
 
 @extend_schema_field({"type": "string", "enum": Status.values})
 class StatusField(PrintableField):
-    """Any word: the gate says which it knows."""
+    """Any string; `workflow.advance` checks it."""
 
 
 class CodeField(s.ChoiceField):
-    """One of some codes; another is told which they are."""
+    """A choice whose error message lists the known codes."""
 
-    def fail(self, key: str, **said: Any) -> NoReturn:
+    def fail(self, key: str, **params: Any) -> NoReturn:
         if key == "invalid_choice":
             message = _("“%(value)s” is not among the known values: %(known)s.")
             known = ", ".join(str(code) for code in self.choices)
-            raise s.ValidationError(message % {"value": str(said["input"])[:60], "known": known})
-        super().fail(key, **said)
+            raise s.ValidationError(message % {"value": str(params["input"])[:60], "known": known})
+        super().fail(key, **params)
 
 
 @extend_schema_field(str)
-class CodeOf(s.Field):
-    """The code of a row that is there; becomes the row."""
+class RowByCodeField(s.Field):
+    """The code of an existing row; the value is the row."""
 
     model: type[Model]
 
     def to_internal_value(self, data: Any) -> Any:
         code = PrintableField().run_validation(data)
-        if found := self.model._default_manager.filter(code=code).first():
-            return found
+        if row := self.model._default_manager.filter(code=code).first():
+            return row
         raise s.ValidationError(self.unknown() % {"code": code[:60]})
 
     def unknown(self) -> str:
         raise NotImplementedError
 
 
-class SourceCode(CodeOf):
+class SourceCodeField(RowByCodeField):
     model = Source
 
     def unknown(self) -> str:
-        return _("“%(code)s” is no source. GET /api/v1/sources/ lists the sources.")
+        return _("Unknown source “%(code)s”. GET /api/v1/sources/ lists the sources.")
 
 
-class ZoneCode(CodeOf):
+class ZoneCodeField(RowByCodeField):
     model = Zone
 
     def unknown(self) -> str:
-        return _("“%(code)s” is no zone. GET /api/v1/zones/ lists the zones.")
+        return _("Unknown zone “%(code)s”. GET /api/v1/zones/ lists the zones.")
 
 
-_WRITTEN = r"^-?[0-9]+(\.[0-9]+)?$"
+_DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
 
 
-@extend_schema_field({"type": ["string", "number"], "format": "decimal", "pattern": _WRITTEN})
-class _Figure(s.DecimalField):
+@extend_schema_field({"type": ["string", "number"], "format": "decimal", "pattern": _DECIMAL})
+class _StrictDecimalField(s.DecimalField):
     def to_internal_value(self, data: Any) -> Any:
-        """Python would also take 1_000, 1e3 and digits of every script."""
-        if isinstance(data, str) and not re.match(_WRITTEN, data):
+        """Refuses 1_000, 1e3 and non-ASCII digits, which Python's Decimal accepts."""
+        if isinstance(data, str) and not re.match(_DECIMAL, data):
             self.fail("invalid")
         return super().to_internal_value(data)
 
 
 @extend_schema_field(
-    {"type": ["string", "number", "null"], "format": "decimal", "pattern": _WRITTEN}
+    {"type": ["string", "number", "null"], "format": "decimal", "pattern": _DECIMAL}
 )
-class _FigureOrNone(_Figure):
+class _NullableStrictDecimalField(_StrictDecimalField):
     pass
 
 
-class _Whole(s.IntegerField):
+class _StrictIntegerField(s.IntegerField):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, str):
             self.fail("invalid")
@@ -157,24 +157,24 @@ class _Whole(s.IntegerField):
 
 
 def figure(**kwargs: Any) -> s.DecimalField:
-    """An exact number, said as one or, better, as a text."""
-    made = _FigureOrNone if kwargs.get("allow_null") else _Figure
-    return made(max_digits=18, decimal_places=4, min_value=0, max_value=MOST, **kwargs)
+    """An exact number; clients should send it as a string."""
+    field = _NullableStrictDecimalField if kwargs.get("allow_null") else _StrictDecimalField
+    return field(max_digits=18, decimal_places=4, min_value=0, max_value=MOST, **kwargs)
 
 
 def count(**kwargs: Any) -> s.IntegerField:
-    return _Whole(**({"min_value": 0, "max_value": _MOST} | kwargs))
+    return _StrictIntegerField(**({"min_value": 0, "max_value": _MAX_COUNT} | kwargs))
 
 
 class _Text(ClosedSerializer):
-    """One text, in the script that the measure is written in; the other script is derived."""
+    """A text in the script that the measure is written in; the other script is derived."""
 
     def to_internal_value(self, data: Any) -> Any:
         origin = self.context.get("origin")
         if origin and isinstance(data, dict) and (derived := LANGUAGES[origin.other]) in data:
             message = _(
-                "This measure is written in %(origin)s; the text in %(derived)s is derived from "
-                "that. Leave it out."
+                "This measure is written in %(origin)s; its text in %(derived)s is derived. "
+                "Leave %(derived)s out."
             )
             tags = {"origin": LANGUAGES[origin], "derived": derived}
             raise s.ValidationError({derived: [message % tags]})
@@ -192,7 +192,7 @@ WrittenDeadline = type(
     "WrittenDeadline",
     (ClosedSerializer,),
     {
-        "__doc__": "A deadline in its own words, the earliest and the latest day it can mean.",
+        "__doc__": "A deadline as stated, with the earliest and latest date it can mean.",
         "stated": WrittenChineseText(required=False),
         "from": s.DateField(required=False),
         "by": s.DateField(required=False),

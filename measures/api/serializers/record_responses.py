@@ -1,4 +1,4 @@
-"""What answers about the past and about the whole look like, for the schema."""
+"""Response schemas of lists, diffs, the change feed, the ledger and aggregations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def kinds_of_change() -> s.ListField:
 def changes_of_body() -> s.DictField:
     return s.DictField(
         child=deepcopy(responses.Change),
-        help_text="By the body's member; null: there was none, or is none.",
+        help_text="Old and new value by member of the body; null: absent.",
     )
 
 
@@ -35,12 +35,12 @@ def _links(*names: str) -> dict[str, s.Field]:
 
 
 class FoundMeasure(responses.Measure):
-    """A measure of a list: all of its members or, with `fields`, those that are asked for."""
+    """A measure in a list: all of its members or, with `fields`, the selected ones."""
 
     highlights = s.DictField(
         child=s.ListField(child=s.ListField(child=s.IntegerField(), min_length=2, max_length=2)),
-        help_text="With `highlights`, by JSON pointer to a text: start and end, in characters, "
-        "of what was found.",
+        help_text="With `highlights`, by JSON pointer to a text: start and end of each match, in "
+        "characters.",
     )
 
     def get_fields(self) -> dict[str, s.Field]:
@@ -55,9 +55,12 @@ MeasureList = inline_serializer(
     {
         "results": FoundMeasure(many=True),
         "as_of": s.IntegerField(
-            required=False, help_text="With `as_of`: the entry at which this was read."
+            required=False,
+            help_text="With `as_of`: the `seq` of the ledger entry that the list reflects.",
         ),
-        "total": s.IntegerField(required=False, help_text="With `total`: how many there are."),
+        "total": s.IntegerField(
+            required=False, help_text="With `total`: the number of measures on all pages."
+        ),
         **_links("next", "previous"),
     },
 )
@@ -73,7 +76,7 @@ MeasureDiff = inline_serializer(
     "MeasureDiff",
     {
         "code": s.CharField(),
-        "from": Version(allow_null=True, help_text="null: it was not there yet."),
+        "from": Version(allow_null=True, help_text="null: the measure did not exist yet."),
         "to": Version(),
         "kinds": kinds_of_change(),
         "changes": changes_of_body(),
@@ -82,7 +85,7 @@ MeasureDiff = inline_serializer(
 
 
 class MeasureChange(s.Serializer):
-    """A measure that changed, and the last entry and version of the change."""
+    """A changed measure with the last entry and version of the period."""
 
     seq = s.IntegerField()
     code = s.CharField()
@@ -92,7 +95,7 @@ class MeasureChange(s.Serializer):
 
 
 class ZoneBody(s.Serializer):
-    """A zone as the ledger keeps it."""
+    """A zone as recorded in the ledger."""
 
     format = s.IntegerField()
     code = s.CharField()
@@ -105,20 +108,20 @@ class ZoneBody(s.Serializer):
 
 
 class SourceBody(responses.Source):
-    """A source as the ledger keeps it."""
+    """A source as recorded in the ledger."""
 
     format = s.IntegerField()
 
 
 class MeasureBody(responses.Measure):
-    """A measure as the ledger keeps it: without what depends on the day."""
+    """A measure as recorded in the ledger, without date-dependent members."""
 
     schedule = None  # type: ignore[assignment]
     freshness = None  # type: ignore[assignment]
 
 
 class OverrideBody(s.Serializer):
-    """A word that staff have converted otherwise than OpenCC does."""
+    """A conversion override: a word that OpenCC converts wrongly."""
 
     format = s.IntegerField()
     code = s.CharField()
@@ -131,7 +134,7 @@ class OverrideBody(s.Serializer):
 
 
 class FeedEntry(s.Serializer):
-    """One change. A `body` that says `withdrawn` is a tombstone: the measure is off the lists."""
+    """One change. A `body` with `withdrawn: true` is a tombstone: remove the measure."""
 
     seq = s.IntegerField()
     recorded_at = s.DateTimeField()
@@ -140,7 +143,7 @@ class FeedEntry(s.Serializer):
     version = s.IntegerField()
     within = s.BooleanField(
         required=False,
-        help_text="With `zone`: whether the measure is now listed there; false: it has left.",
+        help_text="With `zone`: whether the measure is in the zone now; false: it has left.",
     )
     kinds = kinds_of_change()
     changes = changes_of_body()
@@ -151,7 +154,7 @@ class FeedEntry(s.Serializer):
     )
 
 
-_AFTER = s.IntegerField(help_text="What to ask `after` next, now or later.")
+_AFTER = s.IntegerField(help_text="The `after` of the next request.")
 
 ChangeList = inline_serializer(
     "ChangeList",
@@ -160,7 +163,7 @@ ChangeList = inline_serializer(
 
 
 class LedgerEntry(s.Serializer):
-    """An entry with all that its hash covers; docs/ledger.md says how."""
+    """A ledger entry with every member that its hash covers; see docs/ledger.md."""
 
     seq = s.IntegerField()
     subject = s.CharField()
@@ -173,8 +176,8 @@ class LedgerEntry(s.Serializer):
     request_id = s.CharField()
     reason = s.CharField()
     recorded_at = s.DateTimeField()
-    format = s.IntegerField(help_text="Of the body, and of the header that was hashed.")
-    body = s.CharField(help_text="The text whose UTF-8 was hashed.")
+    format = s.IntegerField(help_text="Format of the body and of the hashed header.")
+    body = s.CharField(help_text="The JSON text; its UTF-8 bytes were hashed.")
     prev_hash = s.CharField()
     hash = s.CharField()
     mac = s.CharField()
@@ -183,7 +186,7 @@ class LedgerEntry(s.Serializer):
 LedgerEntryList = inline_serializer(
     "LedgerEntryList",
     {
-        "instance": s.UUIDField(allow_null=True, help_text="null: nothing was recorded yet."),
+        "instance": s.UUIDField(allow_null=True, help_text="null: the ledger is empty."),
         "results": LedgerEntry(many=True),
         "after": _AFTER,
         "next": s.URLField(allow_null=True),
@@ -192,7 +195,7 @@ LedgerEntryList = inline_serializer(
 
 
 class Share(s.Serializer):
-    """How many, of how many, and the share: four digits, never rounded up."""
+    """`count` of `of`, and the share with four decimal places, rounded down."""
 
     code = s.CharField()
     count = s.IntegerField()
@@ -214,11 +217,11 @@ class Cell(s.Serializer):
 
 
 class Summary(s.Serializer):
-    """Measures counted on a day: in `cells` by all four axes, then along each of them."""
+    """Counts of measures on a date: in `cells` by all four axes, then by each axis."""
 
     day = s.DateField()
     total = s.IntegerField()
-    by_zone = ZoneShare(many=True, help_text="Of each zone itself, without its sub-zones.")
+    by_zone = ZoneShare(many=True, help_text="Without sub-zones.")
     by_kind = Share(many=True)
     by_status = Share(many=True)
     by_schedule = Share(many=True)
@@ -243,7 +246,7 @@ class LatestReading(s.Serializer):
 
 
 class TargetRow(s.Serializer):
-    """A target with how far it has come. Shares are null where they are not known."""
+    """A target with its progress. Unknown shares are null."""
 
     measure = s.CharField()
     number = s.IntegerField()
@@ -257,9 +260,11 @@ class TargetRow(s.Serializer):
     first_promise = Promise()
     now = Present()
     baseline = responses.figure(allow_null=True)
-    latest_reading = LatestReading(allow_null=True, help_text="null: nothing was reported.")
+    latest_reading = LatestReading(allow_null=True, help_text="null: no reading.")
     reached = s.BooleanField(
-        allow_null=True, help_text="null: nothing was reported, or it is a ceiling."
+        allow_null=True, help_text="null: no reading, or the target is a ceiling."
     )
-    achieved_share = _share(allow_null=True, help_text="Of the way from baseline to value.")
-    elapsed_share = _share(allow_null=True, help_text="Of the time from first stated to due.")
+    achieved_share = _share(allow_null=True, help_text="Share of the way from baseline to value.")
+    elapsed_share = _share(
+        allow_null=True, help_text="Share of the time from the first statement to the deadline."
+    )

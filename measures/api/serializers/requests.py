@@ -1,4 +1,4 @@
-"""Bodies of writes: what each may say."""
+"""Request bodies of the write endpoints."""
 
 from __future__ import annotations
 
@@ -17,143 +17,149 @@ from .fields import (
     ClosedSerializer,
     CodeField,
     PrintableField,
-    SourceCode,
+    SourceCodeField,
     StatusField,
     WrittenChineseText,
     WrittenDeadline,
     WrittenText,
-    ZoneCode,
+    ZoneCodeField,
     count,
     figure,
 )
 
-#: How many rows a body may have of each sort.
-MOST_ROWS = 200
+#: The most items of a list in a body.
+MAX_ROWS = 200
 
-_MAY: Any = {"required": False}
-_BLANK: Any = {"required": False, "allow_blank": True}
-_NONE: Any = {"required": False, "allow_null": True}
+_OPTIONAL: Any = {"required": False}
+_OPTIONAL_BLANK: Any = {"required": False, "allow_blank": True}
+_OPTIONAL_NULL: Any = {"required": False, "allow_null": True}
 
 
 def _reason() -> PrintableField:
     return PrintableField(
-        allow_blank=True, help_text="Kept in the ledger. At most 4,000 characters."
+        allow_blank=True, help_text="Recorded in the ledger. At most 4,000 characters."
     )
 
 
-def _said_by() -> Any:
-    return SourceCode(allow_null=True, default=None, help_text="The source that says so: its code.")
+def _source() -> Any:
+    return SourceCodeField(
+        allow_null=True, default=None, help_text="The code of the source that states it."
+    )
 
 
-def _place() -> PrintableField:
+def _locator() -> PrintableField:
     return PrintableField(
-        allow_blank=True, default="", help_text="The place in the source: a page."
+        allow_blank=True, default="", help_text="The place in the source, such as a page."
     )
 
 
 def texts_of(model: type[m.Bilingual]) -> dict[str, s.Serializer]:
     """The fields of the texts of `model` that a request may write as members."""
     return {
-        name: (WrittenText if len(model.text_keys(name)) > 1 else WrittenChineseText)(**_MAY)
+        name: (WrittenText if len(model.text_keys(name)) > 1 else WrittenChineseText)(**_OPTIONAL)
         for name in model.text_members()
     }
 
 
 class ReasonRequest(ClosedSerializer):
-    """Why; every write says it."""
+    """The reason for a write; always required."""
 
     reason = _reason()
 
 
 class AdvanceRequest(ClosedSerializer):
-    """A step of status: to what, since when, why and on whose word."""
+    """A status change with its effective date, reason and source."""
 
     to = StatusField(max_length=40)
-    effective_on = s.DateField(help_text="The day from which it holds; not in the future.")
+    effective_on = s.DateField(help_text="The date from which the status holds; not in the future.")
     reason = _reason()
-    source = _said_by()
-    locator = _place()
+    source = _source()
+    locator = _locator()
 
 
 class BulkStep(AdvanceRequest):
-    """A step of one measure among several."""
+    """The status change of one measure in a bulk request."""
 
     code = PrintableField(max_length=60)
-    version = count(help_text="The version that you have read.")
-    reason = PrintableField(allow_blank=True, required=False, help_text="Where it is another one.")
+    version = count(help_text="The version of the measure that you read.")
+    reason = PrintableField(
+        allow_blank=True, required=False, help_text="Overrides the common reason."
+    )
 
 
 class BulkRequest(ReasonRequest):
-    """Steps of several measures: all are taken, or none."""
+    """Status changes of several measures; all are applied, or none."""
 
-    steps = BoundedListField(child=BulkStep(), allow_empty=False, max_length=MOST_ROWS)
+    steps = BoundedListField(child=BulkStep(), allow_empty=False, max_length=MAX_ROWS)
 
     def validate_steps(self, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Raises for each row whose measure is none, or is in a row before."""
+        """Raises ValidationError for every row with an unknown or repeated measure."""
         codes = [step["code"] for step in steps]
-        there = m.Measure.objects.in_bulk(codes, field_name="code")
-        wrong = {}
+        measures = m.Measure.objects.in_bulk(codes, field_name="code")
+        errors = {}
         for number, (code, step) in enumerate(zip(codes, steps, strict=True)):
-            if code not in there:
-                wrong[number] = _("No measure has the code %(code)s.") % {"code": code}
+            if code not in measures:
+                errors[number] = _("No measure has the code %(code)s.") % {"code": code}
             elif code in codes[:number]:
-                wrong[number] = _("%(code)s is there twice.") % {"code": code}
+                errors[number] = _("Duplicate code %(code)s.") % {"code": code}
             else:
-                step["measure"] = there[code]
-        if wrong:
-            raise s.ValidationError({str(n): {"code": [wrong[n]]} for n in wrong})
+                step["measure"] = measures[code]
+        if errors:
+            raise s.ValidationError({str(n): {"code": [errors[n]]} for n in errors})
         return steps
 
 
 class ReadingRequest(ReasonRequest):
-    """A value that a target's indicator had on a day. A further reading corrects it."""
+    """The value of a target's indicator on a date. A further reading corrects it."""
 
     value = figure()
     read_on = s.DateField(help_text="Not in the future.")
-    source = SourceCode()  # type: ignore[assignment]
+    source = SourceCodeField()  # type: ignore[assignment]
     locals().update(texts_of(m.Reading))
-    locator = _place()
+    locator = _locator()
 
 
 class CitedEvidence(ClosedSerializer):
-    """A span of a source's text with its digest, or a place in it for people."""
+    """A span of a source's text with its digest, or a locator for readers."""
 
-    source = SourceCode()  # type: ignore[assignment]
-    start = count(**_NONE)
-    end = count(**_NONE, help_text="Not included.")
-    digest = PrintableField(**_BLANK, help_text="First 16 hex digits of the SHA-256 of the span.")
-    locator = PrintableField(**_BLANK)
+    source = SourceCodeField()  # type: ignore[assignment]
+    start = count(**_OPTIONAL_NULL)
+    end = count(**_OPTIONAL_NULL, help_text="Exclusive.")
+    digest = PrintableField(
+        **_OPTIONAL_BLANK, help_text="First 16 hex digits of the SHA-256 of the span."
+    )
+    locator = PrintableField(**_OPTIONAL_BLANK)
 
 
 class EvidenceRequest(CitedEvidence, ReasonRequest):
-    """A piece of evidence and why it is added."""
+    """Evidence and the reason for adding it."""
 
 
 class WrittenTarget(ClosedSerializer):
-    """What a measure promises in figures; what is left out stays as it is."""
+    """A target of a measure; members left out keep their values."""
 
-    indicator = WrittenText(**_MAY)
-    comparator = CodeField(m.Comparator.choices, **_MAY)
-    qualifier = WrittenChineseText(**_MAY)
-    direction = CodeField(m.Direction.choices, **_MAY)
-    value = figure(**_NONE)
-    value_max = figure(**_NONE)
-    baseline = figure(**_NONE)
-    baseline_on = s.DateField(**_NONE)
-    unit = CodeField(m.Unit.choices, **_MAY)
-    currency = CodeField(m.Currency.choices, **_BLANK)
-    per = WrittenChineseText(**_MAY)
-    deadline = WrittenDeadline(**_NONE)
+    indicator = WrittenText(**_OPTIONAL)
+    comparator = CodeField(m.Comparator.choices, **_OPTIONAL)
+    qualifier = WrittenChineseText(**_OPTIONAL)
+    direction = CodeField(m.Direction.choices, **_OPTIONAL)
+    value = figure(**_OPTIONAL_NULL)
+    value_max = figure(**_OPTIONAL_NULL)
+    baseline = figure(**_OPTIONAL_NULL)
+    baseline_on = s.DateField(**_OPTIONAL_NULL)
+    unit = CodeField(m.Unit.choices, **_OPTIONAL)
+    currency = CodeField(m.Currency.choices, **_OPTIONAL_BLANK)
+    per = WrittenChineseText(**_OPTIONAL)
+    deadline = WrittenDeadline(**_OPTIONAL_NULL)
 
 
 class NumberedTarget(WrittenTarget):
-    """A target in a list: one that is there by its number, a new one without."""
+    """A target in a list: an existing one with its number, a new one without."""
 
-    number = count(**_MAY, min_value=1, max_value=32767)
+    number = count(**_OPTIONAL, min_value=1, max_value=32767)
 
 
 class TargetRequest(WrittenTarget, ReasonRequest):
-    """What a target now promises; the first promise stays on record."""
+    """The new promise of a target; the first promise stays on record."""
 
 
 def terms_of(model: type[m.Terms]) -> type[ClosedSerializer]:
@@ -166,16 +172,16 @@ def terms_of(model: type[m.Terms]) -> type[ClosedSerializer]:
 def _member(member: m.Member) -> s.Field:
     match member.type:
         case m.MemberType.TEXT:
-            return WrittenChineseText(**_MAY)
+            return WrittenChineseText(**_OPTIONAL)
         case m.MemberType.CODE:
-            return CodeField(member.choices, **_BLANK)
+            return CodeField(member.choices, **_OPTIONAL_BLANK)
         case m.MemberType.CODES:
             codes = member.codes
-            return s.ListField(child=CodeField(codes), max_length=len(codes), **_MAY)
+            return s.ListField(child=CodeField(codes), max_length=len(codes), **_OPTIONAL)
         case m.MemberType.FIGURE:
-            return figure(**_NONE)
+            return figure(**_OPTIONAL_NULL)
         case m.MemberType.COUNT:
-            return count(**_NONE)
+            return count(**_OPTIONAL_NULL)
 
 
 TERMS = {kind: terms_of(model) for kind, model in m.TERMS.items()}
@@ -194,26 +200,26 @@ class TermsField(s.Field):
     def to_internal_value(self, data: Any) -> Any:
         kind = self.context.get("kind")
         if kind not in TERMS:
-            message = _("A measure of the kind %(kind)s has no terms.")
+            message = _("Measures of the kind “%(kind)s” have no terms.")
             raise s.ValidationError(message % {"kind": m.Kind(kind).label if kind else "?"})
-        order = TERMS[kind](data=data, context=self.context)
-        order.is_valid(raise_exception=True)
-        return order.validated_data
+        serializer = TERMS[kind](data=data, context=self.context)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
 
 
 class WrittenMeasure(ReasonRequest):
-    """What is said of a measure. Lists replace what was there; the rest stays if left out."""
+    """Content of a measure. Lists replace the existing ones; members left out keep their values."""
 
-    zone = ZoneCode(**_MAY)
-    kind = CodeField(m.Kind.choices, **_MAY)
+    zone = ZoneCodeField(**_OPTIONAL)
+    kind = CodeField(m.Kind.choices, **_OPTIONAL)
     locals().update(texts_of(m.Measure))
-    deadline = WrittenDeadline(**_NONE)
-    terms = TermsField(**_MAY)
-    targets = BoundedListField(child=NumberedTarget(), max_length=MOST_ROWS, **_MAY)
-    evidence = BoundedListField(child=CitedEvidence(), max_length=MOST_ROWS, **_MAY)
+    deadline = WrittenDeadline(**_OPTIONAL_NULL)
+    terms = TermsField(**_OPTIONAL)
+    targets = BoundedListField(child=NumberedTarget(), max_length=MAX_ROWS, **_OPTIONAL)
+    evidence = BoundedListField(child=CitedEvidence(), max_length=MAX_ROWS, **_OPTIONAL)
 
     def to_internal_value(self, data: Any) -> Any:
-        """Parts are read by the kind, and the script, that the same body may say."""
+        """Parse parts by the kind and the origin script of the same payload, if it has them."""
         if isinstance(data, dict):
             context = cast(dict[str, Any], self.context)
             if "kind" in data and data["kind"] in m.Kind.values:
@@ -224,10 +230,10 @@ class WrittenMeasure(ReasonRequest):
 
     def validate_targets(self, targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
         numbers = [target.get("number") for target in targets]
-        twice = {n for n, number in enumerate(numbers) if number and number in numbers[:n]}
-        if twice:
-            message = _("This number is there twice.")
-            raise s.ValidationError({str(n): {"number": [message]} for n in twice})
+        repeated = {n for n, number in enumerate(numbers) if number and number in numbers[:n]}
+        if repeated:
+            message = _("Duplicate number.")
+            raise s.ValidationError({str(n): {"number": [message]} for n in repeated})
         return targets
 
 
@@ -235,22 +241,22 @@ SCRIPTS = {tag: Script(column) for column, tag in LANGUAGES.items() if column !=
 
 
 class AmendRequest(WrittenMeasure):
-    """What is to be said of a measure from now on. Its code and its status are not among it."""
+    """New content of a measure; its code and status cannot be amended."""
 
-    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-        if said.keys() == {"reason"}:
-            raise s.ValidationError(_("Say what is to be amended."))
-        return said
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.keys() == {"reason"}:
+            raise s.ValidationError(_("Give at least one field to change."))
+        return attrs
 
 
 class CreateRequest(WrittenMeasure):
     """A new measure, with its first status."""
 
-    code = PrintableField(max_length=60, help_text="Permanent: HETAO-SZ-012.")
+    code = PrintableField(max_length=60, help_text="Permanent, such as HETAO-SZ-012.")
     origin_script = CodeField(list(SCRIPTS), help_text="The script that its texts are written in.")
-    zone = ZoneCode()
+    zone = ZoneCodeField()
     kind = CodeField(m.Kind.choices)
     title = WrittenText()
     status = StatusField(max_length=40)
-    effective_on = s.DateField(help_text="The day from which the status holds; not in the future.")
-    source = _said_by()
+    effective_on = s.DateField(help_text="The date from which the status holds; not in the future.")
+    source = _source()

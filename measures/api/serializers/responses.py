@@ -1,6 +1,6 @@
-"""What answers look like, for the schema; tests hold every answer against it.
+"""Response schemas for the OpenAPI document; tests validate every response against them.
 
-These serialise nothing: measures are served as the ledger stored them.
+They serialise nothing: measures are served as stored with the ledger.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from .provenance import Provenance
 
 
 def _shape(name: str, doc: str, fields: dict[str, Any]) -> type[s.Serializer]:
-    """For shapes with fields that Python cannot name."""
+    """A serializer whose field names are no Python identifiers."""
     return type(name, (s.Serializer,), {"__doc__": doc} | fields)
 
 
 def _texts(name: str, *columns: str) -> type[s.Serializer]:
     fields = {LANGUAGES[column]: s.CharField() for column in columns}
-    return _shape(name, "One text by language tag; empty where there is none.", fields)
+    return _shape(name, "A text by language tag; empty where there is none.", fields)
 
 
 Text = _texts("Text", "hans", "hant", "en")
@@ -37,7 +37,7 @@ def figure(**kwargs: Any) -> s.DecimalField:
 
 Deadline = _shape(
     "Deadline",
-    "A deadline in its own words, with the earliest and the latest day it can mean.",
+    "A deadline as stated, with the earliest and latest date it can mean.",
     {"stated": ChineseText(), "from": s.DateField(), "by": s.DateField()},
 )
 
@@ -80,44 +80,46 @@ class Reading(s.Serializer):
 
 
 class Target(s.Serializer):
-    """A figure that is promised: fully scaled, in `unit`; `yuan` are of `currency`."""
+    """A promised value in `unit`, fully scaled; the currency of `yuan` is `currency`."""
 
     number = s.IntegerField()
     indicator = Text()
     comparator = s.ChoiceField(m.Comparator.choices)
-    qualifier = ChineseText(help_text="The source's own word for the comparator.")
+    qualifier = ChineseText(help_text="The comparator in the words of the source.")
     direction = s.ChoiceField(m.Direction.choices)
-    value = figure(allow_null=True, help_text="null: no number was given.")
+    value = figure(allow_null=True, help_text="null: the source gives no number.")
     value_max = figure(allow_null=True)
     baseline = figure(allow_null=True)
     baseline_on = s.DateField(allow_null=True)
     unit = s.ChoiceField(m.Unit.choices)
     currency = s.ChoiceField(m.Currency.choices, allow_blank=True)
     per = ChineseText()
-    deadline = Deadline(allow_null=True, help_text="Only where it differs from the measure's.")
-    first_value = figure(allow_null=True, help_text="What was promised first.")
+    deadline = Deadline(
+        allow_null=True, help_text="Set only if it differs from the measure's deadline."
+    )
+    first_value = figure(allow_null=True, help_text="The value first promised.")
     first_due_by = s.DateField(allow_null=True)
     readings = Reading(many=True)
 
 
 class Evidence(s.Serializer):
-    """Where in which source something is said: characters of its text, or a locator."""
+    """A place in a source: characters of its text, or a locator."""
 
     source = s.CharField()  # type: ignore[assignment]
     start = s.IntegerField(allow_null=True)
-    end = s.IntegerField(allow_null=True, help_text="Not included.")
+    end = s.IntegerField(allow_null=True, help_text="Exclusive.")
     digest = s.CharField(help_text="First 16 hex digits of the SHA-256 of the span.")
     locator = s.CharField()
     supports = s.DictField(
         child=s.IntegerField(),
         allow_null=True,
-        help_text="null: the measure itself; else a `status_update`, or a `target`'s `reading`.",
+        help_text="null: the measure itself; else a `status_update`, or the `reading` of a `target`.",
     )
 
 
 Step = _shape(
     "Step",
-    "One step in the life of a measure.",
+    "A status change of a measure.",
     {
         "number": s.IntegerField(),
         "from": s.ChoiceField(m.Status.choices, allow_blank=True),
@@ -132,7 +134,7 @@ Step = _shape(
 
 
 class ScheduleDays(s.Serializer):
-    """The days from which a measure is behind, due soon and overdue; null: never."""
+    """Dates from which a measure is behind, due soon and overdue; null: never."""
 
     behind = s.DateField(allow_null=True)
     due_soon = s.DateField(allow_null=True)
@@ -140,7 +142,7 @@ class ScheduleDays(s.Serializer):
 
 
 class Measure(s.Serializer):
-    """One separately trackable undertaking. `schedule` and `freshness` are as of today."""
+    """A policy measure. `schedule` and `freshness` are as of today."""
 
     format = s.IntegerField()
     code = s.CharField()
@@ -168,14 +170,14 @@ class Measure(s.Serializer):
     schedule = s.ChoiceField([state.value for state in Schedule])
     freshness = s.ChoiceField([state.value for state in Freshness])
     provenance = Provenance(required=False)
-    withdrawn = s.BooleanField(help_text="Whether it is off the lists.")
+    withdrawn = s.BooleanField(help_text="Whether the measure was withdrawn.")
 
 
 Change = inline_serializer("Change", {"old": s.JSONField(), "new": s.JSONField()})
 
 
 class Entry(s.Serializer):
-    """An entry of the ledger: who changed what, when, why and through which channel."""
+    """A ledger entry: who changed what, when, why and through which channel."""
 
     seq = s.IntegerField()
     version = s.IntegerField()
@@ -185,7 +187,9 @@ class Entry(s.Serializer):
     reason = s.CharField()
     recorded_at = s.DateTimeField()
     request_id = s.CharField()
-    changes = s.DictField(child=Change, help_text="By the measure's member; null: there was none.")
+    changes = s.DictField(
+        child=Change, help_text="Old and new value by member of the measure; null: absent."
+    )
 
 
 _by_status = inline_serializer("ByStatus", {status: s.IntegerField() for status in m.Status.values})
@@ -211,12 +215,14 @@ class Zone(s.Serializer):
     version = s.IntegerField()
     measures = MeasureCounts()
     zones = s.ListField(
-        child=s.DictField(), required=False, help_text="The zones in it, alike; with `nested`."
+        child=s.DictField(),
+        required=False,
+        help_text="With `nested`: the sub-zones, in the same form.",
     )
 
 
 class Source(s.Serializer):
-    """A document that facts came from, known by the digest of its file."""
+    """A source document, identified by the digest of its file."""
 
     code = s.CharField()
     locals().update(texts_of(m.Source))
@@ -232,7 +238,7 @@ class Source(s.Serializer):
 
 
 class Word(s.Serializer):
-    """A code and what it is called."""
+    """A code and its name."""
 
     code = s.CharField()
     name = Text()
@@ -243,11 +249,13 @@ class Kind(Word):
 
 
 class StepNeeds(s.Serializer):
-    """A step that may follow; every one needs a reason and an effective date."""
+    """An allowed status change and its requirements besides a reason and an effective date."""
 
     to = s.ChoiceField(m.Status.choices)
-    source = s.BooleanField(help_text="Needs evidence.")  # type: ignore[assignment]
-    second_person = s.BooleanField(help_text="Not by whoever recorded the step before.")
+    source = s.BooleanField(help_text="Requires evidence.")  # type: ignore[assignment]
+    second_person = s.BooleanField(
+        help_text="Requires another person than the one who recorded the previous step."
+    )
 
 
 class Status(Word):
@@ -256,7 +264,7 @@ class Status(Word):
 
 
 class LedgerHead(s.Serializer):
-    """The last entry of the ledger; `seq:hash` is what `verify_ledger --head` takes."""
+    """The last entry of the ledger; `verify_ledger --head` takes `seq:hash`."""
 
     seq = s.IntegerField()
     hash = s.CharField()
@@ -269,6 +277,6 @@ ADDRESSES = {
 
 
 def list_of(name: str, each: type[s.Serializer]) -> s.Serializer:
-    """A list; `next` and `previous` are the addresses of the pages beside it."""
+    """A list with the URLs of the next and previous page."""
     fields: dict[str, s.Field] = {n: s.URLField(allow_null=True) for n in ("next", "previous")}
     return inline_serializer(name, {"results": each(many=True)} | fields)

@@ -1,4 +1,4 @@
-"""Measures as rows of a table: what its columns are, and the files that hold it."""
+"""Measures as rows of a table, and their serialisation as JSON Lines, CSV and XLSX."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ import xlsxwriter
 from measures.ledger.body import Json
 from measures.models import TERMS, Bilingual, Measure, MemberType, Terms
 
-Batches = Iterable[list[bytes]]  # bodies of measures, some at a time
+Batches = Iterable[list[bytes]]  # of bodies of measures
 
 
-class Sort(Enum):
-    """What the cells of a column hold."""
+class CellType(Enum):
+    """The type of the cells of a column."""
 
     TEXT = "text"
     NUMBER = "number"
     DAY = "day"
-    WORDS = "words"  # a list of codes, with spaces between them
-    COUNT = "count"  # how many there are in a list
+    WORDS = "words"  # a list of codes, joined by spaces
+    COUNT = "count"  # the length of a list
 
 
 class Column(NamedTuple):
-    code: str  # permanent: programs know the column by it
-    path: tuple[str, ...]  # where in the body
-    sort: Sort = Sort.TEXT
+    code: str  # permanent; identifies the column for programs
+    path: tuple[str, ...]  # in the body
+    cell_type: CellType = CellType.TEXT
 
 
 def _texts(code: str, *path: str, languages: Iterable[str]) -> list[Column]:
@@ -64,7 +64,7 @@ def terms_of(models: Iterable[type[Terms]]) -> list[Column]:
             [MemberType.TEXT],
         )
     )
-    plain = ((codes, Sort.TEXT), (lists, Sort.WORDS), (figures, Sort.NUMBER))
+    plain = ((codes, CellType.TEXT), (lists, CellType.WORDS), (figures, CellType.NUMBER))
     return [
         *(Column(f"terms_{n}", ("terms", n), sort) for names, sort in plain for n in names),
         *(column for name in texts for column in _chinese(f"terms_{name}", "terms", name)),
@@ -73,32 +73,32 @@ def terms_of(models: Iterable[type[Terms]]) -> list[Column]:
 
 COLUMNS = [
     *(Column(name, (name,)) for name in ("code", "zone", "kind", "status")),
-    Column("status_on", ("status_on",), Sort.DAY),
+    Column("status_on", ("status_on",), CellType.DAY),
     *(Column(name, (name,)) for name in ("schedule", "freshness", "evidence_strength")),
     *texts_of(Measure),
     *_chinese("deadline", "deadline", "stated"),
-    Column("due_from", ("deadline", "from"), Sort.DAY),
-    Column("due_by", ("deadline", "by"), Sort.DAY),
-    Column("targets", ("targets",), Sort.COUNT),
-    Column("evidence", ("evidence",), Sort.COUNT),
+    Column("due_from", ("deadline", "from"), CellType.DAY),
+    Column("due_by", ("deadline", "by"), CellType.DAY),
+    Column("targets", ("targets",), CellType.COUNT),
+    Column("evidence", ("evidence",), CellType.COUNT),
     *terms_of(TERMS.values()),
-    Column("confirmed_on", ("confirmed_on",), Sort.DAY),
+    Column("confirmed_on", ("confirmed_on",), CellType.DAY),
     Column("origin_script", ("origin_script",)),
-    Column("version", ("version",), Sort.NUMBER),
+    Column("version", ("version",), CellType.NUMBER),
 ]
 
 
 def _cell(body: Json, column: Column) -> Any:
-    said: Any = body
+    value: Any = body
     for name in column.path:
-        said = said.get(name) if said else None
-    match column.sort:
-        case Sort.COUNT:
-            return len(said)
-        case Sort.WORDS:
-            return " ".join(said or [])
+        value = value.get(name) if value else None
+    match column.cell_type:
+        case CellType.COUNT:
+            return len(value)
+        case CellType.WORDS:
+            return " ".join(value or [])
         case _:
-            return said
+            return value
 
 
 def _rows(batches: Batches) -> Iterator[list[Any]]:
@@ -108,59 +108,59 @@ def _rows(batches: Batches) -> Iterator[list[Any]]:
 
 
 def jsonl(batches: Batches) -> Iterator[bytes]:
-    """A measure a line."""
+    """One measure per line."""
     for batch in batches:
         if batch:
             yield b"\n".join([*batch, b""])
 
 
-#: With one of these first, a spreadsheet would take a text for a formula.
+#: Spreadsheets treat text that starts with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def _harmless(cell: Any) -> Any:
+def _escape_formula(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def comma_separated(batches: Batches) -> Iterator[bytes]:
-    """RFC 4180 in UTF-8 with a byte order mark, by which spreadsheets know it.
+    """RFC 4180, in UTF-8 with a byte order mark for spreadsheets.
 
-    A text that a spreadsheet would take for a formula stands behind an apostrophe.
+    Text that a spreadsheet would treat as a formula is prefixed with an apostrophe.
     """
     out = io.StringIO()
     write = csv.writer(out)
     write.writerow([column.code for column in COLUMNS])
     yield b"\xef\xbb\xbf"
     for batch in batches:
-        write.writerows([_harmless(cell) for cell in row] for row in _rows([batch]))
+        write.writerows([_escape_formula(cell) for cell in row] for row in _rows([batch]))
         yield out.getvalue().encode()
         out.seek(0)
         out.truncate()
 
 
-#: Rows that a sheet of a workbook holds, with the one of the columns' codes.
-SHEET = 1_048_576
+#: Rows per sheet of a workbook, including the header.
+MAX_ROWS = 1_048_576
 
 
 def workbook(batches: Batches, file: IO[bytes]) -> None:
-    """Write an Excel workbook with typed cells to `file`, holding one row at a time."""
+    """Write an Excel workbook with typed cells to `file`, one row in memory at a time."""
     book = xlsxwriter.Workbook(file, {"constant_memory": True})
     day, head = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"bold": True})
     sheet: Any = None
-    line = SHEET
+    line = MAX_ROWS
     for row in _rows(batches):
-        if line == SHEET:
+        if line == MAX_ROWS:
             sheet, line = _sheet(book, head), 1
-        for place, (column, cell) in enumerate(zip(COLUMNS, row, strict=True)):
+        for index, (column, cell) in enumerate(zip(COLUMNS, row, strict=True)):
             if cell is None or cell == "":
                 continue
-            match column.sort:
-                case Sort.NUMBER | Sort.COUNT:
-                    sheet.write_number(line, place, Decimal(cell))
-                case Sort.DAY:
-                    sheet.write_datetime(line, place, date.fromisoformat(cell), day)
+            match column.cell_type:
+                case CellType.NUMBER | CellType.COUNT:
+                    sheet.write_number(line, index, Decimal(cell))
+                case CellType.DAY:
+                    sheet.write_datetime(line, index, date.fromisoformat(cell), day)
                 case _:
-                    sheet.write_string(line, place, cell)
+                    sheet.write_string(line, index, cell)
         line += 1
     if sheet is None:
         _sheet(book, head)
@@ -169,7 +169,7 @@ def workbook(batches: Batches, file: IO[bytes]) -> None:
 
 def _sheet(book: Any, head: Any) -> Any:
     sheet = book.add_worksheet(f"measures {len(book.worksheets()) + 1}")
-    for place, column in enumerate(COLUMNS):
-        sheet.write_string(0, place, column.code, head)
+    for index, column in enumerate(COLUMNS):
+        sheet.write_string(0, index, column.code, head)
     sheet.freeze_panes(1, 1)
     return sheet

@@ -1,4 +1,4 @@
-"""What writes and refusals are answered, for the schema."""
+"""Response schemas of writes and problems, for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from . import record_responses, responses
 
 
 class MeasureDryRun(s.Serializer):
-    """What a write would have changed in a measure, and the measure as it would stand."""
+    """The changes that a write would make to a measure, and the resulting measure."""
 
     kinds = record_responses.kinds_of_change()
     changes = record_responses.changes_of_body()
@@ -18,26 +18,26 @@ class MeasureDryRun(s.Serializer):
 
 
 class DryRun(MeasureDryRun):
-    """The same of the one measure that the address names."""
+    """The result of a dry run on one measure."""
 
-    dry_run = s.BooleanField(help_text="true: nothing was written.")
+    dry_run = s.BooleanField(help_text="Always true: nothing was written.")
 
 
 class DryRuns(s.Serializer):
-    """The same of several measures."""
+    """The result of a dry run on several measures."""
 
-    dry_run = s.BooleanField(help_text="true: nothing was written.")
+    dry_run = s.BooleanField(help_text="Always true: nothing was written.")
     results = MeasureDryRun(many=True)
 
 
 class Advanced(s.Serializer):
-    """The measures as they now stand, in the order of the steps."""
+    """The measures after the change, in the order of the steps."""
 
     results = responses.Measure(many=True)
 
 
 class Fault(s.Serializer):
-    """One thing that is wrong, and where: a query parameter, or a pointer into the body."""
+    """An error with its location: a query parameter or a JSON pointer into the body."""
 
     parameter = s.CharField(required=False)
     pointer = s.CharField(required=False)
@@ -45,9 +45,9 @@ class Fault(s.Serializer):
 
 
 class Problem(s.Serializer):
-    """RFC 9457. Texts are in the caller's language (Accept-Language); types are permanent."""
+    """Problem document (RFC 9457). Texts follow Accept-Language; types are permanent."""
 
-    type = s.CharField(help_text="`/api/problems/<kind>`, which can be read.")
+    type = s.CharField(help_text="`/api/problems/<code>`; GET it for a description.")
     title = s.CharField()
     status = s.IntegerField()
     detail = s.CharField()
@@ -55,18 +55,18 @@ class Problem(s.Serializer):
     request_id = s.CharField()
     errors = Fault(many=True)  # type: ignore[assignment]
     version = s.IntegerField(
-        required=False, help_text="With `stale` and `gone`: the version it has now."
+        required=False, help_text="With `stale` and `gone`: the current version."
     )
-    etag = s.CharField(required=False, help_text="With `stale` and `gone`: the ETag it has now.")
+    etag = s.CharField(required=False, help_text="With `stale` and `gone`: the current ETag.")
     changes = s.DictField(
         child=deepcopy(responses.Change),
         required=False,
-        help_text="With `stale`: what was changed since the version that you have.",
+        help_text="With `stale`: the changes since the version in If-Match.",
     )
-    history = s.CharField(required=False, help_text="With `gone`: where its history is.")
+    history = s.CharField(required=False, help_text="With `gone`: the URL of the history.")
 
 
-class ProblemKind(s.Serializer):
+class ProblemType(s.Serializer):
     type = s.CharField()
     title = responses.Text()
     status = s.IntegerField()

@@ -1,4 +1,4 @@
-"""Lists and measures as they were, and what differs between two moments."""
+"""Past states (`as_of`) of lists and measures, and diffs between two points in time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
-from measures.api.openapi.operations import reads
+from measures.api.openapi.operations import describe_read
 from measures.api.params.list_request import ListRequest, query_of
 from measures.api.params.moments import parse_moment, parse_moment_or_version
 from measures.api.params.parsing import PAGING, Paging
@@ -22,104 +22,103 @@ from measures.reads import as_of
 
 from .base import ApiView, page_response, zone_in_path
 
-#: What cannot be asked of the past: its texts are not searched, and it has not changed since.
+#: Parameters that past states do not support.
 NOT_AS_OF = ("q", "exact", "highlights", "updated_since", "order", "total")
 
 
-def moment_of(given: QueryDict, pinned: int | None = None) -> as_of.Moment:
-    """The moment of `as_of`. Pages after the first read at the entry where that one was read.
+def parse_as_of(params: QueryDict, pinned: int | None = None) -> as_of.Moment:
+    """The moment that `as_of` names; `pinned` is the entry at which the first page was read.
 
-    Raises ValidationError keyed by parameter, also for a filter that the past cannot answer.
+    Raises ValidationError keyed by parameter, also for parameters of NOT_AS_OF.
     """
-    for name in given:
+    for name in params:
         if name in NOT_AS_OF:
             message = _("as_of cannot be combined with %(name)s.") % {"name": name}
             raise ValidationError({name: message})
-    at = as_of.resolve_moment("as_of", parse_moment(given, "as_of", now=now()), now=now())
+    at = as_of.resolve_moment("as_of", parse_moment(params, "as_of", now=now()), now=now())
     return at if pinned is None else replace(at, seq=pinned)
 
 
-def page_as_of(door: ApiView, request: Request, zone: str) -> HttpResponse:
-    """A page of measures as they were; it never changes."""
-    asked, paging = ListRequest.of(request.query_params, zone), Paging.of(request)
-    at = moment_of(request.query_params, paging.pinned)
+def page_as_of(view: ApiView, request: Request, zone: str) -> HttpResponse:
+    """A page of measures as they were; immutable."""
+    list_request, paging = ListRequest.of(request.query_params, zone), Paging.of(request)
+    at = parse_as_of(request.query_params, paging.pinned)
     paging = replace(paging, pinned=at.seq)
 
     def make() -> HttpResponse:
-        found = as_of.measures(asked.query, at, limit=paging.limit, seek=paging.seek)
-        return page_response(asked.sparsely(found), paging, as_of=at.seq)
+        page = as_of.measures(list_request.query, at, limit=paging.limit, seek=paging.seek)
+        return page_response(list_request.sparsely(page), paging, as_of=at.seq)
 
-    return door.under(etags.past_tag(at), make)
+    return view.conditional(etags.past_etag(at), make)
 
 
-def measure_as_of(door: ApiView, request: Request, code: str) -> HttpResponse:
+def measure_as_of(view: ApiView, request: Request, code: str) -> HttpResponse:
     """One measure as it was."""
-    at = moment_of(request.query_params)
-    return door.under(etags.past_tag(at), lambda: json_response(as_of.measure(code, at)))
+    at = parse_as_of(request.query_params)
+    return view.conditional(etags.past_etag(at), lambda: json_response(as_of.measure(code, at)))
 
 
 class Diff(ApiView):
-    """What differs in a measure between two moments or versions; of all until now unless told.
+    """Differences of a measure between two points in time or versions; by default, all so far.
 
-    `from` is null, and the kind is `created`, when there was no such measure yet.
+    `from` is null and the kind is `created` if the measure did not exist yet.
     """
 
     parameters = ("from", "to")
 
-    @reads(
+    @describe_read(
         "measures_diff",
-        "What changed in a measure",
+        "Changes of a measure",
         record_responses.MeasureDiff,
         parameters=parameters,
         code_of="measure",
     )
     def get(self, request: Request, code: str) -> HttpResponse:
-        given, upto = request.query_params, etags.head()
+        params, head = request.query_params, etags.head()
 
-        asked = _ends(given, upto.seq, parse_moment_or_version)
+        ends = _ends(params, head.seq, parse_moment_or_version)
 
         def make() -> HttpResponse:
-            return json_response(encode(as_of.difference(code, asked, now=now())))
+            return json_response(encode(as_of.difference(code, ends, now=now())))
 
-        return self.under(upto.tag, make)
+        return self.conditional(head.etag, make)
 
 
 class ZoneDiff(ApiView):
-    """Measures of a zone and of the zones in it that changed between two moments.
+    """Measures of a zone and its sub-zones that changed between two points in time.
 
-    A measure is told if it lay there at either of the two. Zones nest as at the later one.
+    A measure is listed if it lay in the zone at either of the two. The hierarchy of zones is the
+    one at the later point.
     """
 
     parameters = ("from", "to", "sub_zones", *PAGING)
 
-    @reads(
+    @describe_read(
         "zones_diff",
-        "What changed in a zone",
+        "Changes in a zone",
         responses.list_of("MeasureChangeList", record_responses.MeasureChange),
         parameters=parameters,
         code_of="zone",
     )
     def get(self, request: Request, code: str) -> HttpResponse:
-        given, upto = request.query_params, etags.head()
-        query = query_of(given, zone=code)
+        params, head = request.query_params, etags.head()
+        query = query_of(params, zone=code)
         paging = Paging.of(request)
-        asked = _ends(given, upto.seq, parse_moment)
-        if paging.pinned is not None:  # pages after the first end where that one ended
-            asked["to"] = paging.pinned
-        was, is_now = (
-            as_of.resolve_moment(name, asked[name], now=now()) for name in ("from", "to")
-        )
-        paging = replace(paging, pinned=is_now.seq)
+        ends = _ends(params, head.seq, parse_moment)
+        if paging.pinned is not None:  # later pages end at the same entry as the first
+            ends["to"] = paging.pinned
+        start, end = (as_of.resolve_moment(name, ends[name], now=now()) for name in ("from", "to"))
+        paging = replace(paging, pinned=end.seq)
 
         def make() -> HttpResponse:
-            found = as_of.differences(query, was, is_now, limit=paging.limit, seek=paging.seek)
-            return page_response(found, paging)
+            page = as_of.differences(query, start, end, limit=paging.limit, seek=paging.seek)
+            return page_response(page, paging)
 
         with zone_in_path(code):
-            return self.under(upto.tag, make)
+            return self.conditional(head.etag, make)
 
 
-def _ends(given: QueryDict, head: int, asked: Any) -> dict[str, Any]:
-    """`from` and `to` as asked, else the beginning and the head. Raises ValidationError."""
-    ends = {name: asked(given, name, now=now()) for name in ("from", "to") if name in given}
+def _ends(params: QueryDict, head: int, parse: Any) -> dict[str, Any]:
+    """`from` and `to`; by default the beginning and the head. Raises ValidationError."""
+    ends = {name: parse(params, name, now=now()) for name in ("from", "to") if name in params}
     return {"from": 0, "to": head} | ends

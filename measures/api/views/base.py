@@ -1,8 +1,8 @@
-"""What all addresses under /api/v1/ have in common."""
+"""Base classes and helpers of all v1 views."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from measures.api.http import etags
 from measures.api.http.authentication import require_scope
 from measures.api.http.problem_error import ProblemError
-from measures.api.http.rate_limits import admit
+from measures.api.http.rate_limits import enforce_limit
 from measures.api.http.responses import LANGUAGE_HEADERS, encode, json_response
 from measures.api.params.parsing import WRITING, Paging, refuse_unknown
 from measures.models import Scope
@@ -28,10 +28,10 @@ from .responders import MakeResponder
 
 
 class StrictView:
-    """Refuses methods and query parameters that an address does not have, whoever asks."""
+    """Refuses unsupported methods and unknown query parameters, also without authentication."""
 
     parameters: tuple[str, ...] = ()
-    #: What a token needs to read; to write it needs `write`, to ask for OPTIONS nothing.
+    #: The scope that a token needs for GET and HEAD. Writes need `write`, OPTIONS none.
     scope = Scope.READ
 
     def check_permissions(self, request: Request) -> None:
@@ -43,24 +43,23 @@ class StrictView:
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         allowed: list[str] = self.allowed_methods  # type: ignore[attr-defined]
         if request.method not in allowed:
-            message = _("This address takes %(methods)s.") % {"methods": ", ".join(allowed)}
+            message = _("Allowed methods: %(methods)s.") % {"methods": ", ".join(allowed)}
             raise ProblemError("method-not-allowed", message)
-        admit(request)
+        enforce_limit(request)
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         reads = request.method in SAFE_METHODS
         refuse_unknown(request.query_params, self.parameters if reads else WRITING)
 
 
 class ApiView(StrictView, APIView):
-    """An address that answers with bytes, under a tag."""
+    """An endpoint with conditional responses (ETag, If-None-Match)."""
 
-    retiring: Mapping[str, str] = {}  # headers of one that is declared so
-    #: Gives the responder with which the fast path answers anonymous GETs; None: Django does.
+    #: Makes the responder for anonymous GETs on the fast path; None: Django answers them.
     fast_path: ClassVar[MakeResponder | None] = None
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        """The methods that there are, for who has to know them."""
+        """`Allow` and `Vary`, for responses to methods other than GET and HEAD."""
         reads = self.request.method in ("GET", "HEAD") and "GET" in self.allowed_methods
         return {} if reads else super().default_response_headers
 
@@ -70,41 +69,39 @@ class ApiView(StrictView, APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store" if request.user.is_authenticated else "no-cache"
-        for name, value in self.retiring.items():
-            response[name] = f"{response[name]}, {value}" if name in response else value
         return response
 
-    def under(self, tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
-        """What `make` answers; 304, and no work, when the caller has it already."""
-        has = self.request.method in ("GET", "HEAD") and etags.is_current(self.request, tag)
-        response = HttpResponseNotModified(headers=LANGUAGE_HEADERS) if has else make()
-        response["ETag"] = tag
+    def conditional(self, etag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
+        """The response of `make` with this ETag, or 304 if the client already has it."""
+        current = self.request.method in ("GET", "HEAD") and etags.is_current(self.request, etag)
+        response = HttpResponseNotModified(headers=LANGUAGE_HEADERS) if current else make()
+        response["ETag"] = etag
         return response
 
 
 @contextmanager
 def zone_in_path(code: str) -> Iterator[None]:
-    """A zone that the address itself names (""; it names none) and that is none is not found."""
+    """Turn UnknownZone into NotFound if the zone is in the path; `code` is "" if it is not."""
     try:
         yield
-    except UnknownZone as unknown:
+    except UnknownZone as error:
         if not code:
             raise
-        raise NotFound(" ".join(unknown.messages)) from None
+        raise NotFound(" ".join(error.messages)) from None
 
 
-def whole_list(results: Iterable[Any]) -> bytes:
-    """A whole list."""
+def encode_list(results: Iterable[Any]) -> bytes:
+    """A list response that is not paginated."""
     return encode({"results": list(results), "next": None, "previous": None})
 
 
 def page_response(page: Page[bytes], paging: Paging, **more: int) -> HttpResponse:
-    """A page of a list, with the addresses of those beside it in the body and in `Link`."""
+    """A page of a list, with `next` and `previous` in the body and in the Link header."""
     return rendered_response(render_page(page, paging, more))
 
 
-def rendered_response(told: Rendered) -> HttpResponse:
-    response = json_response(told.content)
-    if told.link:
-        response["Link"] = told.link
+def rendered_response(rendered: Rendered) -> HttpResponse:
+    response = json_response(rendered.content)
+    if rendered.link:
+        response["Link"] = rendered.link
     return response

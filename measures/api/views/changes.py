@@ -1,4 +1,4 @@
-"""The ledger read forwards: the feed to copy from, and the entries for who audits it."""
+"""The change feed, and the ledger entries for auditors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
-from measures.api.openapi.operations import reads
+from measures.api.openapi.operations import describe_read
 from measures.api.params.list_request import query_of
 from measures.api.params.moments import parse_seq
 from measures.api.params.parsing import Paging, parse_list
@@ -24,90 +24,92 @@ from .base import ApiView
 
 
 class Feed(ApiView):
-    """A list that is read from one entry on."""
+    """A list of ledger entries after a given `seq`."""
 
-    def after(self, request: Request, upto: int) -> int:
-        """Raises ValidationError for an entry that is not there yet."""
+    def after(self, request: Request, last: int) -> int:
+        """The `seq` to start after. Raises ValidationError if it is beyond the head."""
         after = parse_seq(request.query_params, "after")
-        if after > upto:
-            message = _("The ledger ends at entry %(seq)s; there is no entry %(after)s yet.")
-            raise ValidationError({"after": message % {"seq": upto, "after": after}})
+        if after > last:
+            message = _("The ledger ends at entry %(seq)s; entry %(after)s does not exist yet.")
+            raise ValidationError({"after": message % {"seq": last, "after": after}})
         return after
 
-    def stretch(self, request: Request, found: changes.ChangePage, **more: object) -> HttpResponse:
+    def change_page(
+        self, request: Request, page: changes.ChangePage, **more: object
+    ) -> HttpResponse:
         params = request.query_params.copy()
-        params["after"] = str(found.after)
-        address = request.build_absolute_uri(f"{request.path}?{params.urlencode()}")
-        more = {"after": found.after, "next": address if found.more else None} | more
-        response = json_response(b'{"results":[' + b",".join(found.rows) + b"]," + encode(more)[1:])
-        if found.more:
-            response["Link"] = f'<{address}>; rel="next"'
+        params["after"] = str(page.after)
+        url = request.build_absolute_uri(f"{request.path}?{params.urlencode()}")
+        more = {"after": page.after, "next": url if page.more else None} | more
+        response = json_response(b'{"results":[' + b",".join(page.rows) + b"]," + encode(more)[1:])
+        if page.more:
+            response["Link"] = f'<{url}>; rel="next"'
         return response
 
 
 class Changes(Feed):
-    """Every change once, in the order of commits, with what it changed and the new body.
+    """Every change exactly once, in commit order, with its differences and the new body.
 
-    Ask `after` the last entry you have; at the head the list is empty, and `after` is what to
-    come back with. Under `zone` an answer may hold fewer changes than `limit`, even none, and
-    still have a `next`.
+    Pass the `seq` of your last entry as `after`. At the head `results` is empty; poll again with
+    the `after` of the response. With `zone`, a page may hold fewer changes than `limit`, even
+    none, and still have a `next`.
     """
 
     parameters = ("after", "subject", "zone", "sub_zones", "limit")
 
-    @reads("changes_list", "Changes", record_responses.ChangeList, parameters=parameters)
+    @describe_read("changes_list", "Changes", record_responses.ChangeList, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
-        wanted, upto = _wanted(request.query_params), etags.head()
-        after, limit = self.after(request, upto.seq), Paging.of(request).limit
+        change_filter, head = _change_filter(request.query_params), etags.head()
+        after, limit = self.after(request, head.seq), Paging.of(request).limit
 
         def make() -> HttpResponse:
-            found = changes.changes_after(wanted, after=after, upto=upto.seq, limit=limit)
-            return self.stretch(request, found)
+            page = changes.changes_after(change_filter, after=after, upto=head.seq, limit=limit)
+            return self.change_page(request, page)
 
-        return self.under(upto.tag, make)
+        return self.conditional(head.etag, make)
 
 
-def _wanted(given: QueryDict) -> changes.ChangeFilter:
-    subjects = parse_list(given, "subject")
+def _change_filter(params: QueryDict) -> changes.ChangeFilter:
+    subjects = parse_list(params, "subject")
     if wrong := [each for each in subjects if each not in Subject.values]:
         message = _("“%(value)s” is not among the known values: %(known)s.")
         known = ", ".join(Subject.values)
         raise ValidationError({"subject": message % {"value": wrong[0][:60], "known": known}})
-    zones: Query = query_of(given)
+    zones: Query = query_of(params)
     return changes.ChangeFilter(subjects, zones)
 
 
-class Auditors(BasePermission):
-    """Auditors and administrators, of whatever zone: the ledger is one."""
+class IsAuditor(BasePermission):
+    """Auditors and administrators of any zone: there is one ledger for all zones."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return request.user.is_authenticated and holds(request.user, AUDITORS)
 
 
 class LedgerEntries(Feed):
-    """The entries as they were hashed, for a program that recomputes the chain.
+    """The entries as they were hashed, for programs that recompute the hash chain.
 
-    docs/ledger.md says what a hash covers; docs/verify_chain.py does it. Takes a token with the
+    docs/ledger.md defines the hash; docs/verify_chain.py verifies it. Requires a token with the
     scope `audit`, or a session.
     """
 
-    permission_classes = [Auditors]
+    permission_classes = [IsAuditor]
     scope = Scope.AUDIT
     parameters = ("after", "limit")
 
-    @reads(
+    @describe_read(
         "ledger_entries",
-        "Entries of the ledger",
+        "Ledger entries",
         record_responses.LedgerEntryList,
         parameters=parameters,
-        refusals=("not-allowed",),
+        problems=("not-allowed",),
     )
     def get(self, request: Request) -> HttpResponse:
-        upto = etags.head()
-        after, limit = self.after(request, upto.seq), Paging.of(request).limit
+        head = etags.head()
+        after, limit = self.after(request, head.seq), Paging.of(request).limit
 
         def make() -> HttpResponse:
-            found = changes.entries(after=after, upto=upto.seq, limit=limit)
-            return self.stretch(request, found, instance=changes.instance())
+            page = changes.entries(after=after, upto=head.seq, limit=limit)
+            return self.change_page(request, page, instance=changes.instance())
 
-        return self.under(upto.tag, make)
+        return self.conditional(head.etag, make)

@@ -1,4 +1,4 @@
-"""The OpenAPI document, and a page to read it and try it."""
+"""The OpenAPI document and its interactive documentation page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .base import StrictView
 
 
 class Schema(StrictView, views.SpectacularAPIView):
-    """OpenAPI 3.1, as JSON or, asked for by Accept, as YAML."""
+    """OpenAPI 3.1 as JSON, or as YAML with `Accept: application/yaml`."""
 
     renderer_classes = [
         renderers.OpenApiJsonRenderer2,
@@ -19,7 +19,7 @@ class Schema(StrictView, views.SpectacularAPIView):
 
 
 class Docs(StrictView, views.SpectacularSwaggerSplitView):
-    http_method_names = ["get", "head"]  # its template could not tell of OPTIONS
+    http_method_names = ["get", "head"]  # its template has no representation for OPTIONS
     parameters = ("script",)
     template_name = "api/docs.html"
     url_name = "api:schema"

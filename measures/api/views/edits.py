@@ -1,4 +1,4 @@
-"""What is written: measures and their parts."""
+"""Endpoints that create and amend measures, targets, readings and evidence."""
 
 from __future__ import annotations
 
@@ -10,83 +10,90 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from measures.actions import editing, monitoring
-from measures.api.openapi.operations import writes
+from measures.api.openapi.operations import describe_write
 from measures.api.serializers import requests, responses
-from measures.api.serializers.content import beside, content_of, faults_in_body, numbered
+from measures.api.serializers.content import (
+    content_of,
+    faults_in_body,
+    with_numbers,
+    with_other_targets,
+)
 from measures.models import Target
 from measures.reads.query import NotFound
-from measures.text.script import Script
 
 from . import measures
 from .write import Faults, WritePlan, WriteRequest, WriteView
 
 
 class Measures(measures.Measures, WriteView):
-    @writes("measures_create", "Put a measure on record", requests.CreateRequest, responses.Measure)
+    @describe_write(
+        "measures_create", "Create a measure", requests.CreateRequest, responses.Measure
+    )
     def post(self, request: Request) -> HttpResponse:
-        """Put a measure on record, with its first status. There is nothing to match yet.
+        """Create a measure with its first status. Needs no If-Match.
 
-        Texts are given in the script of `origin_script`, and in English.
+        Send texts in the script of `origin_script`, and in English.
         """
-        return self.write(request, _creation)
+        return self.write(request, _plan_create)
 
 
-def _creation(call: WriteRequest) -> WritePlan:
-    said = call.order(requests.CreateRequest)
-    origin = requests.SCRIPTS[said.pop("origin_script")]
-    aside = ("status", "effective_on", "source", "reason")
-    first = {name: said.pop(name) for name in aside}
-    code = said.pop("code")
-    content = content_of(said, origin) | {"origin_script": origin.value}
-    targets = numbered(content.get("targets", []), [])
+def _plan_create(write: WriteRequest) -> WritePlan:
+    payload = write.payload(requests.CreateRequest)
+    origin = requests.SCRIPTS[payload.pop("origin_script")]
+    step_fields = ("status", "effective_on", "source", "reason")
+    first_step = {name: payload.pop(name) for name in step_fields}
+    code = payload.pop("code")
+    content = content_of(payload, origin) | {"origin_script": origin.value}
+    targets = with_numbers(content.get("targets", []), [])
 
-    def faults(found: Faults) -> Faults:
-        to = {"status": found.pop("to")} if "to" in found else {}
-        return faults_in_body(found | to, origin, targets)
+    def locate(faults: Faults) -> Faults:
+        status = {"status": faults.pop("to")} if "to" in faults else {}
+        return faults_in_body(faults | status, origin, targets)
 
     create = partial(editing.create_measure, code, content=content | {"targets": targets})
-    return WritePlan(lambda: create(**first, **call.who), {code: 0}, faults)
+    return WritePlan(lambda: create(**first_step, **write.actor_args), {code: 0}, locate)
 
 
 class Measure(measures.Measure, WriteView):
-    @writes(
+    @describe_write(
         "measures_amend",
-        "Amend what is said of a measure",
+        "Amend a measure",
         requests.AmendRequest,
         responses.Measure,
         code_of="measure",
     )
     def patch(self, request: Request, code: str) -> HttpResponse:
-        """Amend what is said of a measure; what is left out stays as it is.
+        """Amend a measure; members left out keep their values.
 
-        `targets` and `evidence` replace the lists that were there, targets by their number. The
-        status is moved on by `advance/`; the code is permanent.
+        `targets` and `evidence` replace the existing lists; targets are matched by `number`. Use
+        `advance/` to change the status. The code is permanent.
         """
-        return self.write(request, _amendment, code)
+        return self.write(request, _plan_amend, code)
 
 
-def _amendment(call: WriteRequest) -> WritePlan:
-    said = call.order(requests.AmendRequest)
-    reason = said.pop("reason")
-    content = content_of(said, call.origin)
+def _plan_amend(write: WriteRequest) -> WritePlan:
+    payload = write.payload(requests.AmendRequest)
+    reason = payload.pop("reason")
+    content = content_of(payload, write.origin)
 
-    def act() -> Any:
+    def amend() -> Any:
         if "targets" in content:
-            there = call.there.targets.values_list("number", flat=True)
-            content["targets"] = numbered(content["targets"], there)
-        return editing.amend_measure(call.there, content=content, reason=reason, **call.said)
+            numbers = write.measure.targets.values_list("number", flat=True)
+            content["targets"] = with_numbers(content["targets"], numbers)
+        return editing.amend_measure(
+            write.measure, content=content, reason=reason, **write.verb_args
+        )
 
-    return WritePlan(act, call.was, lambda found: _placed(found, call.origin, content))
+    def locate(faults: Faults) -> Faults:
+        return faults_in_body(faults, write.origin, content.get("targets", []))
 
-
-def _placed(found: Faults, origin: Script, content: dict[str, Any]) -> Faults:
-    return faults_in_body(found, origin, content.get("targets", []))
+    return WritePlan(amend, write.versions, locate)
 
 
 class Targets(WriteView):
     """Adds a target to a measure."""
 
-    @writes(
+    @describe_write(
         "measures_targets_add",
         "Add a target",
         requests.TargetRequest,
@@ -94,81 +101,81 @@ class Targets(WriteView):
         code_of="measure",
     )
     def post(self, request: Request, code: str) -> HttpResponse:
-        return self.write(request, partial(_target, number=None), code)
+        return self.write(request, partial(_plan_target, number=None), code)
 
 
 class OneTarget(WriteView):
-    """Moves a target: another figure, another day. The first promise stays on record."""
+    """Changes the value or deadline of a target. The first promise stays on record."""
 
-    @writes(
+    @describe_write(
         "measures_targets_move",
-        "Move a target",
+        "Change a target",
         requests.TargetRequest,
         responses.Measure,
         code_of="measure",
         numbered=True,
     )
     def patch(self, request: Request, code: str, number: int) -> HttpResponse:
-        return self.write(request, partial(_target, number=number), code)
+        return self.write(request, partial(_plan_target, number=number), code)
 
 
-def _target(call: WriteRequest, number: int | None) -> WritePlan:
+def _plan_target(write: WriteRequest, number: int | None) -> WritePlan:
     if number is not None:
-        _target_there(call, number)
-    said = call.order(requests.TargetRequest)
-    reason = said.pop("reason")
-    content = content_of(said, call.origin) | ({"number": number} if number else {})
+        _target_of(write, number)
+    payload = write.payload(requests.TargetRequest)
+    reason = payload.pop("reason")
+    content = content_of(payload, write.origin) | ({"number": number} if number else {})
     targets: list[dict[str, Any]] = []
 
-    def act() -> Any:
-        targets[:] = beside(call.there.targets.all(), content)
+    def amend() -> Any:
+        targets[:] = with_other_targets(write.measure.targets.all(), content)
         return editing.amend_measure(
-            call.there, content={"targets": targets}, reason=reason, **call.said
+            write.measure, content={"targets": targets}, reason=reason, **write.verb_args
         )
 
-    def faults(found: Faults) -> Faults:
-        return faults_in_body(found, call.origin, within=f"targets.{targets[-1]['number']}")
+    def locate(faults: Faults) -> Faults:
+        return faults_in_body(faults, write.origin, within=f"targets.{targets[-1]['number']}")
 
-    return WritePlan(act, call.was, faults)
+    return WritePlan(amend, write.versions, locate)
 
 
-def _target_there(call: WriteRequest, number: int) -> Target:
-    if found := call.there.targets.filter(number=number).first():
-        return found
-    said = {"code": call.there.code, "number": number}
-    raise NotFound(_("%(code)s has no target %(number)s.") % said)
+def _target_of(write: WriteRequest, number: int) -> Target:
+    if target := write.measure.targets.filter(number=number).first():
+        return target
+    params = {"code": write.measure.code, "number": number}
+    raise NotFound(_("%(code)s has no target %(number)s.") % params)
 
 
 class Readings(WriteView):
-    """Records a figure: a value that a target's indicator had on a day."""
+    """Records a reading: the value of a target's indicator on a date."""
 
-    @writes(
+    @describe_write(
         "measures_readings_add",
-        "Record a figure",
+        "Record a reading",
         requests.ReadingRequest,
         responses.Measure,
         code_of="measure",
         numbered=True,
     )
     def post(self, request: Request, code: str, number: int) -> HttpResponse:
-        return self.write(request, partial(_reading, number=number), code)
+        return self.write(request, partial(_plan_reading, number=number), code)
 
 
-def _reading(call: WriteRequest, number: int) -> WritePlan:
-    target = _target_there(call, number)
-    said = content_of(call.order(requests.ReadingRequest), call.origin)
+def _plan_reading(write: WriteRequest, number: int) -> WritePlan:
+    target = _target_of(write, number)
+    payload = content_of(write.payload(requests.ReadingRequest), write.origin)
     record = partial(monitoring.record_reading, target)
     return WritePlan(
-        lambda: record(**said, **call.said),
-        call.was,
-        lambda found: faults_in_body(found, call.origin),
+        lambda: record(**payload, **write.verb_args),
+        write.versions,
+        lambda faults: faults_in_body(faults, write.origin),
     )
 
 
 class Evidences(WriteView):
-    """Adds a piece of evidence to a measure: where in which source something is said."""
+    """Adds evidence to a measure: a span or a place in a source."""
 
-    @writes(
+    @describe_write(
         "measures_evidence_add",
         "Add evidence",
         requests.EvidenceRequest,
@@ -176,11 +183,11 @@ class Evidences(WriteView):
         code_of="measure",
     )
     def post(self, request: Request, code: str) -> HttpResponse:
-        return self.write(request, _evidence, code)
+        return self.write(request, _plan_evidence, code)
 
 
-def _evidence(call: WriteRequest) -> WritePlan:
-    said = call.order(requests.EvidenceRequest)
-    reason = said.pop("reason")
-    cite = partial(monitoring.add_evidence, call.there, content=said, reason=reason)
-    return WritePlan(lambda: cite(**call.said), call.was)
+def _plan_evidence(write: WriteRequest) -> WritePlan:
+    payload = write.payload(requests.EvidenceRequest)
+    reason = payload.pop("reason")
+    add = partial(monitoring.add_evidence, write.measure, content=payload, reason=reason)
+    return WritePlan(lambda: add(**write.verb_args), write.versions)

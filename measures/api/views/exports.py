@@ -1,4 +1,4 @@
-"""Any filtered list of measures as one file, whole whatever its length."""
+"""Exports: a filtered list of measures as one complete file (JSON Lines, CSV, XLSX)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rest_framework.request import Request
 
 from measures.api.http import etags
 from measures.api.http.responses import LANGUAGE_HEADERS
-from measures.api.openapi.operations import reads
+from measures.api.openapi.operations import describe_read
 from measures.api.params.list_request import FILTERS, ListRequest
 from measures.api.serializers import tables
 from measures.ledger.head import head_on_day
@@ -26,31 +26,31 @@ from measures.reads import as_of
 from measures.reads.pagination import Page, Position
 from measures.reads.query import Query
 
-from .as_of import moment_of
+from .as_of import parse_as_of
 from .base import ApiView, zone_in_path
-from .responders import OK, Address, Answer, Responder, not_modified, release_connection
+from .responders import OK, Address, RawResponse, Responder, not_modified, release_connection
 
-BATCH = 200  # rows that stay in the processor's cache from one step to the next
+BATCH = 200  # rows per batch; they fit the processor's cache
 PARAMETERS = (*FILTERS, "as_of", "order")
 
-#: The last line of a file that is not whole; neither JSON nor the code of a measure.
+#: The last line of an incomplete file; neither JSON nor the code of a measure.
 INCOMPLETE = b"!incomplete: the server failed; get the file again\r\n"
 
-Read = Callable[[Position | None], Page[bytes]]
+ReadPage = Callable[[Position | None], Page[bytes]]
 
 
-class Form(NamedTuple):
-    """A kind of file."""
+class ExportFormat(NamedTuple):
+    """A file format of exports."""
 
     suffix: str
     media_type: str
     name: str
     schema: Any
-    answer: Callable[[tables.Batches], Any]
+    render: Callable[[tables.Batches], Any]
 
 
 def _workbook(batches: tables.Batches) -> FileResponse:
-    # A workbook is a ZIP: it cannot be sent before it is whole. Closed with the response.
+    # A workbook is a ZIP archive, sent once it is complete. Closed with the response.
     file = TemporaryFile()  # noqa: SIM115
     try:
         tables.workbook(batches, file)
@@ -62,11 +62,11 @@ def _workbook(batches: tables.Batches) -> FileResponse:
 
 
 def _streamed(make: Callable[[tables.Batches], Iterator[bytes]]) -> Callable[..., Any]:
-    return lambda batches: StreamingHttpResponse(_marked(make(batches)))
+    return lambda batches: StreamingHttpResponse(_with_failure_mark(make(batches)))
 
 
-def _marked(content: Iterator[bytes]) -> Iterator[bytes]:
-    """A server ends a stream that broke off like one that is whole: say it in the last line."""
+def _with_failure_mark(content: Iterator[bytes]) -> Iterator[bytes]:
+    """Append INCOMPLETE on failure: servers end an aborted stream like a complete one."""
     try:
         yield from content
     except Exception:
@@ -74,63 +74,64 @@ def _marked(content: Iterator[bytes]) -> Iterator[bytes]:
         raise
 
 
-FORMS = [
-    Form(
+EXPORT_FORMATS = [
+    ExportFormat(
         "jsonl",
         "application/jsonl",
         "JSON Lines",
-        OpenApiResponse(OpenApiTypes.STR, description="A measure a line, as in the list."),
+        OpenApiResponse(OpenApiTypes.STR, description="One measure per line, as in the list."),
         _streamed(tables.jsonl),
     ),
-    Form(
+    ExportFormat(
         "csv",
         "text/csv",
         "CSV",
         OpenApiResponse(
-            OpenApiTypes.STR, description="UTF-8 with a byte order mark; RFC 4180; formula-safe."
+            OpenApiTypes.STR,
+            description="UTF-8 with a byte order mark; RFC 4180; safe against formula injection.",
         ),
         _streamed(tables.comma_separated),
     ),
-    Form(
+    ExportFormat(
         "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "an Excel workbook",
-        OpenApiResponse(OpenApiTypes.BINARY, description="Numbers and days are typed cells."),
+        OpenApiResponse(OpenApiTypes.BINARY, description="Numbers and dates are typed cells."),
         _workbook,
     ),
 ]
 
 
-LINES = FORMS[0]
+JSON_LINES = EXPORT_FORMATS[0]
 
 
-def _batches(read: Read) -> tables.Batches:
-    """All rows, some at a time; the first are read at once, so that a refusal comes first."""
+def _batches(read: ReadPage) -> tables.Batches:
+    """All rows in batches. The first one is read now, so that errors precede the response."""
     first = read(None)
-    return chain([first.rows], _after(first, read))
+    return chain([first.rows], _following(first, read))
 
 
-def _attached(query: Query, day: date, form: Form) -> str:
+def _content_disposition(query: Query, day: date, export_format: ExportFormat) -> str:
     """Content-Disposition: measures-hetao-20261122.csv"""
     zones = list(query.zones) if len(query.zones) < 4 else [f"{len(query.zones)}-zones"]
     name = "-".join(["measures", *zones, f"{day:%Y%m%d}"])
-    return f'attachment; filename="{name}.{form.suffix}"'
+    return f'attachment; filename="{name}.{export_format.suffix}"'
 
 
 def lines(address: Address) -> Responder:
-    """The JSON Lines file on the fast path. Raises ValidationError, Refusal."""
+    """The responder of JSON Lines exports. Raises ValidationError, ProblemError."""
     return partial(_lines, ListRequest.of(address.params(), address.code))
 
 
-def _lines(asked: ListRequest, if_none_match: str, today: date) -> Answer:
+def _lines(list_request: ListRequest, if_none_match: str, today: date) -> RawResponse:
     head = head_on_day(today)
-    etag = etags.list_tag(head)
-    if if_none_match and etags.matches_any(if_none_match, etag):
+    etag = etags.list_etag(head)
+    if if_none_match and etags.matches_etag(if_none_match, etag):
         return not_modified(etag)
-    batches = _batches(lambda seek: asked.page(head, limit=BATCH, seek=seek))
-    name = _attached(asked.query, today, LINES)
+    batches = _batches(lambda seek: list_request.page(head, limit=BATCH, seek=seek))
+    name = _content_disposition(list_request.query, today, JSON_LINES)
     headers = [("ETag", etag), ("Content-Disposition", name)]
-    return Answer(OK, headers, _releasing(_marked(tables.jsonl(batches))))
+    return RawResponse(OK, headers, _releasing(_with_failure_mark(tables.jsonl(batches))))
 
 
 def _releasing(content: Iterator[bytes]) -> Iterator[bytes]:
@@ -142,13 +143,12 @@ def _releasing(content: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class Export(ApiView):
-    """Measures in the order of their codes, the same as in the list, all of them.
+    """All measures of the filtered list, in the same order.
 
-    They are read some at a time, as pages are. A file of one moment, whatever changes while it is
-    read, is the one with `as_of`.
+    They are read in batches, like pages; pass `as_of` for a consistent state while others write.
     """
 
-    form: Form
+    export_format: ExportFormat
 
     def get_renderers(self) -> list[BaseRenderer]:
         if self.request is not None and self.request.method == "OPTIONS":
@@ -156,64 +156,70 @@ class Export(ApiView):
         return super().get_renderers()
 
     def export(self, request: Request, zone: str = "") -> HttpResponse:
-        asked = ListRequest.of(request.query_params, zone)
+        list_request = ListRequest.of(request.query_params, zone)
         if "as_of" in request.query_params:
-            at = moment_of(request.query_params)
-            day, tag, read = at.day, etags.past_tag(at), partial(as_of.measures, asked.query, at)
+            at = parse_as_of(request.query_params)
+            day, etag, read = (
+                at.day,
+                etags.past_etag(at),
+                partial(as_of.measures, list_request.query, at),
+            )
         else:
             now = head_on_day(localdate())
-            day, tag, read = now.day, etags.list_tag(now), partial(asked.page, now)
+            day, etag, read = now.day, etags.list_etag(now), partial(list_request.page, now)
 
         def make() -> Any:
-            name = _attached(asked.query, day, self.form)
+            name = _content_disposition(list_request.query, day, self.export_format)
             return self.file(lambda seek: read(limit=BATCH, seek=seek), name)
 
         with zone_in_path(zone):
-            return self.under(tag, make)
+            return self.conditional(etag, make)
 
-    def file(self, read: Read, name: str) -> Any:
-        whole = _batches(read)
+    def file(self, read: ReadPage, name: str) -> Any:
+        batches = _batches(read)
         head = self.request.method == "HEAD"
-        # Of unknown length: a plain answer would say that there is nothing.
-        response = StreamingHttpResponse() if head else self.form.answer(whole)
-        response["Content-Type"] = self.form.media_type
+        # A streaming response has no Content-Length, like the response to GET.
+        response = StreamingHttpResponse() if head else self.export_format.render(batches)
+        response["Content-Type"] = self.export_format.media_type
         response["Content-Disposition"] = name
         for header, value in LANGUAGE_HEADERS.items():
             response[header] = value
         return response
 
 
-def _after(page: Page[bytes], read: Read) -> Iterator[list[bytes]]:
+def _following(page: Page[bytes], read: ReadPage) -> Iterator[list[bytes]]:
     while page.next:
         page = read(page.next)
         yield page.rows
 
 
-def export_of(form: Form, *, within_zone: bool) -> type[Export]:
-    """The address that gives measures, or those of a zone, in `form`."""
+def export_view(export_format: ExportFormat, *, within_zone: bool) -> type[Export]:
+    """The view that exports measures, or those of a zone, in `export_format`."""
     known = tuple(name for name in PARAMETERS if not (within_zone and name == "zone"))
     what, title = (
         ("zones_measures", "Measures of a zone") if within_zone else ("measures", "Measures")
     )
     renderer = type(
-        "Renderer", (BaseRenderer,), {"media_type": form.media_type, "format": form.suffix}
+        "Renderer",
+        (BaseRenderer,),
+        {"media_type": export_format.media_type, "format": export_format.suffix},
     )
 
     class Exported(Export):
         __doc__ = Export.__doc__
         parameters = known
         renderer_classes = [renderer]
-        fast_path = lines if form is LINES else None
+        fast_path = lines if export_format is JSON_LINES else None
 
-        @reads(
-            f"{what}_{form.suffix}",
-            f"{title} as {form.name}",
-            form.schema,
+        @describe_read(
+            f"{what}_{export_format.suffix}",
+            f"{title} as {export_format.name}",
+            export_format.schema,
             parameters=known,
             code_of="zone" if within_zone else "",
         )
         def get(self, request: Request, code: str = "") -> HttpResponse:
             return self.export(request, code)
 
-    Exported.form = form
+    Exported.export_format = export_format
     return Exported

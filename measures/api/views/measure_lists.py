@@ -1,4 +1,4 @@
-"""Pages of lists as they are sent, by the views and by the fast path."""
+"""Rendered pages of measure lists, for the views and the fast path."""
 
 from __future__ import annotations
 
@@ -16,67 +16,67 @@ from measures.api.params.parsing import PAGING, Paging, parse_one, refuse_unknow
 from measures.ledger.head import HeadOnDay
 from measures.reads.pagination import Page
 
-#: The parameters of a list of measures, and of one within a zone that its address names.
-LIST = (*FILTERS, *SHAPING, "as_of", *PAGING)
-WITHIN = tuple(name for name in LIST if name != "zone")
+#: Query parameters of `measures/` and of `zones/{code}/measures/`.
+LIST_PARAMETERS = (*FILTERS, *SHAPING, "as_of", *PAGING)
+ZONE_LIST_PARAMETERS = tuple(name for name in LIST_PARAMETERS if name != "zone")
 
 _CURSOR = re.compile(r"(?:^|&)cursor=([-_.%:a-zA-Z0-9]+)(?=&|$)")
 
 
 class Rendered(NamedTuple):
-    """The body of an answer, and its header `Link` ("": none)."""
+    """The body of a response and its Link header ("": none)."""
 
     content: bytes
     link: str = ""
 
 
 def render_page(page: Page[bytes], paging: Paging, more: Mapping[str, Any]) -> Rendered:
-    """The rows, `more`, and the addresses of the pages beside this one."""
+    """The rows, `more`, and the URLs of the next and previous page."""
     links = dict(paging.links(page))
-    beside = b"]," + json.dumps({**more, **links})[1:].encode()
+    tail = b"]," + json.dumps({**more, **links})[1:].encode()
     first, *rest = page.rows or [b""]
     first = b'{"results":[' + first
-    # Joined at once, with a few bytes more at its ends: pages are large.
-    content = b",".join([first, *rest[:-1], rest[-1] + beside]) if rest else first + beside
+    # One join with the ends attached to its items: pages are large.
+    content = b",".join([first, *rest[:-1], rest[-1] + tail]) if rest else first + tail
     relations = {"next": links["next"], "prev": links["previous"]}
     return Rendered(content, ", ".join(f'<{u}>; rel="{n}"' for n, u in relations.items() if u))
 
 
 class ListAddress(NamedTuple):
-    """The address of a page of measures: what a request names, and nothing else of it."""
+    """The URL of a page of measures: all of a request that its response depends on."""
 
     site: str  # https://tracker.example
     path: str
-    query: str  # as it came
-    zone: str = ""  # that the path names
+    query: str  # as received
+    zone: str = ""  # in the path
 
     def read(self) -> tuple[ListRequest, Paging]:
-        """Raises ValidationError keyed by parameter, Refusal for an unknown one."""
+        """Raises ValidationError keyed by parameter, ProblemError for an unknown one."""
         cursor = _CURSOR.search(self.query)
         if cursor is None:
-            return _begun(self)
+            return _parse(self)
         rest = self.query[: cursor.start()] + self.query[cursor.end() :]
-        asked, paging = _begun(self._replace(query=rest.removeprefix("&")))
-        return asked, paging.at(unquote(cursor[1]))
+        list_request, paging = _parse(self._replace(query=rest.removeprefix("&")))
+        return list_request, paging.at(unquote(cursor[1]))
 
 
 @lru_cache(maxsize=4096)
-def _begun(place: ListAddress) -> tuple[ListRequest, Paging]:
-    """What is asked: the same for all pages of a list."""
-    given = QueryDict(place.query.encode("latin-1"))  # as WSGI has it
-    refuse_unknown(given, WITHIN if place.zone else LIST)
-    paging = Paging.begun(place.path, place.site + place.path, given)
-    if "cursor" in given:
-        paging = paging.at(parse_one(given, "cursor", ""))
-    return ListRequest.of(given, place.zone), paging
+def _parse(address: ListAddress) -> tuple[ListRequest, Paging]:
+    """Cached without the cursor: the same for all pages of a list."""
+    params = QueryDict(address.query.encode("latin-1"))  # WSGI's encoding
+    refuse_unknown(params, ZONE_LIST_PARAMETERS if address.zone else LIST_PARAMETERS)
+    paging = Paging.begun(address.path, address.site + address.path, params)
+    if "cursor" in params:
+        paging = paging.at(parse_one(params, "cursor", ""))
+    return ListRequest.of(params, address.zone), paging
 
 
 @lru_cache(maxsize=100)
-def measures(place: ListAddress, at: HeadOnDay) -> Rendered:
-    """A page of measures; kept as long as it is asked for under the same head.
+def measures(address: ListAddress, at: HeadOnDay) -> Rendered:
+    """A page of measures, cached by address and ledger head.
 
     Raises UnknownZone, ValidationError keyed by parameter.
     """
-    asked, paging = place.read()
-    page = asked.page(at, limit=paging.limit, seek=paging.seek)
-    return render_page(page, paging, asked.more(at))
+    list_request, paging = address.read()
+    page = list_request.page(at, limit=paging.limit, seek=paging.seek)
+    return render_page(page, paging, list_request.more(at))

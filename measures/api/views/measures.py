@@ -1,4 +1,4 @@
-"""What is read of zones, measures, sources and the ledger."""
+"""Read endpoints of zones, measures, sources and the ledger head."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rest_framework.reverse import reverse
 from measures import ledger
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
-from measures.api.openapi.operations import reads
+from measures.api.openapi.operations import describe_read
 from measures.api.params.parsing import PAGING, Paging, parse_bool
 from measures.api.serializers import record_responses, responses
 from measures.ledger.head import head_on_day
@@ -19,22 +19,21 @@ from measures.reads.history import history
 
 from . import measure_lists, responders
 from .as_of import measure_as_of, page_as_of
-from .base import ApiView, page_response, rendered_response, whole_list, zone_in_path
-from .measure_lists import LIST, WITHIN, ListAddress
+from .base import ApiView, encode_list, page_response, rendered_response, zone_in_path
+from .measure_lists import LIST_PARAMETERS, ZONE_LIST_PARAMETERS, ListAddress
 
-PAST = ("as_of",)
 MEASURES = record_responses.MeasureList
 
 
 class Zones(ApiView):
-    """Every zone with its measures counted by status.
+    """All zones with their measures counted by status.
 
-    Each comes before the zones in it; with `nested` these stand in it, as `zones`.
+    A zone precedes its sub-zones; with `nested` they are inside it, as `zones`.
     """
 
     parameters = ("nested",)
 
-    @reads(
+    @describe_read(
         "zones_list",
         "All zones",
         responses.list_of("ZoneList", responses.Zone),
@@ -44,30 +43,30 @@ class Zones(ApiView):
         nested, at = parse_bool(request.query_params, "nested", "false"), head_on_day(localdate())
 
         def make() -> HttpResponse:
-            told = zones.zone_tree(at) if nested else [z.shape() for z in zones.zones(at)]
-            return json_response(whole_list(told))
+            rows = zones.zone_tree(at) if nested else [z.shape() for z in zones.zones(at)]
+            return json_response(encode_list(rows))
 
-        return self.under(etags.list_tag(at), make)
+        return self.conditional(etags.list_etag(at), make)
 
 
 class Zone(ApiView):
     """One zone with its measures counted by status."""
 
-    @reads("zones_read", "A zone", responses.Zone, code_of="zone")
+    @describe_read("zones_read", "A zone", responses.Zone, code_of="zone")
     def get(self, request: Request, code: str) -> HttpResponse:
         at = head_on_day(localdate())
-        return self.under(
-            etags.list_tag(at), lambda: json_response(encode(zones.zone(code, at).shape()))
+        return self.conditional(
+            etags.list_etag(at), lambda: json_response(encode(zones.zone(code, at).shape()))
         )
 
 
 class Measures(ApiView):
-    """Measures in the order of their codes; with `q` the best first, then those changed last."""
+    """Measures ordered by code; with `q` by relevance, then by last change, newest first."""
 
-    parameters: tuple[str, ...] = LIST
+    parameters: tuple[str, ...] = LIST_PARAMETERS
     fast_path = responders.list_responder
 
-    @reads("measures_list", "Measures", MEASURES, parameters=parameters)
+    @describe_read("measures_list", "Measures", MEASURES, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
         return self.page(request)
 
@@ -75,20 +74,22 @@ class Measures(ApiView):
         if "as_of" in request.query_params:
             return page_as_of(self, request, zone)
         query = request.META.get("QUERY_STRING", "")
-        place = ListAddress(f"{request.scheme}://{request.get_host()}", request.path, query, zone)
-        place.read()  # what is amiss is amiss under any tag
+        address = ListAddress(f"{request.scheme}://{request.get_host()}", request.path, query, zone)
+        address.read()  # invalid parameters are refused whatever If-None-Match names
         at = head_on_day(localdate())
-        return self.under(
-            etags.list_tag(at), lambda: rendered_response(measure_lists.measures(place, at))
+        return self.conditional(
+            etags.list_etag(at), lambda: rendered_response(measure_lists.measures(address, at))
         )
 
 
 class ZoneMeasures(Measures):
-    """Measures of a zone and of the zones in it, in the order of their codes."""
+    """Measures of a zone and its sub-zones, ordered by code."""
 
-    parameters = WITHIN
+    parameters = ZONE_LIST_PARAMETERS
 
-    @reads("zones_measures", "Measures of a zone", MEASURES, parameters=parameters, code_of="zone")
+    @describe_read(
+        "zones_measures", "Measures of a zone", MEASURES, parameters=parameters, code_of="zone"
+    )
     def get(self, request: Request, code: str) -> HttpResponse:
         with zone_in_path(code):
             return self.page(request, zone=code)
@@ -97,35 +98,35 @@ class ZoneMeasures(Measures):
 class Measure(ApiView):
     """One measure with all its parts."""
 
-    parameters = PAST
+    parameters = ("as_of",)
     fast_path = responders.measure_responder
 
-    @reads(
+    @describe_read(
         "measures_read",
         "A measure",
         responses.Measure,
         parameters=parameters,
         code_of="measure",
-        refusals=("gone",),
+        problems=("gone",),
     )
     def get(self, request: Request, code: str) -> HttpResponse:
         if "as_of" in request.query_params:
             return measure_as_of(self, request, code)
         today = localdate()
         if "If-None-Match" in request.headers:
-            had = etags.measure_tag(measure_list.version(code), today)
-            if etags.is_current(request, had):
-                return self.under(had, HttpResponse)
+            etag = etags.measure_etag(measure_list.version(code), today)
+            if etags.is_current(request, etag):
+                return self.conditional(etag, HttpResponse)
         body, version = measure_list.measure(code, today=today)
-        return self.under(etags.measure_tag(version, today), lambda: json_response(body))
+        return self.conditional(etags.measure_etag(version, today), lambda: json_response(body))
 
 
 class History(ApiView):
-    """What the ledger says of a measure, oldest entry first, with what each changed."""
+    """The ledger entries of a measure, oldest first, each with its changes."""
 
     parameters = PAGING
 
-    @reads(
+    @describe_read(
         "measures_history",
         "The history of a measure",
         responses.list_of("EntryList", responses.Entry),
@@ -136,18 +137,18 @@ class History(ApiView):
         paging = Paging.of(request)
 
         def make() -> HttpResponse:
-            found = history(code, limit=paging.limit, seek=paging.seek)
-            return page_response(found.of(encode), paging)
+            page = history(code, limit=paging.limit, seek=paging.seek)
+            return page_response(page.of(encode), paging)
 
-        return self.under(etags.list_tag(head_on_day(localdate())), make)
+        return self.conditional(etags.list_etag(head_on_day(localdate())), make)
 
 
 class Sources(ApiView):
-    """Documents that facts came from, in the order of their codes."""
+    """Source documents, ordered by code."""
 
     parameters = PAGING
 
-    @reads(
+    @describe_read(
         "sources_list",
         "Sources",
         responses.list_of("SourceList", responses.Source),
@@ -157,31 +158,31 @@ class Sources(ApiView):
         paging = Paging.of(request)
 
         def make() -> HttpResponse:
-            found = zones.sources(limit=paging.limit, seek=paging.seek)
-            return page_response(found.of(encode), paging)
+            page = zones.sources(limit=paging.limit, seek=paging.seek)
+            return page_response(page.of(encode), paging)
 
-        return self.under(etags.list_tag(head_on_day(localdate())), make)
+        return self.conditional(etags.list_etag(head_on_day(localdate())), make)
 
 
 class LedgerHead(ApiView):
-    """The last entry of the ledger. Note it down elsewhere, and nothing before it can change."""
+    """The last entry of the ledger. Keep a copy elsewhere to prove the history up to it."""
 
-    @reads("ledger_head", "The head of the ledger", responses.LedgerHead)
+    @describe_read("ledger_head", "The head of the ledger", responses.LedgerHead)
     def get(self, request: Request) -> HttpResponse:
         seq, digest = ledger.current_head()
         body = encode({"seq": seq, "hash": digest})
-        return self.under(etags.content_tag(body), lambda: json_response(body))
+        return self.conditional(etags.content_etag(body), lambda: json_response(body))
 
 
 class Index(ApiView):
-    """The addresses of this API; `{code}` stands for a code."""
+    """The endpoints of this API as URI templates."""
 
-    addresses: dict[str, str] = {}  # by name, from here; `urls.py` gives them
+    addresses: dict[str, str] = {}  # by name, relative to this URL; set in urls.py
 
-    @reads("index_read", "All addresses", responses.ADDRESSES)
+    @describe_read("index_read", "All endpoints", responses.ADDRESSES)
     def get(self, request: Request) -> HttpResponse:
-        here = request.build_absolute_uri(request.path)
-        told = {name: f"{here}{path}" for name, path in self.addresses.items()}
-        told |= {name: reverse(f"api:{name}", request=request) for name in ("schema", "docs")}
-        body = encode(told)
-        return self.under(etags.content_tag(body), lambda: json_response(body))
+        root = request.build_absolute_uri(request.path)
+        endpoints = {name: f"{root}{path}" for name, path in self.addresses.items()}
+        endpoints |= {name: reverse(f"api:{name}", request=request) for name in ("schema", "docs")}
+        body = encode(endpoints)
+        return self.conditional(etags.content_etag(body), lambda: json_response(body))

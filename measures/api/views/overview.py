@@ -1,4 +1,4 @@
-"""The whole at a glance."""
+"""Aggregation endpoints: the summary, and targets across measures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
-from measures.api.openapi.operations import reads
+from measures.api.openapi.operations import describe_read
 from measures.api.params.list_request import FILTERS, query_of
 from measures.api.params.parsing import PAGING, Paging
 from measures.api.serializers import record_responses, responses
@@ -16,36 +16,39 @@ from measures.ledger.head import head_on_day
 from measures.reads import as_of, overview
 
 from . import responders
-from .as_of import moment_of
+from .as_of import parse_as_of
 from .base import ApiView, page_response
 
 
 class Summary(ApiView):
-    """Measures counted by zone, kind, status and schedule, with shares; of today unless told."""
+    """Counts and shares of measures by zone, kind, status and schedule; by default as of today."""
 
     parameters = (*FILTERS, "as_of")
     fast_path = responders.summary_responder
 
-    @reads("summary_read", "The whole, counted", record_responses.Summary, parameters=parameters)
+    @describe_read(
+        "summary_read", "Counts of measures", record_responses.Summary, parameters=parameters
+    )
     def get(self, request: Request) -> HttpResponse:
         query = query_of(request.query_params)
         if "as_of" in request.query_params:
-            then = moment_of(request.query_params)
-            return self.under(
-                etags.past_tag(then), lambda: json_response(encode(as_of.summary(query, then)))
+            at_moment = parse_as_of(request.query_params)
+            return self.conditional(
+                etags.past_etag(at_moment),
+                lambda: json_response(encode(as_of.summary(query, at_moment))),
             )
         at = head_on_day(localdate())
-        return self.under(
-            etags.list_tag(at), lambda: json_response(encode(overview.summary(query, at)))
+        return self.conditional(
+            etags.list_etag(at), lambda: json_response(encode(overview.summary(query, at)))
         )
 
 
 class Targets(ApiView):
-    """Targets across measures, with how far each has come: by measure, then by number."""
+    """Targets across measures with their progress, ordered by measure and number."""
 
     parameters = (*FILTERS, *PAGING)
 
-    @reads(
+    @describe_read(
         "targets_list",
         "Targets",
         responses.list_of("TargetList", record_responses.TargetRow),
@@ -56,7 +59,7 @@ class Targets(ApiView):
         at = head_on_day(localdate())
 
         def make() -> HttpResponse:
-            found = overview.targets(query, at, limit=paging.limit, seek=paging.seek)
-            return page_response(found.of(encode), paging)
+            page = overview.targets(query, at, limit=paging.limit, seek=paging.seek)
+            return page_response(page.of(encode), paging)
 
-        return self.under(etags.list_tag(at), make)
+        return self.conditional(etags.list_etag(at), make)

@@ -1,7 +1,7 @@
 """Responses of the fast path: each view that has one names its responder as `fast_path`.
 
-A responder is made from what an address says and kept; called with If-None-Match and the date it
-gives the response without a request object. It raises what its view would raise.
+A responder is made from an address and cached; called with If-None-Match and the date it returns
+the response without a request object. It raises the same exceptions as its view.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ class Address(NamedTuple):
     parameters: tuple[str, ...]
 
     def params(self) -> QueryDict:
-        """Raises Refusal for a parameter that the view does not declare."""
+        """Raises ProblemError for a parameter that the view does not declare."""
         params = QueryDict(self.query.encode("latin-1"))  # WSGI's encoding
         refuse_unknown(params, self.parameters)
         return params
 
 
-class Answer(NamedTuple):
-    """A response, without the headers that are the same in every response of its kind."""
+class RawResponse(NamedTuple):
+    """A response, without the headers that are the same in every response of its route."""
 
     status: str
     headers: Headers
@@ -56,16 +56,16 @@ class Answer(NamedTuple):
 
 
 #: Answers a request with this If-None-Match ("": none) on this date.
-Responder = Callable[[str, date], Answer]
-#: Gives the responder of an address; None: the fast path has none for these parameters.
+Responder = Callable[[str, date], RawResponse]
+#: Makes the responder of an address; None: the fast path has none for these parameters.
 MakeResponder = Callable[[Address], Responder | None]
 
 
 def list_responder(address: Address) -> Responder:
-    """Raises ValidationError, Refusal."""
-    place = ListAddress(address.site, address.path, address.query, address.code)
-    place.read()  # wrong parameters are refused whatever If-None-Match names
-    return partial(_tagged, partial(measure_lists.measures, place))
+    """Raises ValidationError, ProblemError."""
+    list_address = ListAddress(address.site, address.path, address.query, address.code)
+    list_address.read()  # invalid parameters are refused whatever If-None-Match names
+    return partial(_tagged, partial(measure_lists.measures, list_address))
 
 
 def measure_responder(address: Address) -> Responder | None:
@@ -73,12 +73,12 @@ def measure_responder(address: Address) -> Responder | None:
 
 
 def summary_responder(address: Address) -> Responder:
-    """Raises ValidationError, Refusal."""
+    """Raises ValidationError, ProblemError."""
     return partial(_tagged, partial(_summary, query_of(address.params())))
 
 
-def not_modified(etag: str) -> Answer:
-    return Answer(NOT_MODIFIED, [("ETag", etag)], [])
+def not_modified(etag: str) -> RawResponse:
+    return RawResponse(NOT_MODIFIED, [("ETag", etag)], [])
 
 
 def release_connection() -> None:
@@ -87,27 +87,29 @@ def release_connection() -> None:
         connection.close_if_unusable_or_obsolete()
 
 
-def _tagged(render: Callable[[HeadOnDay], Rendered], if_none_match: str, today: date) -> Answer:
+def _tagged(
+    render: Callable[[HeadOnDay], Rendered], if_none_match: str, today: date
+) -> RawResponse:
     """The rendered list under the ETag of the current head, or 304."""
     head = head_on_day(today)
-    etag = etags.list_tag(head)
-    if if_none_match and etags.matches_any(if_none_match, etag):
+    etag = etags.list_etag(head)
+    if if_none_match and etags.matches_etag(if_none_match, etag):
         return not_modified(etag)
     content, link = render(head)
     headers = [("ETag", etag), ("Content-Length", str(len(content)))]
     if link:
         headers.append(("Link", link))
-    return Answer(OK, headers, [content])
+    return RawResponse(OK, headers, [content])
 
 
-def _measure(code: str, if_none_match: str, today: date) -> Answer:
+def _measure(code: str, if_none_match: str, today: date) -> RawResponse:
     if if_none_match:
-        etag = etags.measure_tag(measure_list.version(code), today)
-        if etags.matches_any(if_none_match, etag):
+        etag = etags.measure_etag(measure_list.version(code), today)
+        if etags.matches_etag(if_none_match, etag):
             return not_modified(etag)
     body, version = measure_list.measure(code, today=today)
-    etag = etags.measure_tag(version, today)
-    return Answer(OK, [("ETag", etag), ("Content-Length", str(len(body)))], [body])
+    etag = etags.measure_etag(version, today)
+    return RawResponse(OK, [("ETag", etag), ("Content-Length", str(len(body)))], [body])
 
 
 @lru_cache(maxsize=100)

@@ -1,4 +1,4 @@
-"""What moves a measure on, takes it off the lists and puts it back."""
+"""Endpoints that change the status of measures, withdraw and reinstate them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from measures import ledger
 from measures.actions import withdrawal, workflow
 from measures.api.http.problem_error import Fault, ProblemError
 from measures.api.http.problems import pointer_to
-from measures.api.openapi.operations import writes
+from measures.api.openapi.operations import describe_write
 from measures.api.serializers import requests, responses, write_responses
 from measures.models import NotAllowed, StepRefused, VersionConflict, Withdrawn
 
@@ -23,36 +23,38 @@ from .write import WritePlan, WriteRequest, WriteView
 
 
 class Advance(WriteView):
-    """Moves a measure on to another status, by a step that the statuses allow.
+    """Changes the status of a measure; `GET /api/v1/statuses/` lists the allowed steps.
 
-    Takes a token or a session, and a role that reaches the measure's zone.
+    Requires a token or a session, and a role in the measure's zone or in a zone above it.
     """
 
-    @writes(
+    @describe_write(
         "measures_advance",
-        "Move a measure on",
+        "Change the status of a measure",
         requests.AdvanceRequest,
         responses.Measure,
         code_of="measure",
-        refusals=("step-refused",),
+        problems=("step-refused",),
     )
     def post(self, request: Request, code: str) -> HttpResponse:
-        return self.write(request, _advance, code)
+        return self.write(request, _plan_advance, code)
 
 
-def _advance(call: WriteRequest) -> WritePlan:
-    step = call.order(requests.AdvanceRequest)
-    return WritePlan(lambda: workflow.advance(call.there, **step, **call.said), call.was)
+def _plan_advance(write: WriteRequest) -> WritePlan:
+    step = write.payload(requests.AdvanceRequest)
+    return WritePlan(
+        lambda: workflow.advance(write.measure, **step, **write.verb_args), write.versions
+    )
 
 
 class Withdraw(WriteView):
-    """Takes a measure off the lists, search, exports and counts; it is never deleted.
+    """Removes a measure from lists, search, exports and counts; it is never deleted.
 
-    It is answered as it was last, `withdrawn`. Its history stays; nothing but `reinstate/` is
-    taken for it from then on.
+    Responds with its last state, `withdrawn`. The history stays. Afterwards `reinstate/` is the
+    only write that is allowed.
     """
 
-    @writes(
+    @describe_write(
         "measures_withdraw",
         "Withdraw a measure",
         requests.ReasonRequest,
@@ -60,67 +62,67 @@ class Withdraw(WriteView):
         code_of="measure",
     )
     def post(self, request: Request, code: str) -> HttpResponse:
-        return self.write(request, partial(_plain, withdrawal.withdraw), code)
+        return self.write(request, partial(_plan_with_reason, withdrawal.withdraw), code)
 
 
 class Reinstate(WriteView):
-    """Takes the withdrawal of a measure back. The 410 that its address answers has its ETag."""
+    """Reverses the withdrawal of a measure. The 410 response of its URL has the ETag to send."""
 
-    @writes(
+    @describe_write(
         "measures_reinstate",
-        "Take a withdrawal back",
+        "Reinstate a measure",
         requests.ReasonRequest,
         responses.Measure,
         code_of="measure",
-        refusals=("step-refused",),
+        problems=("step-refused",),
     )
     def post(self, request: Request, code: str) -> HttpResponse:
-        return self.write(request, partial(_plain, withdrawal.reinstate), code)
+        return self.write(request, partial(_plan_with_reason, withdrawal.reinstate), code)
 
 
-def _plain(verb: Callable[..., Any], call: WriteRequest) -> WritePlan:
-    said = call.order(requests.ReasonRequest)
-    return WritePlan(lambda: verb(call.there, **said, **call.said), call.was)
+def _plan_with_reason(verb: Callable[..., Any], write: WriteRequest) -> WritePlan:
+    payload = write.payload(requests.ReasonRequest)
+    return WritePlan(lambda: verb(write.measure, **payload, **write.verb_args), write.versions)
 
 
 class AdvanceSeveral(WriteView):
-    """Moves several measures on, all or none.
+    """Changes the status of several measures, all or none.
 
-    Each step names the `version` of its measure that was read. Every wrong row is told at once;
-    the problem is of the kind that they have in common, else `invalid-body`.
+    Each step names the `version` of its measure that was read. The problem document lists every
+    invalid row; its type is the one that all rows share, else `invalid-body`.
     """
 
-    @writes(
+    @describe_write(
         "measures_advance_several",
-        "Move several measures on",
+        "Change the status of several measures",
         requests.BulkRequest,
         write_responses.Advanced,
-        refusals=("step-refused", "stale", "gone"),
+        problems=("step-refused", "stale", "gone"),
     )
     def post(self, request: Request) -> HttpResponse:
-        return self.write(request, _advances)
+        return self.write(request, _plan_advances)
 
 
-def _advances(call: WriteRequest) -> WritePlan:
-    said = call.order(requests.BulkRequest)
-    ledger.checked_reason(said["reason"])  # before every row is told to lack one
-    rows = [{"reason": said["reason"]} | step for step in said["steps"]]
-    was = {row.pop("code"): row["version"] for row in rows}
-    return WritePlan(lambda: _take(rows, call), was, several=True)
+def _plan_advances(write: WriteRequest) -> WritePlan:
+    payload = write.payload(requests.BulkRequest)
+    ledger.checked_reason(payload["reason"])  # once, instead of a fault in every row
+    rows = [{"reason": payload["reason"]} | step for step in payload["steps"]]
+    versions = {row.pop("code"): row["version"] for row in rows}
+    return WritePlan(lambda: _advance_rows(rows, write), versions, bulk=True)
 
 
-def _take(rows: list[dict[str, Any]], call: WriteRequest) -> None:
-    """Take the steps. Raises Refusal for all that are wrong, once each was tried."""
+def _advance_rows(rows: list[dict[str, Any]], write: WriteRequest) -> None:
+    """Take the steps. Tries each, then raises one ProblemError with all faults."""
     faults: list[Fault] = []
     slugs: set[str] = set()
     for number, row in enumerate(rows):
         try:
             with transaction.atomic():
-                workflow.advance(**row, **call.who)
-        except (ValidationError, VersionConflict, NotAllowed) as refusal:
-            slug, found = _faults(refusal)
+                workflow.advance(**row, **write.actor_args)
+        except (ValidationError, VersionConflict, NotAllowed) as error:
+            slug, row_faults = _row_faults(error)
             slugs.add(slug)
-            for member, messages in found.items():
+            for member, messages in row_faults.items():
                 pointer = pointer_to(["steps", str(number), member])
                 faults += [{"pointer": pointer, "detail": message} for message in messages]
     if faults:
@@ -129,16 +131,16 @@ def _take(rows: list[dict[str, Any]], call: WriteRequest) -> None:
         raise ProblemError(slug, detail, faults)
 
 
-def _faults(refusal: Exception) -> tuple[str, dict[str, list[str]]]:
-    """What kind of problem it is, and the messages by the member of the row to mend."""
-    match refusal:
+def _row_faults(error: Exception) -> tuple[str, dict[str, list[str]]]:
+    """The slug of the problem type, and the messages by member of the row."""
+    match error:
         case Withdrawn():
-            return "gone", {"code": refusal.message_dict[NON_FIELD_ERRORS]}
+            return "gone", {"code": error.message_dict[NON_FIELD_ERRORS]}
         case StepRefused():
-            return "step-refused", refusal.message_dict
+            return "step-refused", error.message_dict
         case ValidationError():
-            return "invalid-body", refusal.message_dict
+            return "invalid-body", error.message_dict
         case VersionConflict():
-            return "stale", {"version": [str(refusal)]}
+            return "stale", {"version": [str(error)]}
         case _:
-            return "not-allowed", {"code": [str(refusal)]}
+            return "not-allowed", {"code": [str(error)]}

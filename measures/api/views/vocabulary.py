@@ -1,4 +1,7 @@
-"""The words that codes stand for, in every language; they change with a release only."""
+"""Names of codes (kinds, statuses, units, problem types) in every language.
+
+They change with a release only.
+"""
 
 from __future__ import annotations
 
@@ -14,86 +17,90 @@ from rest_framework.request import Request
 from measures.api.http import etags
 from measures.api.http.problems import PROBLEM_TYPES
 from measures.api.http.responses import encode, json_response
-from measures.api.openapi.operations import reads
+from measures.api.openapi.operations import describe_read
 from measures.api.serializers import responses, write_responses
 from measures.models import TERMS, Kind, Status, Unit
 from measures.models.texts import LANGUAGES
 from measures.reads.query import NotFound
 
-from .base import ApiView, whole_list
+from .base import ApiView, encode_list
 
 
-def _in_all(text: str | Promise) -> dict[str, str]:
-    said = {}
+def _translations(text: str | Promise) -> dict[str, str]:
+    translations = {}
     for tag in LANGUAGES.values():
         with override(tag.lower()):
-            said[tag] = str(text)
-    return said
+            translations[tag] = str(text)
+    return translations
 
 
-def _word(choice: Any) -> dict[str, Any]:
-    return {"code": choice.value, "name": _in_all(choice.label)}
+def _choice(choice: Any) -> dict[str, Any]:
+    return {"code": choice.value, "name": _translations(choice.label)}
 
 
 @cache
 def kinds() -> bytes:
-    return whole_list(_word(kind) | {"typed": kind in TERMS} for kind in Kind)
+    return encode_list(_choice(kind) | {"typed": kind in TERMS} for kind in Kind)
 
 
 @cache
 def units() -> bytes:
-    return whole_list(_word(unit) for unit in Unit)
+    return encode_list(_choice(unit) for unit in Unit)
 
 
 @cache
 def statuses() -> bytes:
-    return whole_list(_status(status) for status in Status)
+    return encode_list(_status_with_steps(status) for status in Status)
 
 
-def _status(status: Status) -> dict[str, Any]:
+def _status_with_steps(status: Status) -> dict[str, Any]:
     steps = [
         {"to": to, "source": step.evidence, "second_person": step.second_person}
         for to, step in status.steps.items()
     ]
-    return _word(status) | {"definition": _in_all(status.definition), "steps": steps}
+    return _choice(status) | {"definition": _translations(status.definition), "steps": steps}
 
 
 class Vocabulary(ApiView):
-    def told(self, body: bytes) -> HttpResponse:
-        return self.under(etags.content_tag(body), lambda: json_response(body))
+    def constant(self, body: bytes) -> HttpResponse:
+        return self.conditional(etags.content_etag(body), lambda: json_response(body))
 
 
 class Kinds(Vocabulary):
-    """What sorts of measures there are."""
+    """Kinds of measures."""
 
-    @reads("kinds_list", "Kinds of measures", responses.list_of("KindList", responses.Kind))
+    @describe_read("kinds_list", "Kinds of measures", responses.list_of("KindList", responses.Kind))
     def get(self, request: Request) -> HttpResponse:
-        return self.told(kinds())
+        return self.constant(kinds())
 
 
 class Statuses(Vocabulary):
-    """What statuses there are, what each means, what may follow it and what that needs."""
+    """Statuses with their definitions, the steps allowed from each and their requirements."""
 
-    @reads("statuses_list", "Statuses and steps", responses.list_of("StatusList", responses.Status))
+    @describe_read(
+        "statuses_list", "Statuses and steps", responses.list_of("StatusList", responses.Status)
+    )
     def get(self, request: Request) -> HttpResponse:
-        return self.told(statuses())
+        return self.constant(statuses())
 
 
 class Units(Vocabulary):
-    """What figures count."""
+    """Units of values."""
 
-    @reads("units_list", "Units", responses.list_of("UnitList", responses.Word))
+    @describe_read("units_list", "Units", responses.list_of("UnitList", responses.Word))
     def get(self, request: Request) -> HttpResponse:
-        return self.told(units())
+        return self.constant(units())
 
 
 class Problem(Vocabulary):
-    """What a kind of problem is."""
+    """A problem type."""
 
-    @reads("problems_read", "A kind of problem", write_responses.ProblemKind, code_of="problem")
+    @describe_read(
+        "problems_read", "A problem type", write_responses.ProblemType, code_of="problem"
+    )
     def get(self, request: Request, code: str) -> HttpResponse:
         if code not in PROBLEM_TYPES:
-            raise NotFound(_("There is no problem of the kind %(code)s.") % {"code": code[:60]})
-        kind = PROBLEM_TYPES[code]
-        told = {"type": request.path, "title": _in_all(kind.title), "status": kind.status}
-        return self.told(encode(told))
+            raise NotFound(_("Unknown problem type “%(code)s”.") % {"code": code[:60]})
+        status, title = PROBLEM_TYPES[code]
+        document = {"type": request.path, "title": _translations(title), "status": status}
+        return self.constant(encode(document))

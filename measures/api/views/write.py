@@ -1,8 +1,8 @@
-"""What all writes have in common.
+"""Base class of the write endpoints.
 
-A write is planned: its body is read and found to be in order. Then, when it is this writer's
-turn, one verb does it, in one transaction with the answer that is kept under its key. A dry run
-does all of that and takes it back.
+A write is planned first: its body is parsed and validated. Then, holding the writer lock, one verb
+executes it in one transaction with the response that is stored under its Idempotency-Key. A dry
+run does the same and rolls back.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rest_framework.request import Request
 from measures import ledger
 from measures.api.http import etags
 from measures.api.http.idempotency import idempotency_key_of
-from measures.api.http.middleware import id_of
+from measures.api.http.middleware import request_id_of
 from measures.api.http.responses import encode, json_response
 from measures.api.params.parsing import is_dry_run
 from measures.api.serializers.fields import ClosedSerializer
@@ -42,138 +42,139 @@ Faults = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class WriteRequest:
-    """A request to write: who, when, and the measure with the version that the caller has read."""
+    """A write: the request, its time, and the measure in the path with the version from If-Match."""
 
     request: Request
     at: datetime
-    measure: Measure | None = None
+    path_measure: Measure | None = None
     version: int = 0
 
     @property
-    def there(self) -> Measure:
-        """The measure, where the address names one."""
-        return cast(Measure, self.measure)
+    def measure(self) -> Measure:
+        """The measure in the path; only for paths that have one."""
+        return cast(Measure, self.path_measure)
 
     @property
     def origin(self) -> Script:
-        return Script(self.there.origin_script)
+        return Script(self.measure.origin_script)
 
     @property
-    def who(self) -> dict[str, Any]:
-        """What every verb is told."""
+    def actor_args(self) -> dict[str, Any]:
+        """Arguments of every verb: actor and time."""
         user = cast(AbstractUser, self.request.user)
-        return {"by": Actor.of(user, Channel.API, id_of(self.request)), "at": self.at}
+        return {"by": Actor.of(user, Channel.API, request_id_of(self.request)), "at": self.at}
 
     @property
-    def said(self) -> dict[str, Any]:
-        """What every verb on a measure that is there is told."""
-        return self.who | {"version": self.version}
+    def verb_args(self) -> dict[str, Any]:
+        """Arguments of every verb on an existing measure: actor, time and expected version."""
+        return self.actor_args | {"version": self.version}
 
     @property
-    def was(self) -> dict[str, int]:
-        return {self.there.code: self.version}
+    def versions(self) -> dict[str, int]:
+        return {self.measure.code: self.version}
 
-    def order(self, shape: type[ClosedSerializer]) -> dict[str, Any]:
-        """What the body says. Raises ValidationError for what `shape` does not have."""
-        context = {"origin": self.origin, "kind": self.measure.kind} if self.measure else {}
-        order = shape(data=self.request.data, context=context)
-        order.is_valid(raise_exception=True)
-        return cast(dict[str, Any], order.validated_data)
+    def payload(self, serializer_class: type[ClosedSerializer]) -> dict[str, Any]:
+        """The validated body. Raises ValidationError."""
+        measure = self.path_measure
+        context = {"origin": self.origin, "kind": measure.kind} if measure else {}
+        serializer = serializer_class(data=self.request.data, context=context)
+        serializer.is_valid(raise_exception=True)
+        return cast(dict[str, Any], serializer.validated_data)
 
 
 @dataclass(frozen=True)
 class WritePlan:
-    """What a write will do.
+    """A verb with its arguments, ready to run.
 
-    `was` are the measures that it writes, by code, at the versions they have before (0: none
-    yet). `faults` says where in the body that stands which the verb refuses by its own names.
+    `versions` are the measures that it writes, by code, at the versions before the write (0: new).
+    `faults_in_body` maps the verb's faults, keyed by field, to paths in the body.
     """
 
-    act: Callable[[], Any]
-    was: Mapping[str, int]
-    faults: Callable[[Faults], Faults] = lambda found: found
-    several: bool = False
+    verb: Callable[[], Any]
+    versions: Mapping[str, int]
+    faults_in_body: Callable[[Faults], Faults] = lambda faults: faults
+    bulk: bool = False
 
     def execute(self) -> None:
-        """Raises what the verb raises, told of the body."""
+        """Raises the verb's exceptions; a ValidationError keyed by path in the body."""
         try:
-            self.act()
+            self.verb()
         except Withdrawn:
             raise
-        except ValidationError as refusal:
-            raise type(refusal)(self.faults(refusal.message_dict)) from None
+        except ValidationError as error:
+            raise type(error)(self.faults_in_body(error.message_dict)) from None
 
 
 class WriteView(ApiView):
-    """An address that is written to."""
+    """Base class of the write endpoints."""
 
     def write(
-        self, request: Request, planned: Callable[[WriteRequest], WritePlan], code: str = ""
+        self, request: Request, make_plan: Callable[[WriteRequest], WritePlan], code: str = ""
     ) -> HttpResponse:
-        """Do what `planned` makes of the call, once; or, with `dry_run`, tell what it would do."""
+        """Plan and execute the write, once per Idempotency-Key; with `dry_run`, roll it back."""
         dry, key = is_dry_run(request), idempotency_key_of(request)
-        if key and not dry and (before := key.answered()):
-            return before
-        call = _call(request, code)
-        plan = planned(call)
+        if key and not dry and (stored := key.stored_response()):
+            return stored
+        write = _write_request(request, code)
+        plan = make_plan(write)
         with ledger.writing():
-            if key and not dry and (before := key.answered()):
-                return before  # it was done while this one waited for its turn
+            if key and not dry and (stored := key.stored_response()):
+                return stored  # executed while this one waited for the lock
             plan.execute()
-            told = _rehearsed(plan) if dry else _told(plan)
+            response = _dry_run_response(plan) if dry else _response(plan)
             if dry:
                 transaction.set_rollback(True)
             elif key:
-                key.keep(told, call.at)
-        return told
+                key.store(response, write.at)
+        return response
 
 
-#: What a plan looks at; the verb reads the rest when it is its turn.
-_read = Prepared(
+#: The columns that planning needs; the verb loads the rest under the lock.
+_measure_by_code = Prepared(
     lambda code: Measure.objects.only("code", "kind", "origin_script", "version").filter(code=code)
 )
 
 
-def _call(request: Request, code: str) -> WriteRequest:
+def _write_request(request: Request, code: str) -> WriteRequest:
     if not code:
         return WriteRequest(request, now())
-    measure = _read.first(code)
+    measure = _measure_by_code.first(code)
     if measure is None:
         raise no_measure(code)
     return WriteRequest(request, now(), measure, etags.version_of_if_match(request))
 
 
-def _told(plan: WritePlan) -> HttpResponse:
-    """The measures as they now stand."""
+def _response(plan: WritePlan) -> HttpResponse:
+    """The measures after the write."""
     today = localdate()
-    bodies = {code: _now(code, today) for code in plan.was}
-    if plan.several:
+    bodies = {code: _current_body(code, today) for code in plan.versions}
+    if plan.bulk:
         return json_response(
             b'{"results":[' + b",".join(body for body, _version in bodies.values()) + b"]}"
         )
     [(code, (body, version))] = bodies.items()
-    told = json_response(body)
-    told["ETag"] = etags.measure_tag(version, today)
-    if not plan.was[code]:
-        told.status_code = 201
-        told["Location"] = reverse("api:measure", args=[code])
-    return told
+    response = json_response(body)
+    response["ETag"] = etags.measure_etag(version, today)
+    if not plan.versions[code]:
+        response.status_code = 201
+        response["Location"] = reverse("api:measure", args=[code])
+    return response
 
 
-def _now(code: str, today: date) -> tuple[bytes, int]:
+def _current_body(code: str, today: date) -> tuple[bytes, int]:
     try:
         return measure_list.measure(code, today=today)
     except Withdrawn:
         return as_of.last_version(code, today)
 
 
-def _rehearsed(plan: WritePlan) -> HttpResponse:
-    """What the write would change; asked before it is taken back."""
-    rows = [_would(code, version) for code, version in plan.was.items()]
-    said = encode({"results": rows} if plan.several else rows[0])
-    return json_response(b'{"dry_run":true,' + said[1:])
+def _dry_run_response(plan: WritePlan) -> HttpResponse:
+    """The changes of the write; read before it is rolled back."""
+    rows = [_dry_run_row(code, version) for code, version in plan.versions.items()]
+    content = encode({"results": rows} if plan.bulk else rows[0])
+    return json_response(b'{"dry_run":true,' + content[1:])
 
 
-def _would(code: str, version: int) -> Any:
+def _dry_run_row(code: str, version: int) -> Any:
     body, _version = as_of.last_version(code, localdate())
     return as_of.changes_since(code, version) | {"measure": json.loads(body)}
