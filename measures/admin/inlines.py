@@ -1,4 +1,4 @@
-"""The parts of a measure within its form: targets, evidence and terms."""
+"""The parts of a measure in its change form: targets, evidence and terms."""
 
 from __future__ import annotations
 
@@ -21,17 +21,24 @@ from measures.models import (
     Whitelist,
 )
 
-from .base import Fields
-from .forms import EvidenceFormSet, PartFormSet, RecordForm, TargetFormSet, TermsFormSet, written
+from .base import FieldWidgets
+from .forms import (
+    EvidenceFormSet,
+    PartFormSet,
+    RecordForm,
+    TargetFormSet,
+    TermsFormSet,
+    text_form,
+)
 
 
-class PartInline(Fields, admin.StackedInline):
+class PartInline(FieldWidgets, admin.StackedInline):
     """Rows that the measure's own verb writes; who may change the measure may change them."""
 
     form: type[RecordForm]
     extra = 0
 
-    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -42,7 +49,7 @@ class PartInline(Fields, admin.StackedInline):
 
 class TargetInline(PartInline):
     model = Target
-    form = written(Target)
+    form = text_form(Target)
     formset = TargetFormSet
     fieldsets = [
         (
@@ -74,7 +81,7 @@ class TargetInline(PartInline):
 
 
 class CitedFormSet(EvidenceFormSet):
-    """Evidence; the sources to choose from are read once, not once a row."""
+    """Evidence; the choices of sources are read once, not once a row."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -92,7 +99,7 @@ class EvidenceInline(PartInline):
     fields = ["source", "locator", ("start", "end", "digest")]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        """What supports a step or a figure belongs to that and stays as it is."""
+        """The evidence of the measure itself: that of a step or a figure never changes."""
         own = super().get_queryset(request).filter(status_update=None, reading=None)
         return own.select_related("source")
 
@@ -107,25 +114,25 @@ class TermsInline(PartInline):
 
 class WhitelistInline(TermsInline):
     model = Whitelist
-    form = written(Whitelist)
+    form = text_form(Whitelist)
     fields = ["listed", "keeper", "effect"]
 
 
 class SplitLineInline(TermsInline):
     model = SplitLine
-    form = written(SplitLine)
+    form = text_form(SplitLine)
     fields = [("line", "control"), "between", FLOWS]
 
 
 class TalentHousingInline(TermsInline):
     model = TalentHousing
-    form = written(TalentHousing)
+    form = text_form(TalentHousing)
     fields = [("units", "tenure"), "eligible"]
 
 
 class FundingCapInline(TermsInline):
     model = FundingCap
-    form = written(FundingCap)
+    form = text_form(FundingCap)
     fields = [("amount", "currency"), ("basis", "matching_ratio"), "per", "beneficiary"]
 
 

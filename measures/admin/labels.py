@@ -1,9 +1,10 @@
-"""What people read for the names and codes that bodies and forms hold."""
+"""Labels for the names and codes in bodies and forms."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.timezone import localdate
@@ -50,12 +51,12 @@ SCHEDULES: dict[str, Any] = {
 #: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
 #: means two things.
 LABELS: dict[str | tuple[str, str], Any] = {
-    "actor": _("Who"),
-    "actor_id": _("Number of the account"),
+    "actor": _("Actor"),
+    "actor_id": _("Account ID"),
     "amount": _("Amount"),
     "area_km2": _("Area (km²)"),
     "baseline": _("Baseline"),
-    "baseline_on": _("Day of the baseline"),
+    "baseline_on": _("Baseline date"),
     "basis": _("Ceiling or total"),
     "behind": _("behind from"),
     "beneficiary": _("For whom"),
@@ -69,7 +70,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "confirmed_on": _("Last confirmed on"),
     "control": _("Control"),
     "converter": _("Converter"),
-    "created": _("Made"),
+    "created": _("Created"),
     "currency": _("Currency"),
     "data": _("Data flow"),
     "deadline": _("Deadline as stated"),
@@ -83,7 +84,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "due_by": _("Latest day it can mean"),
     "due_from": _("Earliest day it can mean"),
     "due_soon": _("due soon from"),
-    "effect": _("What being listed gives"),
+    "effect": _("Effect of listing"),
     "effective_on": _("Effective date"),
     "eligible": _("For whom"),
     "en": "English",
@@ -92,7 +93,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "established_on": _("Established on"),
     "evidence": _("Evidence"),
     "evidence_strength": _("Strength of evidence"),
-    "expiry": _("Good until"),
+    "expiry": _("Expires on"),
     "file_name": _("File name"),
     "first_due_by": _("First promised for"),
     "first_status": _("First status"),
@@ -111,29 +112,29 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "last_used_at": _("Last used"),
     "lead_body": _("Lead body"),
     "line": _("Line"),
-    "listed": _("What is listed"),
+    "listed": _("Listed items"),
     "locator": _("Place in the source"),
     "machine": _("machine-made text"),
     "made_from": _("digest of the text as written"),
-    "mac": _("Code of authentication"),
+    "mac": _("Authentication code (MAC)"),
     "matching_ratio": _("Matching ratio (to 1)"),
     "name": _("Name"),
     "note": _("Note"),
     "origin_script": _("Script it was written in"),
-    "other_script": _("not in the script it is said to be in"),
+    "other_script": _("not in the stated script"),
     "overdue": _("overdue from"),
     "parent": _("Lies within"),
     "people": _("People flow"),
     "per": _("Per what"),
-    "provenance": _("Where texts come from"),
-    "prev_hash": _("Hash of the entry before"),
+    "provenance": _("Text provenance"),
+    "prev_hash": _("Previous hash"),
     "published_on": _("Published on"),
     "publisher": _("Publisher"),
     "qualifier": _("The source's own word"),
-    "read_on": _("Day of the figure"),
+    "read_on": _("Date of the figure"),
     "readings": _("Figures"),
     "reason": _("Reason for this change"),
-    "replacement": _("What it becomes"),
+    "replacement": _("Replacement"),
     ("history", "reason"): _("reason"),
     "recorded_at": _("Recorded at"),
     "request_id": _("Request"),
@@ -163,7 +164,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "title": _("Title"),
     "to": _("to"),
     "unit": _("Unit"),
-    "units": _("Number of homes"),
+    "units": _("Number of flats"),
     "url": _("Web address"),
     "user": _("User"),
     "value": _("Value"),
@@ -202,8 +203,8 @@ def label_of(name: str) -> Any:
 
 
 def name_columns() -> None:
-    """Call the columns of our tables what people call them, wherever the admin shows one."""
-    for model in (
+    """Set the verbose names of our columns, which the admin shows in lists and forms."""
+    models: tuple[type[Model], ...] = (
         Measure,
         Zone,
         Source,
@@ -215,7 +216,8 @@ def name_columns() -> None:
         Override,
         GlossaryTerm,
         *TERMS.values(),
-    ):
+    )
+    for model in models:
         for column in model._meta.fields:
             column.verbose_name = label_of(column.name)
 
@@ -255,7 +257,7 @@ def schedule_badge(state: str) -> str:
 
 
 def schedule_of(measure: Measure) -> str:
-    """How `measure` stands against its deadline today; a withdrawn one does not."""
+    """The badge of the schedule of `measure` today, or of its withdrawal."""
     if measure.withdrawn:
         return badge("withdrawn", "yes", LABELS["withdrawn"])
     return schedule_badge(measure.timetable.on(localdate()))

@@ -1,4 +1,4 @@
-"""The ledger, to be read by auditors: every entry, and what the last verification found."""
+"""The ledger for auditors: every entry, and the result of the last verification."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models import Entry, Measure, Override, Source, Subject, Zone, holds
 
-from .site import AUDITORS, site, verified
+from .site import AUDITORS, last_verification, site
 
 _MODELS: dict[str, Any] = {
     Subject.ZONE: Zone,
@@ -27,7 +27,7 @@ _MODELS: dict[str, Any] = {
 
 @admin.register(Entry, site=site)
 class EntryAdmin(admin.ModelAdmin):
-    """Read only, for everybody: entries are made by verbs and never changed."""
+    """Read-only for everybody: verbs append entries, and nothing changes them."""
 
     actions = None
     list_display = ["seq", "recorded_at", "subject", "code", "verb", "channel", "actor", "why"]
@@ -48,7 +48,7 @@ class EntryAdmin(admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["seq", "recorded_at", "subject", "code", "version"]}),
         (None, {"fields": ["verb", "channel", "actor", "request_id", "reason"]}),
-        (_("What was recorded"), {"fields": ["body_shown"]}),
+        (_("Recorded content"), {"fields": ["body_shown"]}),
         (_("Chain"), {"fields": ["format", "prev_hash", "hash", "mac"]}),
     ]
 
@@ -84,10 +84,12 @@ class EntryAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), **verified()})
+        context = {**(extra_context or {}), **last_verification()}
+        response: HttpResponse = super().changelist_view(request, context)
+        return response
 
     def history_view(
-        self, request: Any, object_id: str, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The history of an entry's subject."""
         entry = self.get_object(request, object_id)

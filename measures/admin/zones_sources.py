@@ -1,4 +1,4 @@
-"""Zones and sources: what measures apply to and where facts about them come from."""
+"""Zones, which measures apply to, and sources, which facts about them come from."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from measures.actions import editing
 from measures.models import ADMINISTRATORS, EDITORS, Source, Zone, holds
 
 from .base import SubjectAdmin, actor
-from .forms import SubjectForm, written
+from .forms import SubjectForm, text_form
 from .site import site
 from .text_reviews import ReviewPages
 
 
-class PlaceAdmin(SubjectAdmin):
-    """A zone or a source: all of it is in one row."""
+class SingleRowAdmin(SubjectAdmin):
+    """A subject without parts: a zone or a source."""
 
     names: list[Any] = []
     details: list[Any] = []
@@ -36,7 +36,7 @@ class PlaceAdmin(SubjectAdmin):
 
 
 @admin.register(Zone, site=site)
-class ZoneAdmin(PlaceAdmin):
+class ZoneAdmin(SingleRowAdmin):
     list_display = ["code", "name", "kind", "parent_name"]
     list_select_related = ["parent"]
     ordering = ["path"]
@@ -62,19 +62,19 @@ class ZoneAdmin(PlaceAdmin):
         return ["on_record", "code"] if obj else []
 
     def write(self, request: HttpRequest, row: Zone, content: dict[str, Any], form: Any) -> Zone:
-        said = form.cleaned_data
+        data = form.cleaned_data
         return editing.save_zone(
             row,
             content=content,
             by=actor(request),
-            reason=said["reason"],
+            reason=data["reason"],
             at=timezone.now(),
-            version=said.get("opened_version"),
+            version=data.get("opened_version"),
         )
 
 
 @admin.register(Source, site=site)
-class SourceAdmin(ReviewPages, PlaceAdmin):
+class SourceAdmin(ReviewPages, SingleRowAdmin):
     list_display = ["code", "title", "publisher", "kind", "published_on"]
     list_filter = ["kind", "script"]
     ordering = ["-published_on", "code"]
@@ -108,15 +108,15 @@ class SourceAdmin(ReviewPages, PlaceAdmin):
     def write(
         self, request: HttpRequest, row: Source, content: dict[str, Any], form: Any
     ) -> Source:
-        said = form.cleaned_data
+        data = form.cleaned_data
         return editing.save_source(
             row,
             content=content,
             by=actor(request),
-            reason=said["reason"],
+            reason=data["reason"],
             at=timezone.now(),
-            version=said.get("opened_version"),
+            version=data.get("opened_version"),
         )
 
 
-_SourceForm = written(Source, SubjectForm)
+_SourceForm = text_form(Source, SubjectForm)

@@ -175,7 +175,7 @@ def test_what_is_not_there_is_not_found_in_words(client, chief):
     response = client.get(LIST + "999/advance/")
 
     assert response.status_code == 404
-    assert "nothing at this address" in response.content.decode()
+    assert "This address does not exist" in response.content.decode()
 
 
 def test_a_ledger_with_another_key_refuses_in_words(client, editor, settings):

@@ -95,7 +95,7 @@ def test_a_zone_office_moves_a_measure_on_and_finds_it_in_history_and_ledger(
     expect(page.locator("#result_list .field-title")).to_have_text(title)
     page.click(f"#result_list >> text={MEASURE}")
 
-    page.click("a.tool-advance")
+    page.click("a.tool-change-status")
     page.check("input[name=to][value=in_force]")
     page.fill("#id_effective_on", "2024-01-31")
     page.select_option("#id_source", index=1)
@@ -164,7 +164,7 @@ def test_a_step_is_taken_by_keyboard_alone(page, office):
     log_in(page, office)
     open_measure(page)
 
-    page.focus("a.tool-advance")
+    page.focus("a.tool-change-status")
     page.keyboard.press("Enter")
     page.wait_for_selector("input[name=to]")
     page.focus("input[name=to] >> nth=0")

@@ -95,7 +95,7 @@ def test_a_form_sent_unchanged_writes_nothing_and_says_so(client, editor):
     data = form_of(client, change_url(measure)) | {"reason": "no reason at all"}
     response = client.post(change_url(measure), data, follow=True)
 
-    assert "Nothing was changed" in response.content.decode()
+    assert "No changes to save" in response.content.decode()
     assert Entry.objects.count() == entries
 
 
@@ -160,4 +160,4 @@ def test_a_faulty_save_that_lost_the_race_still_has_what_was_typed(client, edito
     response = client.post(change_url(measure), data | {"title_en": "Typed for long", "reason": ""})
 
     assert response.status_code == 409
-    assert ("Title (English)", "Typed for long") in response.context["typed"]
+    assert ("Title (English)", "Typed for long") in response.context["posted"]

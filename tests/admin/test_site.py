@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from measures.actions import editing, workflow
 from measures.admin.differences import changes
 from measures.ledger import verification
-from measures.models import Entry, Membership, Source, Verification, Zone
+from measures.models import Entry, Membership, Source, Status, Strength, Verification, Zone
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
@@ -38,7 +39,7 @@ def test_history_tells_who_when_why_and_old_and_new_side_by_side(client, auditor
 
     response = client.get(reverse("admin:measures_measure_history", args=[measure.pk]))
 
-    newest, oldest = response.context["told"]
+    newest, oldest = response.context["entries"]
     assert (newest["actor"], newest["reason"], newest["version"]) == ("Ada Editor", "misprint", 2)
     assert [(row.label, row.values) for row in newest["rows"]] == [
         ("Title · English", ["Before", "After"])
@@ -58,7 +59,7 @@ def test_a_long_history_is_paged_without_a_gap(client, auditor):
     first = client.get(address)
     second = client.get(address, {"before": first.context["older"]})
 
-    told = [entry["version"] for page in (first, second) for entry in page.context["told"]]
+    told = [entry["version"] for page in (first, second) for entry in page.context["entries"]]
     assert told == list(range(56, 0, -1))
     assert second.context["older"] is None
 
@@ -146,7 +147,7 @@ def test_a_ledger_never_verified_is_said(client, auditor):
     make.measure()
 
     for address in (LEDGER, "/admin/"):
-        assert "The ledger was never verified." in client.get(address).content.decode()
+        assert "The ledger has never been verified." in client.get(address).content.decode()
 
 
 def test_the_last_verification_is_shown_clean_or_with_its_faults(client, auditor):
@@ -191,6 +192,26 @@ def test_the_login_page_switches_language(client, db, code, words):
 
     assert words in response.content.decode()
     assert f'value="{code}" lang="{code}" aria-current="true"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "filter_title", "strength", "status"),
+    [
+        ("zh-hant", "選擇要更改的措施", "按區域", "經核實", "已核實"),
+        ("zh-hans", "选择要修改的措施", "按区域", "经核实", "已核实"),
+    ],
+)
+def test_the_catalogues_replace_strings_of_django_and_tell_the_two_verified_apart(
+    client, chief, code, title, filter_title, strength, status
+):
+    client.post("/i18n/setlang/", {"language": code})
+
+    page = client.get("/admin/measures/measure/").content.decode()
+
+    assert f"<h1>{title}</h1>" in page
+    assert filter_title in page
+    with override(code):
+        assert (str(Strength.VERIFIED.label), str(Status.VERIFIED.label)) == (strength, status)
 
 
 def test_titles_and_derived_texts_follow_the_language(client, chief):

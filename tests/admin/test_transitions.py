@@ -56,7 +56,7 @@ def test_a_step_is_one_entry_with_reason_source_and_place(client, editor):
     assert response.redirect_chain[-1][0] == reverse(
         "admin:measures_measure_change", args=[measure.pk]
     )
-    assert f"{measure.code} was moved on." in response.content.decode()
+    assert f"The status of {measure.code} was changed." in response.content.decode()
     update = measure.updates.latest("number")
     assert (update.to_status, update.reason, update.by) == ("in_force", "work began", "Ada Editor")
     assert Evidence.objects.get(status_update=update).locator == "第3页"
@@ -169,7 +169,7 @@ def test_a_figure_is_one_entry_and_stands_on_the_form(client, editor):
 
     reading = Reading.objects.get()
     assert (reading.value, reading.note_hant) == (Decimal("250.5"), "季度報告")
-    assert "The figure is on record." in page
+    assert "The figure was recorded." in page
     assert "250.5 m²" in page
     assert Entry.objects.latest("seq").verb == "measured"
     assert verification.verify().faults == []
@@ -208,3 +208,15 @@ def test_a_figure_on_a_measure_that_changed_meanwhile_is_not_recorded(client, ed
 
     assert client.post(address(measure, "figure"), said).status_code == 409
     assert not Reading.objects.exists()
+
+
+def test_an_entry_carries_the_request_id_of_the_admin(client, editor):
+    measure = make.measure()
+    data = order(measure)
+
+    response = client.post(address(measure), data, headers={"X-Request-ID": "desk-7"})
+    generated = client.post(address(measure), order(measure), follow=True)
+
+    assert response["X-Request-ID"] == "desk-7"
+    assert Entry.objects.latest("seq").request_id == "desk-7"
+    assert generated["X-Request-ID"] not in ("", "desk-7")
