@@ -53,6 +53,17 @@ STRINGS = (
     _(
         "Please enter the correct %(username)s and password for a staff account. Note that both fields may be case-sensitive."
     ),
+    _("Action:"),
+    _("Run the selected action"),
+    _("Go"),
+    _("0 of %(cnt)s selected"),
+    _("Show counts"),
+    _("Hide counts"),
+    _("Model name"),
+    _("Add link"),
+    _("Change or view list link"),
+    _("Authentication and Authorization"),
+    _("active"),
     _("user"),
     _("users"),
     _("username"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.text import format_lazy
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,7 @@ from measures.models import (
     Measure,
     Membership,
     Override,
+    ReviewState,
     ScheduleBase,
     Source,
     SourceKind,
@@ -182,15 +184,15 @@ LABELS: dict[str | tuple[str, str], Any] = {
 _CODES: dict[str, Any] = {}
 for _choices in (
     *(Basis, Comparator, Control, Currency, Direction, Kind, Line, SourceKind),
-    *(Status, Strength, Tenure, Unit, ZoneKind),
+    *(ReviewState, Status, Strength, Tenure, Unit, ZoneKind),
 ):
     _CODES |= dict(_choices.choices)
-_CODES |= SCHEDULES
+_CODES |= SCHEDULES | {"machine": _("machine-made")}
 
 #: Parts of a body whose values are codes with a label.
 _CODED = {
     *("basis", "comparator", "control", "currency", "direction", "evidence_strength", "from"),
-    *("kind", "line", "schedule_base", "status", "tenure", "to", "unit"),
+    *("kind", "line", "schedule_base", "state", "status", "tenure", "to", "unit"),
 }
 
 
@@ -198,7 +200,9 @@ def label_of(name: str) -> Any:
     """The label of a field, lazily; `title_en` is the English of `title`."""
     bare, _underscore, script = name.rpartition("_")
     if name not in LABELS and bare in LABELS and script in LANGUAGES:
-        return format_lazy("{} ({})", LABELS[bare], LABELS[LANGUAGES[script]])
+        return format_lazy(
+            _("{label} ({script})"), label=LABELS[bare], script=LABELS[LANGUAGES[script]]
+        )
     return LABELS.get(name, name)
 
 
@@ -224,6 +228,11 @@ def name_columns() -> None:
 
 def label_of_path(path: tuple[str, ...]) -> str:
     """The label of a part of a body: ("targets", "1", "value") -> Targets · 1 · Value."""
+    # Within `texts` a name is itself the path of a text, with dots.
+    named = [
+        p.split(".") if up == "texts" else [p] for up, p in zip(("", *path), path, strict=False)
+    ]
+    path = tuple(name for names in named for name in names)
     pairs = zip(("", *path), path, strict=False)
     return " · ".join(
         str(LABELS.get((above, n)) or LABELS.get((path[0], n)) or LABELS.get(n, n))
@@ -239,8 +248,13 @@ def shown(path: tuple[str, ...], value: Any) -> str:
         return gettext("Yes") if value else gettext("No")
     if path[-1] in _CODED:
         return str(_CODES.get(value, value))
-    if path[-1] in ("flows", "origin_script", "script"):
-        return ", ".join(label_of(name) for name in ([value] if isinstance(value, str) else value))
+    if path[-1] in ("derived", "flows", "origin_script", "script"):
+        names = [value] if isinstance(value, str) else value
+        return gettext(", ").join(str(label_of(name)) for name in names)
+    if path[-1] in ("mixed_script", "other_script"):
+        return gettext(", ").join(label_of_path(tuple(text.split("."))) for text in value)
+    if path[-1] in ("at", "recorded_at"):
+        return f"{localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return str(value)
 
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import override
 
-from measures.actions import editing, workflow
+from measures.actions import editing, text_reviews, workflow
 from measures.admin.differences import changes
+from measures.admin.labels import label_of_path
 from measures.ledger import verification
 from measures.models import Entry, Membership, Source, Status, Strength, Verification, Zone
 from tests.helpers import make
@@ -47,6 +49,23 @@ def test_history_tells_who_when_why_and_old_and_new_side_by_side(client, auditor
     assert oldest["version"] == 1
     page = response.content.decode()
     assert '<td class="old">Before</td><td class="new">After</td>' in page
+
+
+def test_history_has_labels_for_texts_states_and_times(client, chief):
+    measure = make.measure(title="科研发展", origin_script="hans")
+    by = make.actor(chief)
+    text_reviews.review_text(
+        measure, path="title", text="科研發展", by=by, at=NOW, reason="read", version=1
+    )
+
+    response = client.get(reverse("admin:measures_measure_history", args=[measure.pk]))
+
+    values = {row.label: row.values[1] for row in response.context["entries"][0]["rows"]}
+    assert values["Text provenance · texts · Title · state"] == "Reviewed"
+    assert values["Text provenance · texts · Title · at"] == f"{localtime(NOW):%Y-%m-%d %H:%M}"
+    assert label_of_path(("provenance", "texts", "targets.1.indicator")) == (
+        "Text provenance · texts · Targets · 1 · Indicator"
+    )
 
 
 def test_a_long_history_is_paged_without_a_gap(client, auditor):
@@ -197,8 +216,8 @@ def test_the_login_page_switches_language(client, db, code, words):
 @pytest.mark.parametrize(
     ("code", "title", "filter_title", "strength", "status"),
     [
-        ("zh-hant", "選擇要更改的措施", "按區域", "經核實", "已核實"),
-        ("zh-hans", "选择要修改的措施", "按区域", "经核实", "已核实"),
+        ("zh-hant", "選擇要更改的措施", "按類別", "經核實", "已核實"),
+        ("zh-hans", "选择要修改的措施", "按类别", "经核实", "已核实"),
     ],
 )
 def test_the_catalogues_replace_strings_of_django_and_tell_the_two_verified_apart(
