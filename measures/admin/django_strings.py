@@ -64,6 +64,7 @@ STRINGS = (
     _("Change or view list link"),
     _("Authentication and Authorization"),
     _("active"),
+    _("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
     _("user"),
     _("users"),
     _("username"),

@@ -102,7 +102,7 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
         return ["on_record", "code", "status_line", "origin", "derived", "figures"] if obj else []
 
     def get_fieldsets(self, request: HttpRequest, obj: Measure | None = None) -> Any:
-        why = (_("Why"), {"fields": ["reason"], "classes": ["why"]})
+        why = (_("Reason"), {"fields": ["reason"], "classes": ["why"]})
         if obj is None:
             first = [("first_status", "effective_on"), "source"]
             content = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE]

@@ -31,7 +31,7 @@ class SingleRowAdmin(SubjectAdmin):
         version = ["opened_version"] if obj else []
         return [
             (None, {"fields": ["code", *self.names, *derived, *self.details]}),
-            (_("Why"), {"fields": ["reason", *version], "classes": ["why"]}),
+            (_("Reason"), {"fields": ["reason", *version], "classes": ["why"]}),
         ]
 
 
