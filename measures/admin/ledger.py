@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import Entry, Measure, Override, Source, Subject, Zone, holds
+from measures.models import Entry, Measure, Override, Source, Subject, Zone
 
+from .request_state import has_role
 from .site import AUDITORS, last_verification, site
 
 _MODELS: dict[str, Any] = {
@@ -53,7 +54,7 @@ class EntryAdmin(admin.ModelAdmin):
     ]
 
     def has_view_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
-        return holds(request.user, AUDITORS)  # type: ignore[arg-type]
+        return has_role(request, AUDITORS)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

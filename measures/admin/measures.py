@@ -15,13 +15,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.actions import editing
-from measures.models import EDITORS, STEPS, TERMS, Measure, Reading, holds
+from measures.models import EDITORS, STEPS, TERMS, Measure, Reading
 
 from .base import SubjectAdmin, actor
 from .filters import KindFilter, ScheduleFilter, StatusFilter, WithdrawnFilter, ZoneFilter
 from .forms import DayInput, SubjectForm, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .labels import deadline_of, schedule_of, status_badge
+from .request_state import has_role
 from .search import ScriptFilter, SearchedList
 from .site import site
 from .text_reviews import ReviewQueuePages
@@ -82,12 +83,12 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
     # Permissions.
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return holds(request.user, EDITORS)  # type: ignore[arg-type]
+        return has_role(request, EDITORS)
 
     def has_change_permission(self, request: HttpRequest, obj: Measure | None = None) -> bool:
         if obj and obj.withdrawn:
             return False
-        return holds(request.user, EDITORS, obj.zone if obj else None)  # type: ignore[arg-type]
+        return has_role(request, EDITORS, obj.zone if obj else None)
 
     # The form.
 

@@ -1,4 +1,4 @@
-"""Typed state that one request carries between the hooks that Django calls."""
+"""The roles of a request's user, and typed state that the hooks Django calls share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from measures.models import ADMINISTRATORS, holds
+from measures.models import ADMINISTRATORS, Role, Zone, holds
+
+
+def has_role(request: HttpRequest, roles: tuple[Role, ...], zone: Zone | None = None) -> bool:
+    """Whether the user of `request` has one of `roles` in `zone` (anywhere, without one)."""
+    return holds(request.user, roles, zone)  # type: ignore[arg-type]  # never anonymous
 
 
 class RequestState:
@@ -40,5 +45,5 @@ def is_administrator(request: HttpRequest) -> bool:
     """Whether the person is an administrator anywhere: one query per request."""
     state = Administrator.of(request)
     if state.known is None:
-        state.known = holds(request.user, ADMINISTRATORS)  # type: ignore[arg-type]  # never anonymous
+        state.known = has_role(request, ADMINISTRATORS)
     return state.known

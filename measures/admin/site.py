@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.domain.schedule import Schedule
 from measures.ledger import LedgerUnavailable
-from measures.models import AUDITORS, Verification, holds
+from measures.models import AUDITORS, Verification
 
 from .filters import late
 from .labels import SCHEDULES
+from .request_state import has_role
 
 
 class Site(AdminSite):
@@ -59,7 +60,7 @@ class Site(AdminSite):
         states = (Schedule.OVERDUE, Schedule.BEHIND, Schedule.DUE_SOON)
         queue = [(state.value, SCHEDULES[state], late(state)) for state in states]
         context = {"queue": queue, **(extra_context or {})}
-        if holds(request.user, AUDITORS):  # type: ignore[arg-type]
+        if has_role(request, AUDITORS):
             context |= last_verification()
         return super().index(request, context)
 

@@ -23,13 +23,13 @@ from measures.models import (
     Measure,
     Status,
     Step,
-    holds,
 )
 
 from .base import actor
 from .forms import DayInput, VerbForm, source_field
 from .history import HistoryPages
 from .labels import schedule_of, status_badge
+from .request_state import has_role
 from .verb_page import verb_page
 
 
@@ -229,8 +229,8 @@ class TransitionPages(HistoryPages):
         return render_to_string("admin/status_line.html", context | {"measure": measure})
 
     def may_advance(self, request: HttpRequest, measure: Measure) -> bool:
-        may = holds(request.user, (*EDITORS, *VERIFIERS), measure.zone)  # type: ignore[arg-type]
+        may = has_role(request, (*EDITORS, *VERIFIERS), measure.zone)
         return may and not measure.withdrawn
 
     def may_reinstate(self, request: HttpRequest, measure: Measure) -> bool:
-        return measure.withdrawn and holds(request.user, EDITORS, measure.zone)  # type: ignore[arg-type]
+        return measure.withdrawn and has_role(request, EDITORS, measure.zone)

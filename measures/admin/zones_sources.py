@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from measures.actions import editing
-from measures.models import ADMINISTRATORS, EDITORS, Source, Zone, holds
+from measures.models import ADMINISTRATORS, EDITORS, Source, Zone
 
 from .base import SubjectAdmin, actor
 from .forms import SubjectForm, text_form
+from .request_state import has_role
 from .site import site
 from .text_reviews import ReviewPages
 
@@ -53,10 +54,10 @@ class ZoneAdmin(SingleRowAdmin):
         return zone.parent.in_language("name") if zone.parent else ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return holds(request.user, ADMINISTRATORS)  # type: ignore[arg-type]
+        return has_role(request, ADMINISTRATORS)
 
     def has_change_permission(self, request: HttpRequest, obj: Zone | None = None) -> bool:
-        return holds(request.user, ADMINISTRATORS, obj)  # type: ignore[arg-type]
+        return has_role(request, ADMINISTRATORS, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Zone | None = None) -> list[str]:
         return ["on_record", "code"] if obj else []
@@ -97,7 +98,7 @@ class SourceAdmin(ReviewPages, SingleRowAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return holds(request.user, EDITORS)  # type: ignore[arg-type]
+        return has_role(request, EDITORS)
 
     def has_change_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
         return self.has_add_permission(request)
