@@ -55,8 +55,8 @@ def page(office, live_server) -> Iterator[Page]:
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         page.on(
             "console",
-            lambda said: (
-                faults.append(f"{page.url}: {said.text}") if said.type == "error" else None
+            lambda message: (
+                faults.append(f"{page.url}: {message.text}") if message.type == "error" else None
             ),
         )
         page.faults = faults  # type: ignore[attr-defined]
@@ -145,8 +145,8 @@ def test_a_source_added_in_passing_can_be_cited_at_once(page, office):
     with page.expect_popup() as opened:
         page.click("#add_id_evidence-1-source")
     popup = opened.value
-    for name, said in (("code", "gazette-1"), ("title", "憲報"), ("publisher", "政府")):
-        popup.fill(f"#id_{name}", said)
+    for name, value in (("code", "gazette-1"), ("title", "憲報"), ("publisher", "政府")):
+        popup.fill(f"#id_{name}", value)
     popup.select_option("#id_kind", "official")
     popup.select_option("#id_script", "hant")
     popup.fill("#id_published_on", "2024-01-01")
@@ -245,12 +245,12 @@ def test_a_token_is_made_and_revoked_by_keyboard_on_pages_without_a_fault(
 
 def serious(page: Page) -> list[str]:
     """The serious faults that axe finds, as rule and element."""
-    said = len(page.faults)
-    found = Axe().run(page).response["violations"]
-    del page.faults[said:]  # what axe itself does to the page is no fault of ours
+    count = len(page.faults)
+    violations = Axe().run(page).response["violations"]
+    del page.faults[count:]  # what axe itself does to the page is no fault of ours
     return [
         f"{fault['id']}: {node['html']}"
-        for fault in found
+        for fault in violations
         if fault["impact"] in ("serious", "critical")
         for node in fault["nodes"]
     ]

@@ -62,10 +62,10 @@ def test_an_unknown_filter_is_said(client, editor):
 
 @pytest.mark.parametrize("query", ["科研", "科研 ", "研發", "研发", "floor", "HETAO-SZ-777"])
 def test_search_ignores_the_script(client, editor, query):
-    found = make.measure("HETAO-SZ-777", title="科研与研发用房", title_en="Floor space")
+    measure = make.measure("HETAO-SZ-777", title="科研与研发用房", title_en="Floor space")
     make.measure(title="人才住房", title_en="Homes")
 
-    assert shown(client.get(LIST, {"q": query})) == [found.code]
+    assert shown(client.get(LIST, {"q": query})) == [measure.code]
 
 
 def test_a_control_character_in_a_search_is_refused_in_words(client, editor):
