@@ -1,4 +1,4 @@
-"""The door for staff: Django's admin with a thin layer. Importing it registers everything."""
+"""Django's admin with a thin layer, for staff. Importing it registers every model admin."""
 
 from . import accounts, labels, ledger, measures, overrides, tokens, zones_sources
 

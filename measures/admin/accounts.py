@@ -15,8 +15,8 @@ from measures.models import Membership
 from .site import site
 
 
-class SuperusersOnly:
-    """Nobody else may see or change these, whatever permissions an account was given."""
+class SuperusersOnly(admin.ModelAdmin):
+    """Only superusers may see or change these, whatever permissions other accounts hold."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)
@@ -32,7 +32,7 @@ class SuperusersOnly:
 
 @admin.register(get_user_model(), site=site)
 class StaffAdmin(SuperusersOnly, UserAdmin):
-    """Django's, without the fields and pickers that a screen reader cannot name."""
+    """Django's UserAdmin without the widgets that a screen reader cannot name."""
 
     filter_horizontal = ()
     readonly_fields = ["last_login", "date_joined"]
@@ -44,7 +44,7 @@ class StaffGroupAdmin(SuperusersOnly, GroupAdmin):
 
 
 @admin.register(Membership, site=site)
-class MembershipAdmin(SuperusersOnly, admin.ModelAdmin):
+class MembershipAdmin(SuperusersOnly):
     actions = None
     list_display = ["user", "role", "zone"]
     list_filter = ["role"]

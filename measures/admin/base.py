@@ -1,11 +1,12 @@
-"""What the admin of every subject of the ledger has in common: one save is one verb."""
+"""The common base of the admins of the ledger's subjects: one save is one verb."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR, csrf_protect_m
+from django.contrib.admin.options import IS_POPUP_VAR, BaseModelAdmin, csrf_protect_m
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
@@ -23,23 +24,26 @@ from .differences import changes
 from .forms import DayInput, SubjectForm
 from .history import HistoryPages
 from .labels import label_of
+from .request_state import ChangeForm
 
 
 def actor(request: HttpRequest) -> Actor:
-    return Actor.of(request.user, Channel.ADMIN, request_id="")  # type: ignore[arg-type]
+    """The person who sent `request`, with its id, as the ledger records them."""
+    user, request_id = request.user, getattr(request, "request_id", "")
+    return Actor.of(user, Channel.ADMIN, request_id)  # type: ignore[arg-type]  # never anonymous
 
 
-class Fields:
-    """Days by the browser's own field; only a source is added in passing."""
+class FieldWidgets(BaseModelAdmin):
+    """The browser's date input; a pop-up to add a related row only for sources."""
 
-    formfield_overrides = {
+    formfield_overrides: ClassVar[Any] = {
         models.DateField: {"widget": DayInput},
         models.URLField: {"assume_scheme": "https"},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     }
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             wrapper = field.widget
             wrapper.can_change_related = wrapper.can_view_related = False
@@ -47,14 +51,14 @@ class Fields:
             wrapper.can_add_related &= db_field.related_model is Source
         return field
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         order = {Zone: ["path"], Source: ["-published_on", "code"]}.get(db_field.related_model)
         if order:
             kwargs["queryset"] = db_field.related_model.objects.order_by(*order)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class SubjectAdmin(Fields, HistoryPages, admin.ModelAdmin):
+class SubjectAdmin(FieldWidgets, HistoryPages):
     """A subject of the ledger: changed by verbs, read back from entries, never deleted."""
 
     form: Any = SubjectForm
@@ -65,12 +69,13 @@ class SubjectAdmin(Fields, HistoryPages, admin.ModelAdmin):
     view_on_site = False
 
     def write(self, request: HttpRequest, row: Any, content: dict[str, Any], form: Any) -> Any:
-        """Make the ONE call that creates (no key yet) or amends `row`; return it as it stands."""
+        """Call the one verb that creates (no key yet) or amends `row`; return the row saved."""
         raise NotImplementedError
 
     def content(self, form: Any, formsets: list[Any]) -> dict[str, Any]:
-        """What the person changed, as the verb takes it."""
-        return form.content(whole=form.instance.pk is None)
+        """The changed content, as the verb takes it."""
+        content: dict[str, Any] = form.content(whole=form.instance.pk is None)
+        return content
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -87,13 +92,14 @@ class SubjectAdmin(Fields, HistoryPages, admin.ModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         if ERROR_FLAG in request.GET and "q" not in request.GET:
-            text = gettext("The address named a filter that this list does not have; it shows all.")
+            text = gettext("This list has no such filter. All rows are shown.")
             messages.warning(request, text)
-        return super().changelist_view(request, extra_context)
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return response
 
     # The form.
 
-    @csrf_protect_m
+    @csrf_protect_m  # type: ignore[untyped-decorator]
     def changeform_view(
         self,
         request: Any,
@@ -101,105 +107,108 @@ class SubjectAdmin(Fields, HistoryPages, admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Django's, without its transaction: the verb has its own.
+        """Django's view without its transaction: the verb has its own.
 
-        What the verb refuses goes to the forms, which are then shown again.
+        A refusal of the verb goes to the forms, which are then shown again.
         """
+        state = ChangeForm.of(request)
+        inner: Callable[..., HttpResponse] = self._changeform_view  # type: ignore[attr-defined]
         context = {**(extra_context or {}), **self.extra(request, object_id)}
         try:
             if request.method == "POST" and object_id:
                 self._check_version(request, object_id)
-            return self._changeform_view(request, object_id, form_url, context)
-        except VersionConflict as lost:
-            return self._lost_race(request, object_id, lost)
+            return inner(request, object_id, form_url, context)
+        except VersionConflict as conflict:
+            return self._conflict_page(request, object_id, conflict)
         except NotAllowed as refusal:
-            request.refusal = ValidationError(str(refusal))
+            state.refusal = ValidationError(str(refusal))
         except ValidationError as refusal:
-            request.refusal = refusal
-        return self._changeform_view(request, object_id, form_url, context)
+            state.refusal = refusal
+        return inner(request, object_id, form_url, context)
 
     def extra(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
-        """More for the template of the form."""
+        """More context for the template of the form."""
         return {}
 
     def _check_version(self, request: HttpRequest, object_id: str) -> None:
-        """Raise Stale before the forms are read: they may speak of rows that are gone."""
+        """Raise VersionConflict before the forms are bound: their rows may be gone."""
         row = self.get_object(request, unquote(object_id))
-        had = request.POST.get("opened_version", "")
+        opened = request.POST.get("opened_version", "")
         if row is None or not self.has_change_permission(request, row):
             return
-        if had.isdecimal() and int(had) != row.version:
-            raise VersionConflict(row.code, int(had), row.version)
+        if opened.isdecimal() and int(opened) != row.version:
+            raise VersionConflict(row.code, int(opened), row.version)
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        made = super().get_form(request, obj, change=change, **kwargs)
+        form_class: Any = super().get_form(request, obj, change=change, **kwargs)
 
         def bound(*args: Any, **more: Any) -> Any:
             origin = getattr(obj, "origin_script", None) or getattr(obj, "script", "")
-            refusal = getattr(request, "refusal", None)
-            return made(*args, refusal=refusal, origin=origin, **more)
+            refusal = ChangeForm.of(request).refusal
+            return form_class(*args, refusal=refusal, origin=origin, **more)
 
-        bound.base_fields = made.base_fields  # type: ignore[attr-defined]
+        bound.base_fields = form_class.base_fields  # type: ignore[attr-defined]
         return bound
 
     def get_formset_kwargs(self, request: Any, obj: Any, inline: Any, prefix: str) -> Any:
-        usual = super().get_formset_kwargs(request, obj, inline, prefix)
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if hasattr(inline.formset, "part"):
-            usual["refusal"] = getattr(request, "refusal", None)
-        return usual
+            kwargs["refusal"] = ChangeForm.of(request).refusal
+        return kwargs
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         return form.instance
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Rows are written by the verb, once the inlines are known."""
+        """Leave the row to `save_related`: the verb writes it with its inlines."""
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         row = form.instance
-        request.unchanged = change and not (
-            form.changed or any(formset.has_changed() for formset in formsets)
-        )
-        if not request.unchanged:
-            saved = self.write(request, row, self.content(form, formsets), form)
-            row.pk = saved.pk
-            row.refresh_from_db()
+        if change and not (form.changed or any(formset.has_changed() for formset in formsets)):
+            return
+        stored = self.write(request, row, self.content(form, formsets), form)
+        row.pk = stored.pk
+        row.refresh_from_db()
+        ChangeForm.of(request).saved = True
 
-    def construct_change_message(self, *args: Any, **kwargs: Any) -> str:
+    def construct_change_message(self, *args: Any, **kwargs: Any) -> Any:
         return ""
 
-    def log_addition(self, *args: Any) -> None:
-        """The ledger is the log."""
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Write nothing: the ledger is the log."""
 
     log_change = log_addition
 
     def response_change(self, request: Any, obj: Any) -> HttpResponse:
-        if not request.unchanged:
+        if ChangeForm.of(request).saved:
             return super().response_change(request, obj)
-        messages.info(request, gettext("Nothing was changed, so nothing was written."))
+        messages.info(request, gettext("No changes to save."))
         return self.response_post_save_change(request, obj)
 
-    # What others wrote meanwhile.
+    # Edit conflicts.
 
-    def _lost_race(self, request: Any, object_id: Any, lost: VersionConflict) -> HttpResponse:
+    def _conflict_page(
+        self, request: HttpRequest, object_id: Any, conflict: VersionConflict
+    ) -> HttpResponse:
         """Both versions beside the one that was opened; nothing is written."""
-        row = self.get_object(request, unquote(object_id))
-        was, theirs = self.body_at(row, lost.version), self.body_at(row, row.version)
-        yours, faults = self._rehearsed(request, row)
+        row: Any = self.get_object(request, unquote(object_id))
+        opened, theirs = self.body_at(row, conflict.version), self.body_at(row, row.version)
+        yours, faults = self._dry_run(request, row)
         context = {
             **self.admin_site.each_context(request),
-            "title": gettext("Somebody else was first"),
+            "title": gettext("Edited by someone else in the meantime"),
             "opts": self.opts,
             "original": row,
-            "lost": str(lost),
+            "conflict": str(conflict),
             "faults": faults,
-            "rows": changes(yours or theirs, theirs, was or theirs),
-            "known": bool(yours),
-            "typed": [] if yours else _typed(request),
+            "rows": changes(yours or theirs, theirs, opened or theirs),
+            "comparable": bool(yours),
+            "posted": [] if yours else _posted_values(request),
         }
-        return TemplateResponse(request, "admin/lost_race.html", context, status=409)
+        return TemplateResponse(request, "admin/edit_conflict.html", context, status=409)
 
-    def _rehearsed(self, request: Any, row: Any) -> tuple[Any, list[str]]:
-        """The body that the save would have made, from a transaction that is rolled back."""
+    def _dry_run(self, request: HttpRequest, row: Any) -> tuple[Any, list[str]]:
+        """The body that the save would write, from a transaction that is rolled back."""
         fields = flatten_fieldsets(self.get_fieldsets(request, row))
         form = self.get_form(request, row, change=True, fields=fields)(request.POST, instance=row)
         formsets, _inlines = self._create_formsets(request, row, change=True)  # type: ignore[attr-defined]
@@ -208,17 +217,17 @@ class SubjectAdmin(Fields, HistoryPages, admin.ModelAdmin):
         try:
             with transaction.atomic():
                 form.cleaned_data["opened_version"] = row.version
-                saved = self.write(request, row, self.content(form, formsets), form)
-                body = self.body_at(saved, saved.version)
+                stored = self.write(request, row, self.content(form, formsets), form)
+                body = self.body_at(stored, stored.version)
                 transaction.set_rollback(True)
             return body, []
         except ValidationError as refusal:
             return None, refusal.messages
 
 
-def _typed(request: Any) -> list[tuple[str, str]]:
-    """What somebody typed into a form, to be copied from."""
-    aside = {
+def _posted_values(request: HttpRequest) -> list[tuple[str, str]]:
+    """The labels and values of the form that was sent, to copy from."""
+    ignored = {
         "csrfmiddlewaretoken",
         "opened_version",
         "_save",
@@ -227,7 +236,7 @@ def _typed(request: Any) -> list[tuple[str, str]]:
         IS_POPUP_VAR,
     }
     return [
-        (label_of(name.rpartition("-")[2]), value)
+        (label_of(name.rpartition("-")[2]), str(value))
         for name, value in request.POST.items()
-        if value and name not in aside and not name.endswith("_FORMS")
+        if value and name not in ignored and not name.endswith("_FORMS")
     ]

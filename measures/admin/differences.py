@@ -1,4 +1,4 @@
-"""Bodies held side by side: what changed from one to the next. No database."""
+"""Compares bodies: the rows in which one differs from the next. No database."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from .labels import label_of, label_of_path, shown
 Path = tuple[str, ...]
 Json = dict[str, Any]
 
-#: Keys that say nothing about the subject itself.
-_SILENT = {"format", "version", "number"}
+#: Keys that hold nothing about the subject itself.
+_IGNORED = {"format", "version", "number"}
 _ORDER = [
     *("code", "title", "name", "summary", "zone", "parent", "kind", "status", "status_on"),
     *("lead_body", "publisher", "deadline", "terms", "targets", "evidence", "history"),
@@ -21,7 +21,7 @@ _ORDER = [
 
 
 class Row(NamedTuple):
-    """One part of a body and what several versions say of it, in the order they were given."""
+    """One part of a body with its value in each of several versions, in their order."""
 
     label: str
     values: list[str]
@@ -29,12 +29,12 @@ class Row(NamedTuple):
 
 
 def leaves(body: Json) -> dict[Path, Any]:
-    """The parts of `body` by path, in the order in which people read them.
+    """The parts of `body` by path, in reading order.
 
-    Rows of a list go by their number, evidence by its place in the source.
+    Rows of a list are keyed by their number, evidence by its place in the source.
     """
-    said = dict(_leaves(body, ()))
-    return {path: said[path] for path in sorted(said, key=_rank)}
+    values = dict(_leaves(body, ()))
+    return {path: values[path] for path in sorted(values, key=_rank)}
 
 
 def _rank(path: Path) -> int:
@@ -44,7 +44,7 @@ def _rank(path: Path) -> int:
 def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     if isinstance(node, dict):
         for name, child in node.items():
-            if name not in _SILENT:
+            if name not in _IGNORED:
                 yield from _leaves(child, (*path, name))
     elif isinstance(node, list) and node and isinstance(node[0], dict):
         for row in node:
@@ -62,23 +62,23 @@ def _place(evidence: Json) -> str:
 
 
 def _cited(evidence: Json) -> str:
-    what = evidence["digest"] or gettext("cited")
+    quoted = evidence["digest"] or gettext("cited")
     supports = evidence["supports"] or {}
-    return " ".join([what, *(f"· {label_of(name)} {n}" for name, n in supports.items())])
+    return " ".join([quoted, *(f"· {label_of(name)} {n}" for name, n in supports.items())])
 
 
-def sheet(body: Json) -> list[Row]:
-    """All that `body` says, for reading."""
-    said = leaves(body).items()
-    return [Row(label_of_path(p), [shown(p, v)]) for p, v in said if v not in (None, "", {}, [])]
+def body_rows(body: Json) -> list[Row]:
+    """The parts of `body` that hold a value."""
+    values = leaves(body).items()
+    return [Row(label_of_path(p), [shown(p, v)]) for p, v in values if v not in (None, "", {}, [])]
 
 
 def changes(*bodies: Json) -> list[Row]:
-    """The parts in which `bodies` differ; a clash is where all of three say something else."""
-    said = [leaves(body) for body in bodies]
+    """The parts in which `bodies` differ; of three that all differ it is a clash."""
+    parts = [leaves(body) for body in bodies]
     rows = []
-    for path in sorted(dict.fromkeys(path for leaf in said for path in leaf), key=_rank):
-        values = [leaf.get(path) for leaf in said]
+    for path in sorted(dict.fromkeys(path for leaf in parts for path in leaf), key=_rank):
+        values = [leaf.get(path) for leaf in parts]
         if any(shown(path, value) != shown(path, values[0]) for value in values):
             clash = len(values) == 3 and len({str(value) for value in values}) == 3
             rows.append(Row(label_of_path(path), [shown(path, v) for v in values], clash))

@@ -1,4 +1,4 @@
-"""Forms that only parse: the rules are the verbs', and what those refuse is said at its field."""
+"""Forms that only parse: the verbs keep the rules, and their refusals appear at the field."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from measures.models.texts import LANGUAGES
 
 from .labels import label_of
 
-#: Fields that every form has and that are no content.
-_ASIDE = {"reason", "opened_version"}
+#: Fields of every form that are not content.
+_META_FIELDS = {"reason", "opened_version"}
 
 
 class DayInput(forms.DateInput):
-    """The browser's own field for a day: usable by keyboard, no script."""
+    """The browser's date input: usable by keyboard, no script."""
 
     input_type = "date"
 
@@ -31,7 +31,7 @@ class DayInput(forms.DateInput):
 
 
 class ReasonField(forms.CharField):
-    """Why something is changed, in the words that the ledger keeps."""
+    """The reason for a change, as the ledger keeps it."""
 
     def __init__(self) -> None:
         widget = forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
@@ -46,7 +46,7 @@ class ReasonField(forms.CharField):
 
 
 class VersionField(forms.IntegerField):
-    """The version that a change is made against, unseen by the person."""
+    """The version that a change is made against; hidden."""
 
     def __init__(self) -> None:
         message = _("The version you opened is missing. Open the page again and repeat.")
@@ -64,19 +64,19 @@ def source_field(*, required: bool = False) -> forms.ModelChoiceField:
 
 
 class Refusable(forms.BaseForm):
-    """A form that takes what a verb refused and shows it at the field to mend."""
+    """A form that shows the refusals of a verb at the fields to correct."""
 
     aliases: dict[str, str] = {}
 
     def refuse(self, faults: dict[str, list[str]]) -> None:
         """Add `faults`, messages by the verb's names of fields."""
-        for name, found in faults.items():
+        for name, errors in faults.items():
             bare = name.removesuffix("_hans").removesuffix("_hant")
             known = [n for n in (name, self.aliases.get(bare, bare)) if n in self.fields]
             field = known[0] if known and not self.fields[known[0]].widget.is_hidden else None
-            said = self.errors.get(field or NON_FIELD_ERRORS, [])
-            for message in found:
-                if message not in said:  # both scripts of a text have the same fault
+            shown: Any = self.errors.get(field or NON_FIELD_ERRORS, [])
+            for message in errors:
+                if message not in shown:  # both scripts of a text have the same fault
                     self.add_error(field, message)
 
     def label_fields(self) -> None:
@@ -85,7 +85,7 @@ class Refusable(forms.BaseForm):
 
 
 class VerbForm(Refusable, forms.Form):
-    """The orders of one verb about one subject: reason and version come with every one."""
+    """The parameters of one verb about one subject; reason and version belong to each."""
 
     reason = ReasonField()
     version = VersionField()
@@ -95,21 +95,21 @@ class VerbForm(Refusable, forms.Form):
         self.label_fields()
 
     def _clean_form(self) -> None:
-        super()._clean_form()  # type: ignore[misc]
-        _say_aloud(self)
+        super()._clean_form()  # type: ignore[misc]  # not in the stubs
+        _show_version_errors(self)
 
 
-def _say_aloud(form: forms.BaseForm) -> None:
-    """A fault of the hidden version stands above the form, where it is seen."""
+def _show_version_errors(form: forms.BaseForm) -> None:
+    """Move the errors of the hidden version above the form, where people see them."""
     for name in ("version", "opened_version"):
-        if found := form.errors.pop(name, None):
-            form.add_error(None, list(found))
+        if errors := form.errors.pop(name, None):
+            form.add_error(None, list(errors))
 
 
 class RecordForm(Refusable, forms.ModelForm):
-    """Content of a row of the record, with its texts in the script they were written in.
+    """The content of a row, with its texts in the script of origin.
 
-    It checks and changes no instance; `content()` is what a verb takes.
+    It neither validates nor changes the instance; a verb takes its `content()`.
     """
 
     def __init__(self, *args: Any, origin: str = "", **kwargs: Any) -> None:
@@ -127,22 +127,26 @@ class RecordForm(Refusable, forms.ModelForm):
     def _post_clean(self) -> None:
         """Leave the instance alone: the verb checks the row as it will be written.
 
-        A row that somebody removed meanwhile is taken for a new one.
+        A row that was removed in the meantime counts as new.
         """
         self.errors.pop("id", None)
 
     @property
     def changed(self) -> list[str]:
-        return [name for name in self.changed_data if name not in _ASIDE]
+        return [name for name in self.changed_data if name not in _META_FIELDS]
 
     def content(self, *, whole: bool) -> dict[str, Any]:
-        """What was entered; not `whole`: only what was changed."""
-        names = set(self._meta.fields) - _ASIDE - {"measure"} if whole else set(self.changed)
-        return {name: said for name, said in self.cleaned_data.items() if name in names}
+        """The cleaned values of all fields, or only of the changed ones without `whole`."""
+        names = (
+            set(self._meta.fields or ()) - _META_FIELDS - {"measure"}
+            if whole
+            else set(self.changed)
+        )
+        return {name: value for name, value in self.cleaned_data.items() if name in names}
 
 
 class SubjectForm(RecordForm):
-    """The form of a whole subject: it also holds the reason and the version."""
+    """The form of a subject, with the reason for the change and the version opened."""
 
     reason = ReasonField()
     opened_version = VersionField()
@@ -156,7 +160,7 @@ class SubjectForm(RecordForm):
             del self.fields["opened_version"]
 
     def _post_clean(self) -> None:
-        _say_aloud(self)
+        _show_version_errors(self)
         if self.refusal:
             self.refuse(own_faults(self.refusal))
 
@@ -175,7 +179,7 @@ class PartFormSet(BaseInlineFormSet):
         return {**super().get_form_kwargs(index), "origin": origin}
 
     def filled(self) -> list[Any]:
-        """The forms that say something and are not to be removed."""
+        """The forms that hold a value and are not to be removed."""
         return [
             form
             for form in self.forms
@@ -185,37 +189,37 @@ class PartFormSet(BaseInlineFormSet):
         ]
 
     def numbered(self) -> dict[int, Any]:
-        """The filled forms by the number under which the verb speaks of them."""
+        """The filled forms by the number that the verb uses for them."""
         return dict(enumerate(self.filled(), 1))
 
     def contents(self) -> Any:
-        """What the verb takes for this part."""
+        """The content of this part, as the verb takes it."""
         return [form.content(whole=True) for form in self.filled()]
 
     def clean(self) -> None:
-        """Show what the verb refused: at the row's field, or else above the rows."""
-        forms_ = self.numbered()
-        for key, found in faults_of(self.refusal, self.part).items():
+        """Show the refusals of the verb: at the row's field, or else above the rows."""
+        numbered = self.numbered()
+        for key, errors in faults_of(self.refusal, self.part).items():
             number, _dot, name = key.partition(".")
-            if number.isdigit() and int(number) in forms_:
-                forms_[int(number)].refuse({name.replace("readings.", ""): found})
+            if number.isdigit() and int(number) in numbered:
+                numbered[int(number)].refuse({name.replace("readings.", ""): errors})
             else:
-                raise ValidationError(found)
+                raise ValidationError(errors)
 
 
 class TargetFormSet(PartFormSet):
     part = "targets"
 
     def numbered(self) -> dict[int, Any]:
-        """Targets go by their own number; new ones by the numbers after those there are."""
+        """Targets by their own number; new ones by the next free numbers."""
         last = max((form.instance.number or 0 for form in self.forms), default=0)
-        made = {}
+        numbered = {}
         for form in self.filled():
             number = form.instance.number
             if number is None:
                 number = last = last + 1
-            made[number] = form
-        return made
+            numbered[number] = form
+        return numbered
 
     def contents(self) -> Any:
         return [
@@ -235,40 +239,39 @@ class TermsFormSet(PartFormSet):
         return self.filled()[0].content(whole=False) if self.filled() else None
 
     def clean(self) -> None:
-        for key, found in faults_of(self.refusal, self.part).items():
+        for key, errors in faults_of(self.refusal, self.part).items():
             for form in self.filled():
-                form.refuse({key: found})
+                form.refuse({key: errors})
 
 
 PARTS = ("targets", "evidence", "terms")
 
 
 def faults_of(refusal: ValidationError | None, part: str) -> dict[str, list[str]]:
-    """What `refusal` says of `part`, by the rest of its name."""
+    """The errors of `refusal` in `part`, by the rest of their names."""
     if refusal is None or not hasattr(refusal, "error_dict"):
         return {}
-    named = refusal.message_dict
     return {
-        name.removeprefix(part).removeprefix("."): found
-        for name, found in named.items()
+        name.removeprefix(part).removeprefix("."): errors
+        for name, errors in refusal.message_dict.items()
         if name.split(".")[0] == part
     }
 
 
 def own_faults(refusal: ValidationError) -> dict[str, list[str]]:
-    """What `refusal` says of the subject itself, not of one of its parts."""
+    """The errors of `refusal` in the subject itself, not in one of its parts."""
     if not hasattr(refusal, "error_dict"):
         return {NON_FIELD_ERRORS: refusal.messages}
     return {n: f for n, f in refusal.message_dict.items() if n.split(".")[0] not in PARTS}
 
 
-def written(model: type[Model], base: type[RecordForm] = RecordForm) -> Any:
-    """A form with a field for each text of `model` under its bare name; its twin is derived."""
-    made = {}
+def text_form(model: type[Model], base: Any = RecordForm) -> Any:
+    """A form class with one field for each text of `model`; the other script is derived."""
+    fields: dict[str, Any] = {}
     for name in model.TEXTS:  # type: ignore[attr-defined]
         column = model._meta.get_field(f"{name}_{ScriptChoice.HANS}")
         long = column.get_internal_type() == "TextField"
         attrs = {"class": "vLargeTextField", "rows": 3} if long else {"class": "vTextField"}
         widget = forms.Textarea(attrs) if long else forms.TextInput(attrs)
-        made[name] = column.formfield(widget=widget)  # type: ignore[union-attr]
-    return type(base)(f"{model.__name__}Texts", (base,), made)
+        fields[name] = column.formfield(widget=widget)  # type: ignore[union-attr]
+    return type(base)(f"{model.__name__}Texts", (base,), fields)

@@ -1,4 +1,4 @@
-"""What the ledger says of one subject: its history, and its body at any version."""
+"""The history of one subject in the ledger, and its body at any version."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
@@ -20,26 +20,21 @@ from measures.models import Channel, Entry, Subject, Verb
 from measures.reads.history import history
 from measures.reads.pagination import Position
 
-from .differences import changes, sheet
+from .differences import body_rows, changes
 
 #: How many entries a page of history shows.
 HISTORY_PAGE = 50
 _LAST = 2**62  # no entry is that late
 
 
-class HistoryPages:
-    """For a model admin of a subject of the ledger."""
+class HistoryPages(admin.ModelAdmin):
+    """A model admin of a subject of the ledger."""
 
-    admin_site: Any
-    opts: Any
-    get_object: Any
-    has_view_permission: Any
-
-    @admin.display(description=_("What is on record"))
+    @admin.display(description=_("Current record"))
     def on_record(self, row: Any) -> str:
-        """All that the ledger says of `row`, for those who may only read it."""
-        context = {"rows": sheet(self.body_at(row, row.version))}
-        return render_to_string("admin/sheet.html", context)
+        """The current body of `row`, for people who may only read it."""
+        context = {"rows": body_rows(self.body_at(row, row.version))}
+        return render_to_string("admin/current_record.html", context)
 
     def body_at(self, row: Any, version: int) -> dict[str, Any]:
         """The body of `row` at `version`, from the ledger; empty for a version it never had."""
@@ -49,13 +44,11 @@ class HistoryPages:
     def entries(self, row: Any) -> QuerySet[Entry]:
         return Entry.objects.filter(subject=subject_of(row), code=row.code)
 
-    # History.
-
     def history_view(
-        self, request: Any, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The entries of the ledger about one subject, each with what it changed."""
-        row = self.found(request, object_id)
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The ledger entries about one subject, newest first, each with its changes."""
+        row = self.get_row(request, object_id)
         before = request.GET.get("before", "")
         page = history(
             row.code,
@@ -69,13 +62,13 @@ class HistoryPages:
             "subtitle": None,
             "opts": self.opts,
             "original": row,
-            "told": [_told(entry) for entry in reversed(page.rows)],
+            "entries": [_in_words(entry) for entry in reversed(page.rows)],
             "older": page.previous.key if page.previous else None,
         }
         return TemplateResponse(request, "admin/record_history.html", context)
 
-    def found(self, request: HttpRequest, object_id: str) -> Any:
-        """The row that an address names. Raises Http404, PermissionDenied."""
+    def get_row(self, request: HttpRequest, object_id: str) -> Any:
+        """The row with this id. Raises Http404, PermissionDenied."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404(gettext("There is no such record."))
@@ -84,8 +77,9 @@ class HistoryPages:
         return row
 
 
-def _told(entry: dict[str, Any]) -> dict[str, Any]:
-    """An entry with its codes in words and its changes as rows."""
-    old, new = ({n: said[age] for n, said in entry["changes"].items()} for age in ("old", "new"))
-    words = {"verb": Verb(entry["verb"]).label, "channel": Channel(entry["channel"]).label}
-    return entry | words | {"rows": changes(old, new)}
+def _in_words(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry with labels for its codes and rows for its changes."""
+    members = entry["changes"].items()
+    old, new = ({name: ends[age] for name, ends in members} for age in ("old", "new"))
+    labels = {"verb": Verb(entry["verb"]).label, "channel": Channel(entry["channel"]).label}
+    return entry | labels | {"rows": changes(old, new)}

@@ -1,4 +1,4 @@
-"""The parts of a measure within its form: targets, evidence and terms."""
+"""The parts of a measure in its change form: targets, evidence and terms."""
 
 from __future__ import annotations
 
@@ -11,17 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models import TERMS, Evidence, MemberType, Source, Target, Terms
 
-from .base import Fields
-from .forms import EvidenceFormSet, PartFormSet, RecordForm, TargetFormSet, TermsFormSet, written
+from .base import FieldWidgets
+from .forms import (
+    EvidenceFormSet,
+    PartFormSet,
+    RecordForm,
+    TargetFormSet,
+    TermsFormSet,
+    text_form,
+)
 
 
-class PartInline(Fields, admin.StackedInline):
+class PartInline(FieldWidgets, admin.StackedInline):
     """Rows that the measure's own verb writes; who may change the measure may change them."""
 
     form: type[RecordForm]
     extra = 0
 
-    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -32,7 +39,7 @@ class PartInline(Fields, admin.StackedInline):
 
 class TargetInline(PartInline):
     model = Target
-    form = written(Target)
+    form = text_form(Target)
     formset = TargetFormSet
     fieldsets = [
         (
@@ -64,7 +71,7 @@ class TargetInline(PartInline):
 
 
 class CitedFormSet(EvidenceFormSet):
-    """Evidence; the sources to choose from are read once, not once a row."""
+    """Evidence; the choices of sources are read once, not once a row."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -82,7 +89,7 @@ class EvidenceInline(PartInline):
     fields = ["source", "locator", ("start", "end", "digest")]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        """What supports a step or a figure belongs to that and stays as it is."""
+        """The evidence of the measure itself: that of a step or a figure never changes."""
         own = super().get_queryset(request).filter(status_update=None, reading=None)
         return own.select_related("source")
 
@@ -102,7 +109,7 @@ def terms_inline(model: type[Terms]) -> type[TermsInline]:
     texts = [m.name for m in members if m.type is MemberType.TEXT]
     lists = [tuple(m.codes) for m in members if m.type is MemberType.CODES]
     pairs = [tuple(plain[at : at + 2]) for at in range(0, len(plain), 2)]
-    attributes = {"model": model, "form": written(model), "fields": [*pairs, *texts, *lists]}
+    attributes = {"model": model, "form": text_form(model), "fields": [*pairs, *texts, *lists]}
     return type(f"{model.__name__}Inline", (TermsInline,), attributes)
 
 

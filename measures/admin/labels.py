@@ -1,12 +1,14 @@
-"""What people read for the names and codes that bodies and forms hold."""
+"""Labels for the names and codes in bodies and forms."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.text import format_lazy
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,7 @@ from measures.models import (
     Membership,
     MemberType,
     Override,
+    ReviewState,
     ScheduleBase,
     Source,
     SourceKind,
@@ -47,12 +50,12 @@ SCHEDULES: dict[str, Any] = {
 #: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
 #: means two things.
 LABELS: dict[str | tuple[str, str], Any] = {
-    "actor": _("Who"),
-    "actor_id": _("Number of the account"),
+    "actor": _("Actor"),
+    "actor_id": _("Account ID"),
     "amount": _("Amount"),
     "area_km2": _("Area (km²)"),
     "baseline": _("Baseline"),
-    "baseline_on": _("Day of the baseline"),
+    "baseline_on": _("Baseline date"),
     "basis": _("Ceiling or total"),
     "behind": _("behind from"),
     "beneficiary": _("For whom"),
@@ -66,7 +69,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "confirmed_on": _("Last confirmed on"),
     "control": _("Control"),
     "converter": _("Converter"),
-    "created": _("Made"),
+    "created": _("Created"),
     "currency": _("Currency"),
     "data": _("Data flow"),
     "deadline": _("Deadline as stated"),
@@ -77,10 +80,10 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "digest": _("Digest of the span"),
     "direction": _("Direction"),
     "mixed_script": _("written in both scripts at once"),
-    "due_by": _("Latest day it can mean"),
-    "due_from": _("Earliest day it can mean"),
+    "due_by": _("Latest possible date"),
+    "due_from": _("Earliest possible date"),
     "due_soon": _("due soon from"),
-    "effect": _("What being listed gives"),
+    "effect": _("Effect of listing"),
     "effective_on": _("Effective date"),
     "eligible": _("For whom"),
     "en": "English",
@@ -89,7 +92,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "established_on": _("Established on"),
     "evidence": _("Evidence"),
     "evidence_strength": _("Strength of evidence"),
-    "expiry": _("Good until"),
+    "expiry": _("Expires on"),
     "file_name": _("File name"),
     "first_due_by": _("First promised for"),
     "first_status": _("First status"),
@@ -103,39 +106,39 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "hash": _("Hash"),
     "history": _("Status history"),
     "indicator": _("Indicator"),
-    "keeper": _("Who keeps the list"),
+    "keeper": _("List keeper"),
     "kind": _("Kind"),
     "last_used_at": _("Last used"),
     "lead_body": _("Lead body"),
     "line": _("Line"),
-    "listed": _("What is listed"),
+    "listed": _("Listed items"),
     "locator": _("Place in the source"),
     "machine": _("machine-made text"),
     "made_from": _("digest of the text as written"),
-    "mac": _("Code of authentication"),
+    "mac": _("Authentication code (MAC)"),
     "matching_ratio": _("Matching ratio (to 1)"),
     "name": _("Name"),
     "note": _("Note"),
     "origin_script": _("Script it was written in"),
-    "other_script": _("not in the script it is said to be in"),
+    "other_script": _("not in the stated script"),
     "overdue": _("overdue from"),
     "parent": _("Lies within"),
     "people": _("People flow"),
-    "per": _("Per what"),
-    "provenance": _("Where texts come from"),
-    "prev_hash": _("Hash of the entry before"),
+    "per": _("Per"),
+    "provenance": _("Text provenance"),
+    "prev_hash": _("Previous hash"),
     "published_on": _("Published on"),
     "publisher": _("Publisher"),
-    "qualifier": _("The source's own word"),
-    "read_on": _("Day of the figure"),
+    "qualifier": _("Source wording"),
+    "read_on": _("Date of the figure"),
     "readings": _("Figures"),
     "reason": _("Reason for this change"),
-    "replacement": _("What it becomes"),
+    "replacement": _("Replacement"),
     ("history", "reason"): _("reason"),
     "recorded_at": _("Recorded at"),
     "request_id": _("Request"),
     "role": _("Role"),
-    "schedule_base": _("Schedule before any of its days"),
+    "schedule_base": _("Initial schedule"),
     "schedule_days": _("Schedule"),
     "script": _("Script"),
     "seq": _("Number"),
@@ -160,7 +163,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "title": _("Title"),
     "to": _("to"),
     "unit": _("Unit"),
-    "units": _("Number of homes"),
+    "units": _("Number of flats"),
     "url": _("Web address"),
     "user": _("User"),
     "value": _("Value"),
@@ -187,6 +190,7 @@ _CODES: dict[str, dict[str, Any]] = {
     "from": dict(Status.choices),
     "kind": dict([*Kind.choices, *SourceKind.choices, *ZoneKind.choices]),
     "schedule_base": SCHEDULES,
+    "state": dict(ReviewState.choices) | {"machine": _("machine-made")},
     "status": dict(Status.choices),
     "to": dict(Status.choices),
     "unit": dict(Unit.choices),
@@ -197,13 +201,15 @@ def label_of(name: str) -> Any:
     """The label of a field, lazily; `title_en` is the English of `title`."""
     bare, _underscore, script = name.rpartition("_")
     if name not in LABELS and bare in LABELS and script in LANGUAGES:
-        return format_lazy("{} ({})", LABELS[bare], LABELS[LANGUAGES[script]])
+        return format_lazy(
+            _("{label} ({script})"), label=LABELS[bare], script=LABELS[LANGUAGES[script]]
+        )
     return LABELS.get(name, name)
 
 
 def name_columns() -> None:
-    """Call the columns of our tables what people call them, wherever the admin shows one."""
-    for model in (
+    """Set the verbose names of our columns, which the admin shows in lists and forms."""
+    models: tuple[type[Model], ...] = (
         Measure,
         Zone,
         Source,
@@ -215,13 +221,19 @@ def name_columns() -> None:
         Override,
         GlossaryTerm,
         *TERMS.values(),
-    ):
+    )
+    for model in models:
         for column in model._meta.fields:
             column.verbose_name = label_of(column.name)
 
 
 def label_of_path(path: tuple[str, ...]) -> str:
     """The label of a part of a body: ("targets", "1", "value") -> Targets · 1 · Value."""
+    # Within `texts` a name is itself the path of a text, with dots.
+    named = [
+        p.split(".") if up == "texts" else [p] for up, p in zip(("", *path), path, strict=False)
+    ]
+    path = tuple(name for names in named for name in names)
     pairs = zip(("", *path), path, strict=False)
     return " · ".join(
         str(LABELS.get((above, n)) or LABELS.get((path[0], n)) or LABELS.get(n, n))
@@ -238,9 +250,13 @@ def shown(path: tuple[str, ...], value: Any) -> str:
     if path[-1] in _CODES:
         return str(_CODES[path[-1]].get(value, value))
     if path[-1] in _LISTS:
-        return ", ".join(str(label_of(code)) for code in value)
-    if path[-1] in ("origin_script", "script"):
+        return gettext(", ").join(str(label_of(code)) for code in value)
+    if path[-1] in ("derived", "origin_script", "script"):
         return str(label_of(value))
+    if path[-1] in ("mixed_script", "other_script"):
+        return gettext(", ").join(label_of_path(tuple(text.split("."))) for text in value)
+    if path[-1] in ("at", "recorded_at"):
+        return f"{localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return str(value)
 
 
@@ -257,7 +273,7 @@ def schedule_badge(state: str) -> str:
 
 
 def schedule_of(measure: Measure) -> str:
-    """How `measure` stands against its deadline today; a withdrawn one does not."""
+    """The badge of the schedule of `measure` today, or of its withdrawal."""
     if measure.withdrawn:
         return badge("withdrawn", "yes", LABELS["withdrawn"])
     return schedule_badge(measure.timetable.on(localdate()))

@@ -1,4 +1,4 @@
-"""The ledger, to be read by auditors: every entry, and what the last verification found."""
+"""The ledger for auditors: every entry, and the result of the last verification."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import Entry, Measure, Override, Source, Subject, Zone, holds
+from measures.models import Entry, Measure, Override, Source, Subject, Zone
 
-from .site import AUDITORS, site, verified
+from .request_state import has_role
+from .site import AUDITORS, last_verification, site
 
 _MODELS: dict[str, Any] = {
     Subject.ZONE: Zone,
@@ -27,7 +28,7 @@ _MODELS: dict[str, Any] = {
 
 @admin.register(Entry, site=site)
 class EntryAdmin(admin.ModelAdmin):
-    """Read only, for everybody: entries are made by verbs and never changed."""
+    """Read-only for everybody: verbs append entries, and nothing changes them."""
 
     actions = None
     list_display = ["seq", "recorded_at", "subject", "code", "verb", "channel", "actor", "why"]
@@ -48,12 +49,12 @@ class EntryAdmin(admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["seq", "recorded_at", "subject", "code", "version"]}),
         (None, {"fields": ["verb", "channel", "actor", "request_id", "reason"]}),
-        (_("What was recorded"), {"fields": ["body_shown"]}),
+        (_("Recorded content"), {"fields": ["body_shown"]}),
         (_("Chain"), {"fields": ["format", "prev_hash", "hash", "mac"]}),
     ]
 
     def has_view_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
-        return holds(request.user, AUDITORS)  # type: ignore[arg-type]
+        return has_role(request, AUDITORS)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -84,10 +85,12 @@ class EntryAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), **verified()})
+        context = {**(extra_context or {}), **last_verification()}
+        response: HttpResponse = super().changelist_view(request, context)
+        return response
 
     def history_view(
-        self, request: Any, object_id: str, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The history of an entry's subject."""
         entry = self.get_object(request, object_id)

@@ -1,4 +1,4 @@
-"""Measures: the list, the form, and the pages of the verbs that move one on."""
+"""Measures: the list, the change form, and the pages of the verbs."""
 
 from __future__ import annotations
 
@@ -15,31 +15,32 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.actions import editing
-from measures.models import EDITORS, STEPS, TERMS, Measure, Reading, holds
+from measures.models import EDITORS, STEPS, TERMS, Measure, Reading
 
 from .base import SubjectAdmin, actor
 from .filters import KindFilter, ScheduleFilter, StatusFilter, WithdrawnFilter, ZoneFilter
-from .forms import DayInput, SubjectForm, source_field, written
+from .forms import DayInput, SubjectForm, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .labels import deadline_of, schedule_of, status_badge
+from .request_state import has_role
 from .search import ScriptFilter, SearchedList
 from .site import site
-from .text_reviews import QueuePages
+from .text_reviews import ReviewQueuePages
 from .transitions import TransitionPages
 
 _TEXTS = [key for name in Measure.text_members() for key in Measure.text_keys(name)]
-#: What a new measure says that is no content of its own.
+#: Fields of a new measure that are its first step and not its content.
 _FIRST = {"first_status", "effective_on", "source"}
 _DEADLINE = ["deadline", ("due_from", "due_by")]
 
-_EDITED = _("Texts are edited in the script they were written in; the other is derived from it.")
+_EDITED = _("Texts are edited in their original script; the other script is derived from it.")
 
 
-MeasureForm = written(Measure, SubjectForm)
+MeasureForm: Any = text_form(Measure, SubjectForm)
 
 
 class NewMeasureForm(MeasureForm):
-    """A measure that is not on record yet also says its first status, and on whose word."""
+    """A new measure also has a first status, its date and its source."""
 
     aliases = {"to": "first_status"}
 
@@ -49,7 +50,7 @@ class NewMeasureForm(MeasureForm):
 
 
 @admin.register(Measure, site=site)
-class MeasureAdmin(TransitionPages, QueuePages, SearchedList, SubjectAdmin):
+class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
     list_filter = [
         ZoneFilter,
@@ -79,15 +80,15 @@ class MeasureAdmin(TransitionPages, QueuePages, SearchedList, SubjectAdmin):
     def deadline(self, measure: Measure) -> str:
         return deadline_of(measure)
 
-    # Who may.
+    # Permissions.
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return holds(request.user, EDITORS)  # type: ignore[arg-type]
+        return has_role(request, EDITORS)
 
     def has_change_permission(self, request: HttpRequest, obj: Measure | None = None) -> bool:
         if obj and obj.withdrawn:
             return False
-        return holds(request.user, EDITORS, obj.zone if obj else None)  # type: ignore[arg-type]
+        return has_role(request, EDITORS, obj.zone if obj else None)
 
     # The form.
 
@@ -99,18 +100,18 @@ class MeasureAdmin(TransitionPages, QueuePages, SearchedList, SubjectAdmin):
         return super().get_queryset(request).select_related("zone")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Measure | None = None) -> list[str]:
-        return ["on_record", "code", "standing", "origin", "derived", "figures"] if obj else []
+        return ["on_record", "code", "status_line", "origin", "derived", "figures"] if obj else []
 
     def get_fieldsets(self, request: HttpRequest, obj: Measure | None = None) -> Any:
-        why = (_("Why"), {"fields": ["reason"], "classes": ["why"]})
+        why = (_("Reason"), {"fields": ["reason"], "classes": ["why"]})
         if obj is None:
             first = [("first_status", "effective_on"), "source"]
-            what = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE]
-            return [(None, {"fields": what}), (_("First status"), {"fields": first}), why]
+            content = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE]
+            return [(None, {"fields": content}), (_("First status"), {"fields": first}), why]
         if not self.has_change_permission(request, obj):
-            return [(None, {"fields": ["standing", "on_record"]})]
+            return [(None, {"fields": ["status_line", "on_record"]})]
         return [
-            (None, {"fields": ["code", "standing", ("zone", "kind")]}),
+            (None, {"fields": ["code", "status_line", ("zone", "kind")]}),
             (
                 _("Texts"),
                 {"description": _EDITED, "fields": ["origin", *_TEXTS, *_DEADLINE, "derived"]},
@@ -128,25 +129,20 @@ class MeasureAdmin(TransitionPages, QueuePages, SearchedList, SubjectAdmin):
         return [*terms, TargetInline, EvidenceInline]
 
     def get_inline_instances(self, request: HttpRequest, obj: Measure | None = None) -> list[Any]:
-        """A new measure may have terms of any kind: they stay folded until wanted."""
+        """A new measure may have terms of any kind: they are collapsed."""
         inlines = super().get_inline_instances(request, obj)
         for inline in inlines:
             if obj is None and isinstance(inline, TermsInline):
                 inline.classes = [*TermsInline.classes, "collapse"]
         return inlines
 
-    @admin.display(description=_("Status"))
-    def standing(self, measure: Measure) -> str:
-        context = {"status": status_badge(measure), "state": schedule_of(measure)}
-        return render_to_string("admin/standing.html", context | {"measure": measure})
-
-    @admin.display(description=_("Written in"))
+    @admin.display(description=_("Original script"))
     def origin(self, measure: Measure) -> str:
         return str(measure.script_of_origin.label)
 
-    @admin.display(description=_("On record"))
+    @admin.display(description=_("Recorded figures"))
     def figures(self, measure: Measure) -> str:
-        """The readings of all targets: they are only ever added to."""
+        """The readings of all targets, which are append-only."""
         readings = (
             Reading.objects.filter(target__measure=measure)
             .select_related("target", "source")
@@ -182,17 +178,17 @@ class MeasureAdmin(TransitionPages, QueuePages, SearchedList, SubjectAdmin):
         return content
 
     def write(self, request: HttpRequest, row: Any, content: dict[str, Any], form: Any) -> Any:
-        said = form.cleaned_data
-        given = {"by": actor(request), "reason": said["reason"], "at": timezone.now()}
+        data = form.cleaned_data
+        common: Any = {"by": actor(request), "reason": data["reason"], "at": timezone.now()}
         if row.pk:
             return editing.amend_measure(
-                row, content=content, version=said["opened_version"], **given
+                row, content=content, version=data["opened_version"], **common
             )
         return editing.create_measure(
             content.pop("code"),
             content={n: v for n, v in content.items() if n not in _FIRST},
-            status=said["first_status"],
-            effective_on=said["effective_on"],
-            source=said["source"],
-            **given,
+            status=data["first_status"],
+            effective_on=data["effective_on"],
+            source=data["source"],
+            **common,
         )

@@ -1,12 +1,12 @@
-"""Words of our own: overrides of the converter, changed after a preview, and the glossary."""
+"""Overrides of the converter, changed after a preview, and the glossary."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -15,26 +15,37 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from measures.actions import overrides
-from measures.models import GlossaryTerm, NotAllowed, Override, Towards, VersionConflict, holds
+from measures.models import (
+    GlossaryTerm,
+    NotAllowed,
+    Override,
+    Towards,
+    VersionConflict,
+)
 
 from .base import SubjectAdmin, actor
 from .forms import VerbForm
 from .labels import label_of_path
+from .request_state import is_administrator
 from .site import site
+from .verb_page import admin_form
 
-#: How many changes a preview shows; it counts all.
+#: How many changes a preview lists; it counts all.
 SHOWN = 200
 
 
-def administers(request: Any) -> bool:
-    """Whether the person may change the words; asked of the database once a request."""
-    if not hasattr(request, "administers"):
-        request.administers = holds(request.user, overrides.ADMINISTRATORS)
-    return request.administers
+class AdministratorsOnly(admin.ModelAdmin):
+    """Only administrators add or change rows."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request)
 
 
 class OverrideForm(VerbForm):
-    """A word and what becomes of it; `row` is the override that it changes."""
+    """A word and its replacement; `row` is the override to change."""
 
     direction = forms.ChoiceField(choices=Towards.choices)
     word = forms.CharField(max_length=20)
@@ -54,24 +65,18 @@ class OverrideForm(VerbForm):
 
 
 class WithdrawForm(VerbForm):
-    """Why a word is taken out; `row` is its override."""
+    """The reason for a withdrawal; `row` is the override."""
 
     def __init__(self, *args: Any, row: Override, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": row.version}, **kwargs)
 
 
 @admin.register(Override, site=site)
-class OverrideAdmin(SubjectAdmin):
+class OverrideAdmin(AdministratorsOnly, SubjectAdmin):
     list_display = ["word", "replacement", "direction", "note", "withdrawn"]
     list_filter = ["direction", "withdrawn"]
     ordering = ["direction", "word"]
     search_fields = ["word", "replacement", "note"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return administers(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Override | None = None) -> bool:
-        return self.has_add_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.withdraw)
@@ -79,79 +84,89 @@ class OverrideAdmin(SubjectAdmin):
         return [path("<int:object_id>/withdraw/", view, name=name), *super().get_urls()]
 
     def changeform_view(
-        self, request: Any, object_id: str | None = None, form_url: str = "", extra_context=None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Add a word or change one: the form, then what it would touch, then the verb."""
-        row = self.found(request, object_id) if object_id else None
-        if not administers(request):
+        """Add or change an override: the form, then a preview of its effect, then the verb."""
+        row = self.get_row(request, object_id) if object_id else None
+        if not self.has_change_permission(request):
             raise PermissionDenied
         form = OverrideForm(request.POST or None, row=row)
 
-        def changes(said: dict[str, Any]) -> list[overrides.Change]:
-            words = (said["direction"], said["word"], said["replacement"])
+        def changes(data: dict[str, Any]) -> list[overrides.Change]:
+            words = (data["direction"], data["word"], data["replacement"])
             return overrides.preview(*words, new=row is None)
 
-        def call(said: dict[str, Any]) -> Any:
-            given = {"by": actor(request), "at": timezone.now()}
+        def call(data: dict[str, Any]) -> None:
+            common: Any = {"by": actor(request), "at": timezone.now()}
             if row is None:
-                return overrides.add_override(**said, **given)
-            del said["direction"], said["word"]
-            return overrides.amend_override(row, **said, **given)
+                overrides.add_override(**data, **common)
+            else:
+                del data["direction"], data["word"]
+                overrides.amend_override(row, **data, **common)
 
-        title = gettext("Change a word") if row else gettext("Add a word")
+        title = gettext("Change override") if row else gettext("Add override")
         return self._previewed(request, row, form, changes, call, title)
 
     def withdraw(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """Take a word out of the converter, after a look at what that would touch."""
-        row = self.found(request, str(object_id))
-        if not administers(request):
+        """Withdraw an override, after a preview of the effect."""
+        row = self.get_row(request, str(object_id))
+        if not self.has_change_permission(request):
             raise PermissionDenied
         return self._previewed(
             request,
             row,
             WithdrawForm(request.POST or None, row=row),
-            lambda said: overrides.preview(row.direction, row.word, None),
-            lambda said: overrides.withdraw_override(
-                row, by=actor(request), at=timezone.now(), **said
+            lambda data: overrides.preview(row.direction, row.word, None),
+            lambda data: overrides.withdraw_override(
+                row, by=actor(request), at=timezone.now(), **data
             ),
             gettext("Withdraw “%(word)s”") % {"word": row.word},
         )
 
     def _previewed(
-        self, request: Any, row: Any, form: Any, changes: Any, call: Any, title: str
+        self,
+        request: HttpRequest,
+        row: Override | None,
+        form: VerbForm,
+        changes: Callable[[dict[str, Any]], list[overrides.Change]],
+        call: Callable[[dict[str, Any]], object],
+        title: str,
     ) -> HttpResponse:
-        """Show `form`; when it is sent, what it would touch; when that is confirmed, `call`."""
-        found, status, lost = None, 200, ""
+        """Show `form`, then the preview of its changes, then `call` once it is confirmed."""
+        preview, status, conflict = None, 200, ""
         if request.method == "POST" and form.is_valid():
             try:
                 if "confirmed" in request.POST:
                     call(dict(form.cleaned_data))
-                    text = gettext("The word is on record. No text was rewritten.")
+                    text = gettext("The override was recorded. No text was converted again yet.")
                     messages.success(request, text)
                     return HttpResponseRedirect(reverse("admin:measures_override_changelist"))
-                found = changes(form.cleaned_data)
+                preview = changes(form.cleaned_data)
             except VersionConflict as error:
-                lost, status = str(error), 409
+                conflict, status = str(error), 409
             except NotAllowed as refusal:
                 form.add_error(None, str(refusal))
             except ValidationError as refusal:
                 form.refuse(refusal.message_dict)
-        fieldsets = [(None, {"fields": [*form.fields]})]
         context = {
             **self.admin_site.each_context(request),
-            **_told(found),
+            **_preview_context(preview),
             "title": title,
             "opts": self.opts,
             "original": row,
             "form": form,
-            "lost": lost,
-            "adminform": AdminForm(form, fieldsets, {}, model_admin=self),
+            "conflict": conflict,
+            "adminform": admin_form(self, form),
         }
-        return TemplateResponse(request, "admin/override.html", context, status=status)
+        return TemplateResponse(request, "admin/override_form.html", context, status=status)
 
 
-def _told(changes: list[overrides.Change] | None) -> dict[str, Any]:
-    """What a preview says, for the template."""
+def _preview_context(changes: list[overrides.Change] | None) -> dict[str, Any]:
+    """A preview for the template; None when there is none yet."""
     if changes is None:
         return {"previewed": False}
     return {
@@ -164,7 +179,7 @@ def _told(changes: list[overrides.Change] | None) -> dict[str, Any]:
 
 
 @admin.register(GlossaryTerm, site=site)
-class GlossaryAdmin(admin.ModelAdmin):
+class GlossaryAdmin(AdministratorsOnly):
     """Terms that differ by usage: hints beside texts, never applied to them."""
 
     actions = None
@@ -178,10 +193,5 @@ class GlossaryAdmin(admin.ModelAdmin):
 
     has_module_permission = has_view_permission
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return administers(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_add_permission(request)
-
-    has_delete_permission = has_change_permission
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)

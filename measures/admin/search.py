@@ -1,4 +1,4 @@
-"""Search in the list of measures: ranked, marked, and suggested while somebody types."""
+"""Search in the list of measures: ranking, highlights and suggestions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import escape, format_html, mark_safe
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,31 +23,31 @@ from .filters import KnownFilter
 
 
 class ScriptFilter(KnownFilter):
-    """Whether a search looks for what was typed in both scripts, or as it is written."""
+    """Whether a search covers both scripts, or only the words as typed."""
 
-    title = _("script of the search")
+    title = _("search in")
     parameter_name = "exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        return [("true", _("As written only"))]
+        return [("true", _("Script as typed only"))]
 
     def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
         return queryset  # it is the search that reads it
 
 
-def marked(text: str, search: Search | None) -> str:
-    """`text` with what was searched for marked in it, in whatever script it is."""
+def highlighted(text: str, search: Search | None) -> str:
+    """`text` as HTML with the words of `search` in `mark` elements, in either script."""
     if search is None:
         return text
-    made, last = "", 0
+    html, last = "", 0
     for start, end in search.spans(text):
-        made += format_html("{}<mark>{}</mark>", text[last:start], text[start:end])
+        html += format_html("{}<mark>{}</mark>", text[last:start], text[start:end])
         last = end
-    return mark_safe(made + escape(text[last:]))  # noqa: S308
+    return str(mark_safe(html + escape(text[last:])))  # noqa: S308
 
 
 class SearchedList(admin.ModelAdmin):
-    """The list of measures, as the index finds them."""
+    """The list of measures, searched through the index."""
 
     search_fields = ["code"]
     search_help_text = _(
@@ -58,58 +59,59 @@ class SearchedList(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet, bool]:
-        if not search_term.strip():  # Django empties what holds a NUL, and says so
+        if not search_term.strip():  # Django drops a term with a NUL, and warns
             typed = request.GET.get(SEARCH_VAR, "").strip()
             return (queryset.none() if typed else queryset), False
         try:
-            found = queryset.search(search_term, exact=request.GET.get("exact") == "true")
+            matches = queryset.search(search_term, exact=request.GET.get("exact") == "true")
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return queryset.none(), False
-        if ORDER_VAR in request.GET:  # a column that the person chose goes before the rank
-            found = found.order_by(*queryset.query.order_by)
-        return found, False
+        if ORDER_VAR in request.GET:  # the chosen column goes before the rank
+            matches = matches.order_by(*queryset.query.order_by)
+        return matches, False
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        shown = super().get_changelist_instance(request)
-        search = Search(shown.query, request.GET.get("exact") == "true")
+        changelist = super().get_changelist_instance(request)
+        search: Search | None = Search(changelist.query, request.GET.get("exact") == "true")
         try:
-            asked = search if search.words else None
+            search = search if search and search.words else None
         except ValidationError:
-            asked = None
-        for measure in shown.result_list:
-            measure.searched = asked
-        return shown
+            search = None
+        rows: Any = changelist.result_list
+        for measure in rows:
+            measure.search = search
+        return changelist
 
     @admin.display(description=_("title"))
     def title(self, measure: Measure) -> str:
-        return marked(measure.in_language("title"), getattr(measure, "searched", None))
+        return highlighted(measure.in_language("title"), getattr(measure, "search", None))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.suggest)
         return [path("suggest/", view, name="measures_measure_suggest"), *super().get_urls()]
 
     def suggest(self, request: HttpRequest) -> HttpResponse:
-        """Zones, lead bodies and titles for what somebody has typed so far."""
+        """Zones, lead bodies and titles that match the input so far, as JSON."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
-            found = list(_suggested(request.GET.get(SEARCH_VAR, "")))
+            rows = list(_suggested(request.GET.get(SEARCH_VAR, "")))
         except ValidationError:
-            found = []  # the search itself will say what is wrong
-        return JsonResponse({"suggestions": found}, headers={"Cache-Control": "no-store"})
+            rows = []  # the search itself reports the error
+        return JsonResponse({"suggestions": rows}, headers={"Cache-Control": "no-store"})
 
 
-def _suggested(typed: str) -> Iterator[dict[str, str]]:
-    """What is suggested, what sort of thing it is, and where it leads."""
-    found = suggestions(typed)
-    shown = reverse("admin:measures_measure_changelist")
-    for zone in found.zones:
+def _suggested(term: str) -> Iterator[dict[str, str]]:
+    """The suggestions for `term`: text, label of its sort, and link."""
+    matches = suggestions(term)
+    changelist = reverse("admin:measures_measure_changelist")
+    for zone in matches.zones:
         name = zone.in_language("name")
-        yield {"text": name, "label": gettext("zone"), "href": f"{shown}?zone={zone.code}"}
-    for measure in found.led:
+        yield {"text": name, "label": gettext("zone"), "href": f"{changelist}?zone={zone.code}"}
+    for measure in matches.led:
         yield {"text": measure.in_language("lead_body"), "label": gettext("lead body"), "href": ""}
-    for measure in found.titled:
+    for measure in matches.titled:
         href = reverse("admin:measures_measure_change", args=[measure.pk])
         title = measure.in_language("title")
         yield {"text": title, "label": f"{gettext('measure')} {measure.code}", "href": href}

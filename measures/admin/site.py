@@ -1,4 +1,4 @@
-"""The admin site: Django's own, with a language switch and what waits for somebody on top."""
+"""The admin site: Django's own, with a language switch and the work queue on top."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.domain.schedule import Schedule
 from measures.ledger import LedgerUnavailable
-from measures.models import AUDITORS, Verification, holds
+from measures.models import AUDITORS, Verification
 
 from .filters import late
 from .labels import SCHEDULES
+from .request_state import has_role
 
 
 class Site(AdminSite):
@@ -27,41 +28,44 @@ class Site(AdminSite):
     index_title = _("Overview")
     enable_nav_sidebar = False  # the tables need the width
 
-    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
-        """Django's; what may not be done, or cannot, is said on a page of the admin."""
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Django's, with the admin's own pages for 403, 404 and a locked ledger."""
 
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                return view(request, *args, **kwargs)
+                response: HttpResponse = view(request, *args, **kwargs)
             except PermissionDenied as refusal:
                 text = str(refusal) or gettext("Your account has no role that allows this.")
-                return self.refused(request, gettext("You may not do this"), text, 403)
+                return self.error_page(request, gettext("Permission denied"), text, 403)
             except Http404:
-                text = gettext("There is nothing at this address. It may have been mistyped.")
-                return self.refused(request, gettext("Not found"), text, 404)
-            except LedgerUnavailable as trouble:
+                text = gettext("This address does not exist. Check it for typing errors.")
+                return self.error_page(request, gettext("Not found"), text, 404)
+            except LedgerUnavailable as error:
                 title = gettext("The ledger cannot be written")
-                return self.refused(request, title, str(trouble), 503)
+                return self.error_page(request, title, str(error), 503)
+            return response
 
         return super().admin_view(inner, cacheable)
 
-    def refused(self, request: HttpRequest, title: str, text: str, status: int) -> TemplateResponse:
+    def error_page(
+        self, request: HttpRequest, title: str, text: str, status: int
+    ) -> TemplateResponse:
         context = {**self.each_context(request), "title": title, "text": text}
-        return TemplateResponse(request, "admin/refused.html", context, status=status)
+        return TemplateResponse(request, "admin/error.html", context, status=status)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         states = (Schedule.OVERDUE, Schedule.BEHIND, Schedule.DUE_SOON)
         queue = [(state.value, SCHEDULES[state], late(state)) for state in states]
         context = {"queue": queue, **(extra_context or {})}
-        if holds(request.user, AUDITORS):  # type: ignore[arg-type]
-            context |= verified()
+        if has_role(request, AUDITORS):
+            context |= last_verification()
         return super().index(request, context)
 
 
-def verified() -> dict[str, Any]:
+def last_verification() -> dict[str, Any]:
     """The last result of `verify_ledger`, for a template."""
     return {"verification": Verification.objects.order_by("-ran_at").first(), "shows_ledger": True}
 

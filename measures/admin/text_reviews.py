@@ -1,4 +1,4 @@
-"""Derived texts: shown with where they come from, confirmed, corrected, queued for review."""
+"""Derived texts: their provenance, their review, and the queue of texts to review."""
 
 from __future__ import annotations
 
@@ -22,87 +22,83 @@ from measures.models.texts import LANGUAGES
 
 from .base import actor
 from .forms import VerbForm
+from .history import HistoryPages
 from .labels import label_of_path
-from .transitions import TransitionPages
+from .verb_page import verb_page
 
 
 class TextForm(VerbForm):
-    """A derived text as somebody wants it."""
+    """A derived text, confirmed or corrected."""
 
     text = forms.CharField(required=False, strip=True)
     release = forms.BooleanField(required=False)
 
     field_order = ["text", "release", "reason", "version"]
 
-    def __init__(self, *args: Any, found: dict[str, Any], **kwargs: Any) -> None:
-        initial = {"version": found["version"], "text": found["derived"]}
+    def __init__(self, *args: Any, derived: dict[str, Any], **kwargs: Any) -> None:
+        initial = {"version": derived["version"], "text": derived["derived"]}
         super().__init__(*args, initial=initial, **kwargs)
-        attrs = {"class": "vLargeTextField", "rows": 3, "lang": found["lang"]}
+        attrs = {"class": "vLargeTextField", "rows": 3, "lang": derived["lang"]}
         text = self.fields["text"]
         text.widget = forms.Textarea(attrs)
-        text.label = gettext("The text in the derived script")
-        text.help_text = gettext("Leave it as it is to confirm it, or correct it.")
-        if found["review"]:
-            self.fields["release"].label = gettext("Let the machine make it again")
+        text.label = gettext("Text in the derived script")
+        text.help_text = gettext("Save it unchanged to confirm it, or correct it.")
+        if derived["review"]:
+            self.fields["release"].label = gettext("Return to machine conversion")
         else:
             del self.fields["release"]
 
 
-class ReviewPages:
-    """For the admin of a subject with texts: its derived texts, and a page for each."""
-
-    admin_site: Any
-    opts: Any
-    found: Any
-    has_change_permission: Any
-    verb_page = TransitionPages.verb_page
+class ReviewPages(HistoryPages):
+    """The admin of a subject with texts: its derived texts, and a page for each."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         name = f"measures_{self.opts.model_name}_text"
         return [
             path("<int:object_id>/texts/<str:where>/", view(self.text), name=name),
-            *super().get_urls(),  # type: ignore[misc]
+            *super().get_urls(),
         ]
 
     @admin.display(description=_("In the other script"))
     def derived(self, row: Any) -> str:
-        """The texts of `row` in the script that they were not written in."""
-        return render_to_string("admin/derived.html", {"texts": texts_of(row)})
+        """The texts of `row` in the script that is derived."""
+        return render_to_string("admin/derived_texts.html", {"texts": texts_of(row)})
 
     def text(self, request: HttpRequest, object_id: int, where: str) -> HttpResponse:
         """Confirm or correct one derived text."""
-        row = self.found(request, str(object_id))
+        row = self.get_row(request, str(object_id))
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         try:
             text_reviews.text_at(row, where)
         except ValidationError as unknown:
             raise Http404(unknown.messages[0]) from None
-        found = next(each for each in texts_of(row) if each["path"] == where)
+        derived = next(each for each in texts_of(row) if each["path"] == where)
 
-        def call(said: dict[str, Any]) -> Any:
-            given = {"by": actor(request), "at": timezone.now(), "path": where}
-            text, release = said.pop("text"), said.pop("release", False)
+        def call(data: dict[str, Any]) -> None:
+            common: Any = {"by": actor(request), "at": timezone.now(), "path": where}
+            text, release = data.pop("text"), data.pop("release", False)
             if release:
-                return text_reviews.release_text(row, **given, **said)
-            return text_reviews.review_text(row, text=text, **given, **said)
+                text_reviews.release_text(row, **common, **data)
+            else:
+                text_reviews.review_text(row, text=text, **common, **data)
 
-        return self.verb_page(
+        return verb_page(
+            self,
             request,
             row,
-            TextForm(request.POST or None, found=found),
+            TextForm(request.POST or None, derived=derived),
             call,
             title=gettext("Review a text of %(code)s") % {"code": row.code},
-            done=gettext("The text is on record as reviewed by you."),
-            button=gettext("Put on record"),
-            standing=render_to_string("admin/text_standing.html", {"text": found}),
-            closed="",
+            success=gettext("The text was recorded as reviewed by you."),
+            button=gettext("Save review"),
+            intro=render_to_string("admin/text_details.html", {"text": derived}),
         )
 
 
-class QueuePages(ReviewPages):
-    """Also the queue of texts to review again, those of sources with those of measures."""
+class ReviewQueuePages(ReviewPages):
+    """Also the queue of texts to review again, of measures and of sources."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.queue)
@@ -110,7 +106,7 @@ class QueuePages(ReviewPages):
 
     def queue(self, request: HttpRequest) -> HttpResponse:
         """Reviewed texts whose origin, or whose conversion, has changed since."""
-        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+        if not self.has_view_permission(request):
             raise PermissionDenied
         rows = [
             {
@@ -134,17 +130,17 @@ class QueuePages(ReviewPages):
 
 
 def texts_of(row: Any) -> list[dict[str, Any]]:
-    """The derived texts of `row` with where they come from and what the glossary knows."""
+    """The derived texts of `row` with their provenance and hints from the glossary."""
     parts = ["reviews", "targets__readings"] if isinstance(row, Measure) else ["reviews"]
     row = type(row).objects.prefetch_related(*parts).get(pk=row.pk)
-    said = provenance.said(row).get("provenance", {})
+    recorded = provenance.said(row).get("provenance", {})
     glossary = GlossaryTerm.objects.all()
-    told = []
+    rows = []
     for text in provenance.texts_of(row):
         if not text.written:
             continue
-        apart = said.get("texts", {}).get(text.path, {})
-        told.append(
+        review = recorded.get("texts", {}).get(text.path, {})
+        rows.append(
             {
                 "path": text.path,
                 "version": row.version,
@@ -153,15 +149,15 @@ def texts_of(row: Any) -> list[dict[str, Any]]:
                 "written": text.written,
                 "lang": LANGUAGES[text.origin.other],
                 "lang_written": LANGUAGES[text.origin],
-                "review": apart if apart.get("state") in ReviewState.values else None,
-                "edited": apart.get("state") == ReviewState.EDITED,
-                "mixed": text.path in said.get("mixed_script", []),
-                "other": text.path in said.get("other_script", []),
+                "review": review if review.get("state") in ReviewState.values else None,
+                "edited": review.get("state") == ReviewState.EDITED,
+                "mixed": text.path in recorded.get("mixed_script", []),
+                "other": text.path in recorded.get("other_script", []),
                 "hints": glossary.found_in(text.origin, text.written),
                 "url": "" if text.fixed else _url(row, text.path),
             }
         )
-    return told
+    return rows
 
 
 def _url(row: Any, where: str) -> str:

@@ -1,4 +1,4 @@
-"""Tokens of programs: made here with a secret that is shown once, and revoked here."""
+"""API tokens: created here with a secret that is shown once, and revoked here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.utils import quote
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,27 +21,28 @@ from measures.models import MOST_DAYS, Scope, Token, make_token
 
 from .accounts import SuperusersOnly
 from .site import site
+from .verb_page import admin_form
 
 
 class TokenForm(forms.Form):
     user = forms.ModelChoiceField(
         get_user_model().objects.filter(is_active=True).order_by("username"),
         label=_("User"),
-        help_text=_("The token may do what this account may, and no more."),
+        help_text=_("The token has the permissions of this account, and no more."),
     )
     name = forms.CharField(
-        label=_("What it is for"),
+        label=_("Purpose"),
         max_length=60,
-        help_text=_("The program, and who looks after it."),
+        help_text=_("The program and its owner."),
     )
     scopes = forms.MultipleChoiceField(
-        label=_("It may"),
+        label=_("Scopes"),
         choices=Scope.choices,
         initial=[Scope.READ.value],
         widget=forms.CheckboxSelectMultiple,
     )
     days = forms.IntegerField(
-        label=_("Days until it ends"),
+        label=_("Valid for (days)"),
         initial=365,
         min_value=1,
         max_value=MOST_DAYS,
@@ -51,7 +51,7 @@ class TokenForm(forms.Form):
 
 
 @admin.register(Token, site=site)
-class TokenAdmin(SuperusersOnly, admin.ModelAdmin):
+class TokenAdmin(SuperusersOnly):
     actions = None
     list_display = [
         *("user", "name", "begins", "may", "created", "expiry", "last_used_at", "revoke"),
@@ -61,17 +61,17 @@ class TokenAdmin(SuperusersOnly, admin.ModelAdmin):
     ordering = ["user__username", "-created"]
     search_fields = ["user__username", "name", "token_key"]
     fields = ["user", "name", "begins", "may", "created", "expiry", "last_used_at"]
-    delete_confirmation_template = "admin/revoke.html"
+    delete_confirmation_template = "admin/revoke_token.html"
     view_on_site = False
 
     def has_change_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
         return False
 
-    @admin.display(description=_("Begins with"), ordering="token_key")
+    @admin.display(description=_("Prefix"), ordering="token_key")
     def begins(self, token: Token) -> str:
         return format_html("<code>{}…</code>", token.token_key)
 
-    @admin.display(description=_("It may"), ordering="scopes")
+    @admin.display(description=_("Scopes"), ordering="scopes")
     def may(self, token: Token) -> str:
         return gettext(", ").join(str(Scope(each).label) for each in token.scopes.split())
 
@@ -97,26 +97,30 @@ class TokenAdmin(SuperusersOnly, admin.ModelAdmin):
                 form.add_error(None, refusal)
             else:
                 self.log_addition(request, token, [{"added": {}}])
-                said = {"title": gettext("The new token"), "token": token, "secret": secret}
-                # Not redirected to: then the secret would have to be kept for the page.
-                return self._page(request, "admin/token_made.html", said)
-        fieldsets = [(None, {"fields": [*form.fields]})]
-        said = {
-            "title": gettext("Make a token"),
+                # No redirect: the secret would have to be stored for the next page.
+                return self._page(
+                    request,
+                    "admin/new_token.html",
+                    {"title": gettext("New token"), "token": token, "secret": secret},
+                )
+        context = {
+            "title": gettext("Create a token"),
             "form": form,
-            "adminform": AdminForm(form, fieldsets, {}, model_admin=self),
-            "standing": gettext("With a token a program acts as an account. It is shown once."),
-            "button": gettext("Make the token"),
+            "adminform": admin_form(self, form),
+            "intro": gettext("A program with this token acts as the account. It is shown once."),
+            "button": gettext("Create token"),
         }
-        return self._page(request, "admin/verb_page.html", said)
+        return self._page(request, "admin/verb_page.html", context)
 
-    def _page(self, request: HttpRequest, template: str, said: dict[str, Any]) -> HttpResponse:
+    def _page(self, request: HttpRequest, template: str, more: dict[str, Any]) -> HttpResponse:
         back = reverse("admin:measures_token_changelist")
         context = {**self.admin_site.each_context(request), "opts": self.opts, "back": back}
-        return TemplateResponse(request, template, {**context, "original": "", **said})
+        return TemplateResponse(request, template, {**context, "original": "", **more})
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        said = {"title": gettext("Revoke a token")}
-        return super().delete_view(request, object_id, said)
+        response: HttpResponse = super().delete_view(
+            request, object_id, {"title": gettext("Revoke a token")}
+        )
+        return response

@@ -1,4 +1,4 @@
-"""Zones and sources: what measures apply to and where facts about them come from."""
+"""Zones, which measures apply to, and sources, which facts about them come from."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from measures.actions import editing
-from measures.models import ADMINISTRATORS, EDITORS, Source, Zone, holds
+from measures.models import ADMINISTRATORS, EDITORS, Source, Zone
 
 from .base import SubjectAdmin, actor
-from .forms import SubjectForm, written
+from .forms import SubjectForm, text_form
+from .request_state import has_role
 from .site import site
 from .text_reviews import ReviewPages
 
 
-class PlaceAdmin(SubjectAdmin):
-    """A zone or a source: all of it is in one row."""
+class SingleRowAdmin(SubjectAdmin):
+    """A subject without parts: a zone or a source."""
 
     names: list[Any] = []
     details: list[Any] = []
@@ -31,12 +32,12 @@ class PlaceAdmin(SubjectAdmin):
         version = ["opened_version"] if obj else []
         return [
             (None, {"fields": ["code", *self.names, *derived, *self.details]}),
-            (_("Why"), {"fields": ["reason", *version], "classes": ["why"]}),
+            (_("Reason"), {"fields": ["reason", *version], "classes": ["why"]}),
         ]
 
 
 @admin.register(Zone, site=site)
-class ZoneAdmin(PlaceAdmin):
+class ZoneAdmin(SingleRowAdmin):
     list_display = ["code", "name", "kind", "parent_name"]
     list_select_related = ["parent"]
     ordering = ["path"]
@@ -53,28 +54,28 @@ class ZoneAdmin(PlaceAdmin):
         return zone.parent.in_language("name") if zone.parent else ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return holds(request.user, ADMINISTRATORS)  # type: ignore[arg-type]
+        return has_role(request, ADMINISTRATORS)
 
     def has_change_permission(self, request: HttpRequest, obj: Zone | None = None) -> bool:
-        return holds(request.user, ADMINISTRATORS, obj)  # type: ignore[arg-type]
+        return has_role(request, ADMINISTRATORS, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Zone | None = None) -> list[str]:
         return ["on_record", "code"] if obj else []
 
     def write(self, request: HttpRequest, row: Zone, content: dict[str, Any], form: Any) -> Zone:
-        said = form.cleaned_data
+        data = form.cleaned_data
         return editing.save_zone(
             row,
             content=content,
             by=actor(request),
-            reason=said["reason"],
+            reason=data["reason"],
             at=timezone.now(),
-            version=said.get("opened_version"),
+            version=data.get("opened_version"),
         )
 
 
 @admin.register(Source, site=site)
-class SourceAdmin(ReviewPages, PlaceAdmin):
+class SourceAdmin(ReviewPages, SingleRowAdmin):
     list_display = ["code", "title", "publisher", "kind", "published_on"]
     list_filter = ["kind", "script"]
     ordering = ["-published_on", "code"]
@@ -97,7 +98,7 @@ class SourceAdmin(ReviewPages, PlaceAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return holds(request.user, EDITORS)  # type: ignore[arg-type]
+        return has_role(request, EDITORS)
 
     def has_change_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
         return self.has_add_permission(request)
@@ -108,15 +109,15 @@ class SourceAdmin(ReviewPages, PlaceAdmin):
     def write(
         self, request: HttpRequest, row: Source, content: dict[str, Any], form: Any
     ) -> Source:
-        said = form.cleaned_data
+        data = form.cleaned_data
         return editing.save_source(
             row,
             content=content,
             by=actor(request),
-            reason=said["reason"],
+            reason=data["reason"],
             at=timezone.now(),
-            version=said.get("opened_version"),
+            version=data.get("opened_version"),
         )
 
 
-_SourceForm = written(Source, SubjectForm)
+_SourceForm = text_form(Source, SubjectForm)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from measures.db.guard import Guarded, GuardedQuerySet
 from measures.domain.schedule import (
@@ -68,7 +69,7 @@ class Strength(models.TextChoices):
     NONE = EvidenceStrength.NONE.value, _("No evidence")
     REPORTED = EvidenceStrength.REPORTED.value, _("Reported")
     OFFICIAL = EvidenceStrength.OFFICIAL.value, _("Official")
-    VERIFIED = EvidenceStrength.VERIFIED.value, _("Verified")
+    VERIFIED = EvidenceStrength.VERIFIED.value, pgettext_lazy("evidence strength", "Verified")
 
 
 class MeasureQuerySet(GuardedQuerySet["Measure"]):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
@@ -17,7 +18,7 @@ class Status(models.TextChoices):
     IN_PROGRESS = "in_progress", _("In progress")
     IN_FORCE = "in_force", _("In force")
     COMPLETED = "completed", _("Completed")
-    VERIFIED = "verified", _("Verified")
+    VERIFIED = "verified", pgettext_lazy("status", "Verified")
     SUSPENDED = "suspended", _("Suspended")
     CANCELLED = "cancelled", _("Cancelled")
     SUPERSEDED = "superseded", _("Superseded")

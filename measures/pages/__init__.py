@@ -1,1 +1,1 @@
-"""What the public sees. For now one page: the zones and how their measures stand."""
+"""The public pages: so far one, the zones with their counts of measures."""

@@ -14,8 +14,8 @@ from measures.reads import zones
 def start(request: HttpRequest) -> HttpResponse:
     """The zones, how many measures each has by status, and where to go from here."""
     at = head_on_day(localdate())
-    told = [each for each in zones.zones(at) if each.within.total()]
-    statuses = [s for s in Status if any(each.within[s] for each in told)]
+    counted = [each for each in zones.zones(at) if each.within.total()]
+    statuses = [s for s in Status if any(each.within[s] for each in counted)]
     rows = [
         {
             "zone": each.zone,
@@ -24,7 +24,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "total": each.within.total(),
             "counts": [each.within[status] for status in statuses],
         }
-        for each in told
+        for each in counted
     ]
     context = {"rows": rows, "statuses": statuses, "seq": at.seq, "hash": at.hash}
     return render(request, "pages/start.html", context)

@@ -236,7 +236,7 @@ def test_when_the_origin_is_amended_a_reviewed_text_stays_and_shows_as_stale(cli
     assert said["title"] == said["title"] | {"zh-Hans": "研究新专班", "zh-Hant": "研究專組"}
     assert said["provenance"]["texts"]["title"]["stale"] is True
     assert "stale" in client.get(text_url(measure, "title")).content.decode()
-    assert "the text as written has changed" in client.get(QUEUE).content.decode()
+    assert "the original has changed" in client.get(QUEUE).content.decode()
     response = review(client, measure, "title", "研究專組", release="on")
     assert response.status_code == 302
     said = told(api, measure)
@@ -287,7 +287,7 @@ def test_add_an_override_and_see_what_it_would_touch(client, chief):
 
     page = client.post(ADD, WORD).content.decode()
 
-    assert "4 stored texts would be made differently" in page
+    assert "4 stored texts would be converted differently" in page
     assert "1 of them was reviewed by a person" in page
     for text in (
         "专班 → 專組",

@@ -252,7 +252,7 @@ def test_it_is_withdrawn_and_taken_back_in_the_admin(measure, editor, client):
 
     back = {"reason": "it was not", "version": 2}
     shown = client.post(page(measure, "reinstate"), back, follow=True).content.decode()
-    assert "A-001 is on the lists again." in shown
+    assert "A-001 was reinstated." in shown
     assert page(measure, "withdraw") in shown
     assert faults() == []
 

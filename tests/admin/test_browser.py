@@ -55,8 +55,8 @@ def page(office, live_server) -> Iterator[Page]:
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         page.on(
             "console",
-            lambda said: (
-                faults.append(f"{page.url}: {said.text}") if said.type == "error" else None
+            lambda message: (
+                faults.append(f"{page.url}: {message.text}") if message.type == "error" else None
             ),
         )
         page.faults = faults  # type: ignore[attr-defined]
@@ -95,7 +95,7 @@ def test_a_zone_office_moves_a_measure_on_and_finds_it_in_history_and_ledger(
     expect(page.locator("#result_list .field-title")).to_have_text(title)
     page.click(f"#result_list >> text={MEASURE}")
 
-    page.click("a.tool-advance")
+    page.click("a.tool-change-status")
     page.check("input[name=to][value=in_force]")
     page.fill("#id_effective_on", "2024-01-31")
     page.select_option("#id_source", index=1)
@@ -145,8 +145,8 @@ def test_a_source_added_in_passing_can_be_cited_at_once(page, office):
     with page.expect_popup() as opened:
         page.click("#add_id_evidence-1-source")
     popup = opened.value
-    for name, said in (("code", "gazette-1"), ("title", "憲報"), ("publisher", "政府")):
-        popup.fill(f"#id_{name}", said)
+    for name, value in (("code", "gazette-1"), ("title", "憲報"), ("publisher", "政府")):
+        popup.fill(f"#id_{name}", value)
     popup.select_option("#id_kind", "official")
     popup.select_option("#id_script", "hant")
     popup.fill("#id_published_on", "2024-01-01")
@@ -164,7 +164,7 @@ def test_a_step_is_taken_by_keyboard_alone(page, office):
     log_in(page, office)
     open_measure(page)
 
-    page.focus("a.tool-advance")
+    page.focus("a.tool-change-status")
     page.keyboard.press("Enter")
     page.wait_for_selector("input[name=to]")
     page.focus("input[name=to] >> nth=0")
@@ -245,12 +245,12 @@ def test_a_token_is_made_and_revoked_by_keyboard_on_pages_without_a_fault(
 
 def serious(page: Page) -> list[str]:
     """The serious faults that axe finds, as rule and element."""
-    said = len(page.faults)
-    found = Axe().run(page).response["violations"]
-    del page.faults[said:]  # what axe itself does to the page is no fault of ours
+    count = len(page.faults)
+    violations = Axe().run(page).response["violations"]
+    del page.faults[count:]  # what axe itself does to the page is no fault of ours
     return [
         f"{fault['id']}: {node['html']}"
-        for fault in found
+        for fault in violations
         if fault["impact"] in ("serious", "critical")
         for node in fault["nodes"]
     ]

@@ -23,14 +23,14 @@ def address(measure, page="advance"):
     return reverse(f"admin:measures_measure_{page}", args=[measure.pk])
 
 
-def order(measure, **said):
+def order(measure, **fields):
     usual = {"to": "in_progress", "effective_on": "2024-01-31", "reason": "work began"}
-    return usual | {"version": measure.version} | said
+    return usual | {"version": measure.version} | fields
 
 
 def faults(response):
     assert response.status_code == 200
-    return {name: list(found) for name, found in response.context["form"].errors.items()}
+    return {name: list(errors) for name, errors in response.context["form"].errors.items()}
 
 
 def test_the_page_offers_the_steps_of_the_table_with_what_they_mean_and_need(client, editor):
@@ -48,15 +48,15 @@ def test_the_page_offers_the_steps_of_the_table_with_what_they_mean_and_need(cli
 def test_a_step_is_one_entry_with_reason_source_and_place(client, editor):
     measure = make.measure()
     source = make.source()
-    said = order(measure, to="in_force", source=source.pk, locator="第3页")
+    fields = order(measure, to="in_force", source=source.pk, locator="第3页")
     entries = Entry.objects.count()
 
-    response = client.post(address(measure), said, follow=True)
+    response = client.post(address(measure), fields, follow=True)
 
     assert response.redirect_chain[-1][0] == reverse(
         "admin:measures_measure_change", args=[measure.pk]
     )
-    assert f"{measure.code} was moved on." in response.content.decode()
+    assert f"The status of {measure.code} was changed." in response.content.decode()
     update = measure.updates.latest("number")
     assert (update.to_status, update.reason, update.by) == ("in_force", "work began", "Ada Editor")
     assert Evidence.objects.get(status_update=update).locator == "第3页"
@@ -67,7 +67,7 @@ def test_a_step_is_one_entry_with_reason_source_and_place(client, editor):
 
 
 @pytest.mark.parametrize(
-    ("field", "said", "words"),
+    ("field", "fields", "words"),
     [
         ("to", {"to": ""}, "required"),
         ("to", {"to": "proposed"}, "From Planned a measure cannot become Proposed"),
@@ -84,27 +84,29 @@ def test_a_step_is_one_entry_with_reason_source_and_place(client, editor):
         ("__all__", {"version": ""}, "version you opened is missing"),
     ],
 )
-def test_a_bad_step_is_told_at_its_field_and_writes_nothing(client, editor, field, said, words):
+def test_a_bad_step_is_reported_at_its_field_and_writes_nothing(
+    client, editor, field, fields, words
+):
     measure = make.measure()
-    said = {"source": make.source().pk} | said if field == "locator" else said
+    fields = {"source": make.source().pk} | fields if field == "locator" else fields
 
-    found = faults(client.post(address(measure), order(measure, **said)))
+    errors = faults(client.post(address(measure), order(measure, **fields)))
 
-    assert list(found) == [field]
-    assert words in found[field][0]
+    assert list(errors) == [field]
+    assert words in errors[field][0]
     assert Measure.objects.get(pk=measure.pk).version == 1
     assert verification.verify().faults == []
 
 
 def test_a_step_that_lost_the_race_writes_nothing_and_says_so(client, editor):
     measure = make.measure()
-    said = order(measure, to="cancelled", reason="given up for good")
+    fields = order(measure, to="cancelled", reason="given up for good")
     workflow.advance(
         measure, to="in_progress", by=make.BY, reason="begun", effective_on=DAY, at=NOW
     )
     entries = Entry.objects.count()
 
-    response = client.post(address(measure), said)
+    response = client.post(address(measure), fields)
 
     assert response.status_code == 409
     assert "was changed by someone else" in response.content.decode()
@@ -150,7 +152,7 @@ def test_who_may_only_read_is_refused_in_words(client, db, role, page):
     assert Measure.objects.get(pk=measure.pk).version == 1
 
 
-def figure(measure, **said):
+def figure(measure, **fields):
     return {
         "target": measure.targets.first().pk,
         "value": "250.5",
@@ -159,7 +161,7 @@ def figure(measure, **said):
         "note": "季度报告",
         "reason": "reported",
         "version": measure.version,
-    } | said
+    } | fields
 
 
 def test_a_figure_is_one_entry_and_stands_on_the_form(client, editor):
@@ -169,14 +171,14 @@ def test_a_figure_is_one_entry_and_stands_on_the_form(client, editor):
 
     reading = Reading.objects.get()
     assert (reading.value, reading.note_hant) == (Decimal("250.5"), "季度報告")
-    assert "The figure is on record." in page
+    assert "The figure was recorded." in page
     assert "250.5 m²" in page
     assert Entry.objects.latest("seq").verb == "measured"
     assert verification.verify().faults == []
 
 
 @pytest.mark.parametrize(
-    ("field", "said", "words"),
+    ("field", "fields", "words"),
     [
         ("value", {"value": "-1"}, "between 0 and 10 trillion"),
         ("value", {"value": "99999999999999"}, "between 0 and 10 trillion"),
@@ -189,22 +191,36 @@ def test_a_figure_is_one_entry_and_stands_on_the_form(client, editor):
         ("reason", {"reason": ""}, "Give the reason"),
     ],
 )
-def test_a_bad_figure_is_told_at_its_field_and_writes_nothing(client, editor, field, said, words):
+def test_a_bad_figure_is_reported_at_its_field_and_writes_nothing(
+    client, editor, field, fields, words
+):
     measure = make.measure(targets=[make.target()])
 
-    found = faults(client.post(address(measure, "figure"), figure(measure, **said)))
+    errors = faults(client.post(address(measure, "figure"), figure(measure, **fields)))
 
-    assert words in " ".join(found.get(field) or found["__all__"])
+    assert words in " ".join(errors.get(field) or errors["__all__"])
     assert not Reading.objects.exists()
     assert Measure.objects.get(pk=measure.pk).version == 1
 
 
 def test_a_figure_on_a_measure_that_changed_meanwhile_is_not_recorded(client, editor):
     measure = make.measure(targets=[make.target()])
-    said = figure(measure)
+    fields = figure(measure)
     workflow.advance(
         measure, to="in_progress", by=make.BY, reason="begun", effective_on=DAY, at=NOW
     )
 
-    assert client.post(address(measure, "figure"), said).status_code == 409
+    assert client.post(address(measure, "figure"), fields).status_code == 409
     assert not Reading.objects.exists()
+
+
+def test_an_entry_carries_the_request_id_of_the_admin(client, editor):
+    measure = make.measure()
+    data = order(measure)
+
+    response = client.post(address(measure), data, headers={"X-Request-ID": "desk-7"})
+    generated = client.post(address(measure), order(measure), follow=True)
+
+    assert response["X-Request-ID"] == "desk-7"
+    assert Entry.objects.latest("seq").request_id == "desk-7"
+    assert generated["X-Request-ID"] not in ("", "desk-7")

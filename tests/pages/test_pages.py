@@ -44,3 +44,10 @@ def test_the_language_is_the_readers_and_can_be_switched(db, client):
     assert "區hetao-sz" in cantonese.content.decode()
     client.post("/i18n/setlang/", {"language": "zh-hans", "next": "/"})
     assert "区hetao-sz" in client.get("/").content.decode()
+
+
+def test_each_language_is_named_in_its_own_words(db, client):
+    for code in ("en", "zh-hant", "zh-hans"):
+        page = client.get("/", headers={"accept-language": code}).content.decode()
+        for name in ("English", "繁體中文", "简体中文"):
+            assert f">{name}</button>" in page

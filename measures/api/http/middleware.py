@@ -37,7 +37,7 @@ class PageCSPMiddleware(CSPMiddleware):
 
 
 class RequestIdMiddleware:
-    """Gives each request under /api/ an id, which its response and the ledger carry.
+    """Gives each request under /api/ and /admin/ an id, which its response and the ledger carry.
 
     It is the client's own X-Request-ID if that is valid (1 to 64 printable characters, no
     spaces), else a new one.
@@ -47,7 +47,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith("/api/"):
+        if not request.path_info.startswith(("/api/", "/admin/")):
             return self.get_response(request)
         own_id = request.headers.get("X-Request-ID", "")
         request_id = own_id if VALID_ID.match(own_id) else new_id()

@@ -1,0 +1,68 @@
+"""The page of one verb about one row: a form, the call, and the response to its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.helpers import AdminForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from measures.models import NotAllowed, VersionConflict
+
+from .forms import VerbForm
+
+
+def verb_page(
+    model_admin: ModelAdmin,
+    request: HttpRequest,
+    row: Any,
+    form: VerbForm,
+    call: Callable[[dict[str, Any]], object],
+    *,
+    title: str,
+    button: str,
+    success: str,
+    intro: str,
+    closed: str = "",
+) -> HttpResponse:
+    """Show `form`; when it is valid and `call` accepts its data, redirect to `row`.
+
+    `call` takes the cleaned data and runs the verb; what it refuses is shown in the form, a
+    version conflict as 409. `intro` (HTML) stands above the form; `closed` replaces the form
+    with the reason why the verb does not apply to `row`.
+    """
+    back = reverse(f"admin:measures_{model_admin.opts.model_name}_change", args=[row.pk])
+    conflict = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            call(form.cleaned_data)
+        except VersionConflict as error:
+            conflict = str(error)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        except ValidationError as refusal:
+            form.refuse(refusal.message_dict)
+        else:
+            messages.success(request, success)
+            return HttpResponseRedirect(back)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        **{"opts": model_admin.opts, "original": row, "back": back, "conflict": conflict},
+        **{"form": form, "adminform": admin_form(model_admin, form)},
+        **{"title": title, "button": button, "intro": intro, "closed": closed},
+    }
+    status = 409 if conflict else 200
+    return TemplateResponse(request, "admin/verb_page.html", context, status=status)
+
+
+def admin_form(model_admin: ModelAdmin, form: forms.Form) -> AdminForm:
+    """`form` as the admin's templates render it: one fieldset with all its fields."""
+    fieldsets = [(None, {"fields": [*form.fields]})]
+    return AdminForm(form, fieldsets, {}, model_admin=model_admin)  # type: ignore[arg-type]  # renders any form
