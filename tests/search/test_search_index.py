@@ -9,12 +9,12 @@ from measures.ledger import verification
 from measures.ledger.head import head_on_day
 from measures.models import IndexEntry, Measure
 from measures.reads import measure_list
-from measures.reads.query import Query
 from measures.search import index
 from measures.search.queries import find
 from tests.helpers import make, searched
 from tests.helpers.make import DAY
 from tests.helpers.plans import plans
+from tests.helpers.queries import query
 from tests.helpers.searched import API, SAID, cited, numbers
 
 
@@ -133,28 +133,28 @@ def test_a_search_costs_no_more_queries_the_more_is_found(park, api, django_asse
         make.measure(f"MORE-{number:03}", title="创新科技")
 
 
-def plan_of(query, **seek):
-    at = head_on_day(DAY)
+def plan_of(selected, **seek):
+    head = head_on_day(DAY)
 
     def run():
-        measure_list.ranked_hits(query, at, limit=50, seek=None)
-        find(query.search, limit=50, **seek)
-        list(Measure.objects.search(query.text, exact=query.exact))
+        measure_list.ranked_hits(selected, head, limit=50, seek=None)
+        find(selected.search, limit=50, **seek)
+        list(Measure.objects.search(selected.words.text, exact=selected.words.exact))
 
     return plans(run)
 
 
 @pytest.mark.parametrize(
-    "query",
+    "text",
     [
-        Query(text="創科"),
-        Query(text="房"),
-        Query(text="創科 innohk 2025", exact=True),
-        Query(text="創科", kinds=("tax", "funding"), statuses=("planned",)),
+        "q=創科",
+        "q=房",
+        "q=創科 innohk 2025&exact=true",
+        "q=創科&kind=tax,funding&status=planned",
     ],
 )
-def test_no_plan_scans(park, query):
-    plans = list(plan_of(query, beyond=(2, 9)))
+def test_no_plan_scans(park, text):
+    plans = list(plan_of(query(text), beyond=(2, 9)))
 
     assert len(plans) >= 3
     for plan in plans:

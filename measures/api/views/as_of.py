@@ -14,19 +14,29 @@ from rest_framework.request import Request
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import reads
-from measures.api.params.list_request import ListRequest, query_of
-from measures.api.params.moments import parse_moment, parse_moment_or_version
+from measures.api.params.list_request import ListRequest
 from measures.api.params.parsing import PAGING, Paging
 from measures.api.serializers import record_responses, responses
 from measures.reads import as_of
+from measures.reads.filters import FILTERS
+from measures.reads.filters.axes import ZONES
+from measures.reads.moments import (
+    Moment,
+    parse_moment,
+    parse_moment_or_version,
+    resolve_moment,
+)
 
 from .base import ApiView, page_response, zone_in_path
 
-#: What cannot be asked of the past: its texts are not searched, and it has not changed since.
-NOT_AS_OF = ("q", "exact", "highlights", "updated_since", "order", "total")
+#: Parameters that do not combine with as_of.
+NOT_AS_OF = (
+    *(parameter.name for each in FILTERS if not each.in_past for parameter in each.parameters),
+    *("highlights", "order", "total"),
+)
 
 
-def moment_of(given: QueryDict, pinned: int | None = None) -> as_of.Moment:
+def moment_of(given: QueryDict, pinned: int | None = None) -> Moment:
     """The moment of `as_of`. Pages after the first read at the entry where that one was read.
 
     Raises ValidationError keyed by parameter, also for a filter that the past cannot answer.
@@ -35,7 +45,7 @@ def moment_of(given: QueryDict, pinned: int | None = None) -> as_of.Moment:
         if name in NOT_AS_OF:
             message = _("as_of cannot be combined with %(name)s.") % {"name": name}
             raise ValidationError({name: message})
-    at = as_of.resolve_moment("as_of", parse_moment(given, "as_of", now=now()), now=now())
+    at = resolve_moment("as_of", parse_moment(given, "as_of", now=now()), now=now())
     return at if pinned is None else replace(at, seq=pinned)
 
 
@@ -101,18 +111,16 @@ class ZoneDiff(ApiView):
     )
     def get(self, request: Request, code: str) -> HttpResponse:
         given, upto = request.query_params, etags.head()
-        query = query_of(given, zone=code)
+        scope = ZONES.scope(given, (code,))
         paging = Paging.of(request)
         asked = _ends(given, upto.seq, parse_moment)
         if paging.pinned is not None:  # pages after the first end where that one ended
             asked["to"] = paging.pinned
-        was, is_now = (
-            as_of.resolve_moment(name, asked[name], now=now()) for name in ("from", "to")
-        )
+        was, is_now = (resolve_moment(name, asked[name], now=now()) for name in ("from", "to"))
         paging = replace(paging, pinned=is_now.seq)
 
         def make() -> HttpResponse:
-            found = as_of.differences(query, was, is_now, limit=paging.limit, seek=paging.seek)
+            found = as_of.differences(scope, was, is_now, limit=paging.limit, seek=paging.seek)
             return page_response(found, paging)
 
         with zone_in_path(code):

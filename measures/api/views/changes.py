@@ -12,13 +12,13 @@ from rest_framework.views import APIView
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import reads
-from measures.api.params.list_request import query_of
-from measures.api.params.moments import parse_seq
-from measures.api.params.parsing import Paging, parse_list
+from measures.api.params.parsing import Paging
 from measures.api.serializers import record_responses
 from measures.models import AUDITORS, Scope, Subject, holds
 from measures.reads import changes
-from measures.reads.query import Query
+from measures.reads.filters.axes import ZONES
+from measures.reads.moments import parse_seq
+from measures.reads.parameters import parse_choices
 
 from .base import ApiView
 
@@ -57,24 +57,19 @@ class Changes(Feed):
 
     @reads("changes_list", "Changes", record_responses.ChangeList, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
-        wanted, upto = _wanted(request.query_params), etags.head()
+        selected, upto = _selected(request.query_params), etags.head()
         after, limit = self.after(request, upto.seq), Paging.of(request).limit
 
         def make() -> HttpResponse:
-            found = changes.changes_after(wanted, after=after, upto=upto.seq, limit=limit)
+            found = changes.changes_after(selected, after=after, upto=upto.seq, limit=limit)
             return self.stretch(request, found)
 
         return self.under(upto.tag, make)
 
 
-def _wanted(given: QueryDict) -> changes.ChangeFilter:
-    subjects = parse_list(given, "subject")
-    if wrong := [each for each in subjects if each not in Subject.values]:
-        message = _("“%(value)s” is not among the known values: %(known)s.")
-        known = ", ".join(Subject.values)
-        raise ValidationError({"subject": message % {"value": wrong[0][:60], "known": known}})
-    zones: Query = query_of(given)
-    return changes.ChangeFilter(subjects, zones)
+def _selected(params: QueryDict) -> changes.ChangeFilter:
+    subjects = parse_choices(params, "subject", Subject.values)
+    return changes.ChangeFilter(subjects, ZONES.parse(params))
 
 
 class Auditors(BasePermission):

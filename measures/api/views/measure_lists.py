@@ -12,9 +12,10 @@ from urllib.parse import unquote
 from django.http import QueryDict
 
 from measures.api.params.list_request import FILTERS, SHAPING, ListRequest
-from measures.api.params.parsing import PAGING, Paging, parse_one, refuse_unknown
+from measures.api.params.parsing import PAGING, Paging, refuse_unknown
 from measures.ledger.head import HeadOnDay
 from measures.reads.pagination import Page
+from measures.reads.parameters import parse_one
 
 #: The parameters of a list of measures, and of one within a zone that its address names.
 LIST = (*FILTERS, *SHAPING, "as_of", *PAGING)
@@ -65,7 +66,7 @@ def _begun(place: ListAddress) -> tuple[ListRequest, Paging]:
     """What is asked: the same for all pages of a list."""
     given = QueryDict(place.query.encode("latin-1"))  # as WSGI has it
     refuse_unknown(given, WITHIN if place.zone else LIST)
-    paging = Paging.begun(place.path, place.site + place.path, given)
+    paging = Paging.first(place.path, place.site + place.path, given)
     if "cursor" in given:
         paging = paging.at(parse_one(given, "cursor", ""))
     return ListRequest.of(given, place.zone), paging

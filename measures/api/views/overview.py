@@ -9,11 +9,14 @@ from rest_framework.request import Request
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import reads
-from measures.api.params.list_request import FILTERS, query_of
+from measures.api.params.list_request import FILTERS
 from measures.api.params.parsing import PAGING, Paging
 from measures.api.serializers import record_responses, responses
 from measures.ledger.head import head_on_day
-from measures.reads import as_of, overview
+from measures.reads import as_of
+from measures.reads.query import Query
+from measures.reads.summary import summary
+from measures.reads.targets import targets
 
 from . import responders
 from .as_of import moment_of
@@ -28,16 +31,14 @@ class Summary(ApiView):
 
     @reads("summary_read", "The whole, counted", record_responses.Summary, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
-        query = query_of(request.query_params)
+        query = Query.parse(request.query_params)
         if "as_of" in request.query_params:
             then = moment_of(request.query_params)
             return self.under(
                 etags.past_tag(then), lambda: json_response(encode(as_of.summary(query, then)))
             )
         at = head_on_day(localdate())
-        return self.under(
-            etags.list_tag(at), lambda: json_response(encode(overview.summary(query, at)))
-        )
+        return self.under(etags.list_tag(at), lambda: json_response(encode(summary(query, at))))
 
 
 class Targets(ApiView):
@@ -52,11 +53,11 @@ class Targets(ApiView):
         parameters=parameters,
     )
     def get(self, request: Request) -> HttpResponse:
-        query, paging = query_of(request.query_params), Paging.of(request)
+        query, paging = Query.parse(request.query_params), Paging.of(request)
         at = head_on_day(localdate())
 
         def make() -> HttpResponse:
-            found = overview.targets(query, at, limit=paging.limit, seek=paging.seek)
+            found = targets(query, at, limit=paging.limit, seek=paging.seek)
             return page_response(found.of(encode), paging)
 
         return self.under(etags.list_tag(at), make)
