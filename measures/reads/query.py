@@ -61,8 +61,10 @@ class Query:
         values: list[tuple[Filter, Any]] = []
         faults: dict[str, list[str]] = {}
         for each in FILTERS:
+            path_zone = zone and each is ZONES
+            if not path_zone and each.names.isdisjoint(params):
+                continue
             try:
-                path_zone = zone and each is ZONES
                 value = ZONES.scope(params, (zone,)) if path_zone else each.parse(params)
             except ValidationError as error:
                 faults |= error.message_dict

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -10,13 +11,15 @@ from django.db import connection
 
 from measures import ledger
 from measures.actions import monitoring, workflow
-from measures.api.params.list_request import FILTERS, ORDERS
+from measures.api.params.list_request import ORDERS
 from measures.ledger.head import head_on_day
 from measures.models import Measure
 from measures.reads import measure_list
+from measures.reads.filters import FILTERS, PARAMETERS
 from measures.reads.measure_list import Sorting
 from measures.reads.query import SortKey
 from tests.helpers import make
+from tests.helpers.admin_pages import LIST
 from tests.helpers.make import BY, DAY, NOW
 from tests.helpers.plans import plans
 from tests.helpers.queries import query
@@ -114,17 +117,51 @@ def test_a_filter_means_the_same_now_as_it_was_counted_and_in_every_order(
     assert codes(api, f"{query}&order=-code").split() == expected.split()[::-1]
     for order in ORDERS:
         assert sorted(codes(api, f"{query}&order={order}").split()) == expected.split()
-    told = api.get(f"{V1}measures/?{query}&total=true&limit=1").json()
-    assert told["total"] == len(expected.split())
+    page = api.get(f"{V1}measures/?{query}&total=true&limit=1").json()
+    assert page["total"] == len(expected.split())
+    targets = api.get(f"{V1}targets/?{query}").json()["results"]
+    assert {each["measure"] for each in targets} == {*expected.split()} & {"A-003"}
     for moment in ("", f"&as_of={head}"):
-        assert api.get(f"{V1}summary/?{query}{moment}").json()["total"] == told["total"]
+        assert api.get(f"{V1}summary/?{query}{moment}").json()["total"] == page["total"]
+        assert exported(api, f"{query}{moment}") == expected.split()
+
+
+def exported(api, query):
+    response = api.get(f"{V1}measures.jsonl?{query}")
+    return [json.loads(line)["code"] for line in b"".join(response.streaming_content).splitlines()]
+
+
+OFFERED = {each.name: each for each in FILTERS if each.admin_title}
+
+
+@pytest.mark.parametrize("text", [q for q in TABLE if q.split("=")[0] in OFFERED and "&" not in q])
+def test_the_admin_selects_the_same_by_the_values_that_it_offers(some, client, text):
+    name, _, value = text.partition("=")
+    client.force_login(make.user())
+    if value not in dict(OFFERED[name].admin_choices()):
+        return  # it offers one at a time
+
+    response = client.get(LIST, {name: value})
+
+    assert " ".join(row.code for row in response.context["cl"].result_list) == TABLE[text]
 
 
 def test_every_filter_has_its_row_in_the_table():
     elsewhere = {"q", "exact", "updated_since"}  # the searches' own table, and below
-    asked = {part.split("=")[0] for query in TABLE for part in query.split("&")}
+    names = {part.split("=")[0] for query in TABLE for part in query.split("&")}
 
-    assert {*FILTERS} - elsewhere <= asked
+    assert {parameter.name for parameter in PARAMETERS} - elsewhere <= names
+
+
+def test_every_filter_is_documented_as_it_is_declared(db, api):
+    paths = api.get("/api/schema/").json()["paths"]
+
+    for path in ("measures/", "measures.csv", "summary/", "targets/"):
+        documented = {p["name"]: p for p in paths[f"{V1}{path}"]["get"]["parameters"]}
+        for declared in PARAMETERS:
+            parameter = documented[declared.name]
+            assert parameter["description"] == declared.description
+            assert parameter["schema"] == declared.schema
 
 
 def test_what_changed_since(some, api):

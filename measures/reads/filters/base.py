@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.http import QueryDict
@@ -50,12 +51,19 @@ class Filter:
     def __repr__(self) -> str:
         return f"<filter {self.name}>"
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(parameter.name for parameter in self.parameters)
+
     @property
     def name(self) -> str:
         return self.parameters[0].name
 
     def parse(self, params: QueryDict) -> Any:
-        """The hashable value to filter by; None selects all. Raises ValidationError by name."""
+        """The hashable value to filter by; None selects all. One of the parameters is in `params`.
+
+        Raises ValidationError keyed by parameter.
+        """
         raise NotImplementedError
 
     def check(self, value: Any, seq: int) -> None:

@@ -26,9 +26,7 @@ class DueFilter(Filter):
         self.parameters = (Parameter(f"due_{word}", description, schema),)
         self._operator = operator
 
-    def parse(self, params: QueryDict) -> date | None:
-        if self.name not in params:
-            return None
+    def parse(self, params: QueryDict) -> date:
         value = parse_one(params, self.name, "")
         try:
             if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):

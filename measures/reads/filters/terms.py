@@ -54,14 +54,12 @@ class CapFilter(Filter):
         ),
     )
 
-    def parse(self, params: QueryDict) -> Cap | None:
+    def parse(self, params: QueryDict) -> Cap:
         message = _("%(name)s must be a number from 0 to 10 trillion.")
         least = _figure(params, "cap_at_least", _FIGURE, message)
         currency = parse_one(params, "cap_currency", "")
         if "cap_currency" in params:
             require_known("cap_currency", [currency], Currency.values)
-        elif least is None:
-            return None
         return Cap(least or Decimal(0), currency)
 
     def conditions(self, value: Cap, day: date) -> Iterable[Sql]:
