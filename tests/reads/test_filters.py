@@ -25,12 +25,12 @@ from tests.helpers.plans import plans
 from tests.helpers.queries import query
 
 V1 = "/api/v1/"
-SAID = {"by": BY, "reason": "needed", "at": NOW}
+WHY = {"by": BY, "reason": "needed", "at": NOW}
 
 
 @pytest.fixture
 def some(db, time_machine):
-    """Six measures that differ in what can be asked of them."""
+    """Measures that differ in what filters select by."""
     time_machine.move_to(NOW, tick=False)
     hetao = make.zone("hetao")
     park, port = make.zone("hetao-sz", hetao), make.zone("qianhai")
@@ -44,9 +44,9 @@ def some(db, time_machine):
     make.measure("B-003", zone=port, kind="talent_housing", source=paper, terms={"units": 700})
     target = Measure.objects.get(code="A-003").targets.get()
     report = make.source("report")
-    monitoring.record_reading(target, value=Decimal(7), read_on=DAY, source=report, **SAID)
+    monitoring.record_reading(target, value=Decimal(7), read_on=DAY, source=report, **WHY)
     first = Measure.objects.get(code="A-001")
-    workflow.advance(first, to="in_progress", effective_on=DAY, **SAID)
+    workflow.advance(first, to="in_progress", effective_on=DAY, **WHY)
     evidence = [{"source": plan, "locator": "第3页"}]
     make.measure("B-004", zone=port, source=paper, evidence=evidence, **due(2027))
 
@@ -205,19 +205,19 @@ def test_a_page_goes_on_rightly_when_what_it_ended_with_has_moved(some, api):
     first = api.get(f"{V1}measures/?order=-changed&limit=4").json()
     seen = [each["code"] for each in first["results"]]
     again = Measure.objects.get(code=seen[-1])
-    workflow.advance(again, to="in_force", effective_on=DAY, source=make.source(), **SAID)
+    workflow.advance(again, to="in_force", effective_on=DAY, source=make.source(), **WHY)
 
     rest = api.get(first["next"]).json()["results"]
 
     assert sorted(seen + [each["code"] for each in rest]) == EVERY.split()
 
 
-def test_only_the_members_that_are_asked_for_are_told(some, api):
-    told = api.get(f"{V1}measures/?fields=code,title&fields=schedule&limit=1").json()["results"]
+def test_only_the_requested_members_are_sent(some, api):
+    rows = api.get(f"{V1}measures/?fields=code,title&fields=schedule&limit=1").json()["results"]
     [then] = api.get(f"{V1}measures/?fields=code&limit=1&as_of=2026-11-20").json()["results"]
     found = api.get(f"{V1}measures/?fields=code&q=研究&highlights=true").json()["results"]
 
-    assert [[*each] for each in told] == [["code", "schedule", "title"]]
+    assert [[*each] for each in rows] == [["code", "schedule", "title"]]
     assert then == {"code": "A-001"}
     assert all([*each] == ["code", "highlights"] for each in found)
 

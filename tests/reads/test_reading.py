@@ -93,14 +93,14 @@ def test_what_depends_on_the_day_is_added_to_the_stored_bytes(db):
     ]:
         body, version = measure_list.measure(measure.code, today=day)
         assert body.startswith(stored[:-1])
-        said = json.loads(body)
-        assert (said["schedule"], said["freshness"], version) == (schedule, fresh, 1)
-        assert said | json.loads(stored) == said
+        served = json.loads(body)
+        assert (served["schedule"], served["freshness"], version) == (schedule, fresh, 1)
+        assert served | json.loads(stored) == served
 
 
 @pytest.mark.parametrize("by", [None, *(Sorting(order, True) for order in SortKey)])
 @pytest.mark.parametrize("text", ["", "q=研究"])
-def test_lists_tell_bodies_of_another_day_as_they_are_today(db, text, by):
+def test_lists_serve_bodies_of_another_day_as_they_are_today(db, text, by):
     due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
     for number in (1, 2, 3):
         make.measure(f"A-{number:03}", **due)
@@ -112,7 +112,7 @@ def test_lists_tell_bodies_of_another_day_as_they_are_today(db, text, by):
     assert all(b'"schedule":"overdue"' in body for body in page.rows + rest.rows)
 
 
-def test_bodies_are_made_anew_by_the_next_change_after_their_day(db):
+def test_bodies_are_rebuilt_by_the_next_change_after_their_day(db):
     due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
     early = make.measure(**due)
     assert early.stored_body.until == date(2027, 1, 1)
@@ -158,10 +158,10 @@ def test_an_empty_page_keeps_the_way_back_open(db):
     assert codes(seek=page.next)[0] == ["A-001"]
 
 
-def test_history_tells_what_each_entry_changed(db):
+def test_history_has_the_changes_of_each_entry(db):
     measure = make.measure("A-001")
-    said = {"by": make.BY, "reason": "reworded", "at": NOW}
-    measure = editing.amend_measure(measure, content={"title": "新名称"}, **said)
+    why = {"by": make.BY, "reason": "reworded", "at": NOW}
+    measure = editing.amend_measure(measure, content={"title": "新名称"}, **why)
     workflow.advance(
         measure, to="in_progress", by=make.BY, reason="begun", effective_on=DAY, at=NOW
     )
@@ -178,8 +178,8 @@ def test_history_tells_what_each_entry_changed(db):
 def test_a_later_page_of_history_compares_with_the_entry_before_it(db):
     measure = make.measure("A-001")
     for title in ("甲", "乙"):
-        said = {"by": make.BY, "reason": "reworded", "at": NOW}
-        measure = editing.amend_measure(measure, content={"title": title}, **said)
+        why = {"by": make.BY, "reason": "reworded", "at": NOW}
+        measure = editing.amend_measure(measure, content={"title": title}, **why)
 
     page = history("A-001", limit=2, seek=None)
     [last] = history("A-001", limit=2, seek=page.next).rows

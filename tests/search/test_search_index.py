@@ -26,10 +26,10 @@ def park(db):
 def walk(api, address, between=lambda page: None, way="next"):
     pages = []
     while address:
-        said = api.get(address).json()
-        pages.append([each["code"] for each in said["results"]])
+        page = api.get(address).json()
+        pages.append([each["code"] for each in page["results"]])
         between(len(pages))
-        address = said[way]
+        address = page[way]
     return pages
 
 
@@ -38,12 +38,12 @@ def many(db):
     """Nine hits of 创科: three each in title, summary and locator, changed in turn."""
     paper = make.source()
     for number in range(1, 10):
-        said = [
+        contents = [
             {"title": f"第{number}项创科"},
             {"summary": "创科"},
             {"evidence": [cited(paper, "创科")]},
         ]
-        make.measure(f"A-{number:03}", source=paper, **said[number % 3])
+        make.measure(f"A-{number:03}", source=paper, **contents[number % 3])
 
 
 RANKED = ["A-009", "A-006", "A-003", "A-007", "A-004", "A-001", "A-008", "A-005", "A-002"]
@@ -62,17 +62,17 @@ def test_pages_of_a_search_lead_forth_and_back_in_the_order_of_the_ranks(many, a
     assert back == pages[::-1]
 
 
-def test_nothing_is_told_twice_while_hits_change(many, api):
+def test_nothing_is_sent_twice_while_hits_change(many, api):
     def between(page):
-        if page == 1:  # one that was told, one of the same rank that was not, one of the next
+        if page == 1:  # one already sent, one of the same rank that was not, one of the next
             for code in ("A-009", "A-003", "A-001"):
                 row = Measure.objects.get(code=code)
                 editing.amend_measure(row, content={"title_en": f"Changed {code}"}, **SAID)
             make.measure("A-100", title="新的创科")
 
-    told = sum(walk(api, f"{API}?q=创科&limit=2", between), [])
+    codes = sum(walk(api, f"{API}?q=创科&limit=2", between), [])
 
-    assert told == ["A-009", "A-006", "A-001", "A-007", "A-004", "A-008", "A-005", "A-002"]
+    assert codes == ["A-009", "A-006", "A-001", "A-007", "A-004", "A-008", "A-005", "A-002"]
     assert walk(api, f"{API}?q=创科&limit=4")[0] == ["A-100", "A-003", "A-009", "A-006"]
 
 
@@ -96,8 +96,8 @@ def test_a_cursor_of_another_search_is_refused(many, api, change):
 
 
 def test_a_change_is_found_with_its_own_transaction_and_moves_to_the_front(park, api):
-    def found(asked):
-        return numbers(each["code"] for each in api.get(API, {"q": asked}).json()["results"])
+    def found(words):
+        return numbers(each["code"] for each in api.get(API, {"q": words}).json()["results"])
 
     measure = Measure.objects.get(code="HETAO-SZ-011")
     workflow.advance(measure, to="in_progress", effective_on=DAY, **SAID)
@@ -203,7 +203,7 @@ def test_verify_notices_what_is_gone_from_the_engines_own_index(park):
     assert fault == f"search: the engine's index and entry {entry.seq} do not agree; run reindex"
 
 
-def test_reindex_makes_everything_anew(park, api, capsys):
+def test_reindex_rebuilds_everything(park, api, capsys):
     before = {e.measure_id: (e.seq, e.text) for e in IndexEntry.objects.all()}
     found = api.get(API, {"q": "科"}).json()["results"]
     index.clear()
@@ -211,7 +211,7 @@ def test_reindex_makes_everything_anew(park, api, capsys):
     assert not reindex.complete()
     heard = []
 
-    assert reindex.rebuild(lambda *told: heard.append(told)) == 9
+    assert reindex.rebuild(lambda *progress: heard.append(progress)) == 9
 
     assert heard == [(9, 9)]
     assert reindex.complete()

@@ -94,7 +94,9 @@ class ScheduleFilter(Axis):
 
     parameters = (
         list_parameter(
-            "schedule", "Only measures that stand so on the day.", enum=[s.value for s in Schedule]
+            "schedule",
+            "Only measures whose schedule is in these states on the day.",
+            enum=[s.value for s in Schedule],
         ),
     )
     admin_title = _("schedule")

@@ -26,7 +26,7 @@ class Parameter:
 def list_parameter(name: str, description: str, **items: Any) -> Parameter:
     """A parameter that is repeated or holds several values between commas."""
     schema = {"type": "array", "items": {"type": "string"} | items}
-    return Parameter(name, f"{description} Repeat it, or part values by commas.", schema)
+    return Parameter(name, f"{description} Repeat it, or separate values by commas.", schema)
 
 
 def bool_parameter(name: str, description: str, **schema: Any) -> Parameter:
@@ -37,7 +37,7 @@ class Filter:
     """One filter of lists of measures, with everything that it means.
 
     To add a filter, declare it in a module of this package and list it in the module's `FILTERS`;
-    lists, past, summary, targets, exports and documentation take it from there.
+    lists, past, summary, targets, exports, documentation and, with a title, the admin have it then.
     """
 
     parameters: tuple[Parameter, ...]

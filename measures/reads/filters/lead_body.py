@@ -20,7 +20,7 @@ class LeadBodyFilter(Filter):
     parameters = (
         Parameter(
             "lead_body",
-            "Only measures led by it: its whole name, in any language. Repeat it.",
+            "Only measures led by these bodies: the full name in any language. Repeat it for several.",
             {"type": "array", "items": {"type": "string"}},
         ),
     )

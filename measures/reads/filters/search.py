@@ -33,7 +33,7 @@ class WordsFilter(Filter):
         ),
         bool_parameter(
             "exact",
-            "`true` looks for `q` as it is written, in texts as they were written.",
+            "`true` searches only texts as they were written, for `q` as it is written.",
             default="false",
         ),
     )

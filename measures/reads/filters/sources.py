@@ -26,9 +26,7 @@ _CITING = [
 class SourceFilter(Filter):
     """Measures whose evidence, status updates or readings cite one of these sources."""
 
-    parameters = (
-        list_parameter("source", "Only measures that these sources speak of: their codes."),
-    )
+    parameters = (list_parameter("source", "Only measures that cite these sources, by code."),)
 
     def parse(self, params: QueryDict) -> tuple[str, ...] | None:
         codes = parse_list(params, "source")

@@ -44,12 +44,12 @@ class CapFilter(Filter):
     parameters = (
         Parameter(
             "cap_at_least",
-            "Only funding caps of this amount or more, in their own currency.",
+            "Only funding caps of at least this amount, in their own currency.",
             {"type": "string", "pattern": r"^[0-9]{1,14}(\.[0-9]{1,4})?$"},
         ),
         Parameter(
             "cap_currency",
-            "Only funding caps in it.",
+            "Only funding caps in this currency.",
             {"type": "string", "enum": Currency.values},
         ),
     )
@@ -83,7 +83,7 @@ class UnitsFilter(Filter):
     parameters = (
         Parameter(
             "units_at_least",
-            "Only talent housing of so many homes or more.",
+            "Only talent housing with at least this many homes.",
             {"type": "integer", "minimum": 0, "maximum": 10**13},
         ),
     )
