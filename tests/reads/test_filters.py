@@ -20,6 +20,7 @@ from measures.reads.measure_list import Sorting
 from measures.reads.query import SortKey
 from tests.helpers import make
 from tests.helpers.admin_pages import LIST
+from tests.helpers.api import problem
 from tests.helpers.make import BY, DAY, NOW
 from tests.helpers.plans import plans
 from tests.helpers.queries import query
@@ -162,6 +163,15 @@ def test_every_filter_is_documented_as_it_is_declared(db, api):
             parameter = documented[declared.name]
             assert parameter["description"] == declared.description
             assert parameter["schema"] == declared.schema
+
+
+@pytest.mark.parametrize("address", ["measures/", "measures.csv", "summary/", "targets/"])
+def test_an_unknown_source_is_refused_by_every_read(some, api, address):
+    for moment in ("",) if address == "targets/" else ("", "&as_of=1"):
+        response = api.get(f"{V1}{address}?source=plan,nowhere{moment}")
+        [fault] = problem(response, 400, "invalid-parameter")["errors"]
+        assert fault["parameter"] == "source"
+        assert fault["detail"].startswith("Unknown source “nowhere”.")
 
 
 def test_what_changed_since(some, api):

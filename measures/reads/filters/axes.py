@@ -74,7 +74,7 @@ class ChoiceFacet(Facet):
 
     def __init__(self, name: str, description: str, choices: Any, letter: str, title: Any) -> None:
         self.parameters = (list_parameter(name, description, enum=choices.values),)
-        self.column = f"m.{name}"  # type: ignore[misc]
+        self.column = f"m.{name}"
         self.admin_title = title
         self._choices, self._letter = choices, letter
 

@@ -98,7 +98,7 @@ class Facet(Axis):
     so it has neither `conditions` nor `matches`.
     """
 
-    column: ClassVar[str]
+    column: str
 
     def index_letter(self, value: Any) -> str:
         """The letter before its keys in the search index."""
