@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from measures.ledger.body import Json
+from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
 
 from .counts import Cells, count_cells, current_cells

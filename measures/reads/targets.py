@@ -7,7 +7,8 @@ from datetime import date
 
 from measures.db.sql import Sql, fetch, where_sql
 from measures.domain.schedule import elapsed
-from measures.ledger.body import Json, latest_reading, progress
+from measures.ledger.body import latest_reading, progress
+from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
 from measures.models import Target
 
