@@ -114,5 +114,5 @@ def _page(path: str, after: str) -> str:
     """The address of the page of a list that begins after a code; "": of the first page."""
     if not after:
         return path
-    links = Paging.begun(path, path, QueryDict("")).links(Page([], next=Position("gt", after)))
+    links = Paging.first(path, path, QueryDict("")).links(Page([], next=Position("gt", after)))
     return str(dict(links)["next"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import connection
+from django.http import QueryDict
 
 from measures.ledger.head import head_on_day
 from measures.models import Measure
@@ -38,14 +39,20 @@ def bare() -> list[tuple[int, int]]:
         return cursor.fetchall()
 
 
+def _query() -> Query:
+    params = QueryDict(mutable=True)
+    params["q"] = WORD
+    return Query.parse(params)
+
+
 def found() -> list[tuple[int, int, int]]:
-    """As the API finds; the query is made anew each time, as it is for a request."""
+    """As the API searches; the query is parsed each time, as for a new address."""
     at = head_on_day(DAY)
-    return measure_list.ranked_hits(Query(text=WORD), at, limit=50, seek=None).rows
+    return measure_list.ranked_hits(_query(), at, limit=50, seek=None).rows
 
 
 def page() -> list[bytes]:
-    return measure_list.measures(Query(text=WORD), head_on_day(DAY), limit=50, seek=None).rows
+    return measure_list.measures(_query(), head_on_day(DAY), limit=50, seek=None).rows
 
 
 def line() -> str:

@@ -1,4 +1,4 @@
-"""Filters of the lists. A value that a filter does not know is said, never passed over."""
+"""Filters of the admin's lists. An unknown value is reported, never ignored."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models.expressions import RawSQL
+from django.http import HttpRequest, QueryDict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import Kind, Measure, Status, Zone
-
-from .labels import SCHEDULES
+from measures.ledger.head import head_on_day
+from measures.reads.filters import FILTERS
+from measures.reads.filters.base import Filter
+from measures.reads.measure_list import ids_sql
+from measures.reads.query import IN_USE, Query
 
 
 class KnownFilter(admin.SimpleListFilter):
-    """A choice among known values; any other shows nothing and says why."""
+    """A choice among known values; any other selects nothing and is reported."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value()
@@ -27,8 +30,8 @@ class KnownFilter(admin.SimpleListFilter):
         known = [code for code, _label in self.lookup_choices]
         if value in known:
             return self.narrowed(queryset, value)
-        said = {"value": value, "filter": self.title, "known": ", ".join(known)}
-        text = gettext("“%(value)s” is not known as %(filter)s. Known: %(known)s.") % said
+        context = {"value": value, "filter": self.title, "known": ", ".join(known)}
+        text = gettext("“%(value)s” is not known as %(filter)s. Known: %(known)s.") % context
         messages.error(request, text)
         return queryset.none()
 
@@ -36,54 +39,37 @@ class KnownFilter(admin.SimpleListFilter):
         return queryset.filter(**{str(self.parameter_name): value})
 
 
-class ZoneFilter(KnownFilter):
-    """Measures of a zone and of the zones below it."""
+class DeclaredFilter(KnownFilter):
+    """A filter of the API (`measures.reads.filters`), which declares what it selects."""
 
-    title = _("zone")
-    parameter_name = "zone"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        self.zones = {zone.code: zone for zone in Zone.objects.order_by("path")}
-        return [
-            (zone.code, "\u2003" * (zone.path.count("/") - 1) + zone.in_language("name"))
-            for zone in self.zones.values()
-        ]
-
-    def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        return queryset.in_zone(self.zones[value])
-
-
-class KindFilter(KnownFilter):
-    title = _("kind")
-    parameter_name = "kind"
+    declared: Filter
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        return Kind.choices
+        return self.declared.admin_choices()
+
+    def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
+        params = QueryDict(mutable=True)
+        params[self.declared.name] = value
+        conditions = [IN_USE] if self.declared.admin_in_use_only else []
+        ids = ids_sql(Query.parse(params), head_on_day(localdate()), *conditions)
+        return queryset.filter(pk__in=RawSQL(*ids))
 
 
-class StatusFilter(KnownFilter):
-    title = _("status")
-    parameter_name = "status"
+def _declared(declared: Filter) -> type[DeclaredFilter]:
+    members = {
+        "declared": declared,
+        "title": declared.admin_title,
+        "parameter_name": declared.name,
+    }
+    return type(f"Admin{type(declared).__name__}", (DeclaredFilter,), members)
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        return Status.choices
 
-
-class ScheduleFilter(KnownFilter):
-    """How measures stand against their deadlines today."""
-
-    title = _("schedule")
-    parameter_name = "schedule"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        return SCHEDULES.items()
-
-    def narrowed(self, queryset: Any, value: str) -> QuerySet:
-        return queryset.scheduled(value, on=localdate())
+#: The filters of the API that the list of measures offers.
+DECLARED_FILTERS = [_declared(each) for each in FILTERS if each.admin_title]
 
 
 class WithdrawnFilter(KnownFilter):
-    """Measures that are off every list but this one, or the others."""
+    """Withdrawn measures, which only this list shows, or the others."""
 
     title = _("withdrawal")
     parameter_name = "withdrawn"
@@ -93,8 +79,3 @@ class WithdrawnFilter(KnownFilter):
 
     def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
         return queryset.filter(withdrawn=value == "yes")
-
-
-def late(state: str) -> int:
-    """How many measures are in the schedule `state` today."""
-    return Measure.objects.scheduled(state, on=localdate()).count()

@@ -12,7 +12,6 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.domain.schedule import Schedule
 from measures.models import (
     TERMS,
     Comparator,
@@ -27,7 +26,6 @@ from measures.models import (
     MemberType,
     Override,
     ReviewState,
-    ScheduleBase,
     Source,
     SourceKind,
     Status,
@@ -39,13 +37,7 @@ from measures.models import (
     ZoneKind,
 )
 from measures.models.texts import LANGUAGES
-
-#: Every state that a measure's schedule can be in on a day.
-SCHEDULES: dict[str, Any] = {
-    Schedule.OVERDUE.value: _("Overdue"),
-    Schedule.BEHIND.value: _("Behind"),
-    Schedule.DUE_SOON.value: _("Due soon"),
-} | dict(ScheduleBase.choices)
+from measures.reads.filters.axes import SCHEDULES
 
 #: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
 #: means two things.

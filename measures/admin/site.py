@@ -10,14 +10,16 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.domain.schedule import Schedule
 from measures.ledger import LedgerUnavailable
+from measures.ledger.head import head_on_day
 from measures.models import AUDITORS, Verification
+from measures.reads.counts import counts_by_schedule
 
-from .filters import late
 from .labels import SCHEDULES
 from .request_state import has_role
 
@@ -58,7 +60,8 @@ class Site(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         states = (Schedule.OVERDUE, Schedule.BEHIND, Schedule.DUE_SOON)
-        queue = [(state.value, SCHEDULES[state], late(state)) for state in states]
+        counts = counts_by_schedule(head_on_day(localdate()))
+        queue = [(state.value, SCHEDULES[state], counts[state]) for state in states]
         context = {"queue": queue, **(extra_context or {})}
         if has_role(request, AUDITORS):
             context |= last_verification()

@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 
 from measures.db.guard import Guarded, GuardedQuerySet
 from measures.domain.schedule import (
-    BROUGHT,
     EvidenceStrength,
     Freshness,
     Schedule,
@@ -112,15 +111,6 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
             return self.none()
         found = self.filter(pk__in=RawSQL(*matching_ids(asked, asked.anywhere())))
         return found.order_by(Case(*ranks), "-index_entry__seq")
-
-    def scheduled(self, state: str, *, on: date) -> MeasureQuerySet:
-        """Measures in use in the schedule `state` on the day `on`: comparisons of stored dates."""
-        later = self.in_use()
-        for column, brought in BROUGHT.items():
-            if state == brought:
-                return later.filter(**{f"{column}__lte": on})
-            later = later.filter(Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gt": on}))
-        return later.filter(schedule_base=state)
 
 
 class Measure(Guarded, Bilingual):

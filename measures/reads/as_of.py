@@ -1,93 +1,41 @@
-"""What was so at an entry of the ledger, and what differs between two: read from its bodies.
+"""Measures as they were at an entry of the ledger, and the differences between two: from bodies.
 
-A subject stood at entry `seq` as the last entry on it, up to there, says. Versions count up by
-one, so that entry is the one whose next version is not there yet: a single seek for each.
+The state of a subject at entry `seq` is the body of its last entry up to there. Versions count up
+by one, so that entry is the one whose next version is not there yet: a single seek for each.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, Subquery, TextField
-from django.utils.timezone import localdate
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField
 from django.utils.translation import gettext as _
 
 from measures.domain.change_kinds import kinds
 from measures.ledger import formats
 from measures.ledger.canonical import Json, canonical
-from measures.ledger.head import GENESIS
 from measures.models import Entry, Subject, Verb, Withdrawn
 
-from .body_filters import matches, needs_body
 from .counts import Cells, cell_of
 from .dated_body import dated_for
 from .history import body_changes
+from .moments import Moment, Version, resolve_moment
 from .pagination import Page, Position, after_position, page_from, page_of
 from .query import Query, no_measure
 from .summary import summary_of
-from .zone_scope import check_sources
+from .zone_scope import ZoneScope
 
-
-@dataclass(frozen=True)
-class Version:
-    """A version of one measure, where a moment may be named by it."""
-
-    number: int
-
-
-@dataclass(frozen=True)
-class Moment:
-    """The moment right after the entry `seq`, on `day`; `hash` is the entry's."""
-
-    seq: int
-    day: date
-    hash: str
-
-
-def resolve_moment(name: str, asked: int | datetime, *, now: datetime) -> Moment:
-    """The moment that `asked` names: an entry, or all that was recorded by a point in time.
-
-    Raises ValidationError, keyed by `name`, for a moment that has not come.
-    """
-    if isinstance(asked, datetime):
-        if asked > now:
-            raise ValidationError({name: _("This moment lies in the future.")})
-        found = Entry.objects.filter(seq=_recorded_by(asked)).first()
-        return _then(found, asked)
-    found = Entry.objects.filter(seq=asked).first()
-    if asked and not found:
-        message = _("The ledger has no entry %(seq)s yet; GET /api/v1/ledger/head/ tells its last.")
-        raise ValidationError({name: message % {"seq": asked}})
-    return _then(found, found.recorded_at if found else now)
-
-
-def _then(entry: Entry | None, moment: datetime) -> Moment:
-    day = localdate(moment)
-    return Moment(entry.seq, day, entry.hash) if entry else Moment(0, day, GENESIS)
-
-
-def _recorded_by(moment: datetime) -> int:
-    """The highest `seq` recorded by `moment`; 0 for none.
-
-    Writers that overlap are recorded a little out of the order of `seq`, and a clock may be set
-    back; whatever came before the highest belongs to the moment too.
-    """
-    found = Entry.objects.filter(recorded_at__lte=moment).aggregate(seq=Max("seq"))
-    return found["seq"] or 0
-
-
-#: The members that are read in SQL, past `formats`: no format may do without them.
-SAID = ("zone", "kind", "status")
+#: The members of bodies that SQL reads, past `formats`: every format must have them.
+SQL_MEMBERS = ("zone", "kind", "status")
 
 
 class BodyMember(Func):
-    """What a body says under a name, as text, in SQL: one of `SAID`."""
+    """A top-level member of a stored body as text, in SQL: one of `SQL_MEMBERS`."""
 
     output_field = TextField()
 
@@ -105,29 +53,32 @@ class BodyMember(Func):
 
 
 def latest_entries_at(subject: Subject, seq: int) -> QuerySet[Entry]:
-    """The last entry on every such subject, of those up to `seq`."""
+    """The last entry of each such subject, of those up to `seq`."""
     same = {name: OuterRef(name) for name in ("subject", "code")}
     following = Entry.objects.filter(**same, version=OuterRef("version") + 1, seq__lte=seq)
     return Entry.objects.filter(~Exists(following), subject=subject, seq__lte=seq)
 
 
 def entries_at(query: Query, seq: int) -> QuerySet[Entry]:
-    """The bodies, at `seq`, of the measures that `query` asks for. Raises UnknownZone.
+    """The entries, at `seq`, of the measures in use that match the facets of `query`.
 
-    The last entry on a measure that is withdrawn is the withdrawal: nothing else may follow it.
+    The last entry of a withdrawn measure is the withdrawal: nothing else may follow it. Raises
+    UnknownZone, ValidationError keyed by parameter for other records that are absent.
     """
-    found = latest_entries_at(Subject.MEASURE, seq).exclude(verb=Verb.WITHDRAWN)
-    asked: dict[str, Any] = {"kind": query.kinds, "status": query.statuses}
-    asked["zone"] = tuple(sorted(query.zone_codes_among(_paths(seq)))) if query.zones else ()
-    for name, values in asked.items():
-        if values:
-            found = found.annotate(**{f"said_{name}": BodyMember(name)})
-            found = found.filter(**{f"said_{name}__in": values})
-    return found
+    query.check(seq)
+    entries = latest_entries_at(Subject.MEASURE, seq).exclude(verb=Verb.WITHDRAWN)
+    for name, values in query.members_at(_zone_codes(query.zone_scope, seq)).items():
+        entries = entries.annotate(**{f"body_{name}": BodyMember(name)})
+        entries = entries.filter(**{f"body_{name}__in": values})
+    return entries
+
+
+def _zone_codes(scope: ZoneScope | None, seq: int) -> Sequence[str]:
+    return sorted(scope.codes_among(_paths(seq))) if scope else ()
 
 
 def _paths(seq: int) -> dict[str, str]:
-    """The path of every zone there was at `seq`, by its code; one query."""
+    """The path of every zone at `seq`, by its code; one query."""
     bodies = latest_entries_at(Subject.ZONE, seq).values_list("body", flat=True)
     zones = (formats.read_body(body, Subject.ZONE) for body in bodies)
     parents = {zone["code"]: zone["parent"] for zone in zones}
@@ -140,39 +91,38 @@ def _paths(seq: int) -> dict[str, str]:
 
 
 def measures(query: Query, at: Moment, *, limit: int, seek: Position | None) -> Page[bytes]:
-    """A page of the measures that `query` asks for, as they were, in the order of their codes.
+    """A page of the measures that `query` selects, as they were, in the order of their codes.
 
-    One query, and one more to know the zones. Beyond zone, kind and status each body is looked
-    into. Raises UnknownZone.
+    One query, and one more to know the zones. Filters beyond the facets read each body. Raises
+    UnknownZone, ValidationError keyed by parameter.
     """
-    check_sources(query)
-    found = entries_at(query, at.seq).values_list("code", "body", named=True)
-    if not needs_body(query):
-        return page_of(found, "code", limit, seek).of(lambda row: dated_for(row.body, at.day))
-    ordered = after_position(found, "code", seek).iterator(chunk_size=200)
-    wanted = (row for row in ordered if matches(query, formats.read_body(row.body), at.day))
-    page = page_from(list(islice(wanted, limit + 1)), limit, seek, lambda row: row.code)
+    entries = entries_at(query, at.seq).values_list("code", "body", named=True)
+    if not query.needs_body:
+        return page_of(entries, "code", limit, seek).of(lambda row: dated_for(row.body, at.day))
+    ordered = after_position(entries, "code", seek).iterator(chunk_size=200)
+    matching = (row for row in ordered if query.matches(formats.read_body(row.body), at.day))
+    page = page_from(list(islice(matching, limit + 1)), limit, seek, lambda row: row.code)
     return page.of(lambda row: dated_for(row.body, at.day))
 
 
 def summary(query: Query, at: Moment) -> Json:
-    """The measures that `query` asks for, counted as they were. Looks into each body."""
+    """Count the measures that `query` selects, as they were. Reads each body."""
     cells: Cells = Counter()
-    for body in entries_at(query, at.seq).values_list("body", flat=True).iterator(chunk_size=200):
-        said = formats.read_body(body)
-        if matches(query, said, at.day):
-            cells[cell_of(said, at.day)] += 1
+    for stored in entries_at(query, at.seq).values_list("body", flat=True).iterator(chunk_size=200):
+        body = formats.read_body(stored)
+        if query.matches(body, at.day):
+            cells[cell_of(body, at.day)] += 1
     return summary_of(cells, at.day)
 
 
 def measure(code: str, at: Moment) -> bytes:
     """One measure as it was. Raises NotFound, Withdrawn."""
-    found = latest_entries_at(Subject.MEASURE, at.seq).filter(code=code).first()
-    if found is None:
+    entry = latest_entries_at(Subject.MEASURE, at.seq).filter(code=code).first()
+    if entry is None:
         raise no_measure(code)
-    if found.verb == Verb.WITHDRAWN:
-        raise Withdrawn(code, found.version)
-    return dated_for(found.body, at.day)
+    if entry.verb == Verb.WITHDRAWN:
+        raise Withdrawn(code, entry.version)
+    return dated_for(entry.body, at.day)
 
 
 def last_version(code: str, day: date) -> tuple[bytes, int]:
@@ -183,41 +133,45 @@ def last_version(code: str, day: date) -> tuple[bytes, int]:
 
 def changes_since(code: str, version: int) -> Json:
     """`kinds` and `changes` of one measure from a version (0: before the first) until now."""
-    of_it = Entry.objects.filter(subject=Subject.MEASURE, code=code)
-    was = of_it.filter(version=version).first()
-    return _differs(was.body if was else None, of_it.latest("version").body)
+    entries = Entry.objects.filter(subject=Subject.MEASURE, code=code)
+    before = entries.filter(version=version).first()
+    return _difference(before.body if before else None, entries.latest("version").body)
 
 
 MomentRequest = int | datetime | Version
 Stored = bytes | memoryview
 
 
-def difference(code: str, asked: Mapping[str, MomentRequest], *, now: datetime) -> Json:
-    """What differs between a measure at `asked["from"]` and at `asked["to"]`.
+def difference(code: str, ends: Mapping[str, MomentRequest], *, now: datetime) -> Json:
+    """The differences of a measure between `ends["from"]` and `ends["to"]`.
 
-    Raises NotFound when it was not there at the end, ValidationError keyed as the API's
+    Raises NotFound when there was no such measure at the end, ValidationError keyed as the API's
     parameters.
     """
-    was, is_now = (_entry(code, name, asked[name], now) for name in ("from", "to"))
-    if is_now is None:
+    before, after = (_entry(code, name, ends[name], now) for name in ("from", "to"))
+    if after is None:
         raise no_measure(code)
-    if was and was.version > is_now.version:
-        raise ValidationError({"from": _("from is later than to.")})
-    ends = {"from": _end(was), "to": _end(is_now)}
-    return {"code": code} | ends | _differs(was.body if was else None, is_now.body)
+    if before and before.version > after.version:
+        raise _wrong_order()
+    named = {"from": _end(before), "to": _end(after)}
+    return {"code": code} | named | _difference(before.body if before else None, after.body)
 
 
-def _entry(code: str, name: str, asked: MomentRequest, now: datetime) -> Entry | None:
-    """The last entry on a measure at a moment, or the one of a version."""
-    if not isinstance(asked, Version):
-        at = resolve_moment(name, asked, now=now)
+def _wrong_order() -> ValidationError:
+    return ValidationError({"from": _("from is later than to.")})
+
+
+def _entry(code: str, name: str, moment: MomentRequest, now: datetime) -> Entry | None:
+    """The last entry of a measure at a moment, or the one of a version."""
+    if not isinstance(moment, Version):
+        at = resolve_moment(name, moment, now=now)
         return latest_entries_at(Subject.MEASURE, at.seq).filter(code=code).first()
-    of_it = Entry.objects.filter(subject=Subject.MEASURE, code=code)
-    found = of_it.filter(version=asked.number).first()
-    if found is None and of_it.exists():
+    entries = Entry.objects.filter(subject=Subject.MEASURE, code=code)
+    entry = entries.filter(version=moment.number).first()
+    if entry is None and entries.exists():
         message = _("%(code)s has no version %(version)s.")
-        raise ValidationError({name: message % {"code": code, "version": asked.number}})
-    return found
+        raise ValidationError({name: message % {"code": code, "version": moment.number}})
+    return entry
 
 
 def _end(entry: Entry | None) -> Json | None:
@@ -226,40 +180,40 @@ def _end(entry: Entry | None) -> Json | None:
     return {"seq": entry.seq, "version": entry.version, "recorded_at": entry.recorded_at}
 
 
-def _differs(was: Stored | None, now: Stored) -> Json:
+def _difference(stored: Stored | None, stored_after: Stored) -> Json:
     """`kinds` and `changes` between two bodies; none of them between equal ones."""
-    before = formats.read_body(was) if was is not None else None
-    after = formats.read_body(now)
-    found = body_changes(before, after) if before else {}
-    return {"kinds": kinds(before, after) if found or not before else [], "changes": found}
+    before = formats.read_body(stored) if stored is not None else None
+    after = formats.read_body(stored_after)
+    changes = body_changes(before, after) if before else {}
+    return {"kinds": kinds(before, after) if changes or not before else [], "changes": changes}
 
 
 def differences(
-    query: Query, was: Moment, now: Moment, *, limit: int, seek: Position | None
+    scope: ZoneScope | None, start: Moment, end: Moment, *, limit: int, seek: Position | None
 ) -> Page[bytes]:
-    """A page of what changed between two moments in the measures that `query` asks for.
+    """A page of the measures in `scope` that changed between two moments, with the changes.
 
-    Those are told that were changed, and that lay in the zones (as these nest at the later
-    moment) at either of the two. One query, and one more to know the zones. Raises UnknownZone.
+    A measure is in scope if it lay in the zones, as they nest at `end`, at either moment. One
+    query, and one more to know the zones. Raises UnknownZone, ValidationError.
     """
-    if was.seq > now.seq:
-        raise ValidationError({"from": _("from is later than to.")})
+    if start.seq > end.seq:
+        raise _wrong_order()
     before = Entry.objects.filter(
-        subject=Subject.MEASURE, code=OuterRef("code"), seq__lte=was.seq
+        subject=Subject.MEASURE, code=OuterRef("code"), seq__lte=start.seq
     ).order_by("-version")
-    found = latest_entries_at(Subject.MEASURE, now.seq).filter(seq__gt=was.seq)
-    found = found.annotate(
-        said_zone=BodyMember("zone"),
-        was_zone=Subquery(before.annotate(said=BodyMember("zone")).values("said")[:1]),
-        was=Subquery(before.values("body")[:1]),
+    entries = latest_entries_at(Subject.MEASURE, end.seq).filter(seq__gt=start.seq)
+    entries = entries.annotate(
+        zone_after=BodyMember("zone"),
+        zone_before=Subquery(before.annotate(zone=BodyMember("zone")).values("zone")[:1]),
+        before=Subquery(before.values("body")[:1]),
     )
-    if query.zones:
-        among = sorted(query.zone_codes_among(_paths(now.seq)))
-        found = found.filter(Q(said_zone__in=among) | Q(was_zone__in=among))
-    told = found.values_list("seq", "code", "version", "body", "was", named=True)
-    return page_of(told, "code", limit, seek).of(_changed)
+    if scope:
+        codes = _zone_codes(scope, end.seq)
+        entries = entries.filter(Q(zone_after__in=codes) | Q(zone_before__in=codes))
+    rows = entries.values_list("seq", "code", "version", "body", "before", named=True)
+    return page_of(rows, "code", limit, seek).of(_changed)
 
 
 def _changed(row: Any) -> bytes:
-    told = {name: getattr(row, name) for name in ("seq", "code", "version")}
-    return canonical(told | _differs(row.was, row.body))
+    entry = {name: getattr(row, name) for name in ("seq", "code", "version")}
+    return canonical(entry | _difference(row.before, row.body))

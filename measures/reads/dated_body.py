@@ -1,4 +1,4 @@
-"""What of a measure's body depends on the day, worked out from the body itself."""
+"""The members of a measure's body that depend on the day, computed from the body itself."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from measures.models import dated, undated
 
 
 def timetable_of(body: Json) -> Timetable:
-    """The timetable that a body tells of."""
+    """The timetable in a body."""
     days = body["schedule_days"]
-    told = (_day(days[name]) for name in ("behind", "due_soon", "overdue"))
-    return Timetable(Schedule(body["schedule_base"]), *told)
+    changes = (_day(days[name]) for name in ("behind", "due_soon", "overdue"))
+    return Timetable(Schedule(body["schedule_base"]), *changes)
 
 
 def dated_for(canonical: bytes | memoryview, day: date) -> bytes:
-    """A canonical body, of whatever format, as it is served on `day`."""
+    """A canonical body, in any format, as served on `day`."""
     body, text = formats.upgraded_body(canonical)
     return dated(text, timetable_of(body).on(day), freshness(_day(body["confirmed_on"]), day))
 
@@ -28,5 +28,5 @@ def redated_for(served: bytes, day: date) -> bytes:
     return dated_for(undated(served), day)
 
 
-def _day(said: str | None) -> date | None:
-    return date.fromisoformat(said) if said else None
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None

@@ -1,4 +1,4 @@
-"""The history of one measure, newest entry first."""
+"""The history of one measure: its ledger entries with their changes, oldest first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HISTORY = ["seq", "version", "verb", "channel", "actor", "reason", "recorded_at
 def history(
     code: str, *, limit: int, seek: Position | None, subject: Subject = Subject.MEASURE
 ) -> Page[Json]:
-    """A page of the ledger's entries on a subject, oldest first, with what each changed.
+    """A page of the ledger's entries on a subject, oldest first, with the changes of each.
 
     Two queries. Raises NotFound.
     """
@@ -25,24 +25,25 @@ def history(
         if seek is None:
             raise no_measure(code)
         return page
-    before = entries.filter(version=page.rows[0].version - 1).first()
-    was: Json = formats.read_body(before.body, subject) if before else {}
-    told = []
+    previous = entries.filter(version=page.rows[0].version - 1).first()
+    before: Json = formats.read_body(previous.body, subject) if previous else {}
+    rows = []
     for row in page.rows:
-        now = formats.read_body(row.body, subject)
-        told.append({n: getattr(row, n) for n in _HISTORY} | {"changes": body_changes(was, now)})
-        was = now
-    return Page(told, page.next, page.previous)
+        body = formats.read_body(row.body, subject)
+        changes = body_changes(before, body)
+        rows.append({name: getattr(row, name) for name in _HISTORY} | {"changes": changes})
+        before = body
+    return Page(rows, page.next, page.previous)
 
 
-def body_changes(was: Json, now: Json) -> dict[str, Json]:
-    """What differs between two bodies, by top-level key: old and new value (None: there was none).
+def body_changes(before: Json, after: Json) -> dict[str, Json]:
+    """The top-level members that differ: old and new value (None: there was none).
 
-    The version differs always and is not told.
+    The version always differs and is left out.
     """
-    names = sorted((was.keys() | now.keys()) - {"version", "format"})
+    names = sorted((before.keys() | after.keys()) - {"version", "format"})
     return {
-        name: {"old": was.get(name), "new": now.get(name)}
+        name: {"old": before.get(name), "new": after.get(name)}
         for name in names
-        if was.get(name) != now.get(name)
+        if before.get(name) != after.get(name)
     }

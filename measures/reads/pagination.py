@@ -1,4 +1,4 @@
-"""Pages of a list, sought by a key: nothing is counted or skipped."""
+"""Keyset pagination: no page counts or skips rows."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.db.models import QuerySet
 Row = TypeVar("Row")
 Other = TypeVar("Other")
 
-#: What a lookup is in SQL.
+#: The SQL operators of lookups.
 OPERATORS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where a page lies: its keys are `gt`, `gte`, `lt` or `lte` than `key`."""
+    """The position of a page: its keys are `gt`, `gte`, `lt` or `lte` than `key`."""
 
     lookup: str
     key: Any
@@ -34,7 +34,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Some rows in the order of their key, and where the pages beside them lie."""
+    """Some rows in the order of their key, and the positions of the pages beside them."""
 
     rows: list[Row]
     next: Position | None = None
@@ -45,33 +45,33 @@ class Page(Generic[Row]):
 
 
 def page_of(rows: QuerySet, key: str, limit: int, seek: Position | None) -> Page[Any]:
-    found = list(after_position(rows, key, seek)[: limit + 1])
-    return page_from(found, limit, seek, attrgetter(key))
+    fetched = list(after_position(rows, key, seek)[: limit + 1])
+    return page_from(fetched, limit, seek, attrgetter(key))
 
 
 def after_position(rows: QuerySet, key: str, seek: Position | None) -> QuerySet:
-    """`rows` from where `seek` says, in the order in which it is sought."""
+    """`rows` from `seek` on, in its direction."""
     if seek:
         rows = rows.filter(**{f"{key}__{seek.lookup}": seek.key})
     return rows.order_by(f"-{key}" if seek and seek.backwards else key)
 
 
 def page_from(
-    found: list[Row], limit: int, seek: Position | None, key: Callable[[Row], Any]
+    fetched: list[Row], limit: int, seek: Position | None, key: Callable[[Row], Any]
 ) -> Page[Row]:
-    """The page that `found` is, which was sought one row further than it holds.
+    """The page of the rows that were fetched: one more than it holds, if there are more.
 
-    A page sought backwards comes as it was sought, the nearest row first.
+    Rows fetched backwards come nearest first.
     """
     backwards = seek is not None and seek.backwards
-    more = len(found) > limit
-    found = found[:limit]
+    more = len(fetched) > limit
+    rows = fetched[:limit]
     if backwards:
-        found.reverse()
-    if seek and not found:  # what was here is gone, or never was; the way back stays open
+        rows.reverse()
+    if seek and not rows:  # the rows are gone, or never existed; the way back stays open
         return Page([], **{"next" if backwards else "previous": seek.opposite()})
     return Page(
-        found,
-        next=Position("gt", key(found[-1])) if more or backwards else None,
-        previous=Position("lt", key(found[0])) if seek and (more or not backwards) else None,
+        rows,
+        next=Position("gt", key(rows[-1])) if more or backwards else None,
+        previous=Position("lt", key(rows[0])) if seek and (more or not backwards) else None,
     )

@@ -1,4 +1,4 @@
-"""What somebody who begins to type may be looking for."""
+"""Autocomplete suggestions: zones, lead bodies and titles."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from measures.search.index import LEAD_BODY, TITLE
 from measures.search.queries import find
 from measures.text.folding import fold
 
-#: How many of each, and how many measures are looked through for different lead bodies.
-MOST, LOOKED_THROUGH = 5, 50
+#: The most suggestions of each, and the hits that are searched for distinct lead bodies.
+MOST, MOST_HITS = 5, 50
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Suggestions:
 
 
 def suggestions(text: str) -> Suggestions:
-    """Zones, lead bodies and titles that have `text`, whose last word may be unfinished.
+    """Zones, lead bodies and titles that contain `text`, whose last word may be unfinished.
 
     In either script; the measures that changed last come first. A constant number of queries.
     Raises ValidationError for a text that is no search.
@@ -33,17 +33,17 @@ def suggestions(text: str) -> Suggestions:
 
 
 def _zones(text: str) -> list[Zone]:
-    begun = fold(text.strip()).text
+    folded = fold(text.strip()).text
     zones = [
         zone
         for zone in Zone.objects.order_by("path")
-        if any(begun in fold(name).text for name in zone.languages("name").values())
+        if any(folded in fold(name).text for name in zone.languages("name").values())
     ]
     return zones[:MOST]
 
 
 def _measures(text: str, letter: str) -> list[Measure]:
-    hits = find(Search(text, within=(letter,), begun=True), limit=LOOKED_THROUGH)
+    hits = find(Search(text, within=(letter,), begun=True), limit=MOST_HITS)
     ids = [measure_id for _rank, _seq, measure_id in hits]
     rows = Measure.objects.in_bulk(ids)
     return [rows[measure_id] for measure_id in ids]

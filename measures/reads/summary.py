@@ -1,4 +1,4 @@
-"""Measures counted by what they are, as it is told."""
+"""The summary: measures counted by zone, kind, status and schedule."""
 
 from __future__ import annotations
 
@@ -8,23 +8,52 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from measures.ledger.body import Json
+from measures.ledger.canonical import Json
+from measures.ledger.head import HeadOnDay
 
-from .counts import Cells
+from .counts import Cells, count_cells, current_cells
+from .filters.axes import AXES
+from .query import Query
 
-AXES = ("zone", "kind", "status", "schedule")
+_NAMES = tuple(axis.name for axis in AXES)
+
+
+def summary(query: Query, head: HeadOnDay) -> Json:
+    """Count the measures that `query` selects.
+
+    Filters by axes alone are answered from kept counts; others read each measure. Raises
+    UnknownZone, ValidationError keyed by parameter.
+    """
+    if query.by_axes_only:
+        return summary_of(_selected(current_cells(head), query, head), head.day)
+    conditions = query.conditions(query.resolve(head), head.day)
+    return summary_of(count_cells(conditions, head)[0], head.day)
+
+
+def _selected(cells: Cells, query: Query, head: HeadOnDay) -> Cells:
+    zone_codes = query.zone_scope.ids(head) if query.zone_scope else ()
+    axes = query.axis_values(zone_codes)
+    if not axes:
+        return cells
+    return Counter(
+        {
+            cell: count
+            for cell, count in cells.items()
+            if all(cell[place] in values for place, values in axes)
+        }
+    )
 
 
 def summary_of(counted: Cells, day: date) -> Json:
-    """How many measures there are by zone, kind, status and schedule on `day`.
+    """The summary of `counted` on `day`.
 
     `cells` are the counts of all combinations there are; each `by_...` adds them up along one
     axis, with the share that it is of `of`.
     """
     rows: list[tuple[Any, ...]] = sorted((*cell, count) for cell, count in counted.items())
-    cells: list[Json] = [dict(zip((*AXES, "count"), row, strict=True)) for row in rows]
+    cells: list[Json] = [dict(zip((*_NAMES, "count"), row, strict=True)) for row in rows]
     total = counted.total()
-    axes = {f"by_{axis}": _along(axis, cells, total) for axis in AXES}
+    axes = {f"by_{axis}": _along(axis, cells, total) for axis in _NAMES}
     of_zone: dict[str, list[Json]] = {}
     for cell in cells:
         of_zone.setdefault(cell["zone"], []).append(cell)

@@ -1,8 +1,10 @@
-"""Which zones a query asks for, and whether the rest of it can be asked of what is on record."""
+"""Zones by code, with or without the zones within them: resolved once for all reads."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -10,57 +12,57 @@ from django.utils.translation import gettext as _
 from measures.db.sql import Sql, fetch
 from measures.ledger.head import HeadOnDay
 
-from .query import Query
+
+class UnknownZone(ValidationError):
+    """A request names a zone that does not exist."""
 
 
-def _read_places() -> dict[str, tuple[int, str]]:
+class ZoneScope(NamedTuple):
+    """The zones that a request names, and whether the zones within them count."""
+
+    codes: tuple[str, ...]
+    with_sub_zones: bool = True
+
+    def codes_among(self, paths: Mapping[str, str]) -> set[str]:
+        """The codes of the zones in scope, of those whose `paths` are given by code.
+
+        Raises UnknownZone.
+        """
+        for code in self.codes:
+            if code not in paths:
+                message = _("Unknown zone “%(code)s”. GET /api/v1/zones/ lists the zones.")
+                raise UnknownZone({"zone": message % {"code": code[:60]}})
+        if not self.with_sub_zones:
+            return set(self.codes)
+        above = tuple(paths[code] for code in self.codes)
+        return {code for code, path in paths.items() if path.startswith(above)}
+
+    def ids(self, head: HeadOnDay) -> dict[str, int]:
+        """The ids of the zones in scope by code, at most one query per head. Raises UnknownZone."""
+        if not head.seq:  # no entry, no cache key
+            return _ids(self, _read_zones())
+        return _ids_at(self, head.seq, head.hash)
+
+
+Zones = dict[str, tuple[int, str]]  # id and path by code
+
+
+def _read_zones() -> Zones:
     rows = fetch(Sql("SELECT code, id, path FROM measures_zone"))
     return {code: (pk, path) for code, pk, path in rows}
 
 
 @lru_cache(maxsize=8)
-def _places(_seq: int, _hash: str) -> dict[str, tuple[int, str]]:
-    return _read_places()
+def _zones_at(_seq: int, _hash: str) -> Zones:
+    """Zones change with the ledger only."""
+    return _read_zones()
 
 
-def _among(query: Query, places: dict[str, tuple[int, str]]) -> dict[str, int]:
-    chosen = query.zone_codes_among({code: path for code, (_pk, path) in places.items()})
-    return {code: places[code][0] for code in sorted(chosen)}
+def _ids(scope: ZoneScope, zones: Zones) -> dict[str, int]:
+    codes = scope.codes_among({code: path for code, (_pk, path) in zones.items()})
+    return {code: zones[code][0] for code in sorted(codes)}
 
 
 @lru_cache(maxsize=256)
-def _chosen_under(query: Query, seq: int, digest: str) -> dict[str, int]:
-    return _among(query, _places(seq, digest))
-
-
-def _chosen(query: Query, at: HeadOnDay) -> dict[str, int]:
-    """The ids of the zones asked for by code; zones change with the ledger only."""
-    if not at.seq:
-        return _among(query, _read_places())
-    return _chosen_under(query, at.seq, at.hash)
-
-
-def zone_codes(query: Query, at: HeadOnDay) -> set[str]:
-    """The codes of the zones asked for; none when all are. Raises UnknownZone."""
-    return {*_chosen(query, at)} if query.zones else set()
-
-
-def zone_ids(query: Query, at: HeadOnDay) -> tuple[int, ...]:
-    """The same by id, when the rest of `query` can be asked, too.
-
-    Raises UnknownZone, ValidationError keyed by parameter.
-    """
-    check_sources(query)
-    since = query.updated_since
-    if isinstance(since, int) and since > at.seq:
-        message = _("The ledger has no entry %(seq)s yet; GET /api/v1/ledger/head/ tells its last.")
-        raise ValidationError({"updated_since": message % {"seq": since}})
-    return tuple(_chosen(query, at).values()) if query.zones else ()
-
-
-def check_sources(query: Query) -> None:
-    """Raises ValidationError for a source that is none."""
-    for code in query.sources:
-        if not fetch(Sql("SELECT 1 FROM measures_source WHERE code = %s", (code,))):
-            message = _("“%(code)s” is no source. GET /api/v1/sources/ lists the sources.")
-            raise ValidationError({"source": message % {"code": code[:60]}})
+def _ids_at(scope: ZoneScope, seq: int, digest: str) -> dict[str, int]:
+    return _ids(scope, _zones_at(seq, digest))

@@ -1,4 +1,4 @@
-"""What is read of zones and sources, and the story of a measure."""
+"""Zones with their counts, and sources."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ZoneCounts:
     within: Counter[str] = field(default_factory=Counter)
 
     def shape(self) -> Json:
-        """The zone as the API tells it."""
+        """The zone as the API returns it."""
         counts = {"own": _counts(self.own), "with_sub_zones": _counts(self.within)}
         return body_data(self.zone) | {"measures": counts}
 
@@ -38,41 +38,41 @@ def _counts(by_status: Counter[str]) -> Json:
     }
 
 
-def status_counts(at: HeadOnDay) -> dict[str, Counter[str]]:
+def status_counts(head: HeadOnDay) -> dict[str, Counter[str]]:
     """How many measures each zone itself has by status, by the zone's code."""
     counts: dict[str, Counter[str]] = {}
-    for (code, _kind, status, _schedule), number in current_cells(at).items():
+    for (code, _kind, status, _schedule), number in current_cells(head).items():
         counts.setdefault(code, Counter())[status] += number
     return counts
 
 
-def zones(at: HeadOnDay) -> list[ZoneCounts]:
+def zones(head: HeadOnDay) -> list[ZoneCounts]:
     """Every zone with its counts, each before the zones in it; one query beside the counts."""
-    counts = status_counts(at)
-    told = [
+    counts = status_counts(head)
+    rows = [
         ZoneCounts(zone, counts.get(zone.code, Counter()))
         for zone in Zone.objects.select_related("parent")
     ]
-    told.sort(key=lambda each: each.zone.path)
-    by_code = {each.zone.code: each for each in told}
-    for each in told:
+    rows.sort(key=lambda each: each.zone.path)
+    by_code = {each.zone.code: each for each in rows}
+    for each in rows:
         for code in each.zone.path.rstrip("/").split("/"):
             by_code[code].within.update(each.own)
-    return told
+    return rows
 
 
-def zone_tree(at: HeadOnDay) -> list[Json]:
+def zone_tree(head: HeadOnDay) -> list[Json]:
     """The zones that lie in no other, each with those in it, down to the last."""
-    told = {each.zone.code: each.shape() | {"zones": []} for each in zones(at)}
-    for shape in told.values():
+    shapes = {each.zone.code: each.shape() | {"zones": []} for each in zones(head)}
+    for shape in shapes.values():
         if shape["parent"]:
-            told[shape["parent"]]["zones"].append(shape)
-    return [shape for shape in told.values() if not shape["parent"]]
+            shapes[shape["parent"]]["zones"].append(shape)
+    return [shape for shape in shapes.values() if not shape["parent"]]
 
 
-def zone(code: str, at: HeadOnDay) -> ZoneCounts:
+def zone(code: str, head: HeadOnDay) -> ZoneCounts:
     """One zone with its counts. Raises NotFound."""
-    for each in zones(at):
+    for each in zones(head):
         if each.zone.code == code:
             return each
     raise NotFound(_("No zone has the code %(code)s.") % {"code": code[:60]})

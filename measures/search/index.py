@@ -1,8 +1,8 @@
-"""The index that `search.py` reads: one entry a measure, at the place of its last change.
+"""The search index: one entry per measure, keyed by the `seq` of its last change.
 
-SQLite keeps it in an FTS5 table beside the entries, PostgreSQL in two vectors of each entry; the
-migration made both. Keys are our own words (`measures.search.tokens`), each after the letter of the
-field it stands in, so that no engine cuts text or reads what a person typed as its syntax.
+SQLite keeps it in an FTS5 table beside the entries, PostgreSQL in two vectors of each entry.
+Keys are tokens of our own (`measures.search.tokens`), each after the letter of its field, so that
+no engine splits text or interprets user input as its syntax.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from measures.db.sql import Sql, execute, fetch, vendor
 from . import tokens
 
 CODE, TITLE, SUMMARY, LEAD_BODY, EVIDENCE = "ctsbe"
-#: The fields of each rank. What is neither title nor evidence is said with the summary.
+#: The fields of each rank. Whatever is neither title nor evidence ranks with the summary.
 RANKS = (CODE, TITLE, SUMMARY + LEAD_BODY, EVIDENCE)
 #: The letter before the fields of texts as they were written, and those of the filters.
 EXACT = "x"
@@ -28,7 +28,7 @@ _BETWEEN = "0"  # so that no phrase reaches from one text into the next
 
 
 class Keys(NamedTuple):
-    """What a measure is found by."""
+    """The keys of a measure."""
 
     filters: list[str]
     folded: list[str]
@@ -49,34 +49,34 @@ class Keys(NamedTuple):
 
 
 def keys_of(letter: str, texts: Iterable[Sequence[str]]) -> list[str]:
-    """What texts, as rows of units, are found by in the field `letter`."""
+    """The keys of texts, as rows of units, in the field `letter`."""
     rows = list(texts)
-    found = []
+    keys = []
     for row in rows:
-        found += [letter + pair for pair in tokens.pairs(row)] + [_BETWEEN]
-    return found + [letter + unit for unit in dict.fromkeys(chain.from_iterable(rows))]
+        keys += [letter + pair for pair in tokens.pairs(row)] + [_BETWEEN]
+    return keys + [letter + unit for unit in dict.fromkeys(chain.from_iterable(rows))]
 
 
 def put_entry(measure_id: int, seq: int, keys: Keys) -> None:
-    """Make `keys` the entry of a measure, at `seq`, in place of the one that it had."""
+    """Replace the entry of a measure by `keys`, at `seq`."""
     remove_entry(measure_id)
     add_entry(measure_id, seq, keys)
 
 
 def remove_entry(measure_id: int) -> None:
-    """Drop the entry of a measure, if it has one."""
-    gone = "DELETE FROM measures_indexentry WHERE measure_id = %s RETURNING seq, keys"
-    for had, packed in fetch(Sql(gone, (measure_id,))):
+    """Delete the entry of a measure, if it has one."""
+    delete = "DELETE FROM measures_indexentry WHERE measure_id = %s RETURNING seq, keys"
+    for seq, packed in fetch(Sql(delete, (measure_id,))):
         if vendor() == "sqlite":
             text = zlib.decompress(packed).decode()
-            take = (
+            delete_key = (
                 "INSERT INTO measures_index (measures_index, rowid, keys) VALUES ('delete', %s, %s)"
             )
-            execute(Sql(take, (had, text)))
+            execute(Sql(delete_key, (seq, text)))
 
 
 def add_entry(measure_id: int, seq: int, keys: Keys) -> None:
-    """The entry of a measure that has none."""
+    """Insert the entry of a measure that has none."""
     row = (seq, measure_id, keys.packed())
     if vendor() == "postgresql":
         text = (
@@ -92,7 +92,7 @@ def add_entry(measure_id: int, seq: int, keys: Keys) -> None:
 
 
 def clear() -> None:
-    """Take everything out."""
+    """Delete all entries."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM measures_indexentry")
         if connection.vendor == "sqlite":
@@ -101,12 +101,14 @@ def clear() -> None:
 
 def strays() -> list[int]:
     """The `seq` of entries that the engine's own index lacks, or has and should not."""
-    lacking = "SELECT seq FROM measures_indexentry WHERE folded IS NULL OR written IS NULL"
+    differing = "SELECT seq FROM measures_indexentry WHERE folded IS NULL OR written IS NULL"
     if connection.vendor == "sqlite":
-        has, should = "SELECT id FROM measures_index_docsize", "SELECT seq FROM measures_indexentry"
-        lacking = (
-            f"SELECT * FROM ({has} EXCEPT {should}) UNION SELECT * FROM ({should} EXCEPT {has})"
+        indexed = "SELECT id FROM measures_index_docsize"
+        entries = "SELECT seq FROM measures_indexentry"
+        differing = (
+            f"SELECT * FROM ({indexed} EXCEPT {entries}) "
+            f"UNION SELECT * FROM ({entries} EXCEPT {indexed})"
         )
     with connection.cursor() as cursor:
-        cursor.execute(f"{lacking} ORDER BY 1")
+        cursor.execute(f"{differing} ORDER BY 1")
         return [seq for (seq,) in cursor.fetchall()]

@@ -1,7 +1,7 @@
-"""What can be found of a text, and what a query asks for.
+"""Tokens: the units of a text that can be found, and the words of a query.
 
 A text is a row of units: single Chinese characters, and whole words of letters and digits.
-Punctuation and spaces part words of letters and are otherwise passed over. Every unit can be
+Punctuation and spaces separate words of letters and are otherwise ignored. Every unit can be
 found, and every two that follow each other, so that a phrase is a row of pairs.
 """
 
@@ -32,7 +32,7 @@ Span = tuple[int, int]
 
 
 class SearchFault(Enum):
-    """Why a query is refused."""
+    """The ways in which a query is invalid."""
 
     CONTROL_CHARACTER = auto()
     TOO_LONG = auto()
@@ -40,9 +40,9 @@ class SearchFault(Enum):
 
 
 class InvalidSearch(ValueError):
-    def __init__(self, why: SearchFault) -> None:
-        super().__init__(why.name)
-        self.why = why
+    def __init__(self, fault: SearchFault) -> None:
+        super().__init__(fault.name)
+        self.fault = fault
 
 
 def units(text: str, *, exact: bool = False) -> list[str]:
@@ -55,54 +55,53 @@ def is_ascii(word: Word) -> bool:
 
 
 def pairs(row: Sequence[str]) -> list[str]:
-    """What a row of units is found by when it has two or more."""
+    """The keys of a row of two or more units."""
     return [f"{one}_{other}" for one, other in pairwise(row)]
 
 
 def keys(word: Word) -> list[str]:
-    """What must follow one another in a text for it to have `word`."""
+    """The keys that follow one another in a text that has `word`."""
     return pairs(word) or list(word)
 
 
-@lru_cache(maxsize=1024)  # every page of a search repeats it
+@lru_cache(maxsize=1024)  # every page of a search needs them
 def words(query: str, *, exact: bool = False) -> tuple[Word, ...]:
-    """What `query` asks for: every word is required, what stands in quotes is one word.
+    """The words of `query`: all are required, a phrase in quotation marks is one word.
 
-    Nothing, when it holds punctuation only. Raises InvalidSearch.
+    None when it has punctuation only. Raises InvalidSearch.
     """
     query = query.strip()
     if len(query) > LONGEST:
         raise InvalidSearch(SearchFault.TOO_LONG)
-    # U+FFFD stands where an address held bytes that are no UTF-8.
+    # U+FFFD replaces bytes that are not UTF-8.
     if UNPRINTABLE.search(query) or "\ufffd" in query:
         raise InvalidSearch(SearchFault.CONTROL_CHARACTER)
-    rows = (units(quoted or bare, exact=exact) for quoted, bare in _WORD.findall(query))
-    distinct = tuple(dict.fromkeys(tuple(row) for row in rows if row))
+    phrases = (units(quoted or bare, exact=exact) for quoted, bare in _WORD.findall(query))
+    distinct = tuple(dict.fromkeys(tuple(phrase) for phrase in phrases if phrase))
     if len(distinct) > MOST_WORDS:
         raise InvalidSearch(SearchFault.TOO_MANY_WORDS)
     return distinct
 
 
-def spans(text: str, wanted: Iterable[Word], *, exact: bool = False) -> list[Span]:
-    """Where `text`, as it is written, has the words: start and end of each place, in order."""
+def spans(text: str, words: Iterable[Word], *, exact: bool = False) -> list[Span]:
+    """The places of the words in `text` as written: start and end of each, in order."""
     folded = fold(text, exact=exact)
-    return joined(
-        {
-            folded.span(*match.span())
-            for word in wanted
-            if word[0] in folded.text
-            for match in _pattern(word).finditer(folded.text)
-        }
-    )
+    places = {
+        folded.span(*match.span())
+        for word in words
+        if word[0] in folded.text
+        for match in _pattern(word).finditer(folded.text)
+    }
+    return joined(places)
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:
-    """`spans` in order, with those that overlap or touch made one."""
+    """`spans` in order, with those that overlap or touch merged."""
     merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
-            start, before = merged.pop()
-            end = max(before, end)
+            start, last_end = merged.pop()
+            end = max(last_end, end)
         merged.append((start, end))
     return merged
 

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from measures.actions import editing, monitoring
 from measures.domain.schedule import elapsed
 from measures.models import Measure
-from measures.reads.overview import share
+from measures.reads.summary import share
 from tests.helpers import make
 from tests.helpers.api import problem
 from tests.helpers.make import DAY, NOW

@@ -12,16 +12,18 @@ from measures.reads import measure_list, zones
 from measures.reads.history import history
 from measures.reads.measure_list import Sorting
 from measures.reads.pagination import Position
-from measures.reads.query import NotFound, Query, SortKey, UnknownZone
+from measures.reads.query import NotFound, Query, SortKey
+from measures.reads.zone_scope import UnknownZone
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
+from tests.helpers.queries import query
 
 TODAY = date(2026, 11, 20)
 
 
-def codes(query=None, **said):
-    said = {"limit": 50, "seek": None} | said
-    page = measure_list.measures(query or Query(), head_on_day(said.pop("day", TODAY)), **said)
+def codes(text="", **options):
+    options = {"limit": 50, "seek": None} | options
+    page = measure_list.measures(query(text), head_on_day(options.pop("day", TODAY)), **options)
     return [json.loads(body)["code"] for body in page.rows], page
 
 
@@ -33,36 +35,49 @@ def test_a_query_asks_by_zone_kind_and_status(db):
     make.measure("A-003", zone=inside, kind="funding", status="planned")
     make.measure("A-004", zone=make.zone("qianhai"), kind="tax", status="planned")
 
-    assert codes(Query(zones=("hetao",)))[0] == ["A-001", "A-002", "A-003"]
-    assert codes(Query(zones=("hetao",), with_sub_zones=False))[0] == ["A-001"]
-    assert codes(Query(zones=("hetao-sz", "qianhai")))[0] == ["A-002", "A-003", "A-004"]
-    assert codes(Query(zones=("hetao",), kinds=("tax",), statuses=("planned",)))[0] == ["A-001"]
-    assert codes(Query(statuses=("in_force", "suspended")))[0] == ["A-002"]
+    assert codes("zone=hetao")[0] == ["A-001", "A-002", "A-003"]
+    assert codes("zone=hetao&sub_zones=false")[0] == ["A-001"]
+    assert codes("zone=hetao-sz,qianhai")[0] == ["A-002", "A-003", "A-004"]
+    assert codes("zone=hetao&kind=tax&status=planned")[0] == ["A-001"]
+    assert codes("status=in_force,suspended")[0] == ["A-002"]
 
 
 def test_a_zone_whose_code_begins_like_another_is_not_within_it(db):
     make.measure("A-001", zone=make.zone("hetao"))
     make.measure("A-002", zone=make.zone("hetao-east"))
 
-    assert codes(Query(zones=("hetao",)))[0] == ["A-001"]
+    assert codes("zone=hetao")[0] == ["A-001"]
 
 
 @pytest.mark.parametrize(
-    ("said", "parameter"),
-    [({"kinds": ("taxes",)}, "kind"), ({"statuses": ("late", "planned")}, "status")],
+    ("text", "parameters"),
+    [
+        ("kind=taxes", ["kind"]),
+        ("status=late,planned", ["status"]),
+        ("due_after=tomorrow&kind=taxes&exact=maybe", ["kind", "due_after", "exact"]),
+    ],
 )
-def test_a_query_for_what_does_not_exist_is_none(said, parameter):
+def test_a_query_with_wrong_values_names_each_parameter(text, parameters):
     with pytest.raises(ValidationError) as refusal:
-        Query(**said)
+        query(text)
 
-    assert list(refusal.value.message_dict) == [parameter]
+    assert list(refusal.value.message_dict) == parameters
+
+
+def test_equal_filters_are_one_key_of_caches():
+    texts = ["kind=tax,funding&q=%20x", "q=x&kind=funding&kind=tax&exact=false"]
+
+    assert len({query(text) for text in texts}) == 1
+    assert query("zone=hetao") != query("zone=hetao&sub_zones=false")
+    assert query("has_target=true") != query("has_target=false") != Query()
+    assert query("sub_zones=false&exact=true") == Query()
 
 
 def test_a_query_for_an_unknown_zone_is_refused_when_asked(db):
     make.zone("hetao")
 
     with pytest.raises(UnknownZone, match="nowhere"):
-        codes(Query(zones=("hetao", "nowhere")))
+        codes("zone=hetao,nowhere")
 
 
 def test_what_depends_on_the_day_is_added_to_the_stored_bytes(db):
@@ -78,26 +93,26 @@ def test_what_depends_on_the_day_is_added_to_the_stored_bytes(db):
     ]:
         body, version = measure_list.measure(measure.code, today=day)
         assert body.startswith(stored[:-1])
-        said = json.loads(body)
-        assert (said["schedule"], said["freshness"], version) == (schedule, fresh, 1)
-        assert said | json.loads(stored) == said
+        served = json.loads(body)
+        assert (served["schedule"], served["freshness"], version) == (schedule, fresh, 1)
+        assert served | json.loads(stored) == served
 
 
 @pytest.mark.parametrize("by", [None, *(Sorting(order, True) for order in SortKey)])
-@pytest.mark.parametrize("query", [Query(), Query(text="研究")])
-def test_lists_tell_bodies_of_another_day_as_they_are_today(db, query, by):
+@pytest.mark.parametrize("text", ["", "q=研究"])
+def test_lists_serve_bodies_of_another_day_as_they_are_today(db, text, by):
     due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
     for number in (1, 2, 3):
         make.measure(f"A-{number:03}", **due)
 
-    first, page = codes(query, limit=2, by=by, day=date(2027, 1, 1))
-    second, rest = codes(query, limit=2, by=by, day=date(2027, 1, 1), seek=page.next)
+    first, page = codes(text, limit=2, by=by, day=date(2027, 1, 1))
+    second, rest = codes(text, limit=2, by=by, day=date(2027, 1, 1), seek=page.next)
 
     assert sorted(first + second) == ["A-001", "A-002", "A-003"]
     assert all(b'"schedule":"overdue"' in body for body in page.rows + rest.rows)
 
 
-def test_bodies_are_made_anew_by_the_next_change_after_their_day(db):
+def test_bodies_are_rebuilt_by_the_next_change_after_their_day(db):
     due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
     early = make.measure(**due)
     assert early.stored_body.until == date(2027, 1, 1)
@@ -143,10 +158,10 @@ def test_an_empty_page_keeps_the_way_back_open(db):
     assert codes(seek=page.next)[0] == ["A-001"]
 
 
-def test_history_tells_what_each_entry_changed(db):
+def test_history_has_the_changes_of_each_entry(db):
     measure = make.measure("A-001")
-    said = {"by": make.BY, "reason": "reworded", "at": NOW}
-    measure = editing.amend_measure(measure, content={"title": "新名称"}, **said)
+    why = {"by": make.BY, "reason": "reworded", "at": NOW}
+    measure = editing.amend_measure(measure, content={"title": "新名称"}, **why)
     workflow.advance(
         measure, to="in_progress", by=make.BY, reason="begun", effective_on=DAY, at=NOW
     )
@@ -163,8 +178,8 @@ def test_history_tells_what_each_entry_changed(db):
 def test_a_later_page_of_history_compares_with_the_entry_before_it(db):
     measure = make.measure("A-001")
     for title in ("甲", "乙"):
-        said = {"by": make.BY, "reason": "reworded", "at": NOW}
-        measure = editing.amend_measure(measure, content={"title": title}, **said)
+        why = {"by": make.BY, "reason": "reworded", "at": NOW}
+        measure = editing.amend_measure(measure, content={"title": title}, **why)
 
     page = history("A-001", limit=2, seek=None)
     [last] = history("A-001", limit=2, seek=page.next).rows

@@ -13,7 +13,7 @@ def park(db):
     searched.park()
 
 
-#: What is asked, with which filters, and what is found, the best first.
+#: The words of a search, its filters and its hits, the best first.
 TABLE = [
     ("創科", {}, "12 11 17"),
     ("创科", {}, "12 11 17"),
@@ -107,12 +107,12 @@ NOTHING = [
 
 
 @pytest.mark.parametrize(
-    ("asked", "filters", "found"),
+    ("words", "filters", "found"),
     [*TABLE, *((q, {}, found) for q, found in SYNTAX), *((q, {}, "") for q in NOTHING)],
 )
-def test_every_door_finds_the_same_in_the_same_order(park, api, client, asked, filters, found):
+def test_every_channel_finds_the_same_in_the_same_order(park, api, client, words, filters, found):
     client.force_login(make.user())
-    query = {"q": asked} | filters
+    query = {"q": words} | filters
 
     answer = api.get(API, query)
     listed = client.get(ADMIN, query)
@@ -122,12 +122,12 @@ def test_every_door_finds_the_same_in_the_same_order(park, api, client, asked, f
     assert listed.status_code == 200
     assert numbers(m.code for m in listed.context["cl"].result_list) == found
     if not filters.keys() - {"exact"}:
-        rows = Measure.objects.search(asked, exact="exact" in filters)
+        rows = Measure.objects.search(words, exact="exact" in filters)
         assert numbers(row.code for row in rows) == found
         assert len(rows) == rows.count()
     if "zone" in filters:
         code = filters.pop("zone")
-        within = api.get(f"/api/v1/zones/{code}/measures/", {"q": asked} | filters)
+        within = api.get(f"/api/v1/zones/{code}/measures/", {"q": words} | filters)
         assert within.json()["results"] == answer.json()["results"]
 
 
@@ -160,26 +160,26 @@ BAD = {
 
 @pytest.mark.parametrize("bad", BAD)
 def test_a_search_that_cannot_be_is_refused_in_words(park, api, client, bad):
-    asked, told, in_admin = BAD[bad]
+    words, detail, in_admin = BAD[bad]
     client.force_login(make.user())
 
-    refused = api.get(API, {"q": asked})
-    listed = client.get(ADMIN, {"q": asked})
+    refused = api.get(API, {"q": words})
+    listed = client.get(ADMIN, {"q": words})
 
     assert refused.status_code == 400
     assert refused.json()["type"] == "/api/problems/invalid-parameter"
     [fault] = refused.json()["errors"]
     assert fault["parameter"] == "q"
-    assert told in fault["detail"]
+    assert detail in fault["detail"]
     assert listed.status_code == 200
     assert list(listed.context["cl"].result_list) == []
     assert in_admin in " ".join(str(message) for message in listed.context["messages"])
 
 
 def test_half_a_surrogate_pair_is_refused(park, api, client):
-    for asked in ("\ud800", "創\udfff科"):
+    for words in ("\ud800", "創\udfff科"):
         with pytest.raises(ValidationError, match="control character"):
-            Measure.objects.search(asked)
+            Measure.objects.search(words)
     client.force_login(make.user())
     # In an address it arrives as a character that stands for what cannot be read.
     assert api.get(f"{API}?q=%ED%A0%80").json()["errors"][0]["parameter"] == "q"
@@ -195,10 +195,10 @@ def test_parameters_of_a_search_said_amiss_are_named(db, api, query):
 
 
 def test_ranges_of_a_search_say_nothing_of_syntax(db):
-    """What goes to the engine is made of letters, digits and our own signs, whatever is typed."""
-    asked = Search("a b' * ( ) : ^ - AND NEAR | ! <-> % _ \\ 創\"", exact=True)
+    """The expression for the engine has letters, digits and our own signs only."""
+    search = Search("a b' * ( ) : ^ - AND NEAR | ! <-> % _ \\ 創\"", exact=True)
 
-    assert asked.words == (("a",), ("b",), ("and",), ("near",), ("創",))
+    assert search.words == (("a",), ("b",), ("and",), ("near",), ("創",))
 
 
 def test_what_is_folded_one_way_is_found_in_a_corrected_conversion_as_well(db):
@@ -206,15 +206,15 @@ def test_what_is_folded_one_way_is_found_in_a_corrected_conversion_as_well(db):
     measure = make.measure(title="复核中心")
 
     assert measure.title_hant == "覆核中心"
-    for asked in ("复核", "覆核"):
-        assert Measure.objects.search(asked).get() == measure
+    for words in ("复核", "覆核"):
+        assert Measure.objects.search(words).get() == measure
 
 
 def test_exports_and_counts_are_of_what_was_found(park, api):
     query = {"q": "創科", "zone": "hetao"}
 
-    told = b"".join(api.get("/api/v1/measures.jsonl", query).streaming_content).decode()
-    assert [line.partition('"code":"')[2][:12] for line in told.splitlines()] == [
+    lines = b"".join(api.get("/api/v1/measures.jsonl", query).streaming_content).decode()
+    assert [line.partition('"code":"')[2][:12] for line in lines.splitlines()] == [
         "HETAO-SZ-012",
         "HETAO-SZ-011",
         "HETAO-SZ-017",

@@ -9,12 +9,12 @@ from measures.ledger import verification
 from measures.ledger.head import head_on_day
 from measures.models import IndexEntry, Measure
 from measures.reads import measure_list
-from measures.reads.query import Query
 from measures.search import index
 from measures.search.queries import find
 from tests.helpers import make, searched
 from tests.helpers.make import DAY
 from tests.helpers.plans import plans
+from tests.helpers.queries import query
 from tests.helpers.searched import API, SAID, cited, numbers
 
 
@@ -26,10 +26,10 @@ def park(db):
 def walk(api, address, between=lambda page: None, way="next"):
     pages = []
     while address:
-        said = api.get(address).json()
-        pages.append([each["code"] for each in said["results"]])
+        page = api.get(address).json()
+        pages.append([each["code"] for each in page["results"]])
         between(len(pages))
-        address = said[way]
+        address = page[way]
     return pages
 
 
@@ -38,12 +38,12 @@ def many(db):
     """Nine hits of 创科: three each in title, summary and locator, changed in turn."""
     paper = make.source()
     for number in range(1, 10):
-        said = [
+        contents = [
             {"title": f"第{number}项创科"},
             {"summary": "创科"},
             {"evidence": [cited(paper, "创科")]},
         ]
-        make.measure(f"A-{number:03}", source=paper, **said[number % 3])
+        make.measure(f"A-{number:03}", source=paper, **contents[number % 3])
 
 
 RANKED = ["A-009", "A-006", "A-003", "A-007", "A-004", "A-001", "A-008", "A-005", "A-002"]
@@ -62,17 +62,17 @@ def test_pages_of_a_search_lead_forth_and_back_in_the_order_of_the_ranks(many, a
     assert back == pages[::-1]
 
 
-def test_nothing_is_told_twice_while_hits_change(many, api):
+def test_nothing_is_sent_twice_while_hits_change(many, api):
     def between(page):
-        if page == 1:  # one that was told, one of the same rank that was not, one of the next
+        if page == 1:  # one already sent, one of the same rank that was not, one of the next
             for code in ("A-009", "A-003", "A-001"):
                 row = Measure.objects.get(code=code)
                 editing.amend_measure(row, content={"title_en": f"Changed {code}"}, **SAID)
             make.measure("A-100", title="新的创科")
 
-    told = sum(walk(api, f"{API}?q=创科&limit=2", between), [])
+    codes = sum(walk(api, f"{API}?q=创科&limit=2", between), [])
 
-    assert told == ["A-009", "A-006", "A-001", "A-007", "A-004", "A-008", "A-005", "A-002"]
+    assert codes == ["A-009", "A-006", "A-001", "A-007", "A-004", "A-008", "A-005", "A-002"]
     assert walk(api, f"{API}?q=创科&limit=4")[0] == ["A-100", "A-003", "A-009", "A-006"]
 
 
@@ -96,8 +96,8 @@ def test_a_cursor_of_another_search_is_refused(many, api, change):
 
 
 def test_a_change_is_found_with_its_own_transaction_and_moves_to_the_front(park, api):
-    def found(asked):
-        return numbers(each["code"] for each in api.get(API, {"q": asked}).json()["results"])
+    def found(words):
+        return numbers(each["code"] for each in api.get(API, {"q": words}).json()["results"])
 
     measure = Measure.objects.get(code="HETAO-SZ-011")
     workflow.advance(measure, to="in_progress", effective_on=DAY, **SAID)
@@ -133,28 +133,28 @@ def test_a_search_costs_no_more_queries_the_more_is_found(park, api, django_asse
         make.measure(f"MORE-{number:03}", title="创新科技")
 
 
-def plan_of(query, **seek):
-    at = head_on_day(DAY)
+def plan_of(selected, **seek):
+    head = head_on_day(DAY)
 
     def run():
-        measure_list.ranked_hits(query, at, limit=50, seek=None)
-        find(query.search, limit=50, **seek)
-        list(Measure.objects.search(query.text, exact=query.exact))
+        measure_list.ranked_hits(selected, head, limit=50, seek=None)
+        find(selected.search, limit=50, **seek)
+        list(Measure.objects.search(selected.words.text, exact=selected.words.exact))
 
     return plans(run)
 
 
 @pytest.mark.parametrize(
-    "query",
+    "text",
     [
-        Query(text="創科"),
-        Query(text="房"),
-        Query(text="創科 innohk 2025", exact=True),
-        Query(text="創科", kinds=("tax", "funding"), statuses=("planned",)),
+        "q=創科",
+        "q=房",
+        "q=創科 innohk 2025&exact=true",
+        "q=創科&kind=tax,funding&status=planned",
     ],
 )
-def test_no_plan_scans(park, query):
-    plans = list(plan_of(query, beyond=(2, 9)))
+def test_no_plan_scans(park, text):
+    plans = list(plan_of(query(text), beyond=(2, 9)))
 
     assert len(plans) >= 3
     for plan in plans:
@@ -203,7 +203,7 @@ def test_verify_notices_what_is_gone_from_the_engines_own_index(park):
     assert fault == f"search: the engine's index and entry {entry.seq} do not agree; run reindex"
 
 
-def test_reindex_makes_everything_anew(park, api, capsys):
+def test_reindex_rebuilds_everything(park, api, capsys):
     before = {e.measure_id: (e.seq, e.text) for e in IndexEntry.objects.all()}
     found = api.get(API, {"q": "科"}).json()["results"]
     index.clear()
@@ -211,7 +211,7 @@ def test_reindex_makes_everything_anew(park, api, capsys):
     assert not reindex.complete()
     heard = []
 
-    assert reindex.rebuild(lambda *told: heard.append(told)) == 9
+    assert reindex.rebuild(lambda *progress: heard.append(progress)) == 9
 
     assert heard == [(9, 9)]
     assert reindex.complete()

@@ -18,13 +18,13 @@ def park(db):
 
 def highlights(api, **query):
     [found] = api.get(API, query | {"highlights": "true"}).json()["results"]
-    told = {}
+    texts = {}
     for pointer, spans in found["highlights"].items():
         text = found
         for name in pointer.split("/")[1:]:
             text = text[int(name) if isinstance(text, list) else name]
-        told[pointer] = [text[start:end] for start, end in spans]
-    return told
+        texts[pointer] = [text[start:end] for start, end in spans]
+    return texts
 
 
 def test_highlights_are_places_in_the_texts_as_they_are_written(park, api):
@@ -71,8 +71,8 @@ def test_the_admin_marks_titles_in_the_script_that_they_are_shown_in(
 ):
     client.force_login(make.user())
 
-    for asked in ("創科", "创科"):
-        page = client.get(ADMIN, {"q": asked}, headers={"Accept-Language": language})
+    for words in ("創科", "创科"):
+        page = client.get(ADMIN, {"q": words}, headers={"Accept-Language": language})
         assert marked in page.content.decode()
     client.force_login(make.user())
     page = client.get(ADMIN, {"q": "創科"}).content.decode()
@@ -97,9 +97,9 @@ def test_a_chosen_column_goes_before_the_rank(park, client):
     assert numbers(m.code for m in page.context["cl"].result_list) == "11 12 17"
 
 
-def suggest(client, asked):
-    told = json.loads(client.get(f"{ADMIN}suggest/", {"q": asked}).content)["suggestions"]
-    return [(each["text"], each["label"]) for each in told]
+def suggest(client, words):
+    suggestions = json.loads(client.get(f"{ADMIN}suggest/", {"q": words}).content)["suggestions"]
+    return [(each["text"], each["label"]) for each in suggestions]
 
 
 def test_zones_bodies_and_titles_are_suggested_while_somebody_types(park, client):
@@ -143,8 +143,8 @@ def test_suggestions_are_for_staff_and_cost_the_same_however_many(
 def test_task_find_the_talent_flats_of_hetao_typed_in_either_script(park, api, client):
     client.force_login(make.user())
 
-    for asked in ("提供人才住房", "提供 人才住房", "人才 住房", "人才「住房」", "talent flats"):
-        query = {"q": asked, "zone": "hetao"}
+    for words in ("提供人才住房", "提供 人才住房", "人才 住房", "人才「住房」", "talent flats"):
+        query = {"q": words, "zone": "hetao"}
         [found] = api.get(API, query).json()["results"]
         assert (found["code"], found["kind"]) == ("HETAO-SZ-015", "talent_housing")
         [listed] = client.get(ADMIN, query).context["cl"].result_list

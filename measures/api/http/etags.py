@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from measures import ledger
 from measures.ledger.head import HeadOnDay
 from measures.models import FORMAT
-from measures.reads.as_of import Moment
+from measures.reads.moments import Moment
 
 from .problem_error import ProblemError
 

@@ -1,4 +1,4 @@
-"""Query parameters, as the OpenAPI document describes them; parameters.py and asked.py read them."""
+"""Query parameters as the OpenAPI document describes them; filters declare their own."""
 
 from __future__ import annotations
 
@@ -8,25 +8,18 @@ from drf_spectacular.utils import OpenApiParameter
 
 from measures.api.params.list_request import FIELDS, ORDERS
 from measures.api.params.parsing import DEFAULT_LIMIT, MOST
-from measures.domain.schedule import Schedule
-from measures.models import Currency, Kind, Status, Subject
-from measures.reads.query import PARTS
-from measures.search.tokens import LONGEST
+from measures.models import Subject
+from measures.reads.filters import FILTERS, PARAMETERS
+from measures.reads.filters.base import Parameter, bool_parameter, list_parameter
 
 
-def _said(name: str, description: str, **schema: Any) -> OpenApiParameter:
-    return OpenApiParameter(name, {"type": "string"} | schema, description=description)
+def _text(name: str, description: str, **schema: Any) -> Parameter:
+    return Parameter(name, description, {"type": "string"} | schema)
 
 
-def _flag(name: str, description: str, **schema: Any) -> OpenApiParameter:
-    return _said(name, description, enum=["true", "false"], **schema)
-
-
-def _several(name: str, description: str, **items: Any) -> OpenApiParameter:
-    schema = {"type": "array", "items": {"type": "string"} | items}
-    return OpenApiParameter(
-        name, schema, description=f"{description} Repeat it, or part values by commas."
-    )
+def _openapi(parameter: Parameter) -> OpenApiParameter:
+    schema = dict(parameter.schema)
+    return OpenApiParameter(parameter.name, schema, description=parameter.description)
 
 
 _MOMENT = (
@@ -34,94 +27,61 @@ _MOMENT = (
     "its offset"
 )
 _VERSION = "for one measure also a version (`v3`)"
-_SINCE = "an entry of the ledger, a day (its beginning) or a point in time with its offset"
+*_OTHERS, _LAST = (
+    f"`{parameter.name}`" for each in FILTERS if not each.in_past for parameter in each.parameters
+)
 
-_FILTERS = [
-    _several("zone", "Only measures of these zones."),
-    _flag("sub_zones", "`false` leaves out the measures of sub-zones.", default="true"),
-    _several("kind", "Only measures of these kinds.", enum=Kind.values),
-    _several("status", "Only measures in these statuses.", enum=Status.values),
-    _several(
-        "schedule", "Only measures that stand so on the day.", enum=[s.value for s in Schedule]
-    ),
-    OpenApiParameter(
-        "lead_body",
-        {"type": "array", "items": {"type": "string"}},
-        description="Only measures led by it: its whole name, in any language. Repeat it.",
-    ),
-    _several("source", "Only measures that these sources speak of: their codes."),
-    _said("due_after", "Only measures whose latest day comes after this day.", format="date"),
-    _said("due_before", "Only measures whose latest day comes before this day.", format="date"),
-    *(_flag(f"has_{part}", f"Only measures that have (or lack) a {part}.") for part in PARTS),
-    _said(
-        "cap_at_least",
-        "Only funding caps of this amount or more, in their own currency.",
-        pattern=r"^[0-9]{1,14}(\.[0-9]{1,4})?$",
-    ),
-    _said("cap_currency", "Only funding caps in it.", enum=Currency.values),
-    OpenApiParameter(
-        "units_at_least",
-        {"type": "integer", "minimum": 0, "maximum": 10**13},
-        description="Only talent housing of so many homes or more.",
-    ),
-    _said("updated_since", f"Only measures that changed after this: {_SINCE}."),
-    _said(
-        "q",
-        "Only measures that have all these words, the best first; in either script. Words in "
-        "quotation marks must follow one another.",
-        maxLength=LONGEST,
-    ),
-    _flag(
-        "exact",
-        "`true` looks for `q` as it is written, in texts as they were written.",
-        default="false",
-    ),
-]
 _SHAPING = [
-    _said(
+    _text(
         "order",
-        "By code, last change or deadline; `-` for the other way round. Without it: by code; "
-        "with `q` the best first.",
+        "By code, last change or deadline; `-` reverses it. Without it: by code; with `q` the best "
+        "first.",
         enum=ORDERS,
     ),
-    _several("fields", "Of each measure only these members.", enum=FIELDS),
-    _flag("total", "`true` says how many there are in all. It counts them all.", default="false"),
-    _flag("highlights", "`true` says where the words of `q` stand in the texts.", default="false"),
-    _flag(
-        "nested", "`true` puts zones into the one that they lie in, as `zones`.", default="false"
+    list_parameter("fields", "Of each measure only these members.", enum=FIELDS),
+    bool_parameter("total", "`true` adds the number of all results.", default="false"),
+    bool_parameter(
+        "highlights", "`true` adds the places of the words of `q` in the texts.", default="false"
+    ),
+    bool_parameter(
+        "nested", "`true` nests zones in the one that they lie in, as `zones`.", default="false"
     ),
 ]
 _MOMENTS = [
-    _said(
+    _text(
         "as_of",
-        f"As it was: {_MOMENT}. Goes with every filter but `q`, `exact` and `updated_since`; "
+        f"As it was: {_MOMENT}. Combines with every filter but {', '.join(_OTHERS)} and {_LAST}; "
         "the past has no `order`, `total` and `highlights` either.",
     ),
-    _said("from", f"From when: {_MOMENT}; {_VERSION}. Else from the beginning."),
-    _said("to", "Until when, likewise. Else until now."),
+    _text("from", f"From when: {_MOMENT}; {_VERSION}. Default: from the beginning."),
+    _text("to", "Until when, likewise. Default: until now."),
 ]
 _FEED = [
-    OpenApiParameter(
+    Parameter(
         "after",
+        "The `seq` of the last entry you have: `after` of the previous response.",
         {"type": "integer", "minimum": 0, "default": 0},
-        description="The `seq` of the last entry you have: `after` of the answer before.",
     ),
-    _several("subject", "Only changes of these.", enum=Subject.values),
+    list_parameter("subject", "Only changes of these.", enum=Subject.values),
 ]
 _PAGING = [
-    OpenApiParameter(
+    Parameter(
         "limit",
+        "The number of results on a page.",
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
-        description="How many a page holds.",
     ),
-    _said("cursor", "From `next` or `previous` of an answer with the same filters."),
+    _text("cursor", "From `next` or `previous` of a response with the same filters."),
 ]
 
-#: Those of reads, by name.
-QUERY = {each.name: each for each in (*_FILTERS, *_SHAPING, *_MOMENTS, *_FEED, *_PAGING)}
-#: That of every write.
-DRY_RUN = _flag(
-    "dry_run",
-    "`true`: nothing is written; the answer tells what would have changed.",
-    default="false",
+#: The parameters of reads, by name.
+QUERY = {
+    each.name: _openapi(each) for each in (*PARAMETERS, *_SHAPING, *_MOMENTS, *_FEED, *_PAGING)
+}
+#: The parameter of every write.
+DRY_RUN = _openapi(
+    bool_parameter(
+        "dry_run",
+        "`true`: nothing is written; the response shows what would change.",
+        default="false",
+    )
 )

@@ -14,19 +14,29 @@ from rest_framework.request import Request
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read
-from measures.api.params.list_request import ListRequest, query_of
-from measures.api.params.moments import parse_moment, parse_moment_or_version
+from measures.api.params.list_request import ListRequest
 from measures.api.params.parsing import PAGING, Paging
 from measures.api.serializers import record_responses, responses
 from measures.reads import as_of
+from measures.reads.filters import FILTERS
+from measures.reads.filters.axes import ZONES
+from measures.reads.moments import (
+    Moment,
+    parse_moment,
+    parse_moment_or_version,
+    resolve_moment,
+)
 
 from .base import ApiView, page_response, zone_in_path
 
-#: Parameters that past states do not support.
-NOT_AS_OF = ("q", "exact", "highlights", "updated_since", "order", "total")
+#: Parameters that do not combine with as_of.
+NOT_AS_OF = (
+    *(parameter.name for each in FILTERS if not each.in_past for parameter in each.parameters),
+    *("highlights", "order", "total"),
+)
 
 
-def parse_as_of(params: QueryDict, pinned: int | None = None) -> as_of.Moment:
+def parse_as_of(params: QueryDict, pinned: int | None = None) -> Moment:
     """The moment that `as_of` names; `pinned` is the entry at which the first page was read.
 
     Raises ValidationError keyed by parameter, also for parameters of NOT_AS_OF.
@@ -35,7 +45,7 @@ def parse_as_of(params: QueryDict, pinned: int | None = None) -> as_of.Moment:
         if name in NOT_AS_OF:
             message = _("as_of cannot be combined with %(name)s.") % {"name": name}
             raise ValidationError({name: message})
-    at = as_of.resolve_moment("as_of", parse_moment(params, "as_of", now=now()), now=now())
+    at = resolve_moment("as_of", parse_moment(params, "as_of", now=now()), now=now())
     return at if pinned is None else replace(at, seq=pinned)
 
 
@@ -102,16 +112,16 @@ class ZoneDiff(ApiView):
     )
     def get(self, request: Request, code: str) -> HttpResponse:
         params, head = request.query_params, etags.head()
-        query = query_of(params, zone=code)
+        scope = ZONES.scope(params, (code,))
         paging = Paging.of(request)
         ends = _ends(params, head.seq, parse_moment)
         if paging.pinned is not None:  # later pages end at the same entry as the first
             ends["to"] = paging.pinned
-        start, end = (as_of.resolve_moment(name, ends[name], now=now()) for name in ("from", "to"))
+        start, end = (resolve_moment(name, ends[name], now=now()) for name in ("from", "to"))
         paging = replace(paging, pinned=end.seq)
 
         def make() -> HttpResponse:
-            page = as_of.differences(query, start, end, limit=paging.limit, seek=paging.seek)
+            page = as_of.differences(scope, start, end, limit=paging.limit, seek=paging.seek)
             return page_response(page, paging)
 
         with zone_in_path(code):

@@ -21,7 +21,8 @@ from measures.api.http.responses import LANGUAGE_HEADERS, encode, json_response
 from measures.api.params.parsing import WRITING, Paging, refuse_unknown
 from measures.models import Scope
 from measures.reads.pagination import Page
-from measures.reads.query import NotFound, UnknownZone
+from measures.reads.query import NotFound
+from measures.reads.zone_scope import UnknownZone
 
 from .measure_lists import Rendered, render_page
 from .responders import MakeResponder

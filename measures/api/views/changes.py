@@ -12,13 +12,13 @@ from rest_framework.views import APIView
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read
-from measures.api.params.list_request import query_of
-from measures.api.params.moments import parse_seq
-from measures.api.params.parsing import Paging, parse_list
+from measures.api.params.parsing import Paging
 from measures.api.serializers import record_responses
 from measures.models import AUDITORS, Scope, Subject, holds
 from measures.reads import changes
-from measures.reads.query import Query
+from measures.reads.filters.axes import ZONES
+from measures.reads.moments import parse_seq
+from measures.reads.parameters import parse_choices
 
 from .base import ApiView
 
@@ -70,13 +70,8 @@ class Changes(Feed):
 
 
 def _change_filter(params: QueryDict) -> changes.ChangeFilter:
-    subjects = parse_list(params, "subject")
-    if wrong := [each for each in subjects if each not in Subject.values]:
-        message = _("“%(value)s” is not among the known values: %(known)s.")
-        known = ", ".join(Subject.values)
-        raise ValidationError({"subject": message % {"value": wrong[0][:60], "known": known}})
-    zones: Query = query_of(params)
-    return changes.ChangeFilter(subjects, zones)
+    subjects = parse_choices(params, "subject", Subject.values)
+    return changes.ChangeFilter(subjects, ZONES.parse(params))
 
 
 class IsAuditor(BasePermission):

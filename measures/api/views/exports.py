@@ -113,7 +113,8 @@ def _batches(read: ReadPage) -> tables.Batches:
 
 def _content_disposition(query: Query, day: date, export_format: ExportFormat) -> str:
     """Content-Disposition: measures-hetao-20261122.csv"""
-    zones = list(query.zones) if len(query.zones) < 4 else [f"{len(query.zones)}-zones"]
+    codes = query.zone_scope.codes if query.zone_scope else ()
+    zones = list(codes) if len(codes) < 4 else [f"{len(codes)}-zones"]
     name = "-".join(["measures", *zones, f"{day:%Y%m%d}"])
     return f'attachment; filename="{name}.{export_format.suffix}"'
 

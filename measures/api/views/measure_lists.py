@@ -12,9 +12,10 @@ from urllib.parse import unquote
 from django.http import QueryDict
 
 from measures.api.params.list_request import FILTERS, SHAPING, ListRequest
-from measures.api.params.parsing import PAGING, Paging, parse_one, refuse_unknown
+from measures.api.params.parsing import PAGING, Paging, refuse_unknown
 from measures.ledger.head import HeadOnDay
 from measures.reads.pagination import Page
+from measures.reads.parameters import parse_one
 
 #: Query parameters of `measures/` and of `zones/{code}/measures/`.
 LIST_PARAMETERS = (*FILTERS, *SHAPING, "as_of", *PAGING)
@@ -65,7 +66,7 @@ def _parse(address: ListAddress) -> tuple[ListRequest, Paging]:
     """Cached without the cursor: the same for all pages of a list."""
     params = QueryDict(address.query.encode("latin-1"))  # WSGI's encoding
     refuse_unknown(params, ZONE_LIST_PARAMETERS if address.zone else LIST_PARAMETERS)
-    paging = Paging.begun(address.path, address.site + address.path, params)
+    paging = Paging.first(address.path, address.site + address.path, params)
     if "cursor" in params:
         paging = paging.at(parse_one(params, "cursor", ""))
     return ListRequest.of(params, address.zone), paging

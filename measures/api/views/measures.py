@@ -11,11 +11,12 @@ from measures import ledger
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read
-from measures.api.params.parsing import PAGING, Paging, parse_bool
+from measures.api.params.parsing import PAGING, Paging
 from measures.api.serializers import record_responses, responses
 from measures.ledger.head import head_on_day
 from measures.reads import measure_list, zones
 from measures.reads.history import history
+from measures.reads.parameters import parse_bool
 
 from . import measure_lists, responders
 from .as_of import measure_as_of, page_as_of

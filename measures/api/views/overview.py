@@ -9,11 +9,14 @@ from rest_framework.request import Request
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read
-from measures.api.params.list_request import FILTERS, query_of
+from measures.api.params.list_request import FILTERS
 from measures.api.params.parsing import PAGING, Paging
 from measures.api.serializers import record_responses, responses
 from measures.ledger.head import head_on_day
-from measures.reads import as_of, overview
+from measures.reads import as_of
+from measures.reads.query import Query
+from measures.reads.summary import summary
+from measures.reads.targets import targets
 
 from . import responders
 from .as_of import parse_as_of
@@ -30,7 +33,7 @@ class Summary(ApiView):
         "summary_read", "Counts of measures", record_responses.Summary, parameters=parameters
     )
     def get(self, request: Request) -> HttpResponse:
-        query = query_of(request.query_params)
+        query = Query.parse(request.query_params)
         if "as_of" in request.query_params:
             at_moment = parse_as_of(request.query_params)
             return self.conditional(
@@ -39,7 +42,7 @@ class Summary(ApiView):
             )
         at = head_on_day(localdate())
         return self.conditional(
-            etags.list_etag(at), lambda: json_response(encode(overview.summary(query, at)))
+            etags.list_etag(at), lambda: json_response(encode(summary(query, at)))
         )
 
 
@@ -55,11 +58,11 @@ class Targets(ApiView):
         parameters=parameters,
     )
     def get(self, request: Request) -> HttpResponse:
-        query, paging = query_of(request.query_params), Paging.of(request)
+        query, paging = Query.parse(request.query_params), Paging.of(request)
         at = head_on_day(localdate())
 
         def make() -> HttpResponse:
-            page = overview.targets(query, at, limit=paging.limit, seek=paging.seek)
+            page = targets(query, at, limit=paging.limit, seek=paging.seek)
             return page_response(page.of(encode), paging)
 
         return self.conditional(etags.list_etag(at), make)

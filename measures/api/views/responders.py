@@ -15,13 +15,13 @@ from django.db import connection
 from django.http import QueryDict
 
 from measures.api.http import etags
-from measures.api.params.list_request import query_of
 from measures.api.params.parsing import refuse_unknown
 from measures.db.sql import vendor
 from measures.ledger.body import canonical
 from measures.ledger.head import HeadOnDay, head_on_day
-from measures.reads import measure_list, overview
+from measures.reads import measure_list
 from measures.reads.query import Query
+from measures.reads.summary import summary
 
 from . import measure_lists
 from .measure_lists import ListAddress, Rendered
@@ -74,7 +74,7 @@ def measure_responder(address: Address) -> Responder | None:
 
 def summary_responder(address: Address) -> Responder:
     """Raises ValidationError, ProblemError."""
-    return partial(_tagged, partial(_summary, query_of(address.params())))
+    return partial(_tagged, partial(_summary, Query.parse(address.params())))
 
 
 def not_modified(etag: str) -> RawResponse:
@@ -114,4 +114,4 @@ def _measure(code: str, if_none_match: str, today: date) -> RawResponse:
 
 @lru_cache(maxsize=100)
 def _summary(query: Query, head: HeadOnDay) -> Rendered:
-    return Rendered(canonical(overview.summary(query, head)))
+    return Rendered(canonical(summary(query, head)))

@@ -1,0 +1,126 @@
+"""Filters by zone, kind, status and schedule: the axes of the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from measures.db.sql import Sql, in_list
+from measures.domain.schedule import BROUGHT, Schedule
+from measures.ledger.canonical import Json
+from measures.models import Kind, ScheduleBase, Status, Zone
+from measures.reads.dated_body import timetable_of
+from measures.reads.parameters import parse_bool, parse_choices, parse_list
+from measures.reads.zone_scope import ZoneScope
+from measures.search.index import KIND, OWN_ZONE, STATUS, ZONE
+
+from .base import Axis, Facet, bool_parameter, list_parameter
+
+#: Labels of all states that the schedule of a measure can have on a day.
+SCHEDULES: dict[str, Any] = {
+    Schedule.OVERDUE.value: _("Overdue"),
+    Schedule.BEHIND.value: _("Behind"),
+    Schedule.DUE_SOON.value: _("Due soon"),
+} | dict(ScheduleBase.choices)
+
+_STATES = " ".join(f"WHEN {{0}}.{name} <= %s THEN '{state}'" for name, state in BROUGHT.items())
+
+
+def schedule_sql(table: str, base: str, day: date) -> Sql:
+    """`Timetable.on(day)` in SQL."""
+    text = f"CASE {_STATES.format(table)} ELSE {table}.{base} END"
+    return Sql(text, (day.isoformat(),) * len(BROUGHT))
+
+
+class ZoneFilter(Facet):
+    """Measures of zones and of the zones within them."""
+
+    parameters = (
+        list_parameter("zone", "Only measures of these zones."),
+        bool_parameter(
+            "sub_zones", "`false` leaves out the measures of sub-zones.", default="true"
+        ),
+    )
+    column = "m.zone_id"
+    admin_title = _("zone")
+
+    def parse(self, params: QueryDict) -> ZoneScope | None:
+        return self.scope(params, parse_list(params, "zone"))
+
+    def scope(self, params: QueryDict, codes: tuple[str, ...]) -> ZoneScope | None:
+        """The scope of `codes`, which the path may name instead of the parameter."""
+        with_sub_zones = parse_bool(params, "sub_zones", "true") is True
+        return ZoneScope(codes, with_sub_zones) if codes else None
+
+    def codes(self, value: ZoneScope) -> Sequence[str]:
+        return value.codes
+
+    def index_letter(self, value: ZoneScope) -> str:
+        return ZONE if value.with_sub_zones else OWN_ZONE
+
+    def admin_choices(self) -> list[tuple[str, str]]:
+        return [
+            (zone.code, "\u2003" * (zone.path.count("/") - 1) + zone.in_language("name"))
+            for zone in Zone.objects.order_by("path")
+        ]
+
+
+class ChoiceFacet(Facet):
+    """Measures with one of the codes that a column can hold."""
+
+    def __init__(self, name: str, description: str, choices: Any, letter: str, title: Any) -> None:
+        self.parameters = (list_parameter(name, description, enum=choices.values),)
+        self.column = f"m.{name}"
+        self.admin_title = title
+        self._choices, self._letter = choices, letter
+
+    def parse(self, params: QueryDict) -> tuple[str, ...] | None:
+        return parse_choices(params, self.name, self._choices.values) or None
+
+    def index_letter(self, value: tuple[str, ...]) -> str:
+        return self._letter
+
+    def admin_choices(self) -> Iterable[tuple[str, Any]]:
+        choices: list[tuple[str, Any]] = self._choices.choices
+        return choices
+
+
+class ScheduleFilter(Axis):
+    """Measures in one of these states of their schedule on the day."""
+
+    parameters = (
+        list_parameter(
+            "schedule",
+            "Only measures whose schedule is in these states on the day.",
+            enum=[s.value for s in Schedule],
+        ),
+    )
+    admin_title = _("schedule")
+    admin_in_use_only = True
+
+    def parse(self, params: QueryDict) -> tuple[str, ...] | None:
+        return parse_choices(params, "schedule", [state.value for state in Schedule]) or None
+
+    def conditions(self, value: tuple[str, ...], day: date) -> Iterable[Sql]:
+        state, states = schedule_sql("m", "schedule_base", day), in_list("", value)
+        yield Sql(f"{state.text}{states.text}", state.values + states.values)
+
+    def matches(self, value: tuple[str, ...], body: Json, day: date) -> bool:
+        return timetable_of(body).on(day) in value
+
+    def admin_choices(self) -> Iterable[tuple[str, Any]]:
+        return SCHEDULES.items()
+
+
+ZONES = ZoneFilter()
+AXES: tuple[Axis, ...] = (
+    ZONES,
+    ChoiceFacet("kind", "Only measures of these kinds.", Kind, KIND, _("kind")),
+    ChoiceFacet("status", "Only measures in these statuses.", Status, STATUS, _("status")),
+    ScheduleFilter(),
+)
+FILTERS = AXES
