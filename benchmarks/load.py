@@ -157,6 +157,11 @@ def in_turn(requests: list[bytes]) -> Ask:
 
 
 def get(path: str, **headers: str) -> bytes:
-    said = {"Host": "127.0.0.1"} | {n.replace("_", "-"): value for n, value in headers.items()}
-    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items())]
+    default_headers = {"Host": "127.0.0.1"} | {
+        n.replace("_", "-"): value for n, value in headers.items()
+    }
+    lines = [
+        f"GET {path} HTTP/1.1",
+        *(f"{name}: {value}" for name, value in default_headers.items()),
+    ]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()

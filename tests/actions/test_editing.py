@@ -17,8 +17,8 @@ LATER, MUCH_LATER = DAY + timedelta(days=365), DAY + timedelta(days=730)
 
 
 def amend(measure, *, by=make.BY, reason="corrected", version=None, **content):
-    said = {"by": by, "reason": reason, "at": NOW, "version": version}
-    return editing.amend_measure(measure, content=content, **said)
+    details = {"by": by, "reason": reason, "at": NOW, "version": version}
+    return editing.amend_measure(measure, content=content, **details)
 
 
 def amend_zone(zone, **content):
@@ -48,12 +48,12 @@ def test_one_amendment_of_many_parts_is_one_entry(db):
         **due(LATER),
     )
 
-    made = list(Entry.objects.filter(seq__gt=before, subject="measure"))
-    assert [(entry.verb, entry.version) for entry in made] == [("amended", 2)]
+    entries = list(Entry.objects.filter(seq__gt=before, subject="measure"))
+    assert [(entry.verb, entry.version) for entry in entries] == [("amended", 2)]
     measure = Measure.objects.get(pk=measure.pk)
     assert measure.talent_housing.units == 500
     assert [t.number for t in measure.targets.order_by("number")] == [1, 2]
-    assert bytes(made[0].body) == body_of(measure)
+    assert bytes(entries[0].body) == body_of(measure)
     assert whole()
 
 
@@ -77,10 +77,10 @@ def test_a_stale_amendment_writes_nothing(db):
     amend(measure, title_en="First")
     before = current_head()
 
-    with pytest.raises(VersionConflict) as told:
+    with pytest.raises(VersionConflict) as raised:
         amend(measure, title_en="Second", targets=[make.target()])
 
-    assert (told.value.version, told.value.current) == (1, 2)
+    assert (raised.value.version, raised.value.current) == (1, 2)
     fresh = Measure.objects.get(pk=measure.pk)
     assert (fresh.title_en, fresh.targets.count(), current_head()) == ("First", 0, before)
 
@@ -123,8 +123,8 @@ def test_a_promise_without_a_number_is_kept_when_the_number_comes(db):
 
 def test_a_target_with_readings_stays(db):
     measure = make.measure(targets=[make.target(), make.target()])
-    said = {"value": Decimal(1), "read_on": DAY, "source": make.source(), "at": NOW}
-    monitoring.record_reading(measure.targets.get(number=1), by=make.BY, reason="read", **said)
+    fields = {"value": Decimal(1), "read_on": DAY, "source": make.source(), "at": NOW}
+    monitoring.record_reading(measure.targets.get(number=1), by=make.BY, reason="read", **fields)
     measure.refresh_from_db()
 
     with pytest.raises(ValidationError) as refusal:
@@ -299,18 +299,20 @@ def test_a_zone_that_moves_takes_the_zones_below_along(db):
 def test_a_zone_takes_an_administrator_and_a_source_an_editor_at_every_door(db):
     park = make.zone("hetao-sz", make.zone("hetao"))
     editor, chief = (make.actor(make.user(role, park)) for role in ("editor", "administrator"))
-    said = {"reason": "renamed", "at": NOW}
+    details = {"reason": "renamed", "at": NOW}
 
     with pytest.raises(NotAllowed, match="hetao-sz"):
-        editing.save_zone(park, content={"name_en": "The park"}, by=editor, **said)
+        editing.save_zone(park, content={"name_en": "The park"}, by=editor, **details)
     with pytest.raises(ValidationError, match="a zone that you administer"):
-        editing.save_zone(park, content={"parent": make.zone("hetao").parent}, by=chief, **said)
+        editing.save_zone(park, content={"parent": make.zone("hetao").parent}, by=chief, **details)
     with pytest.raises(NotAllowed):
         editing.save_source(
-            make.source(), content={"title_en": "X"}, by=make.actor(make.user("viewer")), **said
+            make.source(), content={"title_en": "X"}, by=make.actor(make.user("viewer")), **details
         )
 
-    assert editing.save_zone(park, content={"name_en": "The park"}, by=chief, **said).version == 2
+    assert (
+        editing.save_zone(park, content={"name_en": "The park"}, by=chief, **details).version == 2
+    )
 
 
 def test_terms_of_a_kind_that_has_none_and_a_measure_of_no_place_are_refused(db):

@@ -28,7 +28,7 @@ def chief(client, db):
     return user
 
 
-def told(api, measure):
+def detail_of(api, measure):
     answer = api.get(f"/api/v1/measures/{measure.code}/")
     assert answer.status_code == 200
     return json.loads(answer.content)
@@ -41,21 +41,21 @@ def text_url(row, path):
 
 def review(client, measure, path, text, **more):
     measure.refresh_from_db()
-    said = {"text": text, "reason": "read", "version": measure.version} | more
-    response = client.post(text_url(measure, path), said)
+    fields = {"text": text, "reason": "read", "version": measure.version} | more
+    response = client.post(text_url(measure, path), fields)
     measure.refresh_from_db()
     return response
 
 
 def amend(measure, **content):
     measure.refresh_from_db()
-    said = {"by": make.BY, "reason": "amended", "at": NOW + timedelta(days=1)}
-    return editing.amend_measure(measure, content=content, **said)
+    details = {"by": make.BY, "reason": "amended", "at": NOW + timedelta(days=1)}
+    return editing.amend_measure(measure, content=content, **details)
 
 
-def add_word(**said):
-    given = WORD | said
-    words = (given["direction"], given["word"], given["replacement"])
+def add_word(**changes):
+    fields = WORD | changes
+    words = (fields["direction"], fields["word"], fields["replacement"])
     return overrides.add_override(*words, by=make.BY, reason="as we say", at=NOW)
 
 
@@ -80,11 +80,11 @@ def test_read_a_traditional_original_in_simplified_and_correct_one_character(cli
 
     assert review(client, measure, "title", "乾塘的研究机构").status_code == 302
 
-    said = told(api, measure)
-    assert said["title"]["zh-Hans"] == "乾塘的研究机构"
-    assert said["title"]["zh-Hant"] == "乾塘的研究機構"
-    assert said["provenance"]["derived"] == "zh-Hans"
-    [(path, state)] = said["provenance"]["texts"].items()
+    payload = detail_of(api, measure)
+    assert payload["title"]["zh-Hans"] == "乾塘的研究机构"
+    assert payload["title"]["zh-Hant"] == "乾塘的研究機構"
+    assert payload["provenance"]["derived"] == "zh-Hans"
+    [(path, state)] = payload["provenance"]["texts"].items()
     assert (path, state["state"], state["by"]) == ("title", "edited", "Chief Wong")
     assert (state["stale"], state["machine"]) == (False, "干塘的研究机构")
     assert Entry.objects.latest("seq").verb == Verb.REVIEWED
@@ -139,10 +139,10 @@ def test_every_derived_text_can_be_corrected_the_parts_too(client, chief, api):
     assert review(client, measure, "terms.listed", "貨品").status_code == 302
     assert review(client, measure, "targets.1.indicator", "地積").status_code == 302
 
-    said = told(api, measure)
-    assert said["terms"]["listed"]["zh-Hant"] == "貨品"
-    assert said["targets"][0]["indicator"]["zh-Hant"] == "地積"
-    assert set(said["provenance"]["texts"]) == {"terms.listed", "targets.1.indicator"}
+    payload = detail_of(api, measure)
+    assert payload["terms"]["listed"]["zh-Hant"] == "貨品"
+    assert payload["targets"][0]["indicator"]["zh-Hant"] == "地積"
+    assert set(payload["provenance"]["texts"]) == {"terms.listed", "targets.1.indicator"}
     whole()
 
 
@@ -151,9 +151,9 @@ def test_the_publisher_of_a_source_is_corrected_and_then_used_in_texts(client, c
 
     assert review(client, source, "publisher", "后勤署").status_code == 302
 
-    [said] = json.loads(api.get("/api/v1/sources/").content)["results"]
-    assert said["publisher"]["zh-Hant"] == "后勤署"
-    assert said["provenance"]["texts"]["publisher"]["state"] == "edited"
+    [row] = json.loads(api.get("/api/v1/sources/").content)["results"]
+    assert row["publisher"]["zh-Hant"] == "后勤署"
+    assert row["provenance"]["texts"]["publisher"]["state"] == "edited"
     assert make.measure(title="由后勤署办理").title_hant == "由后勤署辦理"
     whole()
 
@@ -209,7 +209,7 @@ def test_a_text_that_is_not_there_cannot_be_reviewed(client, chief, path):
 def test_a_confirmed_text_stays_when_overrides_change_and_is_queued(client, chief, api):
     measure = make.measure(title="研究专班", summary="专班负责")
     assert review(client, measure, "title", "研究專班").status_code == 302
-    assert told(api, measure)["provenance"]["texts"]["title"]["state"] == "reviewed"
+    assert detail_of(api, measure)["provenance"]["texts"]["title"]["state"] == "reviewed"
     add_word()
 
     amend(measure, title_en="Other")
@@ -232,16 +232,16 @@ def test_when_the_origin_is_amended_a_reviewed_text_stays_and_shows_as_stale(cli
     sent = client.post(change_url(measure), form_of(client, change_url(measure)) | changed)
     assert sent.status_code == 302
 
-    said = told(api, measure)
-    assert said["title"] == said["title"] | {"zh-Hans": "研究新专班", "zh-Hant": "研究專組"}
-    assert said["provenance"]["texts"]["title"]["stale"] is True
+    payload = detail_of(api, measure)
+    assert payload["title"] == payload["title"] | {"zh-Hans": "研究新专班", "zh-Hant": "研究專組"}
+    assert payload["provenance"]["texts"]["title"]["stale"] is True
     assert "stale" in client.get(text_url(measure, "title")).content.decode()
     assert "the text as written has changed" in client.get(QUEUE).content.decode()
     response = review(client, measure, "title", "研究專組", release="on")
     assert response.status_code == 302
-    said = told(api, measure)
-    assert said["title"]["zh-Hant"] == "研究新專班"
-    assert said["provenance"]["texts"] == {}
+    payload = detail_of(api, measure)
+    assert payload["title"]["zh-Hant"] == "研究新專班"
+    assert payload["provenance"]["texts"] == {}
     whole()
 
 
@@ -253,9 +253,9 @@ def test_a_text_nobody_reviewed_cannot_be_given_back(db):
 def test_mixed_script_is_flagged_and_not_refused(client, chief, api):
     measure = make.measure(title="机构與機構", summary="資助園區", lead_body="办公室")
 
-    said = told(api, measure)["provenance"]
-    assert said["mixed_script"] == ["title"]
-    assert said["other_script"] == ["summary"]
+    payload = detail_of(api, measure)["provenance"]
+    assert payload["mixed_script"] == ["title"]
+    assert payload["other_script"] == ["summary"]
     measure.refresh_from_db()
     assert (measure.summary_hans, measure.summary_hant) == ("資助園區", "資助園區")
     page = client.get(change_url(measure))
@@ -264,8 +264,8 @@ def test_mixed_script_is_flagged_and_not_refused(client, chief, api):
 
 
 def test_a_glossary_term_is_a_hint_and_changes_no_text(client, chief):
-    said = {"hans": "度量", "hant": "量度", "english": "measurement", "note": "ours"}
-    assert client.post("/admin/measures/glossaryterm/add/", said).status_code == 302
+    fields = {"hans": "度量", "hant": "量度", "english": "measurement", "note": "ours"}
+    assert client.post("/admin/measures/glossaryterm/add/", fields).status_code == 302
     measure = make.measure(title="碳排放的度量")
 
     page = client.get(change_url(measure))
@@ -316,21 +316,21 @@ def test_reconvert_after_an_override(client, chief, api):
         add_word()
     source = editing.save_source(source, content={"title": "公告"}, by=make.BY, reason="a", at=NOW)
     add_word()
-    before = told(api, measure)["provenance"]["converter"]
+    before = detail_of(api, measure)["provenance"]["converter"]
 
-    shown = reconvert()
-    assert f"{measure.code} title\n  - 研究專班\n  + 研究專組" in shown
-    assert f"{reviewed.code} title (reviewed: queued for review)" in shown
-    assert "1 texts of 1 measures and sources would change" in shown
+    output = reconvert()
+    assert f"{measure.code} title\n  - 研究專班\n  + 研究專組" in output
+    assert f"{reviewed.code} title (reviewed: queued for review)" in output
+    assert "1 texts of 1 measures and sources would change" in output
     measure.refresh_from_db()
     assert measure.title_hant == "研究專班"
 
     assert "1 texts of 1 measures and sources were made anew" in reconvert("--apply")
-    said = told(api, measure)
-    assert said["title"]["zh-Hant"] == "研究專組"
-    assert said["provenance"]["converter"] != before
+    payload = detail_of(api, measure)
+    assert payload["title"]["zh-Hant"] == "研究專組"
+    assert payload["provenance"]["converter"] != before
     assert Entry.objects.latest("seq").verb == Verb.CONVERTED
-    assert told(api, reviewed)["title"]["zh-Hant"] == "第二專班"
+    assert detail_of(api, reviewed)["title"]["zh-Hant"] == "第二專班"
     assert "0 texts of 0 measures" in reconvert("--apply")
     whole()
 
@@ -339,15 +339,15 @@ def test_change_a_word_and_withdraw_it(client, chief):
     row = add_word()
     make.measure(title="研究专班")
     url = reverse("admin:measures_override_change", args=[row.pk])
-    said = {"replacement": "專隊", "reason": "better", "version": 1}
-    assert "研究專隊" in client.post(url, said).content.decode()
-    assert client.post(url, said | {"confirmed": "1"}).status_code == 302
-    assert client.post(url, said | {"confirmed": "1"}).status_code == 409
+    fields = {"replacement": "專隊", "reason": "better", "version": 1}
+    assert "研究專隊" in client.post(url, fields).content.decode()
+    assert client.post(url, fields | {"confirmed": "1"}).status_code == 302
+    assert client.post(url, fields | {"confirmed": "1"}).status_code == 409
 
     url = reverse("admin:measures_override_withdraw", args=[row.pk])
-    said = {"reason": "no longer", "version": 2}
-    assert "研究專班" in client.post(url, said).content.decode()
-    assert client.post(url, said | {"confirmed": "1"}).status_code == 302
+    fields = {"reason": "no longer", "version": 2}
+    assert "研究專班" in client.post(url, fields).content.decode()
+    assert client.post(url, fields | {"confirmed": "1"}).status_code == 302
 
     row.refresh_from_db()
     assert (row.withdrawn, row.replacement) == (True, "專隊")
@@ -394,8 +394,8 @@ def test_an_override_that_would_do_harm_is_refused_in_words(client, chief, case)
     for sent in (WORD | changed, WORD | changed | {"confirmed": "1"}):
         response = client.post(ADD, sent)
         assert response.status_code == 200
-        [said] = response.context["form"].errors[field]
-        assert message in said
+        [detail] = response.context["form"].errors[field]
+        assert message in detail
     assert not Override.objects.exists()
     assert Measure.objects.get() == measure
 
@@ -413,8 +413,8 @@ def test_words_that_go_in_a_circle_are_refused(client, chief):
     add_word(word="甲乙", replacement="丙丁")
     add_word(word="丙丁", replacement="戊己")
 
-    said = WORD | {"word": "戊己", "replacement": "甲乙"}
-    response = client.post(ADD, said)
+    fields = WORD | {"word": "戊己", "replacement": "甲乙"}
+    response = client.post(ADD, fields)
 
     assert "in a circle: 戊己 → 甲乙 → 丙丁 → 戊己" in response.content.decode()
 
@@ -446,10 +446,13 @@ def test_a_figure_keeps_the_note_it_was_recorded_with(db, api):
     target.measure.refresh_from_db()
     measure = amend(target.measure, title_en="Other")
 
-    said = told(api, measure)
+    payload = detail_of(api, measure)
     path = "targets.1.readings.1.note"
-    assert said["targets"][0]["readings"][0]["note"]["zh-Hant"] == "專班統計"
-    assert said["provenance"]["texts"][path] == {"state": "machine", "converter": reading.converter}
+    assert payload["targets"][0]["readings"][0]["note"]["zh-Hant"] == "專班統計"
+    assert payload["provenance"]["texts"][path] == {
+        "state": "machine",
+        "converter": reading.converter,
+    }
     with pytest.raises(ValidationError, match="record a further figure"):
         text_reviews.review_text(measure, path=path, by=make.BY, reason="a", at=NOW)
     whole()
@@ -457,10 +460,10 @@ def test_a_figure_keeps_the_note_it_was_recorded_with(db, api):
 
 def test_a_stale_version_of_an_override_is_refused(db):
     row = add_word()
-    said = {"replacement": "專隊", "note": "", "by": make.BY, "reason": "a", "at": NOW}
-    overrides.amend_override(row, **said)
+    fields = {"replacement": "專隊", "note": "", "by": make.BY, "reason": "a", "at": NOW}
+    overrides.amend_override(row, **fields)
 
     with pytest.raises(VersionConflict):
-        overrides.amend_override(row, version=1, **said)
+        overrides.amend_override(row, version=1, **fields)
     with pytest.raises(VersionConflict):
         overrides.withdraw_override(row, version=1, by=make.BY, reason="a", at=NOW)

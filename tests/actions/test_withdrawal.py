@@ -79,29 +79,29 @@ def test_it_is_not_counted(measure, api):
 
 
 def test_its_address_answers_that_it_is_gone_and_where_its_history_is(measure, api):
-    was = api.get(ONE)
-    withdrawn = send(api, ORDERS["withdraw"], tag=was["ETag"])
+    before = api.get(ONE)
+    withdrawn = send(api, ORDERS["withdraw"], tag=before["ETag"])
 
     assert withdrawn.json()["withdrawn"] is True
-    for headers in ({}, {"If-None-Match": was["ETag"]}, {"If-None-Match": withdrawn["ETag"]}):
+    for headers in ({}, {"If-None-Match": before["ETag"]}, {"If-None-Match": withdrawn["ETag"]}):
         response = api.get(ONE, headers=headers)
-        said = problem(response, 410, "gone")
-        assert (said["version"], said["etag"]) == (2, withdrawn["ETag"])
+        payload = problem(response, 410, "gone")
+        assert (payload["version"], payload["etag"]) == (2, withdrawn["ETag"])
         assert response["ETag"] == withdrawn["ETag"]
-    history = api.get(said["history"]).json()["results"]
+    history = api.get(payload["history"]).json()["results"]
     assert [(entry["verb"], entry["reason"]) for entry in history][-1] == ("withdrawn", "x")
     assert history[-1]["changes"] == {"withdrawn": {"old": False, "new": True}}
 
 
 def test_reinstated_it_is_as_it_was(measure, api):
-    was = api.get(ONE).json()
+    before = api.get(ONE).json()
     send(api, ORDERS["withdraw"])
     tag = api.get(ONE)["ETag"]
 
     response = send(api, REINSTATE, tag=tag)
 
     assert response.status_code == 200, response.content
-    assert response.json() | {"version": 1} == was
+    assert response.json() | {"version": 1} == before
     assert api.get(ONE).content == response.content
     assert Entry.objects.latest("seq").verb == "amended"
     problem(send(api, REINSTATE, tag='"3"'), 409, "step-refused")
@@ -121,9 +121,9 @@ def test_nor_several_at_once(gone, api):
     steps = [{"code": "A-002", "version": 1} | step, {"code": "A-001", "version": 2} | step]
 
     order = ("post", f"{V1}measures/advance/", {"reason": "x", "steps": steps})
-    said = problem(send(api, order), 410, "gone")
+    payload = problem(send(api, order), 410, "gone")
 
-    assert [fault["pointer"] for fault in said["errors"]] == ["#/steps/1/code"]
+    assert [fault["pointer"] for fault in payload["errors"]] == ["#/steps/1/code"]
 
 
 def test_every_verb_refuses_it(gone):
@@ -146,7 +146,7 @@ def test_every_verb_refuses_it(gone):
 
 def test_the_past_still_has_it(measure, api):
     before = Entry.objects.count()
-    was = api.get(ONE).json()
+    served = api.get(ONE).json()
     send(api, ORDERS["withdraw"])
     send(api, REINSTATE, tag='"2"')
 
@@ -157,7 +157,7 @@ def test_the_past_still_has_it(measure, api):
     assert codes(before + 1) == ["A-002"]
     assert codes(before + 2) == ["A-001", "A-002"]
     then = api.get(f"{ONE}?as_of={before}").json()
-    assert then | {"schedule": "", "freshness": ""} == was | {"schedule": "", "freshness": ""}
+    assert then | {"schedule": "", "freshness": ""} == served | {"schedule": "", "freshness": ""}
     problem(api.get(f"{ONE}?as_of={before + 1}"), 410, "gone")
     diff = api.get(f"{ONE}diff/?from=v1&to=v2").json()
     assert (diff["kinds"], list(diff["changes"])) == (["withdrawn"], ["withdrawn"])
@@ -171,10 +171,10 @@ def test_the_feed_carries_the_tombstone(measure, api):
     send(api, REINSTATE, tag='"2"')
 
     for query in ("", "&zone=hetao-sz"):
-        told = api.get(f"{V1}changes/?after={after}{query}").json()["results"]
-        assert [change["kinds"] for change in told] == [["withdrawn"], ["reinstated"]]
-        assert [change["body"]["withdrawn"] for change in told] == [True, False]
-    assert [change["within"] for change in told] == [False, True]
+        rows = api.get(f"{V1}changes/?after={after}{query}").json()["results"]
+        assert [change["kinds"] for change in rows] == [["withdrawn"], ["reinstated"]]
+        assert [change["body"]["withdrawn"] for change in rows] == [True, False]
+    assert [change["within"] for change in rows] == [False, True]
 
 
 def test_what_lists_or_search_kept_of_it_is_found_out(gone):
@@ -227,19 +227,19 @@ def page(measure, name):
 
 def test_it_is_withdrawn_and_taken_back_in_the_admin(measure, editor, client):
     client.force_login(editor)
-    said = {"reason": "entered twice", "version": 1}
+    details = {"reason": "entered twice", "version": 1}
 
-    unsure = client.post(page(measure, "withdraw"), said)
+    unsure = client.post(page(measure, "withdraw"), details)
     assert list(unsure.context["form"].errors) == ["confirmed"]
-    shown = client.post(page(measure, "withdraw"), said | {"confirmed": "on"}, follow=True)
+    response = client.post(page(measure, "withdraw"), details | {"confirmed": "on"}, follow=True)
 
-    form = shown.content.decode()
+    form = response.content.decode()
     assert "A-001 was withdrawn." in form
     assert 'class="badge withdrawn-yes"' in form
     assert page(measure, "reinstate") in form
     for other in ("advance", "figure", "withdraw"):
         assert page(measure, other) not in form
-        assert client.post(page(measure, other), said).status_code == 403
+        assert client.post(page(measure, other), details).status_code == 403
     assert 'name="title"' not in form
     assert "<td>Yes</td>" in form  # what is on record: withdrawn
     entry = Entry.objects.latest("seq")
@@ -251,22 +251,22 @@ def test_it_is_withdrawn_and_taken_back_in_the_admin(measure, editor, client):
         assert ("A-002" in listed) is (query != "?withdrawn=yes")
 
     back = {"reason": "it was not", "version": 2}
-    shown = client.post(page(measure, "reinstate"), back, follow=True).content.decode()
-    assert "A-001 is on the lists again." in shown
-    assert page(measure, "withdraw") in shown
+    response = client.post(page(measure, "reinstate"), back, follow=True).content.decode()
+    assert "A-001 is on the lists again." in response
+    assert page(measure, "withdraw") in response
     assert faults() == []
 
 
 def test_the_admin_takes_no_stale_or_unreasoned_withdrawal(measure, editor, client):
     client.force_login(editor)
-    said = {"confirmed": "on", "reason": "x", "version": 1}
+    fields = {"confirmed": "on", "reason": "x", "version": 1}
 
     assert (
         "reason"
-        in client.post(page(measure, "withdraw"), said | {"reason": ""}).context["form"].errors
+        in client.post(page(measure, "withdraw"), fields | {"reason": ""}).context["form"].errors
     )
-    assert client.post(page(measure, "withdraw"), said | {"version": 7}).status_code == 409
-    assert client.post(page(measure, "reinstate"), said).status_code == 403
+    assert client.post(page(measure, "withdraw"), fields | {"version": 7}).status_code == 409
+    assert client.post(page(measure, "reinstate"), fields).status_code == 403
     client.force_login(make.user("viewer"))
     assert client.get(page(measure, "withdraw")).status_code == 403
     assert not Measure.objects.get(pk=measure.pk).withdrawn

@@ -59,18 +59,18 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("field", "said", "words"), BAD)
-def test_bad_input_is_told_at_its_field_and_writes_nothing(client, editor, field, said, words):
+@pytest.mark.parametrize(("field", "fields", "words"), BAD)
+def test_bad_input_is_told_at_its_field_and_writes_nothing(client, editor, field, fields, words):
     measure = make.measure(
         kind="whitelist", targets=[make.target()], evidence=cited(1), terms={"listed": "货物"}
     )
     data = form_of(client, change_url(measure)) | {"title_en": "Other", "reason": "why not"}
     entries = Entry.objects.count()
 
-    found = errors_of(client.post(change_url(measure), data | said))
+    errors = errors_of(client.post(change_url(measure), data | fields))
 
-    assert list(found) == [field]
-    assert words in " ".join(found[field])
+    assert list(errors) == [field]
+    assert words in " ".join(errors[field])
     assert Entry.objects.count() == entries
     assert Measure.objects.get(pk=measure.pk).version == 1
     assert verification.verify().faults == []
@@ -96,15 +96,15 @@ BAD_NEW = [
 ]
 
 
-@pytest.mark.parametrize(("field", "said", "words"), BAD_NEW)
-def test_a_bad_new_measure_is_told_at_its_field(client, editor, field, said, words):
-    data = new(**said)
+@pytest.mark.parametrize(("field", "fields", "words"), BAD_NEW)
+def test_a_bad_new_measure_is_told_at_its_field(client, editor, field, fields, words):
+    data = new(**fields)
     entries = Entry.objects.count()
 
-    found = errors_of(client.post(LIST + "add/", data))
+    errors = errors_of(client.post(LIST + "add/", data))
 
-    assert list(found) == [field]
-    assert words in " ".join(found[field])
+    assert list(errors) == [field]
+    assert words in " ".join(errors[field])
     assert Entry.objects.count() == entries
     assert not Measure.objects.exists()
 
@@ -112,9 +112,9 @@ def test_a_bad_new_measure_is_told_at_its_field(client, editor, field, said, wor
 def test_a_code_that_is_taken_is_told_at_the_code(client, editor):
     make.measure("HETAO-SZ-901")
 
-    found = errors_of(client.post(LIST + "add/", new()))
+    errors = errors_of(client.post(LIST + "add/", new()))
 
-    assert list(found) == ["code"]
+    assert list(errors) == ["code"]
 
 
 def test_a_role_in_another_zone_reads_and_may_not_write(client, db):
@@ -135,9 +135,9 @@ def test_a_measure_cannot_be_moved_into_a_zone_of_others(client, editor):
     data = form_of(client, change_url(measure))
 
     data |= {"zone": make.zone("qianhai").pk, "reason": "moved"}
-    found = errors_of(client.post(change_url(measure), data))
+    errors = errors_of(client.post(change_url(measure), data))
 
-    assert "You may not do this in qianhai" in found["__all__"][0]
+    assert "You may not do this in qianhai" in errors["__all__"][0]
     assert Measure.objects.get(pk=measure.pk).zone.code == "hetao-sz"
 
 

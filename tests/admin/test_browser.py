@@ -12,9 +12,12 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.helpers import make
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed: the browser tests did not run"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="Chromium is not installed: the browser tests did not run"
+    ),
+]
 MEASURE = "HETAO-SZ-777"
 
 
@@ -145,8 +148,8 @@ def test_a_source_added_in_passing_can_be_cited_at_once(page, office):
     with page.expect_popup() as opened:
         page.click("#add_id_evidence-1-source")
     popup = opened.value
-    for name, said in (("code", "gazette-1"), ("title", "憲報"), ("publisher", "政府")):
-        popup.fill(f"#id_{name}", said)
+    for name, value in (("code", "gazette-1"), ("title", "憲報"), ("publisher", "政府")):
+        popup.fill(f"#id_{name}", value)
     popup.select_option("#id_kind", "official")
     popup.select_option("#id_script", "hant")
     popup.fill("#id_published_on", "2024-01-01")
@@ -196,7 +199,9 @@ def test_no_page_has_a_serious_fault_of_access_or_runs_over_a_narrow_screen(page
             faults[f"{address} at {width}"] = serious(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
-    assert {where: found for where, found in faults.items() if found} == {}
+    assert {
+        where: serious_faults for where, serious_faults in faults.items() if serious_faults
+    } == {}
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
@@ -240,17 +245,19 @@ def test_a_token_is_made_and_revoked_by_keyboard_on_pages_without_a_fault(
 
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(page.locator("#result_list tbody tr")).to_have_count(0)
-    assert {where: found for where, found in faults.items() if found} == {}
+    assert {
+        where: serious_faults for where, serious_faults in faults.items() if serious_faults
+    } == {}
 
 
 def serious(page: Page) -> list[str]:
     """The serious faults that axe finds, as rule and element."""
-    said = len(page.faults)
-    found = Axe().run(page).response["violations"]
-    del page.faults[said:]  # what axe itself does to the page is no fault of ours
+    before = len(page.faults)
+    violations = Axe().run(page).response["violations"]
+    del page.faults[before:]  # what axe itself does to the page is no fault of ours
     return [
         f"{fault['id']}: {node['html']}"
-        for fault in found
+        for fault in violations
         if fault["impact"] in ("serious", "critical")
         for node in fault["nodes"]
     ]

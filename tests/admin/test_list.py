@@ -17,7 +17,7 @@ def editor(client, db):
     return user
 
 
-def shown(response):
+def listed_codes(response):
     return [measure.code for measure in response.context["cl"].result_list]
 
 
@@ -25,7 +25,7 @@ def test_a_zone_filter_takes_in_the_zones_below(client, editor):
     inside = make.measure(zone=make.zone("hetao-sz"))
     make.measure(zone=make.zone("qianhai"))
 
-    assert shown(client.get(LIST, {"zone": "hetao"})) == [inside.code]
+    assert listed_codes(client.get(LIST, {"zone": "hetao"})) == [inside.code]
 
 
 def test_filters_by_kind_status_and_schedule_narrow_the_list(client, editor):
@@ -38,10 +38,10 @@ def test_filters_by_kind_status_and_schedule_narrow_the_list(client, editor):
     )
     other = make.measure()
 
-    assert shown(client.get(LIST, {"kind": "tax"})) == [late.code]
-    assert shown(client.get(LIST, {"status": "planned"})) == [other.code]
-    assert shown(client.get(LIST, {"schedule": "overdue"})) == [late.code]
-    assert shown(client.get(LIST, {"schedule": "no_deadline"})) == [other.code]
+    assert listed_codes(client.get(LIST, {"kind": "tax"})) == [late.code]
+    assert listed_codes(client.get(LIST, {"status": "planned"})) == [other.code]
+    assert listed_codes(client.get(LIST, {"schedule": "overdue"})) == [late.code]
+    assert listed_codes(client.get(LIST, {"schedule": "no_deadline"})) == [other.code]
 
 
 @pytest.mark.parametrize("name", ["zone", "kind", "status", "schedule", "withdrawn"])
@@ -50,7 +50,7 @@ def test_an_unknown_value_of_a_filter_is_said_with_what_is_known(client, editor,
 
     response = client.get(LIST, {name: "nowhere"})
 
-    assert shown(response) == []
+    assert listed_codes(response) == []
     assert "“nowhere” is not known" in response.content.decode()
 
 
@@ -62,10 +62,10 @@ def test_an_unknown_filter_is_said(client, editor):
 
 @pytest.mark.parametrize("query", ["科研", "科研 ", "研發", "研发", "floor", "HETAO-SZ-777"])
 def test_search_ignores_the_script(client, editor, query):
-    found = make.measure("HETAO-SZ-777", title="科研与研发用房", title_en="Floor space")
+    measure = make.measure("HETAO-SZ-777", title="科研与研发用房", title_en="Floor space")
     make.measure(title="人才住房", title_en="Homes")
 
-    assert shown(client.get(LIST, {"q": query})) == [found.code]
+    assert listed_codes(client.get(LIST, {"q": query})) == [measure.code]
 
 
 def test_a_control_character_in_a_search_is_refused_in_words(client, editor):
@@ -81,7 +81,7 @@ def test_the_list_stands_in_the_order_of_codes_and_says_late(client, editor):
 
     page = client.get(LIST)
 
-    assert shown(page) == ["A-001", "B-002"]
+    assert listed_codes(page) == ["A-001", "B-002"]
     assert '<span class="badge schedule-overdue">Overdue</span>' in page.content.decode()
 
 
@@ -101,4 +101,4 @@ def test_the_list_costs_the_same_for_twenty_rows_as_for_one(
         make.measure(zone=make.zone(f"park-{number}"))
 
     with django_assert_num_queries(len(counted)):
-        assert len(shown(client.get(LIST))) == 20
+        assert len(listed_codes(client.get(LIST))) == 20

@@ -58,17 +58,17 @@ def test_a_long_history_is_paged_without_a_gap(client, auditor):
     first = client.get(address)
     second = client.get(address, {"before": first.context["older"]})
 
-    told = [entry["version"] for page in (first, second) for entry in page.context["told"]]
-    assert told == list(range(56, 0, -1))
+    versions = [entry["version"] for page in (first, second) for entry in page.context["told"]]
+    assert versions == list(range(56, 0, -1))
     assert second.context["older"] is None
 
 
 def test_differences_name_the_row_of_a_list_and_mark_a_clash():
-    was = {"targets": [{"number": 1, "value": "5"}], "version": 1}
+    before = {"targets": [{"number": 1, "value": "5"}], "version": 1}
     theirs = {"targets": [{"number": 1, "value": "6"}, {"number": 2, "value": "9"}], "version": 2}
     yours = {"targets": [{"number": 1, "value": "7"}], "version": 2}
 
-    one, two = changes(yours, theirs, was)
+    one, two = changes(yours, theirs, before)
 
     assert (one.label, one.values, one.clash) == ("Targets · 1 · Value", ["7", "6", "5"], True)
     assert (two.values, two.clash) == (["—", "9", "—"], False)
@@ -203,7 +203,7 @@ def test_titles_and_derived_texts_follow_the_language(client, chief):
     assert measure.title_hant == "科研發展"
 
 
-def zone_form(zone, **said):
+def zone_form(zone, **fields):
     return {
         "name_hans": zone.name_hans,
         "name_hant": zone.name_hant,
@@ -212,7 +212,7 @@ def zone_form(zone, **said):
         "parent": zone.parent_id or "",
         "reason": "surveyed",
         "opened_version": zone.version,
-    } | said
+    } | fields
 
 
 def test_a_zone_is_amended_through_its_verb(client, db):
@@ -231,7 +231,7 @@ def test_a_zone_is_amended_through_its_verb(client, db):
 
 
 @pytest.mark.parametrize(
-    ("field", "said", "words"),
+    ("field", "fields", "words"),
     [
         ("__all__", {"area_km2": "-1"}, "more than zero"),
         ("reason", {"reason": ""}, "Give the reason"),
@@ -240,11 +240,11 @@ def test_a_zone_is_amended_through_its_verb(client, db):
         ("parent", {"parent": "999999"}, "valid choice"),
     ],
 )
-def test_a_bad_zone_is_told_at_its_field(client, chief, field, said, words):
+def test_a_bad_zone_is_told_at_its_field(client, chief, field, fields, words):
     zone = make.zone("hetao")
     address = reverse("admin:measures_zone_change", args=[zone.pk])
 
-    response = client.post(address, zone_form(zone, **said))
+    response = client.post(address, zone_form(zone, **fields))
 
     assert words in str(response.context["adminform"].form.errors[field])
     assert Zone.objects.get(pk=zone.pk).version == 1
@@ -265,10 +265,10 @@ def test_a_zone_lies_within_one_that_the_person_administers(client, db):
 
 def test_a_zone_that_changed_meanwhile_is_not_overwritten(client, chief):
     zone = make.zone("hetao")
-    said = zone_form(zone, name_en="Mine")
+    data = zone_form(zone, name_en="Mine")
     editing.save_zone(zone, content={"name_en": "Theirs"}, by=make.BY, reason="so", at=NOW)
 
-    response = client.post(reverse("admin:measures_zone_change", args=[zone.pk]), said)
+    response = client.post(reverse("admin:measures_zone_change", args=[zone.pk]), data)
 
     assert response.status_code == 409
     assert response.context["rows"][0].values == ["Mine", "Theirs", "Zone hetao"]
@@ -277,7 +277,7 @@ def test_a_zone_that_changed_meanwhile_is_not_overwritten(client, chief):
 
 def test_a_source_is_added_by_an_editor_in_its_script(client, db):
     client.force_login(make.user("editor"))
-    said = {
+    fields = {
         "code": "hk-2026",
         "title": "施政報告",
         "publisher": "香港特別行政區政府",
@@ -287,11 +287,11 @@ def test_a_source_is_added_by_an_editor_in_its_script(client, db):
         "reason": "published",
     }
 
-    assert client.post("/admin/measures/source/add/", said).status_code == 302
+    assert client.post("/admin/measures/source/add/", fields).status_code == 302
     assert Source.objects.get(code="hk-2026").title_hans == "施政报告"
 
     refused = client.post(
-        "/admin/measures/source/add/", said | {"code": "hk-2027", "file_name": "a.txt"}
+        "/admin/measures/source/add/", fields | {"code": "hk-2027", "file_name": "a.txt"}
     )
     assert "come together" in str(refused.context["adminform"].form.errors["__all__"])
 
@@ -303,8 +303,8 @@ def test_accounts_and_roles_are_for_superusers(client, db):
         assert client.get(address).status_code == 403
 
     client.force_login(make.user(is_superuser=True))
-    said = {"user": user.pk, "role": "auditor", "zone": make.zone("hetao-sz").pk}
-    assert client.post("/admin/measures/membership/add/", said).status_code == 302
+    fields = {"user": user.pk, "role": "auditor", "zone": make.zone("hetao-sz").pk}
+    assert client.post("/admin/measures/membership/add/", fields).status_code == 302
     assert Membership.objects.filter(user=user, role="auditor").exists()
 
 
@@ -316,9 +316,9 @@ def test_an_account_that_is_not_staff_is_asked_to_log_in(client, db):
 
 def test_too_many_wrong_passwords_are_told_in_words(client, db):
     user = make.user()
-    said = {"username": user.username, "password": "wrong"}
+    fields = {"username": user.username, "password": "wrong"}
     for _ in range(5):
-        response = client.post("/admin/login/", said)
+        response = client.post("/admin/login/", fields)
 
     assert response.status_code == 429
     assert "Too many attempts" in response.content.decode()

@@ -23,14 +23,14 @@ def address(measure, page="advance"):
     return reverse(f"admin:measures_measure_{page}", args=[measure.pk])
 
 
-def order(measure, **said):
+def order(measure, **fields):
     usual = {"to": "in_progress", "effective_on": "2024-01-31", "reason": "work began"}
-    return usual | {"version": measure.version} | said
+    return usual | {"version": measure.version} | fields
 
 
 def faults(response):
     assert response.status_code == 200
-    return {name: list(found) for name, found in response.context["form"].errors.items()}
+    return {name: list(messages) for name, messages in response.context["form"].errors.items()}
 
 
 def test_the_page_offers_the_steps_of_the_table_with_what_they_mean_and_need(client, editor):
@@ -48,10 +48,10 @@ def test_the_page_offers_the_steps_of_the_table_with_what_they_mean_and_need(cli
 def test_a_step_is_one_entry_with_reason_source_and_place(client, editor):
     measure = make.measure()
     source = make.source()
-    said = order(measure, to="in_force", source=source.pk, locator="第3页")
+    data = order(measure, to="in_force", source=source.pk, locator="第3页")
     entries = Entry.objects.count()
 
-    response = client.post(address(measure), said, follow=True)
+    response = client.post(address(measure), data, follow=True)
 
     assert response.redirect_chain[-1][0] == reverse(
         "admin:measures_measure_change", args=[measure.pk]
@@ -67,7 +67,7 @@ def test_a_step_is_one_entry_with_reason_source_and_place(client, editor):
 
 
 @pytest.mark.parametrize(
-    ("field", "said", "words"),
+    ("field", "fields", "words"),
     [
         ("to", {"to": ""}, "required"),
         ("to", {"to": "proposed"}, "From Planned a measure cannot become Proposed"),
@@ -84,27 +84,27 @@ def test_a_step_is_one_entry_with_reason_source_and_place(client, editor):
         ("__all__", {"version": ""}, "version you opened is missing"),
     ],
 )
-def test_a_bad_step_is_told_at_its_field_and_writes_nothing(client, editor, field, said, words):
+def test_a_bad_step_is_told_at_its_field_and_writes_nothing(client, editor, field, fields, words):
     measure = make.measure()
-    said = {"source": make.source().pk} | said if field == "locator" else said
+    fields = {"source": make.source().pk} | fields if field == "locator" else fields
 
-    found = faults(client.post(address(measure), order(measure, **said)))
+    errors = faults(client.post(address(measure), order(measure, **fields)))
 
-    assert list(found) == [field]
-    assert words in found[field][0]
+    assert list(errors) == [field]
+    assert words in errors[field][0]
     assert Measure.objects.get(pk=measure.pk).version == 1
     assert verification.verify().faults == []
 
 
 def test_a_step_that_lost_the_race_writes_nothing_and_says_so(client, editor):
     measure = make.measure()
-    said = order(measure, to="cancelled", reason="given up for good")
+    data = order(measure, to="cancelled", reason="given up for good")
     workflow.advance(
         measure, to="in_progress", by=make.BY, reason="begun", effective_on=DAY, at=NOW
     )
     entries = Entry.objects.count()
 
-    response = client.post(address(measure), said)
+    response = client.post(address(measure), data)
 
     assert response.status_code == 409
     assert "was changed by someone else" in response.content.decode()
@@ -150,7 +150,7 @@ def test_who_may_only_read_is_refused_in_words(client, db, role, page):
     assert Measure.objects.get(pk=measure.pk).version == 1
 
 
-def figure(measure, **said):
+def figure(measure, **fields):
     return {
         "target": measure.targets.first().pk,
         "value": "250.5",
@@ -159,7 +159,7 @@ def figure(measure, **said):
         "note": "季度报告",
         "reason": "reported",
         "version": measure.version,
-    } | said
+    } | fields
 
 
 def test_a_figure_is_one_entry_and_stands_on_the_form(client, editor):
@@ -176,7 +176,7 @@ def test_a_figure_is_one_entry_and_stands_on_the_form(client, editor):
 
 
 @pytest.mark.parametrize(
-    ("field", "said", "words"),
+    ("field", "fields", "words"),
     [
         ("value", {"value": "-1"}, "between 0 and 10 trillion"),
         ("value", {"value": "99999999999999"}, "between 0 and 10 trillion"),
@@ -189,22 +189,22 @@ def test_a_figure_is_one_entry_and_stands_on_the_form(client, editor):
         ("reason", {"reason": ""}, "Give the reason"),
     ],
 )
-def test_a_bad_figure_is_told_at_its_field_and_writes_nothing(client, editor, field, said, words):
+def test_a_bad_figure_is_told_at_its_field_and_writes_nothing(client, editor, field, fields, words):
     measure = make.measure(targets=[make.target()])
 
-    found = faults(client.post(address(measure, "figure"), figure(measure, **said)))
+    errors = faults(client.post(address(measure, "figure"), figure(measure, **fields)))
 
-    assert words in " ".join(found.get(field) or found["__all__"])
+    assert words in " ".join(errors.get(field) or errors["__all__"])
     assert not Reading.objects.exists()
     assert Measure.objects.get(pk=measure.pk).version == 1
 
 
 def test_a_figure_on_a_measure_that_changed_meanwhile_is_not_recorded(client, editor):
     measure = make.measure(targets=[make.target()])
-    said = figure(measure)
+    data = figure(measure)
     workflow.advance(
         measure, to="in_progress", by=make.BY, reason="begun", effective_on=DAY, at=NOW
     )
 
-    assert client.post(address(measure, "figure"), said).status_code == 409
+    assert client.post(address(measure, "figure"), data).status_code == 409
     assert not Reading.objects.exists()

@@ -42,21 +42,21 @@ def addresses(patterns, before=""):
 
 
 def test_every_address_has_a_row():
-    told = {re.sub(r"{\w+}", "*", address) for address in ACCESS}
+    in_table = {re.sub(r"{\w+}", "*", address) for address in ACCESS}
 
-    assert told == {re.sub(r"<.*?>", "*", address) for address in addresses(urls.urlpatterns)}
-    assert len(ACCESS) == len(told)
+    assert in_table == {re.sub(r"<.*?>", "*", address) for address in addresses(urls.urlpatterns)}
+    assert len(ACCESS) == len(in_table)
 
 
 def test_every_write_of_the_table_is_tried():
-    told = {
+    writes = {
         (method, f"/api/{address.format(**WORDS)}")
         for address, rules in ACCESS.items()
         for method in WRITES
         if rules[method] != RULES["-"]
     }
 
-    assert told == ORDERS.keys()
+    assert writes == ORDERS.keys()
 
 
 def test_every_rule_is_used_and_speaks_of_callers():
@@ -128,6 +128,7 @@ def ask(api, address, method):
     return response, wrote
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ACCESS)
 def test_the_server_keeps_the_table(callers, address):
     wrong = {}
@@ -149,6 +150,6 @@ def test_a_token_without_the_scope_is_told_which_and_where_from(callers):
         "read": callers["audit only"].get("/api/v1/zones/"),
         "write": send(callers["read only"], ALL["advance"]),
     }.items():
-        said = problem(response, 403, "scope-missing")
-        assert f"scope {scope};" in said["detail"]
-        assert f"create_token --scope {scope}" in said["detail"]
+        payload = problem(response, 403, "scope-missing")
+        assert f"scope {scope};" in payload["detail"]
+        assert f"create_token --scope {scope}" in payload["detail"]

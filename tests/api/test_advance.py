@@ -23,9 +23,9 @@ def editor(measure):
     return make.user("editor", make.zone("hetao"), first_name="Wing", last_name="Chan")
 
 
-def advance(api, to="in_progress", tag='"1"', **said):
-    headers = said.pop("headers", {}) | ({"If-Match": tag} if tag else {})
-    order = {"to": to, "effective_on": str(DAY), "reason": "开工"} | said
+def advance(api, to="in_progress", tag='"1"', **fields):
+    headers = fields.pop("headers", {}) | ({"If-Match": tag} if tag else {})
+    order = {"to": to, "effective_on": str(DAY), "reason": "开工"} | fields
     return api.post(f"{MEASURES}A-001/advance/", order, format="json", headers=headers)
 
 
@@ -89,34 +89,34 @@ def test_who_read_an_earlier_version_is_told_the_present_one(measure, editor, ap
 
     response = advance(api, "suspended")
 
-    said = problem(response, 412, "stale")
-    assert (said["version"], said["etag"]) == (2, response["ETag"])
-    assert advance(api, "suspended", said["etag"]).status_code == 200
+    payload = problem(response, 412, "stale")
+    assert (payload["version"], payload["etag"]) == (2, response["ETag"])
+    assert advance(api, "suspended", payload["etag"]).status_code == 200
     problem(advance(api, tag='"999999999"'), 412, "stale")
 
 
 def test_a_step_that_the_table_does_not_have_is_refused_with_those_it_has(measure, editor, api):
     api.force_authenticate(make.user("administrator"))
 
-    said = problem(advance(api, "verified"), 409, "step-refused")
+    payload = problem(advance(api, "verified"), 409, "step-refused")
 
-    assert [fault["pointer"] for fault in said["errors"]] == ["#/to"]
-    assert "In progress" in said["detail"]
+    assert [fault["pointer"] for fault in payload["errors"]] == ["#/to"]
+    assert "In progress" in payload["detail"]
 
 
 def test_only_a_role_that_reaches_the_zone_may(measure, api):
     for stranger in (make.user(), make.user("viewer"), make.user("editor", make.zone("qianhai"))):
         api.force_authenticate(stranger)
-        said = problem(advance(api), 403, "not-allowed")
-        assert "hetao-sz" in said["detail"]
+        payload = problem(advance(api), 403, "not-allowed")
+        assert "hetao-sz" in payload["detail"]
     assert Measure.objects.get().status == "planned"
 
 
 @pytest.mark.parametrize(
-    "said", ["Token", "Token wrong", "Token a b", "Token \xff", "Token a-b", "Bearer x"]
+    "credentials", ["Token", "Token wrong", "Token a b", "Token \xff", "Token a-b", "Bearer x"]
 )
-def test_who_is_not_known_is_told_how_to_be(measure, api, said):
-    api.credentials(HTTP_AUTHORIZATION=said)
+def test_who_is_not_known_is_told_how_to_be(measure, api, credentials):
+    api.credentials(HTTP_AUTHORIZATION=credentials)
 
     response = advance(api)
 
@@ -141,8 +141,8 @@ def test_a_session_writes_with_a_csrf_token_only(measure, editor, api):
     api = type(api)(enforce_csrf_checks=True)
     api.force_login(editor)
 
-    said = problem(advance(api), 403, "not-allowed")
-    assert "X-CSRFToken" in said["detail"]
+    payload = problem(advance(api), 403, "not-allowed")
+    assert "X-CSRFToken" in payload["detail"]
 
     api.cookies["csrftoken"] = secret = "x" * 32
     assert advance(api, headers={"X-CSRFToken": secret}).status_code == 200
@@ -152,9 +152,9 @@ def test_a_ledger_without_its_key_is_left_alone(measure, editor, api, settings):
     settings.LEDGER_KEY = "another key than the ledger was begun with"
     api.force_authenticate(editor)
 
-    said = problem(advance(api), 503, "unavailable")
+    payload = problem(advance(api), 503, "unavailable")
 
-    assert "LEDGER_KEY" in said["detail"]
+    assert "LEDGER_KEY" in payload["detail"]
     assert Measure.objects.get().version == 1
 
 
@@ -186,6 +186,6 @@ def test_a_token_is_made_for_a_user_who_is_there(db, arguments, match):
 def test_a_token_is_not_kept_as_it_is(db):
     secret = token(make.user(username="ed"))
 
-    kept = Token.objects.get()
-    assert secret not in (kept.digest, kept.token_key)
+    stored = Token.objects.get()
+    assert secret not in (stored.digest, stored.token_key)
     assert len(secret) == 68

@@ -18,7 +18,7 @@ MONDAY = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
 DUE = {"deadline": "2026年底前", "due_from": "2026-01-01", "due_by": "2026-12-31"}
 
 
-def said(days=0):
+def details(days=0):
     return {"by": make.BY, "reason": "x", "at": MONDAY + timedelta(days=days)}
 
 
@@ -41,15 +41,15 @@ def moments(db, monkeypatch):
     two = make.measure("A-002", zone=elsewhere, kind="tax")
     seqs = [head()]
     step = {"effective_on": DAY}
-    workflow.advance(one, to="in_progress", **step, **said(1))
+    workflow.advance(one, to="in_progress", **step, **details(1))
     seqs.append(head())
-    two = editing.amend_measure(two, content={"zone": park, "kind": "funding"}, **said(2))
+    two = editing.amend_measure(two, content={"zone": park, "kind": "funding"}, **details(2))
     monkeypatch.setattr(make, "NOW", MONDAY + timedelta(days=2))
     make.measure("A-003", zone=elsewhere)
     seqs.append(head())
     one.refresh_from_db()
-    workflow.advance(one, to="cancelled", **step, **said(3))
-    editing.save_zone(park, content={"parent": elsewhere}, **said(3))
+    workflow.advance(one, to="cancelled", **step, **details(3))
+    editing.save_zone(park, content={"parent": elsewhere}, **details(3))
     seqs.append(head())
     return seqs
 
@@ -82,8 +82,8 @@ def test_the_past_is_what_was_served_then(moments, api):
     then = api.get(f"{MEASURES}?as_of={head()}").json()
     assert [each["code"] for each in then["results"]] == ["A-001", "A-002", "A-003"]
 
-    for was, told in zip(now["results"], then["results"], strict=True):
-        assert told == was | {"schedule": told["schedule"], "freshness": told["freshness"]}
+    for before, after in zip(now["results"], then["results"], strict=True):
+        assert after == before | {"schedule": after["schedule"], "freshness": after["freshness"]}
     assert then["as_of"] == head()
 
 
@@ -144,7 +144,7 @@ def test_pages_of_the_past_are_read_at_one_entry(moments, api):
     def between(page):
         make.measure(f"A-00{page + 3}")
         measure = Measure.objects.get(code="A-003")
-        editing.amend_measure(measure, content={"title_en": f"{page}"}, **said(3))
+        editing.amend_measure(measure, content={"title_en": f"{page}"}, **details(3))
 
     with time_machine.travel(MONDAY + timedelta(days=4), tick=False):
         pages = walk(api, f"{MEASURES}?as_of=2026-11-20&limit=1", between)  # today: until now
@@ -168,15 +168,15 @@ def test_the_past_costs_the_same_for_sixty_measures_as_for_one(
 ):
     address = f"{V1}zones/hetao/measures/?limit=100&kind=rd_platform&as_of="
     park, paper = Measure.objects.get(code="A-001").zone, make.source()
-    editing.save_zone(park, content={"parent": make.zone("hetao")}, **said(4))
+    editing.save_zone(park, content={"parent": make.zone("hetao")}, **details(4))
 
     for more in (1, 59):
         for _ in range(more):
             make.measure(zone=park, source=paper)
         last = head()
         with django_assert_num_queries(3):
-            found = codes(api.get(f"{address}{last}"))
-    assert len(found) == 61
+            expected = codes(api.get(f"{address}{last}"))
+    assert len(expected) == 61
 
 
 @pytest.mark.parametrize(
@@ -208,9 +208,9 @@ def test_the_past_costs_the_same_for_sixty_measures_as_for_one(
     ],
 )
 def test_a_wrong_moment_is_named(moments, api, query, parameter):
-    said = problem(api.get(f"{MEASURES}?{query}"), 400, "invalid-parameter")
+    payload = problem(api.get(f"{MEASURES}?{query}"), 400, "invalid-parameter")
 
-    assert [fault["parameter"] for fault in said["errors"]] == [parameter]
+    assert [fault["parameter"] for fault in payload["errors"]] == [parameter]
 
 
 def test_a_moment_before_all_moments_is_before_the_ledger(db, api):
@@ -230,24 +230,24 @@ DIFF = f"{MEASURES}A-001/diff/"
 def test_what_changed_in_a_measure_between_two_moments(moments, api):
     first, second, _third, last = moments
 
-    told = api.get(f"{DIFF}?from={first}&to={last}").json()
+    payload = api.get(f"{DIFF}?from={first}&to={last}").json()
 
-    assert told["kinds"] == ["status"]
-    assert told["changes"]["status"] == {"old": "planned", "new": "cancelled"}
-    assert (told["from"]["version"], told["to"]["version"]) == (1, 3)
-    assert told["to"]["recorded_at"] == "2026-11-19T04:00:00.000000Z"
-    assert api.get(f"{DIFF}?from=v1&to=v3").json() == told
-    assert api.get(f"{DIFF}?from={first}").json() == told
-    assert api.get(f"{DIFF}?from=2026-11-16&to=2026-11-19").json() == told
+    assert payload["kinds"] == ["status"]
+    assert payload["changes"]["status"] == {"old": "planned", "new": "cancelled"}
+    assert (payload["from"]["version"], payload["to"]["version"]) == (1, 3)
+    assert payload["to"]["recorded_at"] == "2026-11-19T04:00:00.000000Z"
+    assert api.get(f"{DIFF}?from=v1&to=v3").json() == payload
+    assert api.get(f"{DIFF}?from={first}").json() == payload
+    assert api.get(f"{DIFF}?from=2026-11-16&to=2026-11-19").json() == payload
     same = api.get(f"{DIFF}?from={second}&to=v2").json()
     assert (same["kinds"], same["changes"]) == ([], {})
 
 
 def test_a_measure_that_was_not_there_is_created(moments, api):
-    told = api.get(f"{DIFF}?from=0").json()
+    payload = api.get(f"{DIFF}?from=0").json()
 
-    assert (told["from"], told["kinds"], told["changes"]) == (None, ["created"], {})
-    assert api.get(DIFF).json() == told
+    assert (payload["from"], payload["kinds"], payload["changes"]) == (None, ["created"], {})
+    assert api.get(DIFF).json() == payload
     problem(api.get(f"{MEASURES}A-003/diff/?to={moments[1]}"), 404, "not-found")
     problem(api.get(f"{MEASURES}A-999/diff/?from=v1&to=v2"), 404, "not-found")
 
@@ -266,23 +266,23 @@ def test_a_measure_that_was_not_there_is_created(moments, api):
     ],
 )
 def test_a_wrong_end_is_named(moments, api, query, parameter):
-    said = problem(api.get(f"{DIFF}?{query}"), 400, "invalid-parameter")
+    payload = problem(api.get(f"{DIFF}?{query}"), 400, "invalid-parameter")
 
-    assert [fault["parameter"] for fault in said["errors"]] == [parameter]
+    assert [fault["parameter"] for fault in payload["errors"]] == [parameter]
 
 
 def test_what_changed_in_a_zone_between_two_days(moments, api):
     first, _second, third, last = moments
     address = f"{V1}zones/hetao/diff/"
 
-    told = api.get(f"{address}?from={first}&to={third}").json()["results"]
+    rows = api.get(f"{address}?from={first}&to={third}").json()["results"]
 
-    assert [(each["code"], each["kinds"]) for each in told] == [
+    assert [(each["code"], each["kinds"]) for each in rows] == [
         ("A-001", ["status"]),
         ("A-002", ["amended"]),  # it came into the zone
     ]
-    assert told[1]["changes"]["zone"] == {"old": "qianhai", "new": "hetao-sz"}
-    assert api.get(f"{address}?from=2026-11-16&to=2026-11-18").json()["results"] == told
+    assert rows[1]["changes"]["zone"] == {"old": "qianhai", "new": "hetao-sz"}
+    assert api.get(f"{address}?from=2026-11-16&to=2026-11-18").json()["results"] == rows
     left = api.get(f"{V1}zones/qianhai/diff/?from={first}&to={third}").json()["results"]
     assert [(each["code"], each["kinds"]) for each in left] == [
         ("A-002", ["amended"]),  # it left
@@ -309,9 +309,9 @@ def test_the_differences_of_a_zone_are_paged_and_cost_the_same(
     [("from=v1", "from"), ("from=3&to=2", "from"), ("to=9999", "to"), ("sub_zones=x", "sub_zones")],
 )
 def test_a_wrong_parameter_of_a_zones_differences_is_named(moments, api, query, parameter):
-    said = problem(api.get(f"{V1}zones/hetao/diff/?{query}"), 400, "invalid-parameter")
+    payload = problem(api.get(f"{V1}zones/hetao/diff/?{query}"), 400, "invalid-parameter")
 
-    assert [fault["parameter"] for fault in said["errors"]] == [parameter]
+    assert [fault["parameter"] for fault in payload["errors"]] == [parameter]
 
 
 def test_the_differences_of_no_zone_are_not_found(moments, api):

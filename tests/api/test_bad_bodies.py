@@ -59,8 +59,8 @@ def test_a_form_is_not_read(db, api):
         headers={"If-Match": '"1"'},
     )
 
-    said = problem(response, 415, "unsupported-media-type")
-    assert "application/json" in said["detail"]
+    payload = problem(response, 415, "unsupported-media-type")
+    assert "application/json" in payload["detail"]
 
 
 FUTURE = "2999-01-01"
@@ -102,8 +102,8 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("said", "member"), FAULTS)
-def test_a_wrong_member_of_the_body_is_named_and_nothing_is_written(db, api, said, member):
+@pytest.mark.parametrize(("members", "member"), FAULTS)
+def test_a_wrong_member_of_the_body_is_named_and_nothing_is_written(db, api, members, member):
     measure = make.measure(source=make.source("paper"))
     entries = Entry.objects.count()
     api.force_authenticate(make.user("editor"))
@@ -111,7 +111,7 @@ def test_a_wrong_member_of_the_body_is_named_and_nothing_is_written(db, api, sai
 
     response = api.post(
         f"{V1}measures/{measure.code}/advance/",
-        json.dumps(order | said),
+        json.dumps(order | members),
         content_type="application/json",
         headers={"If-Match": '"1"'},
     )
@@ -201,6 +201,7 @@ def at_its_place(place, value):
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_no_member_of_any_body_takes_what_it_cannot_be(db, api, name):
     method, address, body = ALL[name]
@@ -212,8 +213,8 @@ def test_no_member_of_any_body_takes_what_it_cannot_be(db, api, name):
 
     for place, schema, kind in members(content["schema"]):
         for what, value in wrong(schema).items():
-            said = {"kind": kind} if kind else {}
-            order = json.dumps(body | said | at_its_place(place, value))
+            fields = {"kind": kind} if kind else {}
+            order = json.dumps(body | fields | at_its_place(place, value))
             started = time.monotonic()
             response = send(api, ALL[name], body=order)
             assert time.monotonic() - started < 5

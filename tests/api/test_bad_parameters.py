@@ -79,6 +79,7 @@ def names(response, slug="invalid-parameter"):
     return {fault.get("parameter") for fault in problem(response, 400, slug)["errors"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "parameter"), PARAMETERS)
 def test_a_wrong_value_is_refused_by_the_name_of_its_parameter(ask, path, parameter):
     name = parameter["name"]

@@ -20,13 +20,13 @@ def codes(db, api):
     return [make.measure(f"A-00{number}").code for number in range(1, 6)]
 
 
-def step(code, to="in_progress", **said):
-    return {"code": code, "version": 1, "to": to, "effective_on": str(DAY)} | said
+def step(code, to="in_progress", **fields):
+    return {"code": code, "version": 1, "to": to, "effective_on": str(DAY)} | fields
 
 
-def advance(api, steps, **said):
+def advance(api, steps, **fields):
     body = {"reason": "work began", "steps": steps}
-    return send(api, (METHOD, ADDRESS, body), tag=None, **said)
+    return send(api, (METHOD, ADDRESS, body), tag=None, **fields)
 
 
 def test_all_are_moved_on_each_by_an_entry(codes, api):
@@ -41,9 +41,9 @@ def test_all_are_moved_on_each_by_an_entry(codes, api):
     assert [body["status"] for body in bodies].count("in_progress") == 4
     assert bodies[2]["evidence"][0]["locator"] == "p. 3"
     assert bodies[2] == api.get("/api/v1/measures/A-003/").json()
-    told = Entry.objects.filter(verb="advanced").order_by("seq").values_list("code", "reason")
+    entries = Entry.objects.filter(verb="advanced").order_by("seq").values_list("code", "reason")
     reasons = ["work began", "work began", "it is done", "work began", "work began"]
-    assert list(told) == list(zip(codes, reasons, strict=True))
+    assert list(entries) == list(zip(codes, reasons, strict=True))
     assert verification.verify().faults == []
 
 
@@ -57,9 +57,9 @@ def test_every_wrong_row_is_told_and_none_is_taken(codes, api):
         step("A-005", effective_on="2999-01-01"),
     ]
 
-    said = problem(advance(api, steps), 400, "invalid-body")
+    payload = problem(advance(api, steps), 400, "invalid-body")
 
-    assert [fault["pointer"] for fault in said["errors"]] == [
+    assert [fault["pointer"] for fault in payload["errors"]] == [
         "#/steps/1/code",
         "#/steps/2/version",
         "#/steps/3/source",
@@ -83,17 +83,17 @@ def test_rows_that_are_wrong_alike_are_a_problem_of_that_kind(
 ):
     steps = [step("A-001"), *(step(code) | wrong for code in codes[1:3])]
 
-    said = problem(advance(api, steps), status, slug)
+    payload = problem(advance(api, steps), status, slug)
 
-    assert [f["pointer"] for f in said["errors"]] == [f"#/steps/{n}/{member}" for n in (1, 2)]
+    assert [f["pointer"] for f in payload["errors"]] == [f"#/steps/{n}/{member}" for n in (1, 2)]
 
 
 def test_a_zone_of_somebody_else_is_a_wrong_row(codes, api):
     make.measure("B-001", zone=make.zone("qianhai"))
 
-    said = problem(advance(api, [step("A-001"), step("B-001")]), 403, "not-allowed")
+    payload = problem(advance(api, [step("A-001"), step("B-001")]), 403, "not-allowed")
 
-    assert [fault["pointer"] for fault in said["errors"]] == ["#/steps/1/code"]
+    assert [fault["pointer"] for fault in payload["errors"]] == ["#/steps/1/code"]
     assert Measure.objects.get(code="A-001").version == 1
 
 
@@ -118,18 +118,18 @@ def test_a_zone_of_somebody_else_is_a_wrong_row(codes, api):
 def test_wrong_members_are_named_by_their_row(codes, api, steps, pointers):
     before = written()
 
-    said = problem(advance(api, steps), 400, "invalid-body")
+    payload = problem(advance(api, steps), 400, "invalid-body")
 
-    assert [fault["pointer"] for fault in said["errors"]] == pointers
+    assert [fault["pointer"] for fault in payload["errors"]] == pointers
     assert written() == before
 
 
 def test_a_dry_run_tells_of_every_row(codes, api):
     before = written()
 
-    said = advance(api, [step(code) for code in codes], query="?dry_run=true").json()
+    payload = advance(api, [step(code) for code in codes], query="?dry_run=true").json()
 
-    assert said["dry_run"] is True
-    assert [row["measure"]["code"] for row in said["results"]] == codes
-    assert {tuple(row["kinds"]) for row in said["results"]} == {("status",)}
+    assert payload["dry_run"] is True
+    assert [row["measure"]["code"] for row in payload["results"]] == codes
+    assert {tuple(row["kinds"]) for row in payload["results"]} == {("status",)}
     assert written() == before

@@ -18,13 +18,13 @@ SAID = {"by": make.BY, "reason": "x", "at": NOW}
 
 def walk(api, address):
     """Every entry of the feed from `address` on, and what to ask for after it."""
-    told = []
+    changes = []
     while True:
-        said = api.get(address).json()
-        told += said["results"]
-        if said["next"] is None:
-            return told, said["after"]
-        address = said["next"]
+        payload = api.get(address).json()
+        changes += payload["results"]
+        if payload["next"] is None:
+            return changes, payload["after"]
+        address = payload["next"]
 
 
 @pytest.fixture
@@ -44,13 +44,13 @@ def life(db):
 
 
 def test_every_entry_is_told_once_with_its_kinds_and_body(life, api):
-    told, after = walk(api, f"{CHANGES}?limit=2")
+    changes, after = walk(api, f"{CHANGES}?limit=2")
 
     entries = list(Entry.objects.order_by("seq"))
-    assert [each["seq"] for each in told] == [entry.seq for entry in entries]
-    assert [each["body"] for each in told] == [json.loads(entry.body) for entry in entries]
+    assert [each["seq"] for each in changes] == [entry.seq for entry in entries]
+    assert [each["body"] for each in changes] == [json.loads(entry.body) for entry in entries]
     assert after == ledger.current_head()[0]
-    assert [each["kinds"] for each in told if each["code"] == "A-001"] == [
+    assert [each["kinds"] for each in changes if each["code"] == "A-001"] == [
         ["created"],
         ["amended"],
         ["status", "evidence"],
@@ -89,10 +89,10 @@ def test_the_link_is_the_next(life, api):
 
 
 def test_the_feed_by_subject(life, api):
-    told, after = walk(api, f"{CHANGES}?subject=zone,source&limit=1")
+    changes, after = walk(api, f"{CHANGES}?subject=zone,source&limit=1")
 
-    assert {each["subject"] for each in told} == {"zone", "source"}
-    assert len(told) == Entry.objects.exclude(subject="measure").count()
+    assert {each["subject"] for each in changes} == {"zone", "source"}
+    assert len(changes) == Entry.objects.exclude(subject="measure").count()
     assert after == ledger.current_head()[0]
 
 
@@ -105,9 +105,9 @@ def test_the_feed_of_a_zone_tells_what_comes_what_changes_and_what_leaves(db, ap
         measure = editing.amend_measure(measure, content={"zone": zone}, **SAID)
     editing.amend_measure(measure, content={"title_en": "Gone"}, **SAID)
 
-    told, after = walk(api, f"{CHANGES}?zone=hetao&limit=1")
+    changes, after = walk(api, f"{CHANGES}?zone=hetao&limit=1")
 
-    assert [(each["body"]["zone"], each["within"]) for each in told] == [
+    assert [(each["body"]["zone"], each["within"]) for each in changes] == [
         ("hetao-sz", True),
         ("hetao", True),
         ("qianhai", False),
@@ -121,11 +121,11 @@ def test_a_window_bounds_what_one_answer_looks_through(life, api, monkeypatch):
     monkeypatch.setattr("measures.reads.changes.WINDOW", 2)
 
     first = api.get(f"{CHANGES}?subject=measure").json()
-    told, after = walk(api, f"{CHANGES}?subject=measure")
+    changes, after = walk(api, f"{CHANGES}?subject=measure")
 
     assert (first["after"], len(first["results"])) == (2, 0)
     assert first["next"]
-    assert len(told) == 6
+    assert len(changes) == 6
     assert after == ledger.current_head()[0]
 
 
@@ -165,9 +165,9 @@ def test_the_feed_costs_the_same_however_long_it_is(life, api, django_assert_num
     ],
 )
 def test_a_wrong_parameter_of_the_feed_is_named(life, api, query, parameter):
-    said = problem(api.get(f"{CHANGES}?{query}"), 400, "invalid-parameter")
+    payload = problem(api.get(f"{CHANGES}?{query}"), 400, "invalid-parameter")
 
-    assert [fault["parameter"] for fault in said["errors"]] == [parameter]
+    assert [fault["parameter"] for fault in payload["errors"]] == [parameter]
 
 
 ENTRIES = "/api/v1/ledger/entries/"
@@ -191,12 +191,12 @@ def test_only_auditors_read_the_entries(life, api):
 def test_the_entries_are_paged_and_never_kept(life, api):
     api.force_authenticate(make.user("auditor"))
 
-    told, after = walk(api, f"{ENTRIES}?limit=2")
+    entries, after = walk(api, f"{ENTRIES}?limit=2")
 
-    assert [each["hash"] for each in told] == list(
+    assert [each["hash"] for each in entries] == list(
         Entry.objects.order_by("seq").values_list("hash", flat=True)
     )
-    assert [each["body"].encode() for each in told] == [
+    assert [each["body"].encode() for each in entries] == [
         bytes(entry.body) for entry in Entry.objects.order_by("seq")
     ]
     assert after == ledger.current_head()[0]

@@ -46,8 +46,8 @@ def ask(db, api, settings):
                 known.get(each.get("who", "administrator" if writes else "nobody"))
             )
             headers = {"X-Request-ID": "example-1", "Host": "127.0.0.1:8000"}
-            said = {"If-Match": each.get("if_match"), "Idempotency-Key": each.get("key")}
-            headers |= {name: value for name, value in said.items() if value}
+            optional = {"If-Match": each.get("if_match"), "Idempotency-Key": each.get("key")}
+            headers |= {name: value for name, value in optional.items() if value}
             if body is None:
                 return api.get(each["path"], headers=headers)
             method = getattr(api, each.get("method", "post"))
@@ -77,10 +77,10 @@ def shortened(response):
     if "json" not in response["Content-Type"] or "jsonl" in response["Content-Type"]:
         content = b"".join(response.streaming_content).decode()
         return "".join(content.splitlines(keepends=True)[:2])
-    said = json.loads(response.content)
-    if "version" in said:  # one measure, whole
-        return said
-    return {k: v[:1] if isinstance(v, list) else v for k, v in said.items()}
+    payload = json.loads(response.content)
+    if "version" in payload:  # one measure, whole
+        return payload
+    return {k: v[:1] if isinstance(v, list) else v for k, v in payload.items()}
 
 
 def test_every_example_is_what_the_server_answers(ask):
@@ -88,5 +88,7 @@ def test_every_example_is_what_the_server_answers(ask):
     if os.environ.get("RENEW"):
         FILE.write_text(json.dumps(now, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
-    told, found = (OWN.sub("0", json.dumps(said, ensure_ascii=False)) for said in (EXCHANGES, now))
-    assert json.loads(told) == json.loads(found)
+    expected, actual = (
+        OWN.sub("0", json.dumps(exchanges, ensure_ascii=False)) for exchanges in (EXCHANGES, now)
+    )
+    assert json.loads(expected) == json.loads(actual)

@@ -101,8 +101,8 @@ def test_the_measures_of_a_zone_and_of_the_past_are_exported_too(some, api):
         content = got(response)
         assert content.startswith(b"PK") or (b"A-002" in content and b"A-009" not in content)
         assert f"measures-hetao-{make.NOW:%Y%m%d}.{form}" in response["Content-Disposition"]
-    found = lines(api.get(f"{V1}zones/hetao/measures.jsonl?as_of={then}"))
-    assert [each["code"] for each in found] == ["A-001", "A-002", "A-003", "A-004"]
+    exported = lines(api.get(f"{V1}zones/hetao/measures.jsonl?as_of={then}"))
+    assert [each["code"] for each in exported] == ["A-001", "A-002", "A-003", "A-004"]
     assert len(lines(api.get(f"{V1}zones/hetao/measures.jsonl"))) == 5
 
 
@@ -116,8 +116,10 @@ def test_a_file_says_what_it_is(some, api):
         head = api.head(f"{V1}measures.{form.suffix}?zone=qianhai,hetao")
         assert (got(head), head["ETag"]) == (b"", response["ETag"])
         assert "Content-Length" not in head
-        kept = api.get(f"{V1}measures.{form.suffix}", headers={"If-None-Match": response["ETag"]})
-        assert kept.status_code == 304
+        unchanged = api.get(
+            f"{V1}measures.{form.suffix}", headers={"If-None-Match": response["ETag"]}
+        )
+        assert unchanged.status_code == 304
 
 
 def test_cells_are_what_the_body_says(some, api):

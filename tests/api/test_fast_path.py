@@ -18,7 +18,7 @@ from measures.actions import workflow
 from measures.api.fast_path import served
 from measures.api.urls import V1 as ROUTES
 from measures.models import Measure
-from tests.helpers import make, searched
+from tests.helpers import make, search_data
 from tests.helpers.make import DAY, NOW
 
 #: Headers that differ from one response to the next.
@@ -79,7 +79,7 @@ class Site:
 @pytest.fixture
 def park(db, settings):
     settings.ALLOWED_HOSTS = ["testserver"]
-    searched.park()
+    search_data.park()
     for signal in (request_started, request_finished):  # the test's transaction goes on
         signal.disconnect(close_old_connections)
     yield

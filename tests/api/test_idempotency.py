@@ -58,9 +58,9 @@ def test_a_key_is_good_for_one_request(measure, api, other):
 
 
 def test_a_request_is_the_same_however_its_body_is_put(measure, api):
-    said = {"value": 2000, "reason": "x"}
+    members = {"value": 2000, "reason": "x"}
     bodies = ['{"value": 2000, "reason": "x"}', '{ "reason":"x","value":2000 }']
-    assert ORDERS["move a target"][2] == said
+    assert ORDERS["move a target"][2] == members
 
     answers = [send(api, ORDERS["move a target"], body=body, key='"k"') for body in bodies]
 

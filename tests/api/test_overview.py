@@ -42,13 +42,13 @@ def whole(db):
 
 
 def test_the_summary_counts_by_zone_kind_status_and_schedule(whole, api):
-    told = api.get(SUMMARY).json()
+    payload = api.get(SUMMARY).json()
 
-    assert told["total"] == 6
+    assert payload["total"] == 6
     assert {"zone": "hetao", "kind": "tax", "status": "planned", "schedule": "overdue"} | {
         "count": 1
-    } in told["cells"]
-    assert {each["code"]: each["count"] for each in told["by_schedule"]} == {
+    } in payload["cells"]
+    assert {each["code"]: each["count"] for each in payload["by_schedule"]} == {
         "overdue": 1,
         "due_soon": 1,
         "not_due": 1,
@@ -56,11 +56,11 @@ def test_the_summary_counts_by_zone_kind_status_and_schedule(whole, api):
         "behind": 1,
         "no_deadline": 1,
     }
-    assert told["by_status"] == [
+    assert payload["by_status"] == [
         {"code": "in_force", "count": 1, "of": 6, "share": "0.1666"},
         {"code": "planned", "count": 5, "of": 6, "share": "0.8333"},
     ]
-    park = next(each for each in told["by_zone"] if each["code"] == "hetao-sz")
+    park = next(each for each in payload["by_zone"] if each["code"] == "hetao-sz")
     assert (park["count"], park["of"], park["share"]) == (3, 6, "0.5000")
     assert park["by_status"][1] == {"code": "planned", "count": 2, "of": 3, "share": "0.6666"}
 
@@ -75,11 +75,13 @@ def test_the_schedule_that_is_counted_is_the_one_that_is_served(whole, api):
 
 
 def test_the_cells_add_up_along_every_axis(whole, api):
-    told = api.get(SUMMARY).json()
+    payload = api.get(SUMMARY).json()
 
     for axis in ("zone", "kind", "status", "schedule"):
-        assert sum(each["count"] for each in told[f"by_{axis}"]) == told["total"] == 6
-        assert {each["code"] for each in told[f"by_{axis}"]} == {c[axis] for c in told["cells"]}
+        assert sum(each["count"] for each in payload[f"by_{axis}"]) == payload["total"] == 6
+        assert {each["code"] for each in payload[f"by_{axis}"]} == {
+            c[axis] for c in payload["cells"]
+        }
 
 
 def test_the_summary_of_what_is_asked_for(whole, api, django_assert_max_num_queries):
@@ -111,14 +113,14 @@ def promises(db):
 
 @time_machine.travel(datetime(2026, 11, 22, 4, tzinfo=UTC), tick=False)
 def test_a_target_tells_what_was_promised_first_what_now_and_how_far_it_is(promises, api):
-    told = api.get(TARGETS).json()["results"]
+    rows = api.get(TARGETS).json()["results"]
 
-    assert [(each["measure"], each["number"]) for each in told] == [
+    assert [(each["measure"], each["number"]) for each in rows] == [
         ("A-001", 1),
         ("A-002", 1),
         ("A-002", 2),
     ]
-    moved = told[0]
+    moved = rows[0]
     assert moved["first_promise"] == {"value": "1000", "due_by": "2029-12-31"}
     assert (moved["now"]["value"], moved["now"]["due_by"]) == ("3000", "2031-12-31")
     assert moved["latest_reading"] == {"value": "1000", "read_on": "2025-01-01", "source": "paper"}
@@ -142,9 +144,9 @@ def test_what_is_not_known_is_not_told_as_zero(promises, api):
 def test_targets_are_paged_both_ways_over_the_same_rows(promises, api):
     pages, address = [], f"{TARGETS}?limit=1"
     while address:
-        said = api.get(address).json()
-        pages.append([(each["measure"], each["number"]) for each in said["results"]])
-        last, address = said, said["next"]
+        payload = api.get(address).json()
+        pages.append([(each["measure"], each["number"]) for each in payload["results"]])
+        last, address = payload, payload["next"]
     assert pages == [[("A-001", 1)], [("A-002", 1)], [("A-002", 2)]]
 
     back = api.get(last["previous"]).json()

@@ -161,7 +161,7 @@ def test_without_a_limit_nothing_is_told(few, api, settings):
 
 
 @pytest.mark.parametrize(
-    ("proxies", "noted", "address"),
+    ("proxies", "expected", "address"),
     [
         (0, "1.1.1.1", "10.0.0.1"),
         (1, "1.1.1.1", "1.1.1.1"),
@@ -174,10 +174,10 @@ def test_without_a_limit_nothing_is_told(few, api, settings):
         (1, "no:address", "no:address"),
     ],
 )
-def test_the_address_is_the_one_that_the_outermost_proxy_saw(settings, proxies, noted, address):
+def test_the_address_is_the_one_that_the_outermost_proxy_saw(settings, proxies, expected, address):
     settings.PROXIES = proxies
 
-    environ = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": noted}
+    environ = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": expected}
     assert rate_limits.address_of(environ) == address
 
 

@@ -29,18 +29,18 @@ def chief(client, db):
 
 
 def order(user, **more):
-    said = {"user": user.pk, "name": "dashboard", "scopes": ["read", "audit"], "days": 30}
-    return said | more
+    fields = {"user": user.pk, "name": "dashboard", "scopes": ["read", "audit"], "days": 30}
+    return fields | more
 
 
 def test_a_token_made_in_the_admin_is_shown_once_and_lets_in(client, api, chief):
     ada = make.user(username="ada")
 
-    made = client.post(f"{LIST}add/", order(ada))
+    response = client.post(f"{LIST}add/", order(ada))
 
-    assert made.status_code == 200
-    assert "no-store" in made["Cache-Control"]
-    secret, page = made.context["secret"], made.content.decode()
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    secret, page = response.context["secret"], response.content.decode()
     assert secret.startswith("pmt_")
     assert page.count(secret) == 1
     row = Token.objects.get()
@@ -51,9 +51,9 @@ def test_a_token_made_in_the_admin_is_shown_once_and_lets_in(client, api, chief)
 
     listed = client.get(LIST).content.decode()
     detail = client.get(f"{LIST}{row.pk}/change/").content.decode()
-    for shown in (listed, detail, str(LogEntry.objects.get().object_repr)):
-        assert secret[:15] in shown
-        assert secret[:17] not in shown
+    for text in (listed, detail, str(LogEntry.objects.get().object_repr)):
+        assert secret[:15] in text
+        assert secret[:17] not in text
     assert 'name="_save"' not in detail
     assert "Read, Read the ledger" in listed
 
@@ -65,8 +65,8 @@ def test_a_token_revoked_in_the_admin_lets_in_no_more(client, api, chief):
     address = reverse("admin:measures_token_delete", args=[Token.objects.get().pk])
     assert f'href="{address}"' in client.get(LIST).content.decode()
 
-    asked = client.get(address)
-    assert "cannot be undone" in asked.content.decode()
+    page = client.get(address)
+    assert "cannot be undone" in page.content.decode()
     assert api.get(ZONES).status_code == 200
     assert client.post(address, {"post": "yes"}).status_code == 302
 
@@ -161,16 +161,18 @@ def test_a_token_from_before_there_were_prefixes_lets_in(api, db):
 
 
 @pytest.mark.parametrize(
-    ("hours", "noted"), [(None, True), (0.9, False), (1.1, True)], ids=["never", "lately", "long"]
+    ("hours", "recorded"),
+    [(None, True), (0.9, False), (1.1, True)],
+    ids=["never", "lately", "long"],
 )
-def test_a_use_is_noted_once_an_hour(api, db, hours, noted):
+def test_a_use_is_noted_once_an_hour(api, db, hours, recorded):
     api.credentials(HTTP_AUTHORIZATION=f"Token {make.token(make.user(), 'read')}")
     last = hours and timezone.now() - timedelta(hours=hours)
     Token.objects.update(last_used_at=last)
 
     assert api.get(ZONES).status_code == 200
 
-    assert (Token.objects.get().last_used_at != last) is noted
+    assert (Token.objects.get().last_used_at != last) is recorded
 
 
 def test_a_read_does_not_wait_for_a_writer(api, committed):

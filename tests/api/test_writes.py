@@ -68,12 +68,12 @@ def test_a_measure_is_put_on_record_with_all_its_parts(measure, api):
 
 
 def test_what_is_amended_is_that_and_nothing_else(measure, api):
-    was = api.get(ONE)
+    before = api.get(ONE)
 
     response = send(
         api,
         ORDERS["amend"],
-        tag=was["ETag"],
+        tag=before["ETag"],
         title={"zh-Hans": "新名称"},
         kind="talent_housing",
         terms={"units": 100, "eligible": {"zh-Hans": "科研人员"}},
@@ -82,18 +82,18 @@ def test_what_is_amended_is_that_and_nothing_else(measure, api):
     assert response.status_code == 200, response.content
     body = response.json()
     assert body["title"] | {"en": ""} == {"zh-Hans": "新名称", "zh-Hant": "新名稱", "en": ""}
-    assert body["title"]["en"] == was.json()["title"]["en"]
+    assert body["title"]["en"] == before.json()["title"]["en"]
     assert body["terms"]["eligible"]["zh-Hant"] == "科研人員"
-    assert body["targets"] == was.json()["targets"]
+    assert body["targets"] == before.json()["targets"]
     assert api.get(ONE).content == response.content
     assert whole()
 
 
 def test_lists_are_replaced_targets_by_their_number(measure, api):
     second = send(api, ORDERS["add a target"]).json()["targets"][1]
-    kept = {"number": second["number"], "value": "13"}
+    target = {"number": second["number"], "value": "13"}
 
-    body = send(api, ORDERS["amend"], tag='"2"', targets=[kept, TARGET]).json()
+    body = send(api, ORDERS["amend"], tag='"2"', targets=[target, TARGET]).json()
 
     assert [(t["number"], t["value"], t["first_value"]) for t in body["targets"]] == [
         (2, "13", "12.5"),
@@ -205,11 +205,11 @@ def test_who_is_late_is_told_what_was_changed_meanwhile(measure, api):
 
     response = send(api, ORDERS["move a target"])
 
-    said = problem(response, 412, "stale")
-    assert (said["version"], said["etag"]) == (3, response["ETag"])
-    assert said["changes"]["status"] == {"old": "planned", "new": "in_progress"}
-    assert said["changes"]["title"]["new"]["en"] == "Another name"
-    assert "targets" not in said["changes"]
+    payload = problem(response, 412, "stale")
+    assert (payload["version"], payload["etag"]) == (3, response["ETag"])
+    assert payload["changes"]["status"] == {"old": "planned", "new": "in_progress"}
+    assert payload["changes"]["title"]["new"]["en"] == "Another name"
+    assert "targets" not in payload["changes"]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -230,38 +230,41 @@ def test_every_write_takes_a_role_in_the_zone_and_a_reason(measure, api, name):
 @pytest.mark.parametrize("name", ALL)
 def test_a_dry_run_says_what_would_change_and_changes_nothing(measure, api, name):
     before = written()
-    was = verification.verify()
+    verification_before = verification.verify()
 
     response = send(api, ALL[name], query="?dry_run=true", key="once")
 
     assert response.status_code == 200, response.content
     assert "ETag" not in response
-    said = response.json()
-    assert said.pop("dry_run") is True
+    payload = response.json()
+    assert payload.pop("dry_run") is True
     assert written() == before
-    assert (verification.verify().seq, verification.verify().faults) == (was.seq, [])
-    told = said["results"][0] if "results" in said else said
+    assert (verification.verify().seq, verification.verify().faults) == (
+        verification_before.seq,
+        [],
+    )
+    row = payload["results"][0] if "results" in payload else payload
     done = send(api, ALL[name], key="once")
     assert done.status_code in (200, 201)
-    change = api.get(f"{V1}changes/?after={was.seq}").json()["results"][0]
-    assert (told["kinds"], told["changes"]) == (change["kinds"], change["changes"] | moments(told))
-    stands = done.json()["results"][0] if "results" in said else done.json()
-    assert moments_out(told["measure"]) == moments_out(stands)
+    change = api.get(f"{V1}changes/?after={verification_before.seq}").json()["results"][0]
+    assert (row["kinds"], row["changes"]) == (change["kinds"], change["changes"] | moments(row))
+    stands = done.json()["results"][0] if "results" in payload else done.json()
+    assert moments_out(row["measure"]) == moments_out(stands)
 
 
-def moments(told):
+def moments(body):
     """The changes that hold the moment of the write itself."""
-    return {name: each for name, each in told["changes"].items() if name == "history"}
+    return {name: each for name, each in body["changes"].items() if name == "history"}
 
 
 def moments_out(body):
-    return {name: said for name, said in body.items() if name != "history"}
+    return {name: value for name, value in body.items() if name != "history"}
 
 
 def test_what_would_be_refused_is_refused_in_a_dry_run_too(measure, api):
-    said = send(api, ORDERS["advance"], to="verified", query="?dry_run=true")
+    response = send(api, ORDERS["advance"], to="verified", query="?dry_run=true")
 
-    problem(said, 403, "not-allowed")
+    problem(response, 403, "not-allowed")
     refused = send(api, ORDERS["amend"], query="?dry_run=maybe")
     assert problem(refused, 400, "invalid-parameter")["errors"][0]["parameter"] == "dry_run"
     refused = send(api, ORDERS["amend"], query="?fields=title")

@@ -94,13 +94,13 @@ ELSEWHERE = {
 
 @pytest.mark.parametrize("number", range(len(BAD_MEASURES)))
 def test_a_wrong_member_is_named_and_nothing_is_written(measure, api, number):
-    said, place = BAD_MEASURES[number]
+    members, place = BAD_MEASURES[number]
     before = written()
 
-    response = send(api, ORDERS["amend"], **said)
+    response = send(api, ORDERS["amend"], **members)
 
-    wanted = ELSEWHERE.get(number) or [place]
-    assert pointers(response) == [f"#/{each}".rstrip("/") for each in wanted]
+    expected = ELSEWHERE.get(number) or [place]
+    assert pointers(response) == [f"#/{each}".rstrip("/") for each in expected]
     assert written() == before
     assert whole()
 
@@ -123,23 +123,23 @@ BAD_NEW = [
 ]
 
 
-@pytest.mark.parametrize(("said", "place"), BAD_NEW)
-def test_a_new_measure_that_the_rules_refuse_leaves_no_trace(measure, api, said, place):
+@pytest.mark.parametrize(("fields", "place"), BAD_NEW)
+def test_a_new_measure_that_the_rules_refuse_leaves_no_trace(measure, api, fields, place):
     before = written()
 
-    response = create(api, **said)
+    response = create(api, **fields)
 
-    slug, status = ("step-refused", 409) if said.get("status") == "verified" else (None, None)
-    found = pointers(response, slug or "invalid-body", status or 400)
-    wanted = [place] if place else [f"targets/0/indicator/{tag}" for tag in ("zh-Hant", "en")]
-    assert found == [f"#/{each}" for each in wanted]
+    slug, status = ("step-refused", 409) if fields.get("status") == "verified" else (None, None)
+    actual = pointers(response, slug or "invalid-body", status or 400)
+    expected = [place] if place else [f"targets/0/indicator/{tag}" for tag in ("zh-Hant", "en")]
+    assert actual == [f"#/{each}" for each in expected]
     assert written() == before
     assert Measure.objects.count() == 1
 
 
 @pytest.mark.parametrize("member", [name for name in NEW if name != "source"])
 def test_what_a_new_measure_lacks_is_named(measure, api, member):
-    body = {name: said for name, said in NEW.items() if name != member}
+    body = {name: value for name, value in NEW.items() if name != member}
 
     assert f"#/{member}" in pointers(create(api, body=json.dumps(body)))
 
@@ -174,11 +174,11 @@ BAD_PARTS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "said", "place"), BAD_PARTS)
-def test_a_wrong_member_of_a_part_is_named(measure, api, name, said, place):
+@pytest.mark.parametrize(("name", "fields", "place"), BAD_PARTS)
+def test_a_wrong_member_of_a_part_is_named(measure, api, name, fields, place):
     before = written()
 
-    response = send(api, ORDERS[name], **said)
+    response = send(api, ORDERS[name], **fields)
 
     assert pointers(response) == [f"#/{place}".rstrip("/")]
     assert written() == before

@@ -115,9 +115,9 @@ def values_of(prepared):
     """Each value that its column has in the database, and one that it has not."""
     [condition] = prepared.queryset(0).query.where.children
     column = condition.lhs.target
-    found = column.model._default_manager.exclude(**{column.name: None})
-    found = found.values_list(column.attname, flat=True).distinct()
-    return [*found, "none" if isinstance(next(iter(found)), str) else 10**6]
+    rows = column.model._default_manager.exclude(**{column.name: None})
+    rows = rows.values_list(column.attname, flat=True).distinct()
+    return [*rows, "none" if isinstance(next(iter(rows)), str) else 10**6]
 
 
 def test_prepared_queries_return_what_their_querysets_return(rows):

@@ -42,8 +42,8 @@ STEP = {"status": "in_progress", "status_on": "2024-01-01", "history": [1, 2], "
 OWN = TARGET | {"deadline": YEAR_END}
 
 
-def target(**said):
-    return {"targets": [TARGET | said]}
+def target(**fields):
+    return {"targets": [TARGET | fields]}
 
 
 CHANGES = [
@@ -87,10 +87,10 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "expected"), [c[1:] for c in CHANGES], ids=[c[0] for c in CHANGES]
+    ("earlier", "now", "expected"), [c[1:] for c in CHANGES], ids=[c[0] for c in CHANGES]
 )
-def test_the_kinds_of_a_change(was, now, expected):
-    before = deepcopy(MEASURE) | was
+def test_the_kinds_of_a_change(earlier, now, expected):
+    before = deepcopy(MEASURE) | earlier
     after = before | {"version": 2} | now
 
     assert sorted(kinds(before, after)) == sorted(expected)

@@ -15,14 +15,14 @@ DAY = timedelta(days=1)
 NUMBER = Decimal(100)
 
 
-def goal(reading=None, **said):
-    said = {"value": NUMBER} | said
-    return Progress(reading=None if reading is None else Decimal(reading), **said)
+def goal(reading=None, **fields):
+    fields = {"value": NUMBER} | fields
+    return Progress(reading=None if reading is None else Decimal(reading), **fields)
 
 
-def plan(*targets, **said):
+def plan(*targets, **fields):
     usual = {"ended": False, "delivered": False, "applies": False, "since": START}
-    return timetable(**(usual | {"due_by": END, "targets": targets} | said))
+    return timetable(**(usual | {"due_by": END, "targets": targets} | fields))
 
 
 FALLS = {"falls": True, "value": Decimal(50), "baseline": NUMBER}
@@ -88,21 +88,23 @@ def test_sql_and_python_agree_about_every_state_on_every_day(db, state):
     due = {"deadline": "2029年底", "due_from": END, "due_by": END}
     source = make.source()
     for reading in (None, 0, 49, 100):
-        said = {"value": reading, "read_on": MIDDLE, "source": source}
-        readings = [] if reading is None else [said]
+        fields = {"value": reading, "read_on": MIDDLE, "source": source}
+        readings = [] if reading is None else [fields]
         make.measure(targets=[make.target(value=NUMBER, readings=readings)], **due)
     make.measure()
 
     for day in (START, MIDDLE, END - 90 * DAY, END, END + DAY):
-        found = set(Measure.objects.scheduled(state, on=day))
-        assert found == {m for m in Measure.objects.all() if m.timetable.on(day) == state}
+        selected = set(Measure.objects.scheduled(state, on=day))
+        assert selected == {m for m in Measure.objects.all() if m.timetable.on(day) == state}
 
 
 def test_a_vague_deadline_is_missed_on_the_day_after_the_latest_it_can_mean(db):
-    made = make.measure(deadline="2025年左右", due_from=date(2024, 7, 1), due_by=date(2026, 6, 30))
+    measure = make.measure(
+        deadline="2025年左右", due_from=date(2024, 7, 1), due_by=date(2026, 6, 30)
+    )
 
-    assert made.timetable.on(date(2026, 6, 30)) == "due_soon"
-    assert made.timetable.on(date(2026, 7, 1)) == "overdue"
+    assert measure.timetable.on(date(2026, 6, 30)) == "due_soon"
+    assert measure.timetable.on(date(2026, 7, 1)) == "overdue"
 
 
 @pytest.mark.parametrize(

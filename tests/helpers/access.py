@@ -33,8 +33,8 @@ class Rule(NamedTuple):
     others: dict[int, tuple[str, ...]] = {}
 
     def of(self, caller: str) -> int:
-        found = [status for status, callers in self.others.items() if caller in callers]
-        return found[0] if found else self.status
+        statuses = [status for status, callers in self.others.items() if caller in callers]
+        return statuses[0] if statuses else self.status
 
 
 RULES = {
@@ -99,12 +99,12 @@ def rows() -> dict[str, dict[str, Rule]]:
     """Address -> method -> rule."""
     head, *lines = TABLE.strip().splitlines()
     assert tuple(head.split()) == METHODS
-    made = {}
+    table = {}
     for line in lines:
         address, *cells = line.split()
-        assert address not in made, address
-        made[address] = dict(zip(METHODS, (RULES[cell] for cell in cells), strict=True))
-    return made
+        assert address not in table, address
+        table[address] = dict(zip(METHODS, (RULES[cell] for cell in cells), strict=True))
+    return table
 
 
 ACCESS = rows()

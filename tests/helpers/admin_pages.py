@@ -30,15 +30,15 @@ def change_url(measure):
 def errors_of(response):
     assert response.status_code == 200
     form = response.context["adminform"].form
-    found = {name: list(messages) for name, messages in form.errors.items()}
+    errors = {name: list(messages) for name, messages in form.errors.items()}
     for inline in response.context["inline_admin_formsets"]:
         formset = inline.formset
         if formset.non_form_errors():
-            found[formset.prefix] = list(formset.non_form_errors())
+            errors[formset.prefix] = list(formset.non_form_errors())
         for part in formset.forms:
             for name, messages in part.errors.items():
-                found[part.add_prefix(name)] = list(messages)
-    return found
+                errors[part.add_prefix(name)] = list(messages)
+    return errors
 
 
 def cited(number):

@@ -33,12 +33,12 @@ def change(code: str, turn: int, by: Actor) -> int:
     """Make one change to `code` and return the version that it took."""
     measure = Measure.objects.get(code=code)
     version = measure.version
-    said = {"by": by, "reason": f"{by.name} {turn}", "at": NOW, "version": version}
+    details = {"by": by, "reason": f"{by.name} {turn}", "at": NOW, "version": version}
     if turn % 4:  # a step makes every later body longer
         content = {"title_en": f"{code} by {by.name} {turn}"}
-        editing.amend_measure(measure, content=content, **said)
+        editing.amend_measure(measure, content=content, **details)
     else:
-        workflow.advance(measure, to=ROUND[measure.status], effective_on=DAY, **said)
+        workflow.advance(measure, to=ROUND[measure.status], effective_on=DAY, **details)
     return version + 1
 
 

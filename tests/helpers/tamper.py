@@ -26,23 +26,23 @@ def sql(statement, *params):
 
 
 def amend(measure, title):
-    said = {"by": make.BY, "reason": "corrected", "at": NOW}
-    return editing.amend_measure(measure, content={"title_en": title}, **said)
+    details = {"by": make.BY, "reason": "corrected", "at": NOW}
+    return editing.amend_measure(measure, content={"title_en": title}, **details)
 
 
 def advance(measure, to="in_progress"):
-    said = {"by": make.BY, "reason": "begun", "at": NOW, "effective_on": DAY}
-    workflow.advance(measure, to=to, **said)
+    details = {"by": make.BY, "reason": "begun", "at": NOW, "effective_on": DAY}
+    workflow.advance(measure, to=to, **details)
 
 
 class Record:
     """Eight entries: 1 source, 2 zone, 3 to 6 `first` and `second`, 7 and 8 their last changes."""
 
     def __init__(self):
-        said = make.source()
-        self.first = make.measure("FIRST-001", source=said)
+        source = make.source()
+        self.first = make.measure("FIRST-001", source=source)
         advance(self.first)
-        self.second = make.measure("SECOND-002", source=said)
+        self.second = make.measure("SECOND-002", source=source)
         self.second = amend(self.second, "Second")
         self.at_six = ledger.current_head()
         self.backup = transaction.savepoint()
@@ -59,8 +59,8 @@ class Record:
 
 def move(*pairs):
     """Give entries other numbers, in this order."""
-    for was, to in pairs:
-        sql("UPDATE measures_entry SET seq = %s WHERE seq = %s", to, was)
+    for before, to in pairs:
+        sql("UPDATE measures_entry SET seq = %s WHERE seq = %s", to, before)
 
 
 def append(copy_of, **changed):

@@ -69,15 +69,15 @@ ALL = ORDERS | {
 
 def standing(**content):
     """The measure that the orders are about; written in Simplified Chinese."""
-    said = {"source": make.source("paper"), "targets": [make.target()]} | content
-    return make.measure("A-001", **said)
+    fields = {"source": make.source("paper"), "targets": [make.target()]} | content
+    return make.measure("A-001", **fields)
 
 
-def send(api, order, *, tag='"1"', key=None, query="", **said):
+def send(api, order, *, tag='"1"', key=None, query="", **fields):
     """Send an order, with other members in its body, or a text for all of it."""
     method, address, body = order
     headers = {"If-Match": tag, "Idempotency-Key": key}
-    body = said.pop("body", None) or json.dumps(body | said)
+    body = fields.pop("body", None) or json.dumps(body | fields)
     return getattr(api, method)(
         f"{address}{query}",
         body,
@@ -86,8 +86,8 @@ def send(api, order, *, tag='"1"', key=None, query="", **said):
     )
 
 
-def create(api, **said):
-    return send(api, ALL["create"], tag=None, **said)
+def create(api, **fields):
+    return send(api, ALL["create"], tag=None, **fields)
 
 
 def pointers(response, slug="invalid-body", status=400):

@@ -34,9 +34,9 @@ def amend(measure, reason="corrected", **content):
     return editing.amend_measure(measure, content=content, by=make.BY, reason=reason, at=NOW)
 
 
-def advance(measure, to="in_progress", **said):
-    said = {"by": make.BY, "reason": "decided", "effective_on": DAY, "at": NOW} | said
-    return workflow.advance(measure, to=to, **said)
+def advance(measure, to="in_progress", **details):
+    details = {"by": make.BY, "reason": "decided", "effective_on": DAY, "at": NOW} | details
+    return workflow.advance(measure, to=to, **details)
 
 
 def with_parts(count):
@@ -46,10 +46,10 @@ def with_parts(count):
         targets=[make.target() for _each in range(count)],
         evidence=[{"source": paper, "locator": "page 3"} for paper in papers],
     )
-    said = {"value": Decimal(1), "read_on": DAY, "by": make.BY, "reason": "read", "at": NOW}
+    fields = {"value": Decimal(1), "read_on": DAY, "by": make.BY, "reason": "read", "at": NOW}
     for number, paper in enumerate(papers, 1):
         target = Target.objects.get(measure=measure, number=number)
-        monitoring.record_reading(target, source=paper, **said)
+        monitoring.record_reading(target, source=paper, **fields)
     return Measure.objects.get(pk=measure.pk)
 
 
@@ -87,14 +87,14 @@ def test_every_verb_makes_one_entry_that_says_who_what_and_why(db):
         version=3,
     )
 
-    made = Entry.objects.filter(subject="measure", seq__gt=start).order_by("seq")
-    assert [(e.verb, e.version, e.channel, e.actor, e.reason) for e in made] == [
+    entries = Entry.objects.filter(subject="measure", seq__gt=start).order_by("seq")
+    assert [(e.verb, e.version, e.channel, e.actor, e.reason) for e in entries] == [
         ("advanced", 2, "api", "Mei Chan", "begun"),
         ("amended", 3, "command", "the tests", "corrected"),
         ("measured", 4, "api", "Mei Chan", "reported"),
     ]
-    assert [e.actor_id for e in made] == [editor.user_id, None, editor.user_id]
-    assert all(e.recorded_at == NOW for e in made)
+    assert [e.actor_id for e in entries] == [editor.user_id, None, editor.user_id]
+    assert all(e.recorded_at == NOW for e in entries)
 
 
 def test_seq_has_no_gap_though_changes_are_refused_and_rolled_back(db):
@@ -140,8 +140,10 @@ def test_a_change_that_is_part_of_another_is_not_made_by_halves(db):
 
 def columns_written(queries):
     """The columns of its row that a change to a measure sets."""
-    said = [each["sql"] for each in queries if each["sql"].startswith("UPDATE measures_measure")]
-    return {name for sql in said for name in re.findall(r'[(, "](\w+)"? = ', sql)}
+    statements = [
+        each["sql"] for each in queries if each["sql"].startswith("UPDATE measures_measure")
+    ]
+    return {name for sql in statements for name in re.findall(r'[(, "](\w+)"? = ', sql)}
 
 
 def test_only_what_changes_is_written(db):
@@ -237,17 +239,17 @@ def test_stored_body_entry_and_tables_are_the_same_bytes(full):
 def test_bodies_are_in_canonical_form(full):
     for entry in Entry.objects.all():
         text = bytes(entry.body).decode()
-        said = json.loads(text, parse_float=lambda number: pytest.fail(f"{number} is a float"))
-        again = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        payload = json.loads(text, parse_float=lambda number: pytest.fail(f"{number} is a float"))
+        again = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         assert text == again == unicodedata.normalize("NFC", text)
-        assert said["format"] == 2
+        assert payload["format"] == 2
 
-    assert said["terms"]["amount"] == "1000000.5"
-    assert said["targets"][0]["readings"][0]["value"] == "100"
-    assert said["targets"][0]["baseline"] == "0.1"
-    assert said["title"]["en"] == "Café for researchers"
-    assert said["history"][-1]["recorded_at"] == "2026-11-20T04:00:00.000000Z"
-    assert said["status_on"] == "2023-09-06"
+    assert payload["terms"]["amount"] == "1000000.5"
+    assert payload["targets"][0]["readings"][0]["value"] == "100"
+    assert payload["targets"][0]["baseline"] == "0.1"
+    assert payload["title"]["en"] == "Café for researchers"
+    assert payload["history"][-1]["recorded_at"] == "2026-11-20T04:00:00.000000Z"
+    assert payload["status_on"] == "2023-09-06"
 
 
 def test_moments_are_in_utc_with_microseconds_wherever_they_were_taken():

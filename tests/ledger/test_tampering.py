@@ -37,9 +37,9 @@ def record(db):
     return Record()
 
 
-def faults(*kept):
+def faults(*head):
     triggers.install(connection)
-    return verification.verify(kept=kept).faults
+    return verification.verify(kept=head).faults
 
 
 FOUND = {

@@ -47,8 +47,14 @@ def test_a_whole_ledger_is_proved_and_the_result_kept(db):
     assert failure == ""
     assert "3 entries" in out
     assert f"head {seq}:{digest}" in out
-    kept = Verification.objects.get()
-    assert (kept.ok, kept.seq, kept.hash, kept.entries, kept.subjects) == (True, seq, digest, 3, 3)
+    result = Verification.objects.get()
+    assert (result.ok, result.seq, result.hash, result.entries, result.subjects) == (
+        True,
+        seq,
+        digest,
+        3,
+        3,
+    )
 
 
 def test_faults_are_printed_kept_and_fail_the_command(db):
@@ -69,9 +75,9 @@ def test_the_result_as_json(db):
 
     out, failure = run("verify_ledger", "--json")
 
-    said = json.loads(out)
-    assert (said["ok"], said["entries"], said["seq"]) == (False, 3, 3)
-    assert said["faults"] == [f"measure {measure.code}: its tables differ from entry 3"]
+    payload = json.loads(out)
+    assert (payload["ok"], payload["entries"], payload["seq"]) == (False, 3, 3)
+    assert payload["faults"] == [f"measure {measure.code}: its tables differ from entry 3"]
     assert failure
 
 
@@ -170,6 +176,7 @@ def test_there_is_no_checkpoint_of_nothing_nor_under_another_key(db, tmp_path, s
     assert not file.exists()
 
 
+@pytest.mark.slow
 def test_the_commands_say_what_a_database_without_tables_needs(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     for command in (["verify_ledger"], ["checkpoint", "file"]):
@@ -185,27 +192,27 @@ def test_the_commands_say_what_a_database_without_tables_needs(tmp_path, monkeyp
 def everything(db):
     """A record with a row in every guarded table and a value in every column."""
     other = make.zone("other")
-    said = make.source(file_name="a.txt", sha256="a" * 64, characters=9, title_en="A")
+    source = make.source(file_name="a.txt", sha256="a" * 64, characters=9, title_en="A")
     zone = make.zone("hetao-sz", area_km2=Decimal("3.02"), established_on=DAY, parent=other)
     deadline = {"deadline": "2035年", "due_from": DAY + WEEK, "due_by": DAY + 10 * WEEK}
     target = make.target(
         comparator="between", value_max=Decimal(2000), baseline=Decimal(1), baseline_on=DAY
     )
-    citing = [{"source": said, "start": 0, "end": 9, "digest": "0" * 16}]
+    citing = [{"source": source, "start": 0, "end": 9, "digest": "0" * 16}]
     typed = {"whitelist": {}, "split_line": {}, "talent_housing": {"units": 5}}
     typed["funding_cap"] = {"amount": 1, "currency": "CNY", "matching_ratio": 1}
     for kind, terms in typed.items():
         rest = {"targets": [target | deadline], "evidence": citing, "zone": zone, "terms": terms}
-        made = make.measure(kind=kind, source=said, **(rest | deadline))
+        measure = make.measure(kind=kind, source=source, **(rest | deadline))
     monitoring.record_reading(
-        made.targets.get(), value=1, read_on=DAY, source=said, by=make.BY, reason="a", at=NOW
+        measure.targets.get(), value=1, read_on=DAY, source=source, by=make.BY, reason="a", at=NOW
     )
-    made.refresh_from_db()
+    measure.refresh_from_db()
     editor = make.actor(make.user("editor", zone))
-    step = {"effective_on": DAY, "source": said, "locator": "p. 1"}
-    workflow.advance(made, to="completed", by=editor, reason="b", at=NOW, **step)
-    made.refresh_from_db()
-    text_reviews.review_text(made, path="title", by=make.BY, reason="c", at=NOW)
+    step = {"effective_on": DAY, "source": source, "locator": "p. 1"}
+    workflow.advance(measure, to="completed", by=editor, reason="b", at=NOW, **step)
+    measure.refresh_from_db()
+    text_reviews.review_text(measure, path="title", by=make.BY, reason="c", at=NOW)
     overrides.add_override("s2hk", "甲乙", "丙丁", by=make.BY, reason="d", at=NOW, note="e")
     triggers.remove(connection)
 
@@ -257,6 +264,7 @@ def seen(row, field):
     return any(not fault.startswith("trigger") for fault in faults)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", RECORD, ids=lambda model: model.__name__)
 def test_no_column_can_be_changed_unseen(everything, model):
     row = model.objects.order_by("-pk").first()

@@ -10,6 +10,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from measures.management.commands.serve import Command
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_administrator_is_made_once_with_a_password_nobody_knows_before(db, capsys):
     Command().create_administrator()

@@ -58,9 +58,9 @@ def refused(sql):
 
 
 def measured():
-    said = {"value": Decimal(1), "read_on": DAY, "source": make.source()}
-    said |= {"by": make.BY, "reason": "measured", "at": NOW}
-    monitoring.record_reading(make.measured(), **said)
+    fields = {"value": Decimal(1), "read_on": DAY, "source": make.source()}
+    fields |= {"by": make.BY, "reason": "measured", "at": NOW}
+    monitoring.record_reading(make.measured(), **fields)
 
 
 @pytest.fixture
@@ -139,13 +139,13 @@ def test_a_trigger_made_harmless_is_noticed(record):
 
 
 def test_a_table_rebuild_drops_triggers_and_migrate_makes_them_again(committed):
-    was = Reading._meta.get_field("number")
+    field = Reading._meta.get_field("number")
     wider = models.PositiveIntegerField()
     wider.set_attributes_from_name("number")
 
     with connection.schema_editor() as editor:
-        editor.alter_field(Reading, was, wider)
-        editor.alter_field(Reading, wider, was)
+        editor.alter_field(Reading, field, wider)
+        editor.alter_field(Reading, wider, field)
     if connection.vendor == "sqlite":
         assert "measures_reading_update_guard" in triggers.missing(connection)
     call_command("migrate", verbosity=0)

@@ -14,6 +14,8 @@ from measures.actions import editing, withdrawal, workflow
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[2] / "docs"
 SAID = {"by": make.BY, "reason": "x", "at": NOW}
 
@@ -77,10 +79,10 @@ def test_a_mirror_that_failed_leaves_the_copy_as_it_was(live_server, tmp_path, p
     assert run(program, f"{live_server.url}/api/v1", "nowhere", file)[0] != 0
     assert not file.exists()
     assert run(program, f"{live_server.url}/api/v1", "hetao", file)[0] == 0
-    kept = file.read_text("utf-8")
+    before = file.read_text("utf-8")
 
     assert run(program, f"{live_server.url}/api/v2", "hetao", file)[0] != 0
-    assert file.read_text("utf-8") == kept
+    assert file.read_text("utf-8") == before
 
 
 @pytest.mark.parametrize("program", MIRRORS)
@@ -156,17 +158,17 @@ def _transplant(pages):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (_edit, "entry 3: its content is not what was hashed"),
         (_edit_body, "entry 3: its content is not what was hashed"),
-        (_drop, "entry 4 follows entry 2; what stood between is gone"),
+        (_drop, "entry 4 follows entry 2; the entries between are missing"),
         (_swap, "entry 3 does not continue the entry before it"),
         (_transplant, "entry 1: its content is not what was hashed"),
     ],
 )
-def test_it_names_the_first_entry_that_is_wrong(saved, change, said):
-    assert run("verify_chain.py", saved(change)) == (1, f"{said}\n")
+def test_it_names_the_first_entry_that_is_wrong(saved, change, message):
+    assert run("verify_chain.py", saved(change)) == (1, f"{message}\n")
 
 
 def test_it_misses_what_was_noted_down(saved):
@@ -174,6 +176,6 @@ def test_it_misses_what_was_noted_down(saved):
 
     assert run("verify_chain.py", file, f"{seq}:{'0' * 64}") == (
         1,
-        f"entry {seq} is not the one that was noted down\n",
+        f"entry {seq} is not the head that was kept\n",
     )
     assert run("verify_chain.py", file, f"{seq + 1}:{'0' * 64}")[1].startswith("the ledger ends at")

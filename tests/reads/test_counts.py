@@ -83,9 +83,9 @@ def test_zones_lie_in_one_another(db, api):
     make.measure(zone=make.zone("hetao-sz", hetao))
     make.zone("qianhai")
 
-    told = api.get("/api/v1/zones/?nested=true").json()["results"]
+    rows = api.get("/api/v1/zones/?nested=true").json()["results"]
 
-    assert [zone["code"] for zone in told] == ["hetao", "qianhai"]
-    [inside] = told[0]["zones"]
+    assert [zone["code"] for zone in rows] == ["hetao", "qianhai"]
+    [inside] = rows[0]["zones"]
     assert (inside["code"], inside["zones"]) == ("hetao-sz", [])
-    assert told[0]["measures"]["with_sub_zones"]["total"] == 1
+    assert rows[0]["measures"]["with_sub_zones"]["total"] == 1

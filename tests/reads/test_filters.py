@@ -113,17 +113,17 @@ def test_a_filter_means_the_same_now_as_it_was_counted_and_in_every_order(
     assert codes(api, f"{query}&order=-code").split() == expected.split()[::-1]
     for order in ORDERS:
         assert sorted(codes(api, f"{query}&order={order}").split()) == expected.split()
-    told = api.get(f"{V1}measures/?{query}&total=true&limit=1").json()
-    assert told["total"] == len(expected.split())
+    payload = api.get(f"{V1}measures/?{query}&total=true&limit=1").json()
+    assert payload["total"] == len(expected.split())
     for moment in ("", f"&as_of={head}"):
-        assert api.get(f"{V1}summary/?{query}{moment}").json()["total"] == told["total"]
+        assert api.get(f"{V1}summary/?{query}{moment}").json()["total"] == payload["total"]
 
 
 def test_every_filter_has_its_row_in_the_table():
     elsewhere = {"q", "exact", "updated_since"}  # the searches' own table, and below
-    asked = {part.split("=")[0] for query in TABLE for part in query.split("&")}
+    names = {part.split("=")[0] for query in TABLE for part in query.split("&")}
 
-    assert {*FILTERS} - elsewhere <= asked
+    assert {*FILTERS} - elsewhere <= names
 
 
 def test_what_changed_since(some, api):
@@ -175,13 +175,13 @@ def test_a_page_goes_on_rightly_when_what_it_ended_with_has_moved(some, api):
 
 
 def test_only_the_members_that_are_asked_for_are_told(some, api):
-    told = api.get(f"{V1}measures/?fields=code,title&fields=schedule&limit=1").json()["results"]
+    rows = api.get(f"{V1}measures/?fields=code,title&fields=schedule&limit=1").json()["results"]
     [then] = api.get(f"{V1}measures/?fields=code&limit=1&as_of=2026-11-20").json()["results"]
-    found = api.get(f"{V1}measures/?fields=code&q=研究&highlights=true").json()["results"]
+    hits = api.get(f"{V1}measures/?fields=code&q=研究&highlights=true").json()["results"]
 
-    assert [[*each] for each in told] == [["code", "schedule", "title"]]
+    assert [[*each] for each in rows] == [["code", "schedule", "title"]]
     assert then == {"code": "A-001"}
-    assert all([*each] == ["code", "highlights"] for each in found)
+    assert all([*each] == ["code", "highlights"] for each in hits)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="so few rows are sorted fastest")
@@ -199,9 +199,11 @@ def test_only_the_members_that_are_asked_for_are_told(some, api):
 def test_a_list_is_read_in_the_order_of_an_index(some, query, order):
     """However many there are, no statement sorts what it finds or looks at the measures' rows."""
     at = head_on_day(NOW.date())
-    found = plans(lambda: measure_list.measures(query, at, limit=50, seek=None, by=Sorting(order)))
+    query_plans = plans(
+        lambda: measure_list.measures(query, at, limit=50, seek=None, by=Sorting(order))
+    )
 
-    for plan in found:
+    for plan in query_plans:
         if "SCAN measures_zone" in plan or (order == SortKey.DEADLINE and query.facets(())):
             continue  # two dozen rows; a kind or a status alone has no index by deadline
         assert not any("TEMP B-TREE" in step for step in plan), plan

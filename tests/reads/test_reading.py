@@ -19,9 +19,9 @@ from tests.helpers.make import DAY, NOW
 TODAY = date(2026, 11, 20)
 
 
-def codes(query=None, **said):
-    said = {"limit": 50, "seek": None} | said
-    page = measure_list.measures(query or Query(), head_on_day(said.pop("day", TODAY)), **said)
+def codes(query=None, **fields):
+    fields = {"limit": 50, "seek": None} | fields
+    page = measure_list.measures(query or Query(), head_on_day(fields.pop("day", TODAY)), **fields)
     return [json.loads(body)["code"] for body in page.rows], page
 
 
@@ -48,12 +48,12 @@ def test_a_zone_whose_code_begins_like_another_is_not_within_it(db):
 
 
 @pytest.mark.parametrize(
-    ("said", "parameter"),
+    ("fields", "parameter"),
     [({"kinds": ("taxes",)}, "kind"), ({"statuses": ("late", "planned")}, "status")],
 )
-def test_a_query_for_what_does_not_exist_is_none(said, parameter):
+def test_a_query_for_what_does_not_exist_is_none(fields, parameter):
     with pytest.raises(ValidationError) as refusal:
-        Query(**said)
+        Query(**fields)
 
     assert list(refusal.value.message_dict) == [parameter]
 
@@ -78,9 +78,9 @@ def test_what_depends_on_the_day_is_added_to_the_stored_bytes(db):
     ]:
         body, version = measure_list.measure(measure.code, today=day)
         assert body.startswith(stored[:-1])
-        said = json.loads(body)
-        assert (said["schedule"], said["freshness"], version) == (schedule, fresh, 1)
-        assert said | json.loads(stored) == said
+        payload = json.loads(body)
+        assert (payload["schedule"], payload["freshness"], version) == (schedule, fresh, 1)
+        assert payload | json.loads(stored) == payload
 
 
 @pytest.mark.parametrize("by", [None, *(Sorting(order, True) for order in SortKey)])
@@ -145,8 +145,8 @@ def test_an_empty_page_keeps_the_way_back_open(db):
 
 def test_history_tells_what_each_entry_changed(db):
     measure = make.measure("A-001")
-    said = {"by": make.BY, "reason": "reworded", "at": NOW}
-    measure = editing.amend_measure(measure, content={"title": "新名称"}, **said)
+    details = {"by": make.BY, "reason": "reworded", "at": NOW}
+    measure = editing.amend_measure(measure, content={"title": "新名称"}, **details)
     workflow.advance(
         measure, to="in_progress", by=make.BY, reason="begun", effective_on=DAY, at=NOW
     )
@@ -163,8 +163,8 @@ def test_history_tells_what_each_entry_changed(db):
 def test_a_later_page_of_history_compares_with_the_entry_before_it(db):
     measure = make.measure("A-001")
     for title in ("甲", "乙"):
-        said = {"by": make.BY, "reason": "reworded", "at": NOW}
-        measure = editing.amend_measure(measure, content={"title": title}, **said)
+        details = {"by": make.BY, "reason": "reworded", "at": NOW}
+        measure = editing.amend_measure(measure, content={"title": title}, **details)
 
     page = history("A-001", limit=2, seek=None)
     [last] = history("A-001", limit=2, seek=page.next).rows

@@ -4,13 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from measures.models import Measure, Search
-from tests.helpers import make, searched
-from tests.helpers.searched import ADMIN, API, numbers
+from tests.helpers import make, search_data
+from tests.helpers.search_data import ADMIN, API, numbers
 
 
 @pytest.fixture
 def park(db):
-    searched.park()
+    search_data.park()
 
 
 #: What is asked, with which filters, and what is found, the best first.
@@ -107,34 +107,36 @@ NOTHING = [
 
 
 @pytest.mark.parametrize(
-    ("asked", "filters", "found"),
-    [*TABLE, *((q, {}, found) for q, found in SYNTAX), *((q, {}, "") for q in NOTHING)],
+    ("parameters", "filters", "expected"),
+    [*TABLE, *((q, {}, expected) for q, expected in SYNTAX), *((q, {}, "") for q in NOTHING)],
 )
-def test_every_door_finds_the_same_in_the_same_order(park, api, client, asked, filters, found):
+def test_every_door_finds_the_same_in_the_same_order(
+    park, api, client, parameters, filters, expected
+):
     client.force_login(make.user())
-    query = {"q": asked} | filters
+    query = {"q": parameters} | filters
 
     answer = api.get(API, query)
     listed = client.get(ADMIN, query)
 
     assert answer.status_code == 200, answer.content
-    assert numbers(each["code"] for each in answer.json()["results"]) == found
+    assert numbers(each["code"] for each in answer.json()["results"]) == expected
     assert listed.status_code == 200
-    assert numbers(m.code for m in listed.context["cl"].result_list) == found
+    assert numbers(m.code for m in listed.context["cl"].result_list) == expected
     if not filters.keys() - {"exact"}:
-        rows = Measure.objects.search(asked, exact="exact" in filters)
-        assert numbers(row.code for row in rows) == found
+        rows = Measure.objects.search(parameters, exact="exact" in filters)
+        assert numbers(row.code for row in rows) == expected
         assert len(rows) == rows.count()
     if "zone" in filters:
         code = filters.pop("zone")
-        within = api.get(f"/api/v1/zones/{code}/measures/", {"q": asked} | filters)
+        within = api.get(f"/api/v1/zones/{code}/measures/", {"q": parameters} | filters)
         assert within.json()["results"] == answer.json()["results"]
 
 
 def test_sub_zones_can_be_left_out_of_a_search(park, api):
-    found = api.get(API, {"q": "住房", "zone": "hetao", "sub_zones": "false"}).json()["results"]
+    rows = api.get(API, {"q": "住房", "zone": "hetao", "sub_zones": "false"}).json()["results"]
 
-    assert numbers(each["code"] for each in found) == "16"
+    assert numbers(each["code"] for each in rows) == "16"
 
 
 def test_an_empty_search_is_none(park, api, client):
@@ -160,26 +162,26 @@ BAD = {
 
 @pytest.mark.parametrize("bad", BAD)
 def test_a_search_that_cannot_be_is_refused_in_words(park, api, client, bad):
-    asked, told, in_admin = BAD[bad]
+    query, detail, in_admin = BAD[bad]
     client.force_login(make.user())
 
-    refused = api.get(API, {"q": asked})
-    listed = client.get(ADMIN, {"q": asked})
+    refused = api.get(API, {"q": query})
+    listed = client.get(ADMIN, {"q": query})
 
     assert refused.status_code == 400
     assert refused.json()["type"] == "/api/problems/invalid-parameter"
     [fault] = refused.json()["errors"]
     assert fault["parameter"] == "q"
-    assert told in fault["detail"]
+    assert detail in fault["detail"]
     assert listed.status_code == 200
     assert list(listed.context["cl"].result_list) == []
     assert in_admin in " ".join(str(message) for message in listed.context["messages"])
 
 
 def test_half_a_surrogate_pair_is_refused(park, api, client):
-    for asked in ("\ud800", "創\udfff科"):
+    for query in ("\ud800", "創\udfff科"):
         with pytest.raises(ValidationError, match="control character"):
-            Measure.objects.search(asked)
+            Measure.objects.search(query)
     client.force_login(make.user())
     # In an address it arrives as a character that stands for what cannot be read.
     assert api.get(f"{API}?q=%ED%A0%80").json()["errors"][0]["parameter"] == "q"
@@ -196,9 +198,9 @@ def test_parameters_of_a_search_said_amiss_are_named(db, api, query):
 
 def test_ranges_of_a_search_say_nothing_of_syntax(db):
     """What goes to the engine is made of letters, digits and our own signs, whatever is typed."""
-    asked = Search("a b' * ( ) : ^ - AND NEAR | ! <-> % _ \\ 創\"", exact=True)
+    search = Search("a b' * ( ) : ^ - AND NEAR | ! <-> % _ \\ 創\"", exact=True)
 
-    assert asked.words == (("a",), ("b",), ("and",), ("near",), ("創",))
+    assert search.words == (("a",), ("b",), ("and",), ("near",), ("創",))
 
 
 def test_what_is_folded_one_way_is_found_in_a_corrected_conversion_as_well(db):
@@ -206,15 +208,15 @@ def test_what_is_folded_one_way_is_found_in_a_corrected_conversion_as_well(db):
     measure = make.measure(title="复核中心")
 
     assert measure.title_hant == "覆核中心"
-    for asked in ("复核", "覆核"):
-        assert Measure.objects.search(asked).get() == measure
+    for query in ("复核", "覆核"):
+        assert Measure.objects.search(query).get() == measure
 
 
 def test_exports_and_counts_are_of_what_was_found(park, api):
     query = {"q": "創科", "zone": "hetao"}
 
-    told = b"".join(api.get("/api/v1/measures.jsonl", query).streaming_content).decode()
-    assert [line.partition('"code":"')[2][:12] for line in told.splitlines()] == [
+    exported = b"".join(api.get("/api/v1/measures.jsonl", query).streaming_content).decode()
+    assert [line.partition('"code":"')[2][:12] for line in exported.splitlines()] == [
         "HETAO-SZ-012",
         "HETAO-SZ-011",
         "HETAO-SZ-017",

@@ -12,24 +12,24 @@ from measures.reads import measure_list
 from measures.reads.query import Query
 from measures.search import index
 from measures.search.queries import find
-from tests.helpers import make, searched
+from tests.helpers import make, search_data
 from tests.helpers.make import DAY
 from tests.helpers.plans import plans
-from tests.helpers.searched import API, SAID, cited, numbers
+from tests.helpers.search_data import API, SAID, cited, numbers
 
 
 @pytest.fixture
 def park(db):
-    searched.park()
+    search_data.park()
 
 
 def walk(api, address, between=lambda page: None, way="next"):
     pages = []
     while address:
-        said = api.get(address).json()
-        pages.append([each["code"] for each in said["results"]])
+        payload = api.get(address).json()
+        pages.append([each["code"] for each in payload["results"]])
         between(len(pages))
-        address = said[way]
+        address = payload[way]
     return pages
 
 
@@ -38,12 +38,12 @@ def many(db):
     """Nine hits of 创科: three each in title, summary and locator, changed in turn."""
     paper = make.source()
     for number in range(1, 10):
-        said = [
+        rows = [
             {"title": f"第{number}项创科"},
             {"summary": "创科"},
             {"evidence": [cited(paper, "创科")]},
         ]
-        make.measure(f"A-{number:03}", source=paper, **said[number % 3])
+        make.measure(f"A-{number:03}", source=paper, **rows[number % 3])
 
 
 RANKED = ["A-009", "A-006", "A-003", "A-007", "A-004", "A-001", "A-008", "A-005", "A-002"]
@@ -70,9 +70,9 @@ def test_nothing_is_told_twice_while_hits_change(many, api):
                 editing.amend_measure(row, content={"title_en": f"Changed {code}"}, **SAID)
             make.measure("A-100", title="新的创科")
 
-    told = sum(walk(api, f"{API}?q=创科&limit=2", between), [])
+    codes = sum(walk(api, f"{API}?q=创科&limit=2", between), [])
 
-    assert told == ["A-009", "A-006", "A-001", "A-007", "A-004", "A-008", "A-005", "A-002"]
+    assert codes == ["A-009", "A-006", "A-001", "A-007", "A-004", "A-008", "A-005", "A-002"]
     assert walk(api, f"{API}?q=创科&limit=4")[0] == ["A-100", "A-003", "A-009", "A-006"]
 
 
@@ -96,21 +96,21 @@ def test_a_cursor_of_another_search_is_refused(many, api, change):
 
 
 def test_a_change_is_found_with_its_own_transaction_and_moves_to_the_front(park, api):
-    def found(asked):
-        return numbers(each["code"] for each in api.get(API, {"q": asked}).json()["results"])
+    def hits(query):
+        return numbers(each["code"] for each in api.get(API, {"q": query}).json()["results"])
 
     measure = Measure.objects.get(code="HETAO-SZ-011")
     workflow.advance(measure, to="in_progress", effective_on=DAY, **SAID)
-    assert found("創科") == "11 12 17"
+    assert hits("創科") == "11 12 17"
     assert api.get(API, {"q": "創科", "status": "in_progress"}).json()["results"]
 
     measure = editing.amend_measure(measure, content={"title": "支持航天"}, **SAID)
-    assert (found("創科"), found("航天")) == ("12 17", "11")
+    assert (hits("創科"), hits("航天")) == ("12 17", "11")
     assert IndexEntry.objects.count() == Measure.objects.count()
 
     with pytest.raises(ValidationError):
         editing.amend_measure(measure, content={"title": "海洋", "kind": "nothing"}, **SAID)
-    assert (found("海洋"), found("航天")) == ("", "11")
+    assert (hits("海洋"), hits("航天")) == ("", "11")
 
 
 def test_a_zone_that_moves_takes_its_measures_along(park, api):
@@ -119,8 +119,8 @@ def test_a_zone_that_moves_takes_its_measures_along(park, api):
 
     editing.save_zone(zone, content={"parent": make.zone("bay")}, **SAID)
 
-    found = api.get(API, {"q": "住房", "zone": "bay"}).json()["results"]
-    assert numbers(each["code"] for each in found) == "16 15 19"
+    rows = api.get(API, {"q": "住房", "zone": "bay"}).json()["results"]
+    assert numbers(each["code"] for each in rows) == "16 15 19"
     assert verification.verify().faults == []
 
 
@@ -205,7 +205,7 @@ def test_verify_notices_what_is_gone_from_the_engines_own_index(park):
 
 def test_reindex_makes_everything_anew(park, api, capsys):
     before = {e.measure_id: (e.seq, e.text) for e in IndexEntry.objects.all()}
-    found = api.get(API, {"q": "科"}).json()["results"]
+    rows = api.get(API, {"q": "科"}).json()["results"]
     index.clear()
     assert api.get(API, {"q": "科", "limit": "9"}).json()["results"] == []  # not the page kept
     assert not reindex.complete()
@@ -216,5 +216,5 @@ def test_reindex_makes_everything_anew(park, api, capsys):
     assert heard == [(9, 9)]
     assert reindex.complete()
     assert {e.measure_id: (e.seq, e.text) for e in IndexEntry.objects.all()} == before
-    assert api.get(API, {"q": "科"}).json()["results"] == found
+    assert api.get(API, {"q": "科"}).json()["results"] == rows
     assert verification.verify().faults == []

@@ -5,26 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import make, searched
-from tests.helpers.searched import ADMIN, API, numbers
+from tests.helpers import make, search_data
+from tests.helpers.search_data import ADMIN, API, numbers
 
 CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture
 def park(db):
-    searched.park()
+    search_data.park()
 
 
 def highlights(api, **query):
-    [found] = api.get(API, query | {"highlights": "true"}).json()["results"]
-    told = {}
-    for pointer, spans in found["highlights"].items():
-        text = found
+    [row] = api.get(API, query | {"highlights": "true"}).json()["results"]
+    texts = {}
+    for pointer, spans in row["highlights"].items():
+        text = row
         for name in pointer.split("/")[1:]:
             text = text[int(name) if isinstance(text, list) else name]
-        told[pointer] = [text[start:end] for start, end in spans]
-    return told
+        texts[pointer] = [text[start:end] for start, end in spans]
+    return texts
 
 
 def test_highlights_are_places_in_the_texts_as_they_are_written(park, api):
@@ -71,8 +71,8 @@ def test_the_admin_marks_titles_in_the_script_that_they_are_shown_in(
 ):
     client.force_login(make.user())
 
-    for asked in ("創科", "创科"):
-        page = client.get(ADMIN, {"q": asked}, headers={"Accept-Language": language})
+    for query in ("創科", "创科"):
+        page = client.get(ADMIN, {"q": query}, headers={"Accept-Language": language})
         assert marked in page.content.decode()
     client.force_login(make.user())
     page = client.get(ADMIN, {"q": "創科"}).content.decode()
@@ -97,9 +97,9 @@ def test_a_chosen_column_goes_before_the_rank(park, client):
     assert numbers(m.code for m in page.context["cl"].result_list) == "11 12 17"
 
 
-def suggest(client, asked):
-    told = json.loads(client.get(f"{ADMIN}suggest/", {"q": asked}).content)["suggestions"]
-    return [(each["text"], each["label"]) for each in told]
+def suggest(client, query):
+    rows = json.loads(client.get(f"{ADMIN}suggest/", {"q": query}).content)["suggestions"]
+    return [(each["text"], each["label"]) for each in rows]
 
 
 def test_zones_bodies_and_titles_are_suggested_while_somebody_types(park, client):
@@ -143,10 +143,10 @@ def test_suggestions_are_for_staff_and_cost_the_same_however_many(
 def test_task_find_the_talent_flats_of_hetao_typed_in_either_script(park, api, client):
     client.force_login(make.user())
 
-    for asked in ("提供人才住房", "提供 人才住房", "人才 住房", "人才「住房」", "talent flats"):
-        query = {"q": asked, "zone": "hetao"}
-        [found] = api.get(API, query).json()["results"]
-        assert (found["code"], found["kind"]) == ("HETAO-SZ-015", "talent_housing")
+    for typed in ("提供人才住房", "提供 人才住房", "人才 住房", "人才「住房」", "talent flats"):
+        query = {"q": typed, "zone": "hetao"}
+        [row] = api.get(API, query).json()["results"]
+        assert (row["code"], row["kind"]) == ("HETAO-SZ-015", "talent_housing")
         [listed] = client.get(ADMIN, query).context["cl"].result_list
         assert listed.code == "HETAO-SZ-015"
 
@@ -164,29 +164,30 @@ def test_task_find_every_whitelist_from_a_traditional_keyboard_and_read_it_in_si
 
 
 def test_task_follow_a_part_of_a_code_from_a_letter_to_the_measure(park, api):
-    [found] = api.get(API, {"q": "SZ－０１３", "highlights": "true"}).json()["results"]
+    [row] = api.get(API, {"q": "SZ－０１３", "highlights": "true"}).json()["results"]
 
-    assert found["code"] == "HETAO-SZ-013"
-    assert found["highlights"]["/code"] == [[6, 12]]
+    assert row["code"] == "HETAO-SZ-013"
+    assert row["highlights"]["/code"] == [[6, 12]]
 
 
 def test_task_tell_what_was_written_in_traditional_from_what_was_derived(park, client):
     client.force_login(make.user())
 
-    def found(**query):
+    def hits(**query):
         return numbers(m.code for m in client.get(ADMIN, query).context["cl"].result_list)
 
-    assert found(q="創科") == "12 11 17"
-    assert found(q="創科", exact="true") == "12"
+    assert hits(q="創科") == "12 11 17"
+    assert hits(q="創科", exact="true") == "12"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
 def test_task_choose_a_zone_from_the_suggestions_with_the_keyboard(committed, live_server, client):
     """Under the admin's content security policy, without a word on the console."""
     playwright = pytest.importorskip("playwright.sync_api")
-    searched.park()
+    search_data.park()
     client.force_login(make.user())
-    said = []
+    messages = []
 
     with playwright.sync_playwright() as programs:
         browser = programs.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -201,8 +202,8 @@ def test_task_choose_a_zone_from_the_suggestions_with_the_keyboard(committed, li
             ]
         )
         page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
         page.goto(f"{live_server.url}{ADMIN}")
         page.get_by_role("combobox", name="Search").press_sequentially("zone qian")
         page.locator("#suggestions option").wait_for(state="attached")
@@ -213,12 +214,12 @@ def test_task_choose_a_zone_from_the_suggestions_with_the_keyboard(committed, li
                 "box => { box.value = 'Zone qianhai'; box.dispatchEvent(new InputEvent('input', "
                 "{inputType: 'insertReplacementText'})) }"
             )
-        shown = page.locator("#result_list tbody tr").all_inner_texts()
+        rows = page.locator("#result_list tbody tr").all_inner_texts()
         page.locator("#searchbar").fill("白名单")
         page.locator("#searchbar").press("Enter")
         page.locator("#result_list mark, .field-title").first.wait_for()
         browser.close()
 
-    assert len(shown) == 1
-    assert "QIANHAI-014" in shown[0]
-    assert said == []
+    assert len(rows) == 1
+    assert "QIANHAI-014" in rows[0]
+    assert messages == []

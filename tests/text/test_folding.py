@@ -45,7 +45,7 @@ def test_a_part_of_a_text_folds_to_a_part_of_the_folded_text():
 
 
 @pytest.mark.parametrize(
-    ("text", "asked", "found"),
+    ("text", "query", "expected"),
     [
         ("推动创科，創科园", "創科", ["创科", "創科"]),
         ("共7,600餘張", "7600余", ["7,600餘"]),
@@ -56,20 +56,20 @@ def test_a_part_of_a_text_folds_to_a_part_of_the_folded_text():
         ("人才、住房", "人才住房", ["人才、住房"]),
     ],
 )
-def test_places_are_in_the_text_as_it_is_written(text, asked, found):
-    assert [text[start:end] for start, end in spans(text, words(asked))] == found
+def test_places_are_in_the_text_as_it_is_written(text, query, expected):
+    assert [text[start:end] for start, end in spans(text, words(query))] == expected
 
 
 @pytest.mark.parametrize(
     "typed", ["創新", "创新", "后海", "後海", "test 999", "laboratory", "深港"]
 )
 def test_a_measure_is_found_in_either_script_by_two_characters(db, typed):
-    made = make.measure(
+    measure = make.measure(
         "TEST-999", origin_script="hant", title="後海深港創新實驗室", title_en="Laboratory"
     )
     make.measure(title="另一项", title_en="Other")
 
-    assert list(Measure.objects.search(typed)) == [made]
+    assert list(Measure.objects.search(typed)) == [measure]
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "，。", "%", "_"])

@@ -45,5 +45,5 @@ def test_numbers_are_read_exactly(text):
 
 def test_a_number_says_where_it_stands():
     text = "到2025年，引进10个机构、五千万元"
-    found = [text[number.start : number.end] for number in numbers(text)]
-    assert found == ["2025", "10", "五千万"]
+    numerals = [text[number.start : number.end] for number in numbers(text)]
+    assert numerals == ["2025", "10", "五千万"]

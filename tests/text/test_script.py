@@ -169,7 +169,7 @@ def test_no_form_of_the_other_hong_kong_standard_is_left():
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("", ""),
         ("后海", ""),
@@ -181,8 +181,8 @@ def test_no_form_of_the_other_hong_kong_standard_is_left():
         ("高峰人群", ""),
     ],
 )
-def test_the_script_of_a_text_is_known_where_it_can_be(text, found):
-    assert detect(text) == {Script(name) for name in found.split()}
+def test_the_script_of_a_text_is_known_where_it_can_be(text, expected):
+    assert detect(text) == {Script(name) for name in expected.split()}
 
 
 def test_characters_of_one_script_alone_are_what_they_are_said_to_be():
@@ -208,7 +208,7 @@ def test_sets_of_overrides_are_equal_when_they_say_the_same():
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("清楚\t\n", None),
         ("", None),
@@ -219,5 +219,5 @@ def test_sets_of_overrides_are_equal_when_they_say_the_same():
         ("\ud800", "U+D800"),
     ],
 )
-def test_characters_that_no_text_may_hold(text, found):
-    assert unprintable(text) == found
+def test_characters_that_no_text_may_hold(text, expected):
+    assert unprintable(text) == expected

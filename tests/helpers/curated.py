@@ -17,9 +17,9 @@ def load(*codes: str) -> None:
     read = fixtures.read(FIXTURES)
     if codes:
         read["measures"] = [row for row in read["measures"] if _owner(row["fields"]) in codes]
-        said = json.dumps(read["measures"])
+        text = json.dumps(read["measures"])
         zones = {row["fields"]["code"]: row["fields"] for row in read["zones"]}
-        needed = {code for code in zones if f'"zone": ["{code}"]' in said}
+        needed = {code for code in zones if f'"zone": ["{code}"]' in text}
         for code in [*needed]:
             while parent := zones[code]["parent"]:
                 [code] = parent

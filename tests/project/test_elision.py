@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.helpers.shortened import is_shown
+from tests.helpers.elision import is_shown
 
 ANSWER = '{"a": 1, "b": {"c": "v1.20261120"}, "d": [1, 2, 3], "e": null}'
 
 
 @pytest.mark.parametrize(
-    "shown",
+    "expected",
     [
         ANSWER,
         '{"e": null, ...}',
@@ -18,12 +18,12 @@ ANSWER = '{"a": 1, "b": {"c": "v1.20261120"}, "d": [1, 2, 3], "e": null}'
         "...",
     ],
 )
-def test_what_is_shortened_is_shown(shown):
-    assert is_shown(shown, ANSWER)
+def test_what_is_shortened_is_shown(expected):
+    assert is_shown(expected, ANSWER)
 
 
 @pytest.mark.parametrize(
-    "shown",
+    "expected",
     [
         '{"a": 1}',
         '{"a": 2, ...}',
@@ -36,8 +36,8 @@ def test_what_is_shortened_is_shown(shown):
         "[...]",
     ],
 )
-def test_what_is_changed_is_not(shown):
-    assert not is_shown(shown, ANSWER)
+def test_what_is_changed_is_not(expected):
+    assert not is_shown(expected, ANSWER)
 
 
 def test_lines_and_headers_are_shortened():
