@@ -57,7 +57,7 @@ def test_one_amendment_of_many_parts_is_one_entry(db):
     assert whole()
 
 
-def test_what_is_not_named_stays(db):
+def test_an_amendment_keeps_fields_it_does_not_name(db):
     measure = make.measure(
         targets=[make.target()],
         kind="whitelist",
@@ -103,7 +103,7 @@ def test_a_target_that_is_moved_shows_what_was_promised_first(db):
     assert (target.first_value, target.first_due_by) == (1000, LATER)
 
 
-def test_the_first_promise_of_a_day_may_be_the_measures_own(db):
+def test_a_target_without_a_deadline_takes_the_measures_as_its_first_promise(db):
     measure = make.measure(targets=[make.target()], **due(LATER))
 
     amend(measure, **due(MUCH_LATER))
@@ -260,7 +260,7 @@ def test_bad_evidence_names_its_place_in_the_list(db):
     assert measure.evidence.count() == 0
 
 
-def test_who_edits_needs_a_role_where_the_measure_lies_and_where_it_moves_to(db):
+def test_an_editor_needs_a_role_in_the_old_and_the_new_zone(db):
     here, there = make.zone("hetao-sz"), make.zone("qianhai")
     measure = make.measure(zone=here)
     editor = make.actor(make.user("editor", here))
@@ -296,7 +296,7 @@ def test_a_zone_that_moves_takes_the_zones_below_along(db):
     assert whole()
 
 
-def test_a_zone_takes_an_administrator_and_a_source_an_editor_at_every_door(db):
+def test_zones_need_an_administrator_and_sources_an_editor_in_every_channel(db):
     park = make.zone("hetao-sz", make.zone("hetao"))
     editor, chief = (make.actor(make.user(role, park)) for role in ("editor", "administrator"))
     details = {"reason": "renamed", "at": NOW}
@@ -315,7 +315,7 @@ def test_a_zone_takes_an_administrator_and_a_source_an_editor_at_every_door(db):
     )
 
 
-def test_terms_of_a_kind_that_has_none_and_a_measure_of_no_place_are_refused(db):
+def test_terms_of_an_untyped_kind_and_a_measure_without_a_zone_are_refused(db):
     with pytest.raises(ValidationError) as refusal:
         make.measure(kind="tax", terms={"units": 3})
     assert list(refusal.value.message_dict) == ["terms"]

@@ -53,7 +53,7 @@ def test_a_later_day_counts_before_a_higher_number(db):
     assert Measure.objects.get().schedule_base == "met"
 
 
-def test_two_readings_from_one_state_and_the_second_is_told(db):
+def test_of_two_readings_on_one_version_the_second_is_refused(db):
     target = make.measured()
     other = fresh(target)
     record(target)

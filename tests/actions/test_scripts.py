@@ -121,7 +121,7 @@ def test_a_correction_keeps_the_number_of_characters(client, chief):
 
 
 @pytest.mark.parametrize("text", ["", "研究\x00组", "研究\x85组"])
-def test_a_correction_that_is_no_text_is_refused_in_words(client, chief, text):
+def test_an_invalid_correction_is_refused_with_a_message(client, chief, text):
     measure = make.measure(title="研究组")
 
     response = review(client, measure, "title", text)
@@ -158,7 +158,7 @@ def test_the_publisher_of_a_source_is_corrected_and_then_used_in_texts(client, c
     whole()
 
 
-def test_a_review_goes_with_the_text_it_is_of(client, chief):
+def test_a_removed_text_removes_its_review(client, chief):
     measure = make.measure(targets=[make.target()], kind="whitelist", terms={"listed": "货物"})
     review(client, measure, "targets.1.indicator", "科研地積")
     review(client, measure, "terms.listed", "貨品")
@@ -195,7 +195,7 @@ def test_only_editors_of_the_zone_review(client, db):
 
 
 @pytest.mark.parametrize("path", ["nothing", "targets.9.per", "summary", "title_hans"])
-def test_a_text_that_is_not_there_cannot_be_reviewed(client, chief, path):
+def test_an_unknown_text_cannot_be_reviewed(client, chief, path):
     measure = make.measure()
 
     assert client.get(text_url(measure, path)).status_code == 404
@@ -245,7 +245,7 @@ def test_when_the_origin_is_amended_a_reviewed_text_stays_and_shows_as_stale(cli
     whole()
 
 
-def test_a_text_nobody_reviewed_cannot_be_given_back(db):
+def test_a_text_without_a_review_cannot_be_reset(db):
     with pytest.raises(ValidationError, match="Nobody has reviewed this text"):
         text_reviews.release_text(make.measure(), path="title", by=make.BY, reason="a", at=NOW)
 
@@ -386,7 +386,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_an_override_that_would_do_harm_is_refused_in_words(client, chief, case):
+def test_a_harmful_override_is_refused_with_a_message(client, chief, case):
     changed, field, message = REFUSED[case]
     make.zone("hezuo", name_hans="深港合作区", name_hant="深港合作區")
     measure = make.measure(lead_body="创科局")
@@ -400,7 +400,7 @@ def test_an_override_that_would_do_harm_is_refused_in_words(client, chief, case)
     assert Measure.objects.get() == measure
 
 
-def test_a_word_is_in_the_table_once(client, chief):
+def test_an_override_for_the_same_word_is_refused(client, chief):
     add_word()
 
     response = client.post(ADD, WORD | {"confirmed": "1"})
@@ -409,7 +409,7 @@ def test_a_word_is_in_the_table_once(client, chief):
     assert Override.objects.count() == 1
 
 
-def test_words_that_go_in_a_circle_are_refused(client, chief):
+def test_circular_overrides_are_refused(client, chief):
     add_word(word="甲乙", replacement="丙丁")
     add_word(word="丙丁", replacement="戊己")
 

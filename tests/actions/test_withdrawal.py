@@ -53,7 +53,7 @@ LISTS = [
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_it_is_off_every_list_until_it_is_reinstated(measure, api, path):
+def test_a_withdrawn_measure_is_on_no_list_until_reinstated(measure, api, path):
     def has():
         response = api.get(f"{V1}{path}")
         return b"A-001" in (response.getvalue() if response.streaming else response.content)
@@ -68,7 +68,7 @@ def test_it_is_off_every_list_until_it_is_reinstated(measure, api, path):
     assert faults() == []
 
 
-def test_it_is_not_counted(measure, api):
+def test_a_withdrawn_measure_is_not_counted(measure, api):
     def counts():
         zone = api.get(f"{V1}zones/hetao-sz/").json()["measures"]["own"]["total"]
         return zone, api.get(f"{V1}summary/").json()["total"]
@@ -78,7 +78,7 @@ def test_it_is_not_counted(measure, api):
     assert counts() == (1, 1)
 
 
-def test_its_address_answers_that_it_is_gone_and_where_its_history_is(measure, api):
+def test_a_withdrawn_measure_answers_410_with_a_link_to_its_history(measure, api):
     before = api.get(ONE)
     withdrawn = send(api, ORDERS["withdraw"], tag=before["ETag"])
 
@@ -93,7 +93,7 @@ def test_its_address_answers_that_it_is_gone_and_where_its_history_is(measure, a
     assert history[-1]["changes"] == {"withdrawn": {"old": False, "new": True}}
 
 
-def test_reinstated_it_is_as_it_was(measure, api):
+def test_a_reinstated_measure_is_as_before(measure, api):
     before = api.get(ONE).json()
     send(api, ORDERS["withdraw"])
     tag = api.get(ONE)["ETag"]
@@ -109,14 +109,14 @@ def test_reinstated_it_is_as_it_was(measure, api):
 
 
 @pytest.mark.parametrize("name", ORDERS)
-def test_nothing_else_is_written_on_it(gone, api, name):
+def test_every_write_to_a_withdrawn_measure_answers_410(gone, api, name):
     for tag in ('"1"', '"2"'):
         problem(send(api, ORDERS[name], tag=tag), 410, "gone")
 
     assert Measure.objects.get(code="A-001").version == 2
 
 
-def test_nor_several_at_once(gone, api):
+def test_a_bulk_write_to_a_withdrawn_measure_answers_410(gone, api):
     step = {"to": "in_progress", "effective_on": str(DAY)}
     steps = [{"code": "A-002", "version": 1} | step, {"code": "A-001", "version": 2} | step]
 
@@ -126,7 +126,7 @@ def test_nor_several_at_once(gone, api):
     assert [fault["pointer"] for fault in payload["errors"]] == ["#/steps/1/code"]
 
 
-def test_every_verb_refuses_it(gone):
+def test_every_verb_refuses_a_withdrawn_measure(gone):
     step = SAID | {"to": "in_progress", "effective_on": DAY}
     figure = SAID | {"value": 1, "read_on": DAY, "source": make.source()}
     verbs = [
@@ -144,7 +144,7 @@ def test_every_verb_refuses_it(gone):
     assert faults() == []
 
 
-def test_the_past_still_has_it(measure, api):
+def test_as_of_still_has_a_measure_withdrawn_later(measure, api):
     before = Entry.objects.count()
     served = api.get(ONE).json()
     send(api, ORDERS["withdraw"])
@@ -177,7 +177,7 @@ def test_the_feed_carries_the_tombstone(measure, api):
     assert [change["within"] for change in rows] == [False, True]
 
 
-def test_what_lists_or_search_kept_of_it_is_found_out(gone):
+def test_verify_finds_a_stored_body_or_index_entry_of_a_withdrawn_measure(gone):
     other = Measure.objects.get(code="A-002")
     with ledger.writing():
         Body.of(gone, body_of(gone), DAY).save(force_insert=True)
@@ -189,13 +189,13 @@ def test_what_lists_or_search_kept_of_it_is_found_out(gone):
     assert [fault for fault in faults() if "search still has it" in fault]
 
 
-def test_who_hides_one_around_the_verb_is_found_out(measure):
+def test_verify_finds_a_measure_withdrawn_by_sql(measure):
     sql("UPDATE measures_measure SET withdrawn = %s WHERE id = %s", True, measure.pk)
 
     assert [fault for fault in faults() if "A-001: its tables differ" in fault]
 
 
-def test_the_index_made_anew_leaves_it_out(gone):
+def test_reindex_leaves_a_withdrawn_measure_out(gone):
     assert reindex.complete()
 
     assert reindex.rebuild() == 1
@@ -204,7 +204,7 @@ def test_the_index_made_anew_leaves_it_out(gone):
     assert faults() == []
 
 
-def test_a_zone_that_moves_and_a_new_converter_pass_it_by(measure):
+def test_moved_zones_and_reconvert_skip_a_withdrawn_measure(measure):
     reviewed = text_reviews.review_text(measure, path="title", **SAID)
     gone = withdrawal.withdraw(reviewed, **SAID)
     overrides.add_override("s2hk", "平台", "平臺", **SAID)
@@ -225,7 +225,7 @@ def page(measure, name):
     return reverse(f"admin:measures_measure_{name}", args=[measure.pk])
 
 
-def test_it_is_withdrawn_and_taken_back_in_the_admin(measure, editor, client):
+def test_the_admin_withdraws_and_reinstates(measure, editor, client):
     client.force_login(editor)
     details = {"reason": "entered twice", "version": 1}
 
@@ -257,7 +257,7 @@ def test_it_is_withdrawn_and_taken_back_in_the_admin(measure, editor, client):
     assert faults() == []
 
 
-def test_the_admin_takes_no_stale_or_unreasoned_withdrawal(measure, editor, client):
+def test_the_admin_refuses_a_withdrawal_with_an_old_version_or_no_reason(measure, editor, client):
     client.force_login(editor)
     fields = {"confirmed": "on", "reason": "x", "version": 1}
 
@@ -272,7 +272,7 @@ def test_the_admin_takes_no_stale_or_unreasoned_withdrawal(measure, editor, clie
     assert not Measure.objects.get(pk=measure.pk).withdrawn
 
 
-def test_the_queue_of_late_measures_leaves_it_out(editor, client):
+def test_the_queue_of_late_measures_leaves_a_withdrawn_one_out(editor, client):
     due = {"deadline": "年底", "due_from": DAY, "due_by": DAY}
     late = standing(**due)
     client.force_login(editor)

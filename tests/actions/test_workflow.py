@@ -51,7 +51,7 @@ def source_of(measure):
     return measure.updates.first().source
 
 
-def test_the_second_of_two_people_is_told_and_changes_nothing(db):
+def test_the_second_of_two_people_gets_a_conflict_and_changes_nothing(db):
     first = make.measure()
     second = Measure.objects.get(pk=first.pk)
     advance(first, "in_progress")
@@ -64,7 +64,7 @@ def test_the_second_of_two_people_is_told_and_changes_nothing(db):
     assert verification.verify().faults == []
 
 
-def test_who_claims_completion_cannot_accept_it(db):
+def test_the_author_of_a_completion_cannot_verify_it(db):
     measure = make.measure()
     chief = make.actor(make.user("administrator"))
     other = make.actor(make.user("verifier"))

@@ -140,7 +140,7 @@ def test_a_target_added_in_the_browser_is_saved(page, office):
     expect(page.locator("#id_targets-1-indicator")).to_have_value("入驻企业")
 
 
-def test_a_source_added_in_passing_can_be_cited_at_once(page, office):
+def test_a_source_added_in_a_popup_can_be_cited_at_once(page, office):
     log_in(page, office)
     open_measure(page)
 
@@ -184,7 +184,7 @@ def test_a_step_is_taken_by_keyboard_alone(page, office):
     expect(page.locator(".badge.status-in_progress")).to_be_visible()
 
 
-def test_no_page_has_a_serious_fault_of_access_or_runs_over_a_narrow_screen(page, office):
+def test_every_page_is_accessible_and_fits_a_narrow_screen(page, office):
     page.goto("/admin/login/")
     faults = {"login": serious(page)}
     log_in(page, office)
@@ -205,9 +205,7 @@ def test_no_page_has_a_serious_fault_of_access_or_runs_over_a_narrow_screen(page
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
-def test_a_token_is_made_and_revoked_by_keyboard_on_pages_without_a_fault(
-    superuser, page, language
-):
+def test_a_token_is_created_and_revoked_by_keyboard_on_accessible_pages(superuser, page, language):
     log_in(page, superuser, language)
     faults = {}
 

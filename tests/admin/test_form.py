@@ -129,7 +129,7 @@ def test_a_new_measure_is_one_entry_with_its_terms(client, editor):
     assert verification.verify().faults == []
 
 
-def test_a_save_that_lost_the_race_writes_nothing_and_shows_all_versions(client, editor):
+def test_a_conflicting_save_writes_nothing_and_shows_all_versions(client, editor):
     measure = make.measure(title_en="As it was", targets=[make.target(), make.target()])
     data = form_of(client, change_url(measure))
     meanwhile = {"title_en": "As they have it", "targets": [{"number": 1, "value": Decimal(7)}]}
@@ -152,7 +152,7 @@ def test_a_save_that_lost_the_race_writes_nothing_and_shows_all_versions(client,
     assert verification.verify().faults == []
 
 
-def test_a_faulty_save_that_lost_the_race_still_has_what_was_typed(client, editor):
+def test_a_conflicting_save_with_errors_keeps_the_input(client, editor):
     measure = make.measure()
     data = form_of(client, change_url(measure))
     editing.amend_measure(measure, content={"title_en": "New"}, by=make.BY, reason="so", at=NOW)

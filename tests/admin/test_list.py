@@ -45,7 +45,7 @@ def test_filters_by_kind_status_and_schedule_narrow_the_list(client, editor):
 
 
 @pytest.mark.parametrize("name", ["zone", "kind", "status", "schedule", "withdrawn"])
-def test_an_unknown_value_of_a_filter_is_said_with_what_is_known(client, editor, name):
+def test_an_unknown_filter_value_is_reported_with_the_known_ones(client, editor, name):
     make.measure()
 
     response = client.get(LIST, {name: "nowhere"})
@@ -54,7 +54,7 @@ def test_an_unknown_value_of_a_filter_is_said_with_what_is_known(client, editor,
     assert "“nowhere” is not known" in response.content.decode()
 
 
-def test_an_unknown_filter_is_said(client, editor):
+def test_an_unknown_filter_is_reported(client, editor):
     response = client.get(LIST, {"colour": "red"}, follow=True)
 
     assert "a filter that this list does not have" in response.content.decode()
@@ -68,14 +68,14 @@ def test_search_ignores_the_script(client, editor, query):
     assert listed_codes(client.get(LIST, {"q": query})) == [measure.code]
 
 
-def test_a_control_character_in_a_search_is_refused_in_words(client, editor):
+def test_a_control_character_in_a_search_is_refused_with_a_message(client, editor):
     response = client.get(LIST, {"q": "a\x00b"})
 
     assert response.status_code == 200
     assert "Null characters are not allowed" in response.content.decode()
 
 
-def test_the_list_stands_in_the_order_of_codes_and_says_late(client, editor):
+def test_the_list_is_ordered_by_code_and_marks_late_measures(client, editor):
     make.measure("B-002", deadline="去年", due_from=date(2020, 1, 1), due_by=date(2020, 12, 31))
     make.measure("A-001")
 

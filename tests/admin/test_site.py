@@ -30,7 +30,7 @@ def auditor(client, db):
     return user
 
 
-def test_history_tells_who_when_why_and_old_and_new_side_by_side(client, auditor):
+def test_history_shows_who_when_why_and_old_beside_new(client, auditor):
     measure = make.measure(title_en="Before")
     content = {"title_en": "After"}
     by = make.actor(make.user("editor", first_name="Ada", last_name="Editor"))
@@ -90,7 +90,7 @@ def test_the_ledger_is_shown_to_those_who_audit(client, db, role):
 
 
 @pytest.mark.parametrize("role", ["", "viewer", "editor", "verifier"])
-def test_the_ledger_is_shown_to_nobody_else(client, db, role):
+def test_the_ledger_is_hidden_from_everybody_else(client, db, role):
     make.measure()
     client.force_login(make.user(role))
 
@@ -142,7 +142,7 @@ def test_entries_cannot_be_written_even_by_a_superuser(client, chief):
     assert Entry.objects.get(seq=1).reason == "needed"
 
 
-def test_a_ledger_never_verified_is_said(client, auditor):
+def test_a_ledger_without_verification_is_reported(client, auditor):
     make.measure()
 
     for address in (LEDGER, "/admin/"):
@@ -166,7 +166,7 @@ def test_the_last_verification_is_shown_clean_or_with_its_faults(client, auditor
     assert Verification.objects.count() == 2
 
 
-def test_the_overview_counts_what_needs_somebody_and_leads_to_it(client, chief):
+def test_the_overview_counts_the_queues_and_links_to_them(client, chief):
     today = timezone.localdate()
     due = {"deadline": "月底", "due_from": today, "due_by": today + timedelta(days=5)}
     measure = make.measure(**due)
@@ -240,7 +240,7 @@ def test_a_zone_is_amended_through_its_verb(client, db):
         ("parent", {"parent": "999999"}, "valid choice"),
     ],
 )
-def test_a_bad_zone_is_told_at_its_field(client, chief, field, fields, words):
+def test_a_bad_zone_is_reported_at_its_field(client, chief, field, fields, words):
     zone = make.zone("hetao")
     address = reverse("admin:measures_zone_change", args=[zone.pk])
 
@@ -263,7 +263,7 @@ def test_a_zone_lies_within_one_that_the_person_administers(client, db):
     assert Zone.objects.get(code="b").path == "hetao/b/"
 
 
-def test_a_zone_that_changed_meanwhile_is_not_overwritten(client, chief):
+def test_a_concurrently_changed_zone_is_not_overwritten(client, chief):
     zone = make.zone("hetao")
     data = zone_form(zone, name_en="Mine")
     editing.save_zone(zone, content={"name_en": "Theirs"}, by=make.BY, reason="so", at=NOW)
@@ -314,7 +314,7 @@ def test_an_account_that_is_not_staff_is_asked_to_log_in(client, db):
     assert client.get("/admin/measures/measure/").url.startswith("/admin/login/")
 
 
-def test_too_many_wrong_passwords_are_told_in_words(client, db):
+def test_too_many_wrong_passwords_show_a_message(client, db):
     user = make.user()
     fields = {"username": user.username, "password": "wrong"}
     for _ in range(5):

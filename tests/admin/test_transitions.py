@@ -84,7 +84,9 @@ def test_a_step_is_one_entry_with_reason_source_and_place(client, editor):
         ("__all__", {"version": ""}, "version you opened is missing"),
     ],
 )
-def test_a_bad_step_is_told_at_its_field_and_writes_nothing(client, editor, field, fields, words):
+def test_a_bad_step_is_reported_at_its_field_and_writes_nothing(
+    client, editor, field, fields, words
+):
     measure = make.measure()
     fields = {"source": make.source().pk} | fields if field == "locator" else fields
 
@@ -96,7 +98,7 @@ def test_a_bad_step_is_told_at_its_field_and_writes_nothing(client, editor, fiel
     assert verification.verify().faults == []
 
 
-def test_a_step_that_lost_the_race_writes_nothing_and_says_so(client, editor):
+def test_a_conflicting_step_writes_nothing_and_shows_a_message(client, editor):
     measure = make.measure()
     data = order(measure, to="cancelled", reason="given up for good")
     workflow.advance(
@@ -137,7 +139,7 @@ def test_a_verifier_accepts_what_an_editor_claimed_and_claims_nothing(client, ed
 
 @pytest.mark.parametrize("role", ["", "viewer", "auditor"])
 @pytest.mark.parametrize("page", ["advance", "figure"])
-def test_who_may_only_read_is_refused_in_words(client, db, role, page):
+def test_a_reader_is_refused_with_a_message(client, db, role, page):
     measure = make.measure(targets=[make.target()])
     client.force_login(make.user(role))
 
@@ -162,7 +164,7 @@ def figure(measure, **fields):
     } | fields
 
 
-def test_a_figure_is_one_entry_and_stands_on_the_form(client, editor):
+def test_a_reading_is_one_entry_and_is_shown_on_the_form(client, editor):
     measure = make.measure(targets=[make.target()])
 
     page = client.post(address(measure, "figure"), figure(measure), follow=True).content.decode()
@@ -189,7 +191,9 @@ def test_a_figure_is_one_entry_and_stands_on_the_form(client, editor):
         ("reason", {"reason": ""}, "Give the reason"),
     ],
 )
-def test_a_bad_figure_is_told_at_its_field_and_writes_nothing(client, editor, field, fields, words):
+def test_a_bad_reading_is_reported_at_its_field_and_writes_nothing(
+    client, editor, field, fields, words
+):
     measure = make.measure(targets=[make.target()])
 
     errors = faults(client.post(address(measure, "figure"), figure(measure, **fields)))
@@ -199,7 +203,7 @@ def test_a_bad_figure_is_told_at_its_field_and_writes_nothing(client, editor, fi
     assert Measure.objects.get(pk=measure.pk).version == 1
 
 
-def test_a_figure_on_a_measure_that_changed_meanwhile_is_not_recorded(client, editor):
+def test_a_reading_on_a_concurrently_changed_measure_is_not_recorded(client, editor):
     measure = make.measure(targets=[make.target()])
     data = figure(measure)
     workflow.advance(

@@ -48,7 +48,7 @@ def test_every_address_has_a_row():
     assert len(ACCESS) == len(in_table)
 
 
-def test_every_write_of_the_table_is_tried():
+def test_every_write_in_the_table_has_a_request():
     writes = {
         (method, f"/api/{address.format(**WORDS)}")
         for address, rules in ACCESS.items()
@@ -59,7 +59,7 @@ def test_every_write_of_the_table_is_tried():
     assert writes == ORDERS.keys()
 
 
-def test_every_rule_is_used_and_speaks_of_callers():
+def test_every_rule_is_used_and_names_known_callers():
     assert set(RULES) == set(TABLE.split()) & set(RULES)
     for rule in RULES.values():
         named = [caller for callers in rule.others.values() for caller in callers]
@@ -130,7 +130,7 @@ def ask(api, address, method):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("address", ACCESS)
-def test_the_server_keeps_the_table(callers, address):
+def test_every_caller_gets_the_status_in_the_table(callers, address):
     wrong = {}
     for method, rule in ACCESS[address].items():
         for name, api in callers.items():
@@ -144,7 +144,7 @@ def test_the_server_keeps_the_table(callers, address):
     assert wrong == {}
 
 
-def test_a_token_without_the_scope_is_told_which_and_where_from(callers):
+def test_a_missing_scope_is_named_with_the_way_to_get_it(callers):
     for scope, response in {
         "audit": callers["read only"].get("/api/v1/ledger/entries/"),
         "read": callers["audit only"].get("/api/v1/zones/"),

@@ -54,7 +54,7 @@ def moments(db, monkeypatch):
     return seqs
 
 
-def test_a_list_as_it_was_is_asked_by_what_was_so_then(moments, api):
+def test_a_past_list_is_filtered_by_past_values(moments, api):
     first, second, third, _last = moments
 
     assert codes(api.get(f"{MEASURES}?as_of={first}")) == ["A-001", "A-002"]
@@ -77,7 +77,7 @@ def test_zones_nest_as_they_did_then(moments, api):
     assert len(codes(api.get(f"{MEASURES}?as_of={last}&zone=qianhai"))) == 3
 
 
-def test_the_past_is_what_was_served_then(moments, api):
+def test_a_past_list_equals_the_response_of_its_time(moments, api):
     now = api.get(MEASURES).json()
     then = api.get(f"{MEASURES}?as_of={head()}").json()
     assert [each["code"] for each in then["results"]] == ["A-001", "A-002", "A-003"]
@@ -114,7 +114,7 @@ def test_a_moment_names_all_that_was_recorded_by_then(moments, api):
 
 
 @time_machine.travel(MONDAY + timedelta(days=90), tick=False)
-def test_what_depends_on_the_day_is_of_that_day(moments, api):
+def test_computed_members_are_those_of_the_past_date(moments, api):
     first = moments[0]
     for as_of, schedule in [("2026-11-16", "due_soon"), (first, "due_soon")]:
         assert api.get(f"{MEASURES}A-001/?as_of={as_of}").json()["schedule"] == schedule
@@ -153,7 +153,7 @@ def test_pages_of_the_past_are_read_at_one_entry(moments, api):
     assert len(codes(api.get(MEASURES))) == 6
 
 
-def test_the_past_has_a_tag_that_no_change_moves(moments, api, django_assert_num_queries):
+def test_a_past_list_has_an_etag_that_no_change_alters(moments, api, django_assert_num_queries):
     address = f"{MEASURES}?as_of={moments[1]}"
     tag = api.get(address)["ETag"]
     make.measure()
@@ -218,7 +218,7 @@ def test_a_moment_before_all_moments_is_before_the_ledger(db, api):
         assert api.get(f"{MEASURES}?as_of={moment}").json()["as_of"] == 0
 
 
-def test_a_cursor_of_the_present_is_none_of_the_past(moments, api):
+def test_a_cursor_of_the_current_list_is_refused_with_as_of(moments, api):
     cursor = api.get(f"{MEASURES}?limit=1").json()["next"]
 
     problem(api.get(f"{cursor}&as_of={moments[0]}"), 400, "invalid-parameter")
@@ -243,7 +243,7 @@ def test_what_changed_in_a_measure_between_two_moments(moments, api):
     assert (same["kinds"], same["changes"]) == ([], {})
 
 
-def test_a_measure_that_was_not_there_is_created(moments, api):
+def test_a_new_measure_appears_in_the_diff_as_created(moments, api):
     payload = api.get(f"{DIFF}?from=0").json()
 
     assert (payload["from"], payload["kinds"], payload["changes"]) == (None, ["created"], {})
@@ -314,5 +314,5 @@ def test_a_wrong_parameter_of_a_zones_differences_is_named(moments, api, query, 
     assert [fault["parameter"] for fault in payload["errors"]] == [parameter]
 
 
-def test_the_differences_of_no_zone_are_not_found(moments, api):
+def test_the_diff_of_an_unknown_zone_gets_404(moments, api):
     problem(api.get(f"{V1}zones/nowhere/diff/"), 404, "not-found")

@@ -32,7 +32,7 @@ DEEP = "[" * 200_000
         ("null", 400, "invalid-body"),
     ],
 )
-def test_a_body_that_is_no_order_is_refused(db, api, content, status, slug):
+def test_an_invalid_body_is_refused(db, api, content, status, slug):
     measure = make.measure()
     entries = Entry.objects.count()
     api.force_authenticate(make.user("editor"))
@@ -48,7 +48,7 @@ def test_a_body_that_is_no_order_is_refused(db, api, content, status, slug):
     assert Entry.objects.count() == entries
 
 
-def test_a_form_is_not_read(db, api):
+def test_a_form_encoded_body_gets_415(db, api):
     measure = make.measure()
     api.force_authenticate(make.user("editor"))
 
@@ -203,7 +203,7 @@ def at_its_place(place, value):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
-def test_no_member_of_any_body_takes_what_it_cannot_be(db, api, name):
+def test_no_member_accepts_a_value_of_a_wrong_type(db, api, name):
     method, address, body = ALL[name]
     standing()
     api.force_authenticate(make.user("editor"))

@@ -78,7 +78,7 @@ def test_every_address_refuses_unknown_parameters(db, api, path):
 
 
 @pytest.mark.parametrize("path", ["/api/schema/?lang=%00", "/api/docs/?lang=../x"])
-def test_so_do_the_documents(db, client, path):
+def test_the_schema_and_docs_refuse_unknown_parameters(db, client, path):
     problem(client.get(path), 400, "unknown-parameter")
 
 
@@ -95,7 +95,7 @@ def test_so_do_the_documents(db, client, path):
         "../../api/problems/unheard-of",
     ],
 )
-def test_what_is_not_there_is_a_problem(db, api, path):
+def test_an_unknown_address_is_a_problem(db, api, path):
     problem(api.get(f"{V1}{path}"), 404, "not-found")
 
 
@@ -104,7 +104,7 @@ def test_a_post_is_not_redirected_to_the_address_with_a_slash(db, api):
     problem(api.post(f"{V1}measures/A-001/advance"), 404, "not-found")
 
 
-def test_where_both_are_taken_it_arrives_as_it_was_sent(db, api):
+def test_a_post_to_an_address_with_get_keeps_its_method(db, api):
     assert api.get(f"{V1}measures").status_code == 301
     for response in (api.post(f"{V1}measures"), api.patch(f"{V1}measures/A-001")):
         assert response.status_code == 308
@@ -118,13 +118,13 @@ def test_a_method_that_an_address_does_not_take_is_a_problem_for_everybody(db, a
     problem(api.get(f"{V1}measures/A-001/advance/"), 405, "method-not-allowed")
 
 
-def test_an_answer_in_another_format_is_not_to_be_had(db, api):
+def test_another_response_format_gets_406(db, api):
     payload = problem(api.get(f"{V1}zones/", headers={"Accept": "text/csv"}), 406, "not-acceptable")
 
     assert "application/json" in payload["detail"]
 
 
-def test_a_strange_host_is_a_problem(db, api):
+def test_an_unknown_host_is_a_problem(db, api):
     problem(api.get(f"{V1}zones/", headers={"Host": "elsewhere.example"}), 400, "bad-request")
 
 

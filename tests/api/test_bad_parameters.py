@@ -101,7 +101,7 @@ def test_an_unknown_parameter_is_refused_by_its_name(ask, path):
 
 
 @pytest.mark.parametrize("path", [path for path in READS if "{code}" in path])
-def test_a_code_that_is_none_is_not_found(ask, path):
+def test_an_unknown_code_gets_404(ask, path):
     for code in ("a-001", "unheard-of", "0", "%00", "%FF", SURROGATE, "A" * 5000, quote("河套")):
         problem(ask(path.replace("{code}", code)), 404, "not-found")
 

@@ -29,7 +29,7 @@ def advance(api, steps, **fields):
     return send(api, (METHOD, ADDRESS, body), tag=None, **fields)
 
 
-def test_all_are_moved_on_each_by_an_entry(codes, api):
+def test_every_measure_advances_with_an_entry_of_its_own(codes, api):
     steps = [step(code) for code in codes]
     steps[2] |= {"to": "completed", "source": "paper", "locator": "p. 3", "reason": "it is done"}
 
@@ -47,7 +47,7 @@ def test_all_are_moved_on_each_by_an_entry(codes, api):
     assert verification.verify().faults == []
 
 
-def test_every_wrong_row_is_told_and_none_is_taken(codes, api):
+def test_every_wrong_row_is_reported_and_nothing_is_written(codes, api):
     ledger_head = ledger.current_head()
     steps = [
         step("A-001"),
@@ -78,9 +78,7 @@ def test_every_wrong_row_is_told_and_none_is_taken(codes, api):
         ({"to": "late"}, 400, "invalid-body", "to"),
     ],
 )
-def test_rows_that_are_wrong_alike_are_a_problem_of_that_kind(
-    codes, api, wrong, status, slug, member
-):
+def test_rows_with_the_same_fault_share_its_problem_type(codes, api, wrong, status, slug, member):
     steps = [step("A-001"), *(step(code) | wrong for code in codes[1:3])]
 
     payload = problem(advance(api, steps), status, slug)
@@ -124,7 +122,7 @@ def test_wrong_members_are_named_by_their_row(codes, api, steps, pointers):
     assert written() == before
 
 
-def test_a_dry_run_tells_of_every_row(codes, api):
+def test_a_dry_run_reports_every_row(codes, api):
     before = written()
 
     payload = advance(api, [step(code) for code in codes], query="?dry_run=true").json()

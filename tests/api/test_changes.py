@@ -43,7 +43,7 @@ def life(db):
     return measure
 
 
-def test_every_entry_is_told_once_with_its_kinds_and_body(life, api):
+def test_the_feed_has_every_entry_once_with_kinds_and_body(life, api):
     changes, after = walk(api, f"{CHANGES}?limit=2")
 
     entries = list(Entry.objects.order_by("seq"))
@@ -60,7 +60,7 @@ def test_every_entry_is_told_once_with_its_kinds_and_body(life, api):
     ]
 
 
-def test_a_change_tells_before_and_after_of_what_changed(life, api):
+def test_a_change_has_old_and_new_values(life, api):
     amended = next(e for e in walk(api, CHANGES)[0] if e["kinds"] == ["amended"])
 
     assert amended["changes"]["title"]["old"]["en"].startswith("Research platform")
@@ -69,7 +69,7 @@ def test_a_change_tells_before_and_after_of_what_changed(life, api):
     assert walk(api, CHANGES)[0][0]["changes"] == {}  # created: all of it is in the body
 
 
-def test_at_the_head_there_is_nothing_and_the_same_place_to_come_back_to(life, api):
+def test_at_the_head_the_feed_is_empty_and_keeps_its_position(life, api):
     head = ledger.current_head()[0]
 
     assert api.get(f"{CHANGES}?after={head}").json() == {
@@ -96,7 +96,7 @@ def test_the_feed_by_subject(life, api):
     assert after == ledger.current_head()[0]
 
 
-def test_the_feed_of_a_zone_tells_what_comes_what_changes_and_what_leaves(db, api):
+def test_the_feed_of_a_zone_has_arrivals_changes_and_departures(db, api):
     hetao = make.zone("hetao")
     park, elsewhere = make.zone("hetao-sz", hetao), make.zone("qianhai")
     measure = make.measure("A-001", zone=elsewhere)
@@ -117,7 +117,7 @@ def test_the_feed_of_a_zone_tells_what_comes_what_changes_and_what_leaves(db, ap
     assert [each["within"] for each in alone] == [True, False]
 
 
-def test_a_window_bounds_what_one_answer_looks_through(life, api, monkeypatch):
+def test_one_response_reads_a_bounded_window(life, api, monkeypatch):
     monkeypatch.setattr("measures.reads.changes.WINDOW", 2)
 
     first = api.get(f"{CHANGES}?subject=measure").json()
@@ -129,7 +129,7 @@ def test_a_window_bounds_what_one_answer_looks_through(life, api, monkeypatch):
     assert after == ledger.current_head()[0]
 
 
-def test_the_feed_has_a_tag_by_the_head(life, api, django_assert_num_queries):
+def test_the_feed_has_the_etag_of_the_head(life, api, django_assert_num_queries):
     tag = api.get(CHANGES)["ETag"]
 
     with django_assert_num_queries(1):
@@ -188,7 +188,7 @@ def test_only_auditors_read_the_entries(life, api):
     problem(api.get(ENTRIES), 403, "not-allowed")
 
 
-def test_the_entries_are_paged_and_never_kept(life, api):
+def test_ledger_entries_are_paged_and_not_cacheable(life, api):
     api.force_authenticate(make.user("auditor"))
 
     entries, after = walk(api, f"{ENTRIES}?limit=2")

@@ -22,7 +22,7 @@ def cors_headers(response):
     return {name for name in names if name.startswith("access-control-")}
 
 
-def test_unless_configured_no_site_is_told_anything(db, api):
+def test_without_configuration_there_are_no_cors_headers(db, api):
     assert cors_headers(api.get(ZONES, headers={"Origin": FRIEND})) == set()
     assert cors_headers(api.options(ZONES, headers=preflight(FRIEND))) == set()
 
@@ -44,7 +44,7 @@ def test_a_named_site_may_read_answers_and_their_headers(friend, api):
         assert "origin" in response["Vary"]
 
 
-def test_it_may_ask_to_write_with_a_token(friend, api):
+def test_a_named_site_may_write_with_a_token(friend, api):
     response = api.options(ZONES, headers=preflight(FRIEND))
 
     assert response["Access-Control-Allow-Origin"] == FRIEND
@@ -52,7 +52,7 @@ def test_it_may_ask_to_write_with_a_token(friend, api):
     assert allowed >= {"authorization", "if-match", "idempotency-key"}
 
 
-def test_other_sites_and_other_pages_are_told_nothing(friend, api):
+def test_other_sites_and_other_pages_get_no_cors_headers(friend, api):
     assert cors_headers(api.get(ZONES, headers={"Origin": "https://elsewhere.example"})) == set()
     assert cors_headers(api.get("/", headers={"Origin": FRIEND})) == set()
 
@@ -70,7 +70,7 @@ print(settings.CORS_ALLOWED_ORIGINS, "corsheaders.middleware.CorsMiddleware" in 
     ("env", "expected"),
     [({}, "[] False"), ({"CORS_ORIGINS": FRIEND}, f"['{FRIEND}'] True")],
 )
-def test_the_environment_names_them(tmp_path, env, expected):
+def test_the_environment_names_the_origins(tmp_path, env, expected):
     env = GOOD | {"DJANGO_SETTINGS_MODULE": "tracker.settings"} | env
 
     assert start_configured(tmp_path, "-c", CONFIGURED, **env).stdout.strip() == expected

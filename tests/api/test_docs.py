@@ -69,7 +69,7 @@ def test_every_line_is_true(live_server, tmp_path):
     assert not wrong, "\n\n".join(wrong)
 
 
-def test_every_query_parameter_is_told():
+def test_every_query_parameter_is_documented():
     documented = set(re.findall(r"`(\w+)[`=]", PAGE.read_text("utf-8")))
     for command, _shown in exchanges():
         documented |= set(re.findall(r"[?&'\s](\w+)=", command))
@@ -77,7 +77,7 @@ def test_every_query_parameter_is_told():
     assert {DRY_RUN.name, *QUERY} - documented == set()
 
 
-def test_every_route_has_a_line():
+def test_every_route_is_documented():
     documented = set()
     for command, _shown in exchanges():
         method = re.search(r"-X ([A-Z]+)", command)

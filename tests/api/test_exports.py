@@ -106,7 +106,7 @@ def test_the_measures_of_a_zone_and_of_the_past_are_exported_too(some, api):
     assert len(lines(api.get(f"{V1}zones/hetao/measures.jsonl"))) == 5
 
 
-def test_a_file_says_what_it_is(some, api):
+def test_an_export_has_type_name_etag_and_304(some, api):
     for form in exports.FORMS:
         response = api.get(f"{V1}measures.{form.suffix}?zone=qianhai,hetao")
         got(response)
@@ -235,7 +235,7 @@ def test_a_workbook_goes_on_in_another_sheet(some, api, monkeypatch):
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
-def test_a_file_that_breaks_off_says_so(some, api, form):
+def test_a_truncated_export_is_recognisable(some, api, form):
     with ledger.writing():
         Body.objects.filter(measure__code="B-001").update(told_on=date.max, body=b"odd")
     response = api.get(f"{V1}measures.{form}")
@@ -249,7 +249,7 @@ def test_a_file_that_breaks_off_says_so(some, api, form):
     assert last.startswith("!incomplete")
 
 
-def test_what_is_refused_is_a_problem_before_anything_is_sent(some, api):
+def test_a_refused_export_is_a_problem_before_the_first_byte(some, api):
     for form in ("jsonl", "csv", "xlsx"):
         problem(api.get(f"{V1}measures.{form}?zone=nowhere"), 400, "invalid-parameter")
         problem(api.get(f"{V1}measures.{form}?limit=1"), 400, "unknown-parameter")

@@ -253,7 +253,7 @@ def test_a_change_is_served_at_once(make_site):
     assert b'"status":"in_progress"' in body
 
 
-def test_so_is_a_new_day(make_site, time_machine):
+def test_a_new_day_is_served_at_once(make_site, time_machine):
     site = make_site()
     time_machine.move_to(date(2026, 11, 20))
     (_status, _headers, before), _fast = site.both(f"{V1}summary/")

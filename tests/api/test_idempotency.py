@@ -57,7 +57,7 @@ def test_a_key_is_good_for_one_request(measure, api, other):
     assert written() == after
 
 
-def test_a_request_is_the_same_however_its_body_is_put(measure, api):
+def test_a_request_is_the_same_with_its_members_in_any_order(measure, api):
     members = {"value": 2000, "reason": "x"}
     bodies = ['{"value": 2000, "reason": "x"}', '{ "reason":"x","value":2000 }']
     assert ORDERS["move a target"][2] == members
@@ -86,13 +86,13 @@ def test_a_refusal_is_not_kept(measure, api):
     assert send(api, ORDERS["advance"], key="a").status_code == 200
 
 
-def test_neither_is_a_dry_run(measure, api):
+def test_a_dry_run_is_not_kept(measure, api):
     send(api, ORDERS["advance"], key="a", query="?dry_run=true")
 
     assert "Idempotency-Replayed" not in send(api, ORDERS["advance"], key="a")
 
 
-def test_an_answer_is_given_again_whatever_has_become_of_the_measure(measure, api):
+def test_a_response_is_replayed_after_later_changes(measure, api):
     first = send(api, ORDERS["move a target"], key="a")
     send(api, ORDERS["amend"], tag='"2"', targets=[])
     send(api, ORDERS["withdraw"], tag='"3"')
@@ -111,7 +111,7 @@ def test_the_longest_key_is_kept(measure, api):
     assert IdempotentResponse.objects.get().key == "x" * 255
 
 
-def test_old_answers_go_when_new_ones_come(measure, api):
+def test_old_responses_are_deleted_when_new_ones_are_kept(measure, api):
     send(api, ORDERS["amend"], key="old")
     send(api, ORDERS["amend"], tag='"2"', key="older")
     send(api, ORDERS["amend"], tag='"3"', key="young")
@@ -125,7 +125,7 @@ def test_old_answers_go_when_new_ones_come(measure, api):
 
 
 @pytest.mark.xdist_group("processes")
-def test_of_many_at_once_under_one_key_one_is_done(committed):
+def test_of_concurrent_requests_under_one_key_one_is_executed(committed):
     standing()
     user, many = make.user("editor"), 8
     barrier = Barrier(many)

@@ -84,7 +84,7 @@ def test_the_cells_add_up_along_every_axis(whole, api):
         }
 
 
-def test_the_summary_of_what_is_asked_for(whole, api, django_assert_max_num_queries):
+def test_the_summary_can_be_filtered(whole, api, django_assert_max_num_queries):
     assert api.get(f"{SUMMARY}?zone=hetao").json()["total"] == 4
     assert api.get(f"{SUMMARY}?zone=hetao&sub_zones=false").json()["total"] == 1
     assert api.get(f"{SUMMARY}?kind=tax&status=planned").json()["total"] == 1
@@ -112,7 +112,7 @@ def promises(db):
 
 
 @time_machine.travel(datetime(2026, 11, 22, 4, tzinfo=UTC), tick=False)
-def test_a_target_tells_what_was_promised_first_what_now_and_how_far_it_is(promises, api):
+def test_a_target_has_first_and_current_promise_and_progress(promises, api):
     rows = api.get(TARGETS).json()["results"]
 
     assert [(each["measure"], each["number"]) for each in rows] == [
@@ -130,7 +130,7 @@ def test_a_target_tells_what_was_promised_first_what_now_and_how_far_it_is(promi
     assert moved["schedule"] == "behind"
 
 
-def test_what_is_not_known_is_not_told_as_zero(promises, api):
+def test_an_unknown_value_is_null_and_not_zero(promises, api):
     _moved, ceiling, unstated = api.get(TARGETS).json()["results"]
 
     for each in (ceiling, unstated):
@@ -167,7 +167,7 @@ def test_targets_cost_the_same_for_many_as_for_one(promises, api, django_assert_
 
 
 @pytest.mark.parametrize("query", ["", "&zone=hetao-sz", "&kind=rd_platform"])
-def test_a_page_of_targets_is_sought(promises, api, query):
+def test_a_page_of_targets_uses_an_index(promises, api, query):
     following = api.get(f"{TARGETS}?limit=1{query}").json()["next"]
 
     for plan in plans(lambda: api.get(following)):
@@ -199,7 +199,7 @@ def test_the_share_of_the_time_that_is_gone(since, end, day, gone):
     assert elapsed(since, end, day) == (None if gone is None else Decimal(gone))
 
 
-def test_only_the_whole_is_told_as_the_whole():
+def test_a_share_just_below_one_is_not_rounded_to_one():
     assert share(Decimal("0.99999")) == "0.9999"
     assert share(Decimal(1)) == "1.0000"
     assert share(None) is None

@@ -102,7 +102,7 @@ def test_sources_are_listed_by_code(db, api):
     assert response.json()["results"][0]["publisher"]["zh-Hant"] == "出版者"
 
 
-def test_words_are_told_in_every_language(db, api):
+def test_vocabularies_have_every_language(db, api):
     assert codes(api.get(f"{V1}kinds/")) == Kind.values
     assert codes(api.get(f"{V1}units/")) == Unit.values
     assert codes(api.get(f"{V1}statuses/")) == Status.values
@@ -146,7 +146,7 @@ def test_every_listed_address_answers(db, api):
 
 
 @pytest.mark.parametrize("path", ["zones/", "measures/", "measures/A-001/", "kinds/", ""])
-def test_head_says_what_get_says_without_the_body(db, api, path):
+def test_head_sends_the_headers_of_get_without_the_body(db, api, path):
     make.measure("A-001")
     got, head = api.get(V1 + path), api.head(V1 + path)
 
@@ -168,7 +168,7 @@ def test_head_says_what_get_says_without_the_body(db, api, path):
         "ledger/head/",
     ],
 )
-def test_who_has_it_already_is_told_so_in_one_query(db, api, path, django_assert_num_queries):
+def test_a_current_etag_gets_304_in_one_query(db, api, path, django_assert_num_queries):
     measure = make.measure("A-001")
     tag = api.get(V1 + path)["ETag"]
 
@@ -200,7 +200,7 @@ def test_a_list_costs_the_same_for_sixty_measures_as_for_one(
             assert len(codes(response)) == number
 
 
-def test_only_public_reads_may_be_kept(db, api):
+def test_only_public_reads_are_cacheable(db, api):
     assert api.get(f"{V1}zones/")["Cache-Control"] == "no-cache"
     api.force_login(make.user())
     assert api.get(f"{V1}zones/")["Cache-Control"] == "no-store"

@@ -101,19 +101,19 @@ READS = [
 ]
 
 
-def test_answers_are_what_the_schema_says(rich, api, spec):
+def test_responses_match_the_schema(rich, api, spec):
     for path in READS:
         hold_against(spec, f"/api/v1/{path}", api.get(f"/api/v1/{path}"))
 
 
-def test_so_are_the_entries_that_an_auditor_reads(rich, api, spec):
+def test_ledger_entries_match_the_schema(rich, api, spec):
     api.force_authenticate(make.user("auditor"))
     path = "/api/v1/ledger/entries/"
 
     hold_against(spec, path, api.get(path))
 
 
-def test_so_is_a_problem(rich, api, spec):
+def test_a_problem_matches_the_schema(rich, api, spec):
     refused = api.get("/api/v1/measures/?kind=taxes&status=late")
     assert refused.status_code == 400
     hold_against(spec, "/api/v1/measures/", refused)
@@ -126,7 +126,7 @@ def test_so_is_a_problem(rich, api, spec):
     hold_against(spec, path, stale, "post")
 
 
-def test_the_schema_is_to_be_had_as_yaml(db, client):
+def test_the_schema_is_served_as_yaml(db, client):
     response = client.get("/api/schema/", headers={"Accept": "application/yaml"})
 
     assert response.content.startswith(b"openapi: 3.1.0")

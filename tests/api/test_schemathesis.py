@@ -100,12 +100,12 @@ needs_a_role = schema.include(lambda it: {} not in it.operation.definition.raw["
 @repeated
 @pytest.mark.parametrize("who", ["anybody"])
 @public.parametrize()
-def test_what_anybody_is_told_is_documented(case, token, who):
+def test_anonymous_responses_match_the_schema(case, token, who):
     hold(case)
 
 
 @repeated
 @pytest.mark.parametrize("who", ["administrator"])
 @needs_a_role.parametrize()
-def test_what_an_administrator_is_told_is_documented(case, token, who):
+def test_responses_to_an_administrator_match_the_schema(case, token, who):
     hold(case, Authorization=f"Token {token}")

@@ -37,7 +37,7 @@ def measure(editor):
     return standing()
 
 
-def test_a_measure_is_put_on_record_with_all_its_parts(measure, api):
+def test_a_measure_is_created_with_all_its_parts(measure, api):
     due = {"stated": {"zh-Hant": "二〇二七年底前"}, "from": "2027-01-01", "by": "2027-12-31"}
     target = TARGET | {"indicator": {"zh-Hant": "實驗室", "en": "Laboratories"}, "deadline": due}
 
@@ -67,7 +67,7 @@ def test_a_measure_is_put_on_record_with_all_its_parts(measure, api):
     assert whole()
 
 
-def test_what_is_amended_is_that_and_nothing_else(measure, api):
+def test_an_amendment_changes_only_the_members_it_names(measure, api):
     before = api.get(ONE)
 
     response = send(
@@ -128,7 +128,7 @@ def test_a_target_that_is_moved_keeps_its_first_promise(measure, api):
     assert whole()
 
 
-def test_a_figure_is_recorded_with_the_place_it_stands_at(measure, api):
+def test_a_reading_is_recorded_with_its_locator(measure, api):
     response = send(
         api, ORDERS["record a figure"], note={"zh-Hans": "季度报告"}, locator="第3页", value=0.1
     )
@@ -158,7 +158,7 @@ def test_a_number_is_taken_as_exactly_as_it_is_written(measure, api):
     assert pointers(send(api, ORDERS["move a target"], tag='"2"', body=finer)) == ["#/value"]
 
 
-def test_evidence_is_added_to_what_there_is(editor, api):
+def test_evidence_is_added_to_existing_evidence(editor, api):
     cited = {"source": make.source("doc"), "start": 0, "end": 2, "digest": "f" * 16}
     standing(evidence=[cited])
     span = {"start": 5, "end": 9, "digest": "0" * 16, "locator": ""}
@@ -175,7 +175,7 @@ def test_evidence_is_added_to_what_there_is(editor, api):
     assert whole()
 
 
-def test_every_answer_is_what_the_schema_says(measure, api, spec):  # noqa: F811
+def test_every_response_to_a_write_matches_the_schema(measure, api, spec):  # noqa: F811
     for order in ALL.values():
         method, address, _body = order
         path = address.replace("A-002", "A-001")
@@ -199,7 +199,7 @@ def test_every_write_names_the_version_that_was_read(measure, api, name):
     assert written() == before
 
 
-def test_who_is_late_is_told_what_was_changed_meanwhile(measure, api):
+def test_a_412_lists_the_changes_made_meanwhile(measure, api):
     send(api, ORDERS["advance"])
     send(api, ORDERS["amend"], tag='"2"')
 
@@ -228,7 +228,7 @@ def test_every_write_takes_a_role_in_the_zone_and_a_reason(measure, api, name):
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_dry_run_says_what_would_change_and_changes_nothing(measure, api, name):
+def test_a_dry_run_returns_the_result_and_writes_nothing(measure, api, name):
     before = written()
     verification_before = verification.verify()
 
@@ -261,7 +261,7 @@ def moments_out(body):
     return {name: value for name, value in body.items() if name != "history"}
 
 
-def test_what_would_be_refused_is_refused_in_a_dry_run_too(measure, api):
+def test_a_dry_run_refuses_what_the_write_would_refuse(measure, api):
     response = send(api, ORDERS["advance"], to="verified", query="?dry_run=true")
 
     problem(response, 403, "not-allowed")

@@ -138,7 +138,7 @@ def test_a_new_measure_that_the_rules_refuse_leaves_no_trace(measure, api, field
 
 
 @pytest.mark.parametrize("member", [name for name in NEW if name != "source"])
-def test_what_a_new_measure_lacks_is_named(measure, api, member):
+def test_a_missing_member_of_a_new_measure_is_named(measure, api, member):
     body = {name: value for name, value in NEW.items() if name != member}
 
     assert f"#/{member}" in pointers(create(api, body=json.dumps(body)))
@@ -184,7 +184,7 @@ def test_a_wrong_member_of_a_part_is_named(measure, api, name, fields, place):
     assert written() == before
 
 
-def test_what_is_not_there_is_not_written(measure, api):
+def test_an_unknown_measure_or_target_gets_404(measure, api):
     for method, address in (("patch", "targets/9/"), ("post", "targets/9/readings/")):
         order = (method, f"{ONE}{address}", {"reason": "x"})
         problem(send(api, order), 404, "not-found")
@@ -194,7 +194,7 @@ def test_what_is_not_there_is_not_written(measure, api):
 
 @pytest.mark.parametrize("depth", [20, 200, 400, 600, 800, 950, 990])
 @pytest.mark.parametrize(("name", "member"), [("move a target", "value"), ("amend", "kind")])
-def test_no_depth_of_nesting_is_a_failure(measure, api, depth, name, member):
+def test_deep_nesting_is_refused_and_not_an_error(measure, api, depth, name, member):
     nested = "[" * depth + "7" + "]" * depth
     body = f'{{"reason": "x", "{member}": {nested}}}'
 
@@ -207,7 +207,7 @@ def test_no_depth_of_nesting_is_a_failure(measure, api, depth, name, member):
 @pytest.mark.parametrize(
     "body", ["[]", '"x"', "null", '{"reason": NaN}', '{"reason": "x", "a": ' + "[" * 100_000]
 )
-def test_what_is_no_order_is_refused(measure, api, name, body):
+def test_an_invalid_body_is_refused(measure, api, name, body):
     before = written()
 
     response = send(api, ALL[name], body=body, key="a")
@@ -216,7 +216,7 @@ def test_what_is_no_order_is_refused(measure, api, name, body):
     assert written() == before
 
 
-def test_an_amendment_says_something(measure, api):
+def test_an_empty_amendment_is_refused(measure, api):
     assert pointers(send(api, ("patch", ONE, {"reason": "x"}))) == ["#"]
 
 

@@ -165,7 +165,9 @@ def test_every_prepared_query_is_made_when_its_module_is_imported():
 
 
 @pytest.mark.parametrize("plain", [False, True])
-def test_whole_returns_what_with_parts_returns(rows, settings, plain, django_assert_num_queries):
+def test_load_with_parts_returns_what_prefetching_returns(
+    rows, settings, plain, django_assert_num_queries
+):
     settings.PLAIN_QUERYSETS = plain
 
     for expected in Measure.objects.with_parts():

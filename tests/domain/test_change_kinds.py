@@ -96,7 +96,7 @@ def test_the_kinds_of_a_change(earlier, now, expected):
     assert sorted(kinds(before, after)) == sorted(expected)
 
 
-def test_what_was_not_there_is_created():
+def test_a_new_subject_is_created():
     assert kinds(None, MEASURE | {"status": "cancelled"}) == ["created"]
 
 

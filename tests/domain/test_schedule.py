@@ -79,7 +79,7 @@ ON_A_DAY = [
 
 
 @pytest.mark.parametrize(("what", "table", "day", "state"), ON_A_DAY, ids=lambda v: str(v)[:40])
-def test_how_a_measure_stands_on_a_day(what, table, day, state):
+def test_the_schedule_of_a_measure_on_a_date(what, table, day, state):
     assert table.on(day) == state
 
 

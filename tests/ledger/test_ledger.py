@@ -58,7 +58,7 @@ def seqs():
 
 
 @pytest.mark.parametrize("change", [amend, advance])
-def test_a_change_asks_as_little_of_a_measure_with_many_parts(
+def test_a_change_costs_the_same_queries_with_many_parts(
     db, change, django_assert_max_num_queries, django_assert_num_queries
 ):
     one, other = with_parts(1), with_parts(3)
@@ -69,7 +69,7 @@ def test_a_change_asks_as_little_of_a_measure_with_many_parts(
         change(other)
 
 
-def test_every_verb_makes_one_entry_that_says_who_what_and_why(db):
+def test_every_verb_appends_one_entry_with_actor_and_reason(db):
     editor = make.actor(make.user("editor", first_name="Mei", last_name="Chan"), channel="api")
     measure = make.measure(targets=[make.target()])
     start = len(seqs())
@@ -125,7 +125,7 @@ def test_a_change_without_its_entry_is_not_made(db):
     assert bytes(Body.objects.get(measure=measure).body) == before
 
 
-def test_a_change_that_is_part_of_another_is_not_made_by_halves(db):
+def test_a_nested_change_is_rolled_back_with_the_outer_one(db):
     measure = make.measure()
     before = seqs()
 
@@ -155,7 +155,7 @@ def test_only_what_changes_is_written(db):
     assert columns_written(queries) == {"version", "title_en", "id"}
 
 
-def test_what_was_changed_in_between_is_written_again(db):
+def test_a_column_changed_meanwhile_is_written_again(db):
     measure = make.measure(title_en="As it was")
 
     with ledger.writing():
@@ -266,7 +266,7 @@ def test_a_number_has_one_form_however_it_was_written(value, text):
     assert canonical({"n": Decimal(value)}) == f'{{"n":"{text}"}}'.encode()
 
 
-def test_what_has_no_canonical_form_is_refused():
+def test_a_value_without_a_canonical_form_is_refused():
     with pytest.raises(TypeError, match="set"):
         canonical({"a": set()})
 

@@ -38,7 +38,7 @@ def break_a_row(measure):
         cursor.execute("UPDATE measures_measure SET title_en = 'X' WHERE id = %s", [measure.pk])
 
 
-def test_a_whole_ledger_is_proved_and_the_result_kept(db):
+def test_an_intact_ledger_verifies_and_the_result_is_stored(db):
     make.measure()
 
     out, failure = run("verify_ledger")
@@ -81,7 +81,7 @@ def test_the_result_as_json(db):
     assert failure
 
 
-def test_an_empty_ledger_is_whole(db):
+def test_an_empty_ledger_verifies(db):
     assert run("verify_ledger")[1] == ""
 
 
@@ -96,7 +96,7 @@ def test_a_head_kept_from_earlier_is_looked_for(db):
 
 
 @pytest.mark.parametrize("head", ["7", "x:y", "1:abc", f"-1:{'0' * 64}", f"1:{'g' * 64}"])
-def test_a_head_that_is_none_gets_one_clear_message(db, head):
+def test_a_malformed_head_gets_one_clear_message(db, head):
     assert "seq:hash" in run("verify_ledger", f"--head={head}")[1]
     assert Verification.objects.count() == 0
 
@@ -166,7 +166,7 @@ def test_files_that_cannot_be_used_get_one_clear_message(db, tmp_path):
     assert "cannot be read" in run("verify_ledger", "--checkpoints", tmp_path / "image")[1]
 
 
-def test_there_is_no_checkpoint_of_nothing_nor_under_another_key(db, tmp_path, settings):
+def test_checkpoint_refuses_an_empty_ledger_and_another_key(db, tmp_path, settings):
     file = tmp_path / "checkpoints"
     assert "empty" in run("checkpoint", file)[1]
     make.measure()
@@ -177,7 +177,7 @@ def test_there_is_no_checkpoint_of_nothing_nor_under_another_key(db, tmp_path, s
 
 
 @pytest.mark.slow
-def test_the_commands_say_what_a_database_without_tables_needs(tmp_path, monkeypatch):
+def test_commands_on_a_database_without_tables_name_the_remedy(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     for command in (["verify_ledger"], ["checkpoint", "file"]):
         done = subprocess.run(
@@ -266,7 +266,7 @@ def seen(row, field):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("model", RECORD, ids=lambda model: model.__name__)
-def test_no_column_can_be_changed_unseen(everything, model):
+def test_a_change_of_any_column_is_detected(everything, model):
     row = model.objects.order_by("-pk").first()
     columns = [field for field in model._meta.concrete_fields if field.name != "id"]
 

@@ -276,7 +276,7 @@ HALVES = {
 
 
 @pytest.mark.parametrize("half", HALVES)
-def test_half_of_what_belongs_together_is_refused(db, half):
+def test_values_that_belong_together_are_refused_alone(db, half):
     """A comparison with NULL is neither true nor false, and a check lets it pass."""
     with pytest.raises(IntegrityError), transaction.atomic():
         HALVES[half]()

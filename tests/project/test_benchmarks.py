@@ -18,7 +18,7 @@ from measures.models.terms import TERMS
 pytestmark = pytest.mark.slow
 
 
-def test_what_is_filled_in_bulk_is_proved_like_any_record(db, monkeypatch):
+def test_a_bulk_filled_ledger_verifies(db, monkeypatch):
     monkeypatch.setattr(fill, "CHUNK", 40)
     heard = []
 

@@ -18,7 +18,7 @@ ANSWER = '{"a": 1, "b": {"c": "v1.20261120"}, "d": [1, 2, 3], "e": null}'
         "...",
     ],
 )
-def test_what_is_shortened_is_shown(expected):
+def test_an_elided_text_matches(expected):
     assert is_shown(expected, ANSWER)
 
 
@@ -36,11 +36,11 @@ def test_what_is_shortened_is_shown(expected):
         "[...]",
     ],
 )
-def test_what_is_changed_is_not(expected):
+def test_a_changed_text_does_not_match(expected):
     assert not is_shown(expected, ANSWER)
 
 
-def test_lines_and_headers_are_shortened():
+def test_lines_and_headers_can_be_elided():
     answer = 'HTTP/1.1 200 OK\r\nA: 1\r\nETag: "7.x"\r\n\r\ncode,kind\r\nX,tax\r\nY,tax\r\n'
 
     assert is_shown('HTTP/1.1 200 OK\nETag: "7..."\n\ncode...\n...\nY,tax', answer)

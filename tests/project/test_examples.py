@@ -167,11 +167,11 @@ def _transplant(pages):
         (_transplant, "entry 1: its content is not what was hashed"),
     ],
 )
-def test_it_names_the_first_entry_that_is_wrong(saved, change, message):
+def test_verify_chain_names_the_first_wrong_entry(saved, change, message):
     assert run("verify_chain.py", saved(change)) == (1, f"{message}\n")
 
 
-def test_it_misses_what_was_noted_down(saved):
+def test_verify_chain_reports_a_kept_head_that_is_missing(saved):
     file, seq = saved(), ledger.current_head()[0]
 
     assert run("verify_chain.py", file, f"{seq}:{'0' * 64}") == (

@@ -70,7 +70,7 @@ def test_counts_are_brought_up_by_what_a_change_did(park, change, django_assert_
     assert (now == before) == (change is come_back)
 
 
-def test_another_day_is_counted_anew(park):
+def test_counts_are_rebuilt_on_another_day(park):
     on_time = current_cells(head_on_day(TODAY))
     late = current_cells(head_on_day(date(2030, 1, 1)))
 
@@ -78,7 +78,7 @@ def test_another_day_is_counted_anew(park):
     assert {cell[3] for cell in late} == {"overdue", "no_deadline"}
 
 
-def test_zones_lie_in_one_another(db, api):
+def test_nested_zones_are_counted_together(db, api):
     hetao = make.zone("hetao")
     make.measure(zone=make.zone("hetao-sz", hetao))
     make.zone("qianhai")

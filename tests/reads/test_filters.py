@@ -126,7 +126,7 @@ def test_every_filter_has_its_row_in_the_table():
     assert {*FILTERS} - elsewhere <= names
 
 
-def test_what_changed_since(some, api):
+def test_updated_since_selects_by_entry_date_and_time(some, api):
     head = ledger.current_head()[0]
 
     assert codes(api, f"updated_since={head}") == ""
@@ -137,7 +137,7 @@ def test_what_changed_since(some, api):
     assert codes(api, "updated_since=2026-11-20T03:59:59Z&zone=hetao") == "A-001 A-002 A-003"
 
 
-def test_orders(some, api):
+def test_order_sorts_by_change_and_deadline(some, api):
     assert codes(api, "order=changed") == "A-002 B-001 B-002 B-003 A-003 A-001 B-004"
     assert codes(api, "order=-changed&zone=hetao,qianhai&kind=tax") == "A-001 A-002"
     assert codes(api, "order=deadline") == "A-002 A-003 B-004 A-001 B-001 B-002 B-003"
@@ -163,7 +163,7 @@ def test_pages_hold_each_measure_once_forwards_and_back(some, api, order, query)
     assert back == pages[-2::-1]
 
 
-def test_a_page_goes_on_rightly_when_what_it_ended_with_has_moved(some, api):
+def test_the_next_page_is_right_after_the_last_row_has_moved(some, api):
     first = api.get(f"{V1}measures/?order=-changed&limit=4").json()
     seen = [each["code"] for each in first["results"]]
     again = Measure.objects.get(code=seen[-1])
@@ -174,7 +174,7 @@ def test_a_page_goes_on_rightly_when_what_it_ended_with_has_moved(some, api):
     assert sorted(seen + [each["code"] for each in rest]) == EVERY.split()
 
 
-def test_only_the_members_that_are_asked_for_are_told(some, api):
+def test_fields_selects_members(some, api):
     rows = api.get(f"{V1}measures/?fields=code,title&fields=schedule&limit=1").json()["results"]
     [then] = api.get(f"{V1}measures/?fields=code&limit=1&as_of=2026-11-20").json()["results"]
     hits = api.get(f"{V1}measures/?fields=code&q=研究&highlights=true").json()["results"]

@@ -85,7 +85,7 @@ def test_what_depends_on_the_day_is_added_to_the_stored_bytes(db):
 
 @pytest.mark.parametrize("by", [None, *(Sorting(order, True) for order in SortKey)])
 @pytest.mark.parametrize("query", [Query(), Query(text="研究")])
-def test_lists_tell_bodies_of_another_day_as_they_are_today(db, query, by):
+def test_lists_update_bodies_of_another_day(db, query, by):
     due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
     for number in (1, 2, 3):
         make.measure(f"A-{number:03}", **due)
@@ -97,7 +97,7 @@ def test_lists_tell_bodies_of_another_day_as_they_are_today(db, query, by):
     assert all(b'"schedule":"overdue"' in body for body in page.rows + rest.rows)
 
 
-def test_bodies_are_made_anew_by_the_next_change_after_their_day(db):
+def test_the_next_change_rewrites_outdated_bodies(db):
     due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
     early = make.measure(**due)
     assert early.stored_body.until == date(2027, 1, 1)
@@ -143,7 +143,7 @@ def test_an_empty_page_keeps_the_way_back_open(db):
     assert codes(seek=page.next)[0] == ["A-001"]
 
 
-def test_history_tells_what_each_entry_changed(db):
+def test_history_shows_the_change_of_each_entry(db):
     measure = make.measure("A-001")
     details = {"by": make.BY, "reason": "reworded", "at": NOW}
     measure = editing.amend_measure(measure, content={"title": "新名称"}, **details)
@@ -200,7 +200,7 @@ def test_zones_cost_two_queries_once_they_are_counted(db, django_assert_num_quer
         zones.zones(head_on_day(TODAY))
 
 
-def test_what_is_not_there_is_not_found(db):
+def test_an_unknown_code_is_not_found(db):
     for ask in (
         lambda: measure_list.measure("A-001", today=TODAY),
         lambda: measure_list.version("A-001"),

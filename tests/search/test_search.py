@@ -110,7 +110,7 @@ NOTHING = [
     ("parameters", "filters", "expected"),
     [*TABLE, *((q, {}, expected) for q, expected in SYNTAX), *((q, {}, "") for q in NOTHING)],
 )
-def test_every_door_finds_the_same_in_the_same_order(
+def test_api_admin_and_code_find_the_same_in_the_same_order(
     park, api, client, parameters, filters, expected
 ):
     client.force_login(make.user())
@@ -161,7 +161,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_a_search_that_cannot_be_is_refused_in_words(park, api, client, bad):
+def test_an_invalid_search_is_refused_with_a_message(park, api, client, bad):
     query, detail, in_admin = BAD[bad]
     client.force_login(make.user())
 
@@ -189,7 +189,7 @@ def test_half_a_surrogate_pair_is_refused(park, api, client):
 
 
 @pytest.mark.parametrize("query", ["q=a&q=b", "q=a&exact=maybe", "q=a&exact="])
-def test_parameters_of_a_search_said_amiss_are_named(db, api, query):
+def test_bad_parameters_of_a_search_are_named(db, api, query):
     refused = api.get(f"{API}?{query}")
 
     assert refused.status_code == 400

@@ -62,7 +62,7 @@ def test_pages_of_a_search_lead_forth_and_back_in_the_order_of_the_ranks(many, a
     assert back == pages[::-1]
 
 
-def test_nothing_is_told_twice_while_hits_change(many, api):
+def test_no_hit_repeats_while_measures_change(many, api):
     def between(page):
         if page == 1:  # one that was told, one of the same rank that was not, one of the next
             for code in ("A-009", "A-003", "A-001"):
@@ -203,7 +203,7 @@ def test_verify_notices_what_is_gone_from_the_engines_own_index(park):
     assert fault == f"search: the engine's index and entry {entry.seq} do not agree; run reindex"
 
 
-def test_reindex_makes_everything_anew(park, api, capsys):
+def test_reindex_rebuilds_the_whole_index(park, api, capsys):
     before = {e.measure_id: (e.seq, e.text) for e in IndexEntry.objects.all()}
     rows = api.get(API, {"q": "科"}).json()["results"]
     index.clear()

@@ -342,7 +342,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_the_document_does_not_say_is_an_error(db, seeds, name):
+def test_a_seed_that_contradicts_its_document_is_an_error(db, seeds, name):
     old, new, message = WRONG[name]
     if name == "one off":
         old, new = "end: ", "end: 9"
@@ -356,14 +356,14 @@ def test_what_the_document_does_not_say_is_an_error(db, seeds, name):
     assert message in str(refusal.value)
 
 
-def test_a_sentence_that_is_neither_told_nor_left_out_is_an_error(db, seeds):
+def test_a_sentence_neither_cited_nor_omitted_is_an_error(db, seeds):
     (seeds / "seeds" / "omitted.yaml").write_text("")
 
     with pytest.raises(CommandError, match=r"paper: unassigned sentence at 37: 天气很好"):
         verify(seeds)
 
 
-def test_a_figure_that_is_printed_and_not_told_and_a_shared_span_are_listed(db, seeds, capsys):
+def test_unused_figures_and_shared_spans_are_listed(db, seeds, capsys):
     edit(seeds, f"    - {SUPPORT}", f"    - {SUPPORT}\n    - {FLATS}")
     edit(seeds, "matching_ratio: 1, ", "")
 

@@ -73,7 +73,7 @@ def test_a_measure_is_found_in_either_script_by_two_characters(db, typed):
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "，。", "%", "_"])
-def test_nothing_to_look_for_finds_nothing(db, typed):
+def test_a_query_without_tokens_finds_nothing(db, typed):
     make.measure()
 
     assert not Measure.objects.search(typed).exists()

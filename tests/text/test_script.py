@@ -185,7 +185,7 @@ def test_the_script_of_a_text_is_known_where_it_can_be(text, expected):
     assert detect(text) == {Script(name) for name in expected.split()}
 
 
-def test_characters_of_one_script_alone_are_what_they_are_said_to_be():
+def test_characters_of_one_script_are_classified_right():
     assert not SIMPLIFIED & TRADITIONAL
     assert all(to_traditional(char) != char for char in SIMPLIFIED)
     assert all(to_simplified(char) != char for char in TRADITIONAL)
@@ -198,7 +198,7 @@ def test_text_that_is_in_the_target_script_already_is_not_converted():
     assert to_traditional(there) == "幹諾道中的機構"  # the harm that this keeps away
 
 
-def test_sets_of_overrides_are_equal_when_they_say_the_same():
+def test_overrides_with_the_same_rules_are_equal():
     one, other = Overrides({"一": "二"}, {}), Overrides({"一": "二"}, {})
 
     assert one == other
