@@ -104,7 +104,7 @@ def test_a_post_is_not_redirected_to_the_address_with_a_slash(db, api):
     problem(api.post(f"{V1}measures/A-001/advance"), 404, "not-found")
 
 
-def test_a_post_to_an_address_with_get_keeps_its_method(db, api):
+def test_a_write_without_the_trailing_slash_gets_308(db, api):
     assert api.get(f"{V1}measures").status_code == 301
     for response in (api.post(f"{V1}measures"), api.patch(f"{V1}measures/A-001")):
         assert response.status_code == 308

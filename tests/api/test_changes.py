@@ -129,7 +129,7 @@ def test_one_response_reads_a_bounded_window(life, api, monkeypatch):
     assert after == ledger.current_head()[0]
 
 
-def test_the_feed_has_the_etag_of_the_head(life, api, django_assert_num_queries):
+def test_the_etag_of_the_feed_changes_with_the_head(life, api, django_assert_num_queries):
     tag = api.get(CHANGES)["ETag"]
 
     with django_assert_num_queries(1):

@@ -125,7 +125,7 @@ def test_a_change_without_its_entry_is_not_made(db):
     assert bytes(Body.objects.get(measure=measure).body) == before
 
 
-def test_a_nested_change_is_rolled_back_with_the_outer_one(db):
+def test_a_refused_change_inside_another_rolls_back_both(db):
     measure = make.measure()
     before = seqs()
 
@@ -155,7 +155,7 @@ def test_only_what_changes_is_written(db):
     assert columns_written(queries) == {"version", "title_en", "id"}
 
 
-def test_a_column_changed_meanwhile_is_written_again(db):
+def test_a_column_altered_earlier_in_the_change_is_written_again(db):
     measure = make.measure(title_en="As it was")
 
     with ledger.writing():

@@ -78,7 +78,7 @@ def test_counts_are_rebuilt_on_another_day(park):
     assert {cell[3] for cell in late} == {"overdue", "no_deadline"}
 
 
-def test_nested_zones_are_counted_together(db, api):
+def test_nested_zones_are_listed_inside_their_parents(db, api):
     hetao = make.zone("hetao")
     make.measure(zone=make.zone("hetao-sz", hetao))
     make.zone("qianhai")

@@ -185,7 +185,7 @@ def test_the_script_of_a_text_is_known_where_it_can_be(text, expected):
     assert detect(text) == {Script(name) for name in expected.split()}
 
 
-def test_characters_of_one_script_are_classified_right():
+def test_characters_of_one_script_convert_to_the_other():
     assert not SIMPLIFIED & TRADITIONAL
     assert all(to_traditional(char) != char for char in SIMPLIFIED)
     assert all(to_simplified(char) != char for char in TRADITIONAL)
