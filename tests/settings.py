@@ -1,4 +1,4 @@
-"""The project's settings, for tests: keys and a directory that live as long as the run."""
+"""The project's settings for tests, with keys and a directory for the run only."""
 
 import atexit
 import os

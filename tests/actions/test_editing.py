@@ -1,4 +1,4 @@
-"""Creating and amending: one entry however much changed, and each bad value names its field."""
+"""Creating and amending: one entry for any number of changes; errors name the field."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Two scripts, one content: real tasks of staff and readers, through the admin and the API."""
+"""Two scripts, one content: tasks of staff and readers, through the admin and the API."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A measure that is withdrawn is off every list and stays in the ledger."""
+"""A withdrawn measure is on no list and stays in the ledger."""
 
 import pytest
 from django.urls import reverse
@@ -20,21 +20,21 @@ from tests.helpers import make
 from tests.helpers.api import V1, problem
 from tests.helpers.make import DAY, NOW
 from tests.helpers.tamper import sql
-from tests.helpers.writes import ONE, ORDERS, send, standing
+from tests.helpers.writes import ONE, WRITES, sample, send
 
-SAID = {"by": make.BY, "reason": "entered twice", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "entered twice", "at": NOW}
 REINSTATE = ("post", f"{ONE}reinstate/", {"reason": "it was not"})
 
 
 @pytest.fixture
 def measure(editor):
     make.measure("A-002", title_en="The other one", targets=[make.target()])
-    return standing()
+    return sample()
 
 
 @pytest.fixture
 def gone(measure):
-    return withdrawal.withdraw(measure, **SAID)
+    return withdrawal.withdraw(measure, **DETAILS)
 
 
 def faults():
@@ -60,7 +60,7 @@ def test_a_withdrawn_measure_is_on_no_list_until_reinstated(measure, api, path):
 
     assert has()
 
-    assert send(api, ORDERS["withdraw"]).status_code == 200
+    assert send(api, WRITES["withdraw"]).status_code == 200
     assert not has()
 
     assert send(api, REINSTATE, tag='"2"').status_code == 200
@@ -74,13 +74,13 @@ def test_a_withdrawn_measure_is_not_counted(measure, api):
         return zone, api.get(f"{V1}summary/").json()["total"]
 
     assert counts() == (2, 2)
-    send(api, ORDERS["withdraw"])
+    send(api, WRITES["withdraw"])
     assert counts() == (1, 1)
 
 
 def test_a_withdrawn_measure_answers_410_with_a_link_to_its_history(measure, api):
     before = api.get(ONE)
-    withdrawn = send(api, ORDERS["withdraw"], tag=before["ETag"])
+    withdrawn = send(api, WRITES["withdraw"], tag=before["ETag"])
 
     assert withdrawn.json()["withdrawn"] is True
     for headers in ({}, {"If-None-Match": before["ETag"]}, {"If-None-Match": withdrawn["ETag"]}):
@@ -95,7 +95,7 @@ def test_a_withdrawn_measure_answers_410_with_a_link_to_its_history(measure, api
 
 def test_a_reinstated_measure_is_as_before(measure, api):
     before = api.get(ONE).json()
-    send(api, ORDERS["withdraw"])
+    send(api, WRITES["withdraw"])
     tag = api.get(ONE)["ETag"]
 
     response = send(api, REINSTATE, tag=tag)
@@ -108,10 +108,10 @@ def test_a_reinstated_measure_is_as_before(measure, api):
     assert faults() == []
 
 
-@pytest.mark.parametrize("name", ORDERS)
+@pytest.mark.parametrize("name", WRITES)
 def test_every_write_to_a_withdrawn_measure_answers_410(gone, api, name):
     for tag in ('"1"', '"2"'):
-        problem(send(api, ORDERS[name], tag=tag), 410, "gone")
+        problem(send(api, WRITES[name], tag=tag), 410, "gone")
 
     assert Measure.objects.get(code="A-001").version == 2
 
@@ -127,16 +127,16 @@ def test_a_bulk_write_to_a_withdrawn_measure_answers_410(gone, api):
 
 
 def test_every_verb_refuses_a_withdrawn_measure(gone):
-    step = SAID | {"to": "in_progress", "effective_on": DAY}
-    figure = SAID | {"value": 1, "read_on": DAY, "source": make.source()}
+    step = DETAILS | {"to": "in_progress", "effective_on": DAY}
+    figure = DETAILS | {"value": 1, "read_on": DAY, "source": make.source()}
     verbs = [
-        lambda: editing.amend_measure(gone, content={"title_en": "x"}, **SAID),
+        lambda: editing.amend_measure(gone, content={"title_en": "x"}, **DETAILS),
         lambda: workflow.advance(gone, **step),
         lambda: monitoring.record_reading(gone.targets.get(), **figure),
-        lambda: monitoring.add_evidence(gone, content={}, **SAID),
-        lambda: text_reviews.review_text(gone, path="title", **SAID),
-        lambda: overrides.reconvert(gone, **SAID),
-        lambda: withdrawal.withdraw(gone, **SAID),
+        lambda: monitoring.add_evidence(gone, content={}, **DETAILS),
+        lambda: text_reviews.review_text(gone, path="title", **DETAILS),
+        lambda: overrides.reconvert(gone, **DETAILS),
+        lambda: withdrawal.withdraw(gone, **DETAILS),
     ]
     for verb in verbs:
         with pytest.raises(Withdrawn, match="A-001 was withdrawn"):
@@ -147,7 +147,7 @@ def test_every_verb_refuses_a_withdrawn_measure(gone):
 def test_as_of_still_has_a_measure_withdrawn_later(measure, api):
     before = Entry.objects.count()
     served = api.get(ONE).json()
-    send(api, ORDERS["withdraw"])
+    send(api, WRITES["withdraw"])
     send(api, REINSTATE, tag='"2"')
 
     def codes(seq):
@@ -167,7 +167,7 @@ def test_as_of_still_has_a_measure_withdrawn_later(measure, api):
 
 def test_the_feed_carries_the_tombstone(measure, api):
     after = Entry.objects.count()
-    send(api, ORDERS["withdraw"])
+    send(api, WRITES["withdraw"])
     send(api, REINSTATE, tag='"2"')
 
     for query in ("", "&zone=hetao-sz"):
@@ -205,9 +205,9 @@ def test_reindex_leaves_a_withdrawn_measure_out(gone):
 
 
 def test_moved_zones_and_reconvert_skip_a_withdrawn_measure(measure):
-    reviewed = text_reviews.review_text(measure, path="title", **SAID)
-    gone = withdrawal.withdraw(reviewed, **SAID)
-    overrides.add_override("s2hk", "平台", "平臺", **SAID)
+    reviewed = text_reviews.review_text(measure, path="title", **DETAILS)
+    gone = withdrawal.withdraw(reviewed, **DETAILS)
+    overrides.add_override("s2hk", "平台", "平臺", **DETAILS)
     assert [change.subject.code for change in overrides.outdated()] == ["A-002"]
     assert {change.subject.code for change in overrides.preview("s2hk", "平台", "平壇")} == {
         "A-002"
@@ -216,7 +216,7 @@ def test_moved_zones_and_reconvert_skip_a_withdrawn_measure(measure):
     assert list(text_reviews.due()) == []
 
     place = {"parent": make.zone("hetao")}
-    editing.save_zone(gone.zone, content=place, **SAID)
+    editing.save_zone(gone.zone, content=place, **DETAILS)
 
     assert faults() == []
 
@@ -274,12 +274,12 @@ def test_the_admin_refuses_a_withdrawal_with_an_old_version_or_no_reason(measure
 
 def test_the_queue_of_late_measures_leaves_a_withdrawn_one_out(editor, client):
     due = {"deadline": "年底", "due_from": DAY, "due_by": DAY}
-    late = standing(**due)
+    late = sample(**due)
     client.force_login(editor)
     queue = "/admin/measures/measure/?schedule=overdue"
     assert "A-001" in client.get(queue).content.decode()
 
-    withdrawal.withdraw(late, **SAID)
+    withdrawal.withdraw(late, **DETAILS)
 
     assert "A-001" not in client.get(queue).content.decode()
     assert [count for _state, _label, count in client.get("/admin/").context["queue"]] == [0, 0, 0]

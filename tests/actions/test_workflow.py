@@ -16,7 +16,7 @@ def advance(measure, to, **details):
 
 
 def at_status(status):
-    """A measure led to `status` by steps that the table allows."""
+    """A measure brought to `status` by allowed steps."""
     paths = {
         "verified": ["completed", "verified"],
         "suspended": ["planned", "suspended"],

@@ -1,4 +1,4 @@
-"""What the admin's form of a measure refuses, and to whom."""
+"""The admin's form of a measure: refused input and refused users."""
 
 import pytest
 

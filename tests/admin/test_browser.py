@@ -1,4 +1,4 @@
-"""The admin in a real browser: the journey of a zone office, its keyboard, its narrow screen."""
+"""The admin in a real browser: tasks of a zone office, by keyboard, on a narrow screen."""
 
 from __future__ import annotations
 
@@ -249,7 +249,7 @@ def test_a_token_is_created_and_revoked_by_keyboard_on_accessible_pages(superuse
 
 
 def serious(page: Page) -> list[str]:
-    """The serious faults that axe finds, as rule and element."""
+    """The serious violations that axe reports, as rule and element."""
     before = len(page.faults)
     violations = Axe().run(page).response["violations"]
     del page.faults[before:]  # what axe itself does to the page is no fault of ours

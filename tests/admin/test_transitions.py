@@ -1,4 +1,4 @@
-"""Moving a measure on and recording a figure, in the admin."""
+"""Status changes and readings in the admin."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Moving a measure on through the API."""
+"""Status changes through the API."""
 
 import pytest
 from django.core.management import CommandError, call_command

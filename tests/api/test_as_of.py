@@ -1,4 +1,4 @@
-"""Lists and measures as they were at any entry or moment, and what differs between two."""
+"""Lists and measures as of any entry or moment, and the differences between two."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -33,7 +33,7 @@ def codes(response):
 
 @pytest.fixture
 def moments(db, monkeypatch):
-    """Three measures, changed on days one after another; the last `seq` of each day."""
+    """Three measures, changed on consecutive days; yields the last `seq` of each day."""
     monkeypatch.setattr(make, "NOW", MONDAY)
     hetao = make.zone("hetao")
     park, elsewhere = make.zone("hetao-sz", hetao), make.zone("qianhai")

@@ -1,4 +1,4 @@
-"""What is wrong is refused by name, as a problem, in the caller's language; nothing is written."""
+"""Bad requests get a problem that names the fault in the caller's language; nothing is written."""
 
 from datetime import date
 

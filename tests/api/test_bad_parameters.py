@@ -1,4 +1,4 @@
-"""Every parameter of every read, taken from the OpenAPI document, with all that it cannot be."""
+"""Every query parameter in the OpenAPI document, with every sort of invalid value."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ WORDS |= {"beyond the column", "in the future", "a list with a hole", "unheard o
 
 
 def can_be(parameter, what):
-    """Whether a value that is wrong elsewhere is right for this parameter."""
+    """Whether this parameter accepts a value that others refuse."""
     schema = parameter["schema"]
     if parameter["name"] == "lead_body":  # any name
         return what in WORDS | {"enormous", "nested"}
@@ -56,7 +56,7 @@ def can_be(parameter, what):
 
 @pytest.fixture
 def ask(db, api):
-    """Asks as an auditor, of a record of two measures; says how many entries it has."""
+    """Log in as an auditor, with two measures on record; return the number of entries."""
     hetao = make.zone("hetao")
     for code in ("A-001", "A-002"):
         make.measure(code, zone=hetao, targets=[make.target()])

@@ -1,4 +1,4 @@
-"""Moving several measures on: all, or none and every wrong row told."""
+"""Status changes of several measures: all succeed, or none and every wrong row is reported."""
 
 import pytest
 
@@ -8,9 +8,9 @@ from measures.models import Entry, Measure
 from tests.helpers import make
 from tests.helpers.api import problem
 from tests.helpers.make import DAY
-from tests.helpers.writes import ALL, send, written
+from tests.helpers.writes import ALL_WRITES, send, write_counts
 
-METHOD, ADDRESS, _BODY = ALL["advance several"]
+METHOD, ADDRESS, _BODY = ALL_WRITES["advance several"]
 
 
 @pytest.fixture
@@ -114,20 +114,20 @@ def test_a_zone_of_somebody_else_is_a_wrong_row(codes, api):
     ],
 )
 def test_wrong_members_are_named_by_their_row(codes, api, steps, pointers):
-    before = written()
+    before = write_counts()
 
     payload = problem(advance(api, steps), 400, "invalid-body")
 
     assert [fault["pointer"] for fault in payload["errors"]] == pointers
-    assert written() == before
+    assert write_counts() == before
 
 
 def test_a_dry_run_reports_every_row(codes, api):
-    before = written()
+    before = write_counts()
 
     payload = advance(api, [step(code) for code in codes], query="?dry_run=true").json()
 
     assert payload["dry_run"] is True
     assert [row["measure"]["code"] for row in payload["results"]] == codes
     assert {tuple(row["kinds"]) for row in payload["results"]} == {("status",)}
-    assert written() == before
+    assert write_counts() == before

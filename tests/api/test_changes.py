@@ -1,4 +1,4 @@
-"""The feed: every change once, in the order of commits; and the entries for auditors."""
+"""The change feed: every change once, in commit order; and the entries for auditors."""
 
 import json
 
@@ -13,11 +13,11 @@ from tests.helpers.make import DAY, NOW
 
 CHANGES = "/api/v1/changes/"
 STEP = {"by": make.BY, "reason": "x", "effective_on": DAY, "at": NOW}
-SAID = {"by": make.BY, "reason": "x", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "x", "at": NOW}
 
 
 def walk(api, address):
-    """Every entry of the feed from `address` on, and what to ask for after it."""
+    """Every change of the feed from `address` on, and the next `after`."""
     changes = []
     while True:
         payload = api.get(address).json()
@@ -32,12 +32,12 @@ def life(db):
     """A measure with one change of every kind."""
     paper = make.source("paper")
     measure = make.measure("A-001", source=paper, targets=[make.target()])
-    editing.amend_measure(measure, content={"title_en": "Another title"}, **SAID)
+    editing.amend_measure(measure, content={"title_en": "Another title"}, **DETAILS)
     measure.refresh_from_db()
     workflow.advance(measure, to="in_progress", source=paper, locator="p. 1", **STEP)
     moved = make.target(number=1, value=2000)
-    measure = editing.amend_measure(measure, content={"targets": [moved]}, **SAID)
-    monitoring.record_reading(measure.targets.get(), value=5, read_on=DAY, source=paper, **SAID)
+    measure = editing.amend_measure(measure, content={"targets": [moved]}, **DETAILS)
+    monitoring.record_reading(measure.targets.get(), value=5, read_on=DAY, source=paper, **DETAILS)
     measure.refresh_from_db()
     workflow.advance(measure, to="cancelled", **STEP)
     return measure
@@ -102,8 +102,8 @@ def test_the_feed_of_a_zone_has_arrivals_changes_and_departures(db, api):
     measure = make.measure("A-001", zone=elsewhere)
     make.measure("B-001", zone=elsewhere)
     for zone in (park, hetao, elsewhere):
-        measure = editing.amend_measure(measure, content={"zone": zone}, **SAID)
-    editing.amend_measure(measure, content={"title_en": "Gone"}, **SAID)
+        measure = editing.amend_measure(measure, content={"zone": zone}, **DETAILS)
+    editing.amend_measure(measure, content={"title_en": "Gone"}, **DETAILS)
 
     changes, after = walk(api, f"{CHANGES}?zone=hetao&limit=1")
 

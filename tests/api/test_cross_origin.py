@@ -1,4 +1,4 @@
-"""Scripts of other sites: nothing unless the operator names the site."""
+"""CORS: closed unless the operator names an origin."""
 
 import pytest
 from django.conf import settings as configured

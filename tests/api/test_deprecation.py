@@ -1,4 +1,4 @@
-"""An address that is going to go says so in every answer and in the OpenAPI document."""
+"""A deprecated address is marked in every response and in the OpenAPI document."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from measures.api.views.base import ApiView, json_response
 
 @deprecated(since=date(2026, 1, 1), until=date(2027, 7, 1), successor="/api/v2/new/")
 class Old(ApiView):
-    """What `new/` gives better."""
+    """The successor is `new/`."""
 
     parameters = ("limit",)
 

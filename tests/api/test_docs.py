@@ -1,4 +1,4 @@
-"""Every line of docs/api.md is run against a server, which answers what the page shows."""
+"""Run every command of docs/api.md against a server and compare its output with the page."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def exchanges() -> list[tuple[str, str]]:
 
 
 class Shell:
-    """Runs one command after another; what one assigns the next ones know."""
+    """A shell session: variables stay from one command to the next."""
 
     def __init__(self, server: str, directory: Path, **env: str) -> None:
         self.server, self.directory = server, directory
         self.env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"} | env
 
     def run(self, command: str) -> str:
-        """What it prints, as if the server were at its usual address."""
+        """The command's output, with the server's address replaced by the documented one."""
         environment = self.directory / ".environment"
         script = f"set -a\n{command.replace(SERVER, self.server)}\nenv -0 >{environment}"
         done = subprocess.run(

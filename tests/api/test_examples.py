@@ -1,6 +1,6 @@
-"""The examples of the OpenAPI document are what the server answers about real measures.
+"""The examples in the OpenAPI document are the server's responses for curated measures.
 
-RENEW=1 pytest tests/api/test_examples.py writes them anew; then run make schema.
+RENEW=1 pytest tests/api/test_examples.py renews them; then run make schema.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ASKED = ("operation", "path", "method", "if_match", "key", "who", "after", "body
 
 @pytest.fixture
 def ask(db, api, settings):
-    """Answers an exchange as the server would, every time on the same record and the same day."""
+    """Send an exchange's request, always on the same data and date."""
     with time_machine.travel(NOW, tick=False):
         real.load("HETAO-001", "HETAO-021", "HETAO-SZ-012")
         twice = Measure.objects.get(code="HETAO-021")
@@ -73,7 +73,7 @@ def ask(db, api, settings):
 
 
 def shortened(response):
-    """The answer, with its lists cut to their first entry and a text to its first lines."""
+    """The response, with lists cut to their first entry and text to its first lines."""
     if "json" not in response["Content-Type"] or "jsonl" in response["Content-Type"]:
         content = b"".join(response.streaming_content).decode()
         return "".join(content.splitlines(keepends=True)[:2])

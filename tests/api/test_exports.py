@@ -1,4 +1,4 @@
-"""Any filtered list as a file: the same rows in every form, whole, and safe to open."""
+"""Exports of filtered lists: the same rows in every format, complete, and safe to open."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ def table(response):
 
 
 def sheets(response):
-    """The sheets of a workbook: rows of cells by column, each as its type and what it holds."""
+    """The sheets of a workbook: rows of cells by column, each with type and value."""
     space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
     with zipfile.ZipFile(io.BytesIO(got(response))) as book:
         names = sorted(n for n in book.namelist() if n.startswith("xl/worksheets/sheet"))
@@ -59,7 +59,7 @@ def sheets(response):
 
 @pytest.fixture
 def some(db, monkeypatch):
-    """Measures of every kind with terms, over more batches than one."""
+    """Measures of every typed kind, in more than one batch."""
     monkeypatch.setattr(exports, "BATCH", 2)
     hetao = make.zone("hetao")
     park = make.zone("hetao-sz", hetao)

@@ -1,4 +1,4 @@
-"""Who starts from a list of the past and follows the feed holds what the server holds."""
+"""A consumer that starts from a past list and follows the feed ends with the server's data."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,12 +14,12 @@ from tests.helpers.processes import go, start_racer
 pytestmark = pytest.mark.xdist_group("processes")
 
 V1 = "/api/v1/"
-SAID = {"by": make.BY, "reason": "entered twice", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "entered twice", "at": NOW}
 PROCESSES, CHANGES = 4, 100
 
 
 def stored(measure):
-    """A body without what depends on the day, which no change tells."""
+    """A body without the members that depend on the date, which the feed leaves out."""
     return {k: value for k, value in measure.items() if k not in ("schedule", "freshness")}
 
 
@@ -43,7 +43,7 @@ class Copy:
         return {each["code"]: stored(each) for each in rows}
 
     def follow(self):
-        """Take what is new; whether there was anything."""
+        """Apply new changes; whether there were any."""
         payload = self.api.get(f"{V1}changes/?limit=7&after={self.after}").json()
         for change in payload["results"]:
             self.seqs.append(change["seq"])
@@ -68,9 +68,9 @@ def test_a_copy_holds_what_the_server_holds_while_writers_overlap(committed, api
 
         def create():
             for _ in range(5):
-                measure = withdrawal.withdraw(make.measure(), **SAID)
-                withdrawal.reinstate(measure, **SAID)
-                withdrawal.withdraw(make.measure(), **SAID)
+                measure = withdrawal.withdraw(make.measure(), **DETAILS)
+                withdrawal.reinstate(measure, **DETAILS)
+                withdrawal.withdraw(make.measure(), **DETAILS)
             connections.close_all()
 
         creating = pool.submit(create)

@@ -1,4 +1,4 @@
-"""The whole at a glance: counts that add up, and targets with how far they have come."""
+"""The summary, whose counts add up, and targets with their progress."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +19,7 @@ from tests.helpers.plans import plans
 
 V1 = "/api/v1/"
 SUMMARY, TARGETS = f"{V1}summary/", f"{V1}targets/"
-SAID = {"by": make.BY, "reason": "x", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "x", "at": NOW}
 
 
 def due(day):
@@ -102,10 +102,10 @@ def promises(db):
     source = make.source("paper")
     measure = make.measure("A-001", targets=[make.target()], **due(date(2029, 12, 31)))
     moved = make.target(number=1, value=3000, **due(date(2031, 12, 31)))
-    measure = editing.amend_measure(measure, content={"targets": [moved]}, **SAID)
+    measure = editing.amend_measure(measure, content={"targets": [moved]}, **DETAILS)
     for value, read_on in ((500, date(2024, 1, 1)), (1000, date(2025, 1, 1)), (9, DAY)):
         target = measure.targets.get()
-        monitoring.record_reading(target, value=value, read_on=read_on, source=source, **SAID)
+        monitoring.record_reading(target, value=value, read_on=read_on, source=source, **DETAILS)
         measure.refresh_from_db()
     ceiling = make.target(comparator="at_most")
     make.measure("A-002", targets=[ceiling, make.target(value=None, comparator="not_stated")])

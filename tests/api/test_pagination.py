@@ -22,7 +22,7 @@ def five(db):
 
 def test_no_row_is_skipped_or_repeated_under_concurrent_changes(five, api):
     def between(page):
-        make.measure(f"A-00{page}")  # before what was told
+        make.measure(f"A-00{page}")  # before the page that was read
         make.measure(f"A-{page}55" if page < 2 else f"A-9{page}0")  # after it
         for code in ("A-010", "A-050"):
             measure = Measure.objects.get(code=code)

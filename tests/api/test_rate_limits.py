@@ -1,4 +1,4 @@
-"""How often who may come: token buckets, and what the API tells of them."""
+"""Rate limits and their headers."""
 
 import re
 import threading
@@ -16,7 +16,7 @@ ZONES = "/api/v1/zones/"
 
 
 def left(response):
-    """Policy, limit and what is left, as the headers tell."""
+    """Policy, limit and remainder in the headers."""
     policy, limit = re.fullmatch(r'"(\w+)";q=(\d+);w=60', response["RateLimit-Policy"]).groups()
     same, remaining, reset = re.fullmatch(
         r'"(\w+)";r=(\d+);t=(\d+)', response["RateLimit"]

@@ -1,4 +1,4 @@
-"""What each address answers."""
+"""Responses of the reading endpoints."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document is valid, says everything, and what is served is what it says."""
+"""The OpenAPI document is valid and complete, and responses match it."""
 
 import io
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_every_route_parameter_and_problem_is_in_the_schema(db, api, spec):
 
 @pytest.fixture
 def rich(db):
-    """Measures with all that a measure can have."""
+    """Measures with every member that a measure can have."""
     source = make.source("paper", url="https://example.org/", kind="official")
     due = {"deadline": "2025年", "due_from": "2025-01-01", "due_by": "2025-12-31"}
     reading = {"value": 7, "read_on": DAY, "source": source, "note": "初步"}

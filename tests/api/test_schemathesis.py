@@ -1,4 +1,4 @@
-"""Requests made up from the committed OpenAPI document get the answers that it documents.
+"""Requests generated from the committed OpenAPI document get documented responses.
 
 docs/openapi.yaml is what the server gives: tests/api/test_schema.py holds it to that.
 """
@@ -40,7 +40,7 @@ schema = schemathesis.openapi.from_path(
 
 
 def application(environ, start_response):
-    """The tracker, with its answers closed: a server does that, the client here does not."""
+    """The tracker, closing its responses as a server does."""
     with closing(tracker(environ, start_response)) as content:
         return [b"".join(content)]
 
@@ -54,7 +54,7 @@ CODES = ("HETAO-001", "HETAO-021", "HETAO-HK-003", "HETAO-SZ-012", "HETAO-SZ-046
 
 @schema.hook
 def map_path_parameters(context, generated):
-    """Most requests are for what there is."""
+    """Use existing codes in most requests."""
     code = str((generated or {}).get("code", ""))
     if len(code) % 4:
         of_zone = context.operation.path.startswith("/api/v1/zones/")
@@ -64,7 +64,7 @@ def map_path_parameters(context, generated):
 
 @pytest.fixture
 def token(db):
-    """An administrator's, of a tracker with real measures on record."""
+    """The headers of an administrator, with curated measures on record."""
     real.load(*CODES)
     secret = make.token(make.user("administrator", Zone.objects.get(code="hetao")))
     ends = (request_started, request_finished)
@@ -83,7 +83,7 @@ def hold(case, **headers):
 
 
 def match_what_is_there(case):
-    """Most writes are of the version that the measure has."""
+    """Use the measure's current version in most writes."""
     etag = str((case.headers or {}).get("If-Match", ""))
     if re.fullmatch(r'"[0-9]+(\.[0-9]+)?"', etag) and len(etag) % 4:
         code = case.path_parameters.get("code")

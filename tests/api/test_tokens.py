@@ -1,4 +1,4 @@
-"""Tokens: made in the admin or by command, shown once, revoked, and used without waiting."""
+"""Tokens: created in the admin or by command, shown once, revoked, used without waiting."""
 
 import threading
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Writes that say what cannot be: each fault is named where it stands, nothing is written."""
+"""Refused writes: each fault is reported at its member, nothing is written."""
 
 import json
 
@@ -7,23 +7,23 @@ import pytest
 from measures.models import Measure, Target
 from tests.helpers.api import V1, problem
 from tests.helpers.writes import (
-    ALL,
+    ALL_WRITES,
     NEW,
     ONE,
-    ORDERS,
     TARGET,
+    WRITES,
+    assert_verified,
     create,
     pointers,
+    sample,
     send,
-    standing,
-    whole,
-    written,
+    write_counts,
 )
 
 
 @pytest.fixture
 def measure(editor):
-    return standing()
+    return sample()
 
 
 HANT = {"zh-Hant": "又名"}
@@ -95,14 +95,14 @@ ELSEWHERE = {
 @pytest.mark.parametrize("number", range(len(BAD_MEASURES)))
 def test_a_wrong_member_is_named_and_nothing_is_written(measure, api, number):
     members, place = BAD_MEASURES[number]
-    before = written()
+    before = write_counts()
 
-    response = send(api, ORDERS["amend"], **members)
+    response = send(api, WRITES["amend"], **members)
 
     expected = ELSEWHERE.get(number) or [place]
     assert pointers(response) == [f"#/{each}".rstrip("/") for each in expected]
-    assert written() == before
-    assert whole()
+    assert write_counts() == before
+    assert_verified()
 
 
 BAD_NEW = [
@@ -125,7 +125,7 @@ BAD_NEW = [
 
 @pytest.mark.parametrize(("fields", "place"), BAD_NEW)
 def test_a_new_measure_that_the_rules_refuse_leaves_no_trace(measure, api, fields, place):
-    before = written()
+    before = write_counts()
 
     response = create(api, **fields)
 
@@ -133,7 +133,7 @@ def test_a_new_measure_that_the_rules_refuse_leaves_no_trace(measure, api, field
     actual = pointers(response, slug or "invalid-body", status or 400)
     expected = [place] if place else [f"targets/0/indicator/{tag}" for tag in ("zh-Hant", "en")]
     assert actual == [f"#/{each}" for each in expected]
-    assert written() == before
+    assert write_counts() == before
     assert Measure.objects.count() == 1
 
 
@@ -176,12 +176,12 @@ BAD_PARTS = [
 
 @pytest.mark.parametrize(("name", "fields", "place"), BAD_PARTS)
 def test_a_wrong_member_of_a_part_is_named(measure, api, name, fields, place):
-    before = written()
+    before = write_counts()
 
-    response = send(api, ORDERS[name], **fields)
+    response = send(api, WRITES[name], **fields)
 
     assert pointers(response) == [f"#/{place}".rstrip("/")]
-    assert written() == before
+    assert write_counts() == before
 
 
 def test_an_unknown_measure_or_target_gets_404(measure, api):
@@ -198,22 +198,22 @@ def test_deep_nesting_is_refused_and_not_an_error(measure, api, depth, name, mem
     nested = "[" * depth + "7" + "]" * depth
     body = f'{{"reason": "x", "{member}": {nested}}}'
 
-    response = send(api, ORDERS[name], body=body, key="a")
+    response = send(api, WRITES[name], body=body, key="a")
 
     problem(response, 400, "malformed-body")
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", ALL_WRITES)
 @pytest.mark.parametrize(
     "body", ["[]", '"x"', "null", '{"reason": NaN}', '{"reason": "x", "a": ' + "[" * 100_000]
 )
 def test_an_invalid_body_is_refused(measure, api, name, body):
-    before = written()
+    before = write_counts()
 
-    response = send(api, ALL[name], body=body, key="a")
+    response = send(api, ALL_WRITES[name], body=body, key="a")
 
     assert response.status_code == 400
-    assert written() == before
+    assert write_counts() == before
 
 
 def test_an_empty_amendment_is_refused(measure, api):
@@ -221,9 +221,9 @@ def test_an_empty_amendment_is_refused(measure, api):
 
 
 def test_a_target_with_readings_cannot_be_left_out(measure, api):
-    send(api, ORDERS["record a figure"])
+    send(api, WRITES["record a figure"])
 
-    response = send(api, ORDERS["amend"], tag='"2"', targets=[])
+    response = send(api, WRITES["amend"], tag='"2"', targets=[])
 
     assert pointers(response) == ["#/targets"]
     assert "cannot be removed" in response.json()["detail"]

@@ -1,4 +1,4 @@
-"""The kind of a change follows from the two bodies: a table of what changed and what it is."""
+"""The kind of a change follows from the two bodies."""
 
 from copy import deepcopy
 

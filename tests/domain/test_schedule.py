@@ -1,4 +1,4 @@
-"""The computed axes: tables of stored facts, a day, and what they make of it."""
+"""The computed axes: tables of stored facts, a date and the result."""
 
 from datetime import date, timedelta
 from decimal import Decimal

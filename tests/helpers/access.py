@@ -1,4 +1,4 @@
-"""Who may do what: every address of the API, every method, every sort of caller.
+"""The access table: every address of the API, every method, every sort of caller.
 
 A row of TABLE is an address; a column a method; a cell names a rule. A rule gives the status of
 the answer to each caller. Roles are `here`, in a zone above that of the measure, or `elsewhere`,
@@ -49,7 +49,7 @@ RULES = {
     "edit": Rule(403, {401: UNKNOWN, 200: EDITORS}),
     # The same of a measure that is new.
     "create": Rule(403, {401: UNKNOWN, 201: EDITORS}),
-    # The address does not take the method, whoever asks.
+    # The address does not allow the method to any caller.
     "-": Rule(405),
 }
 

@@ -1,4 +1,4 @@
-"""What the tests of the admin share: addresses, and forms as a browser sends them."""
+"""Addresses of the admin, and its forms as a browser sends them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LIST = "/admin/measures/measure/"
 
 
 def form_of(client, address):
-    """What a browser would send back from the form at `address`, unchanged."""
+    """The data that a browser sends for the unchanged form at `address`."""
     context = client.get(address).context
     forms = [context["adminform"].form]
     data = {}

@@ -1,4 +1,4 @@
-"""Requests and answers of the API in tests."""
+"""Requests and responses of the API in tests."""
 
 import io
 import json
@@ -9,7 +9,7 @@ V1 = "/api/v1/"
 
 
 def problem(response, status, slug):
-    """The problem that `response` tells, which is one of `slug`."""
+    """The problem document in `response`, asserted to be of the type `slug`."""
     assert response["Content-Type"] == "application/problem+json", response.content
     payload = json.loads(response.content)
     assert (response.status_code, payload["status"], payload["type"]) == (

@@ -1,4 +1,4 @@
-"""Real measures: what the project's own fixtures say."""
+"""The curated measures of the project's own fixtures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 def load(*codes: str) -> None:
-    """Bring the measures with these codes on record, with their zones and sources; or all."""
+    """Load the measures with these codes, with their zones and sources; or all measures."""
     read = fixtures.read(FIXTURES)
     if codes:
         read["measures"] = [row for row in read["measures"] if _owner(row["fields"]) in codes]
@@ -29,5 +29,5 @@ def load(*codes: str) -> None:
 
 
 def _owner(fields: dict) -> str:
-    """The code of the measure that these are fields of, or of a part of."""
+    """The code of the measure to which these fields, or this part, belong."""
     return fields.get("code") or (fields.get("measure") or fields["target"])[0]

@@ -1,4 +1,4 @@
-"""Answers as documentation shows them: `...` stands for what is left out.
+"""Compare responses with documentation, in which `...` stands for elided text.
 
 In JSON it stands for further members of an object, for further entries of a list, for any value
 and, within a text, for any characters. In other text it stands for any characters of a line and,
@@ -16,7 +16,7 @@ _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|\.\.\.|[{}\[\]:]|[^"{}\[\]:.]+|.', re.S
 
 
 def is_shown(expected: str, text: str) -> bool:
-    """Whether `shown` is `answer`, shortened."""
+    """Whether `text` matches `expected`, in which parts may be elided."""
     if expected.startswith("HTTP/"):
         head, _, expected = expected.partition("\n\n")
         actual_head, _, text = text.replace("\r\n", "\n").partition("\n\n")

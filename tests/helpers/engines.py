@@ -50,7 +50,7 @@ def postgresql() -> Iterator[str]:
 
 
 def _programs() -> Path:
-    """Where the newest server programs are: Debian's place first, then PATH."""
+    """The directory of the newest server programs: Debian's first, then PATH."""
     homes = Path("/usr/lib/postgresql").glob("*/bin")
     newest_first = sorted(homes, key=lambda home: float(home.parent.name), reverse=True)
     if on_path := shutil.which("initdb"):

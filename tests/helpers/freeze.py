@@ -43,7 +43,7 @@ TERMS: dict[str, dict[str, Any]] = {
 
 
 def build() -> None:
-    """A change of every verb on every subject, an hour after each other."""
+    """A change of every verb on every subject, at intervals of an hour."""
     details = iter(
         {"by": BY, "reason": "frozen", "at": NOW + timedelta(hours=n)} for n in range(99)
     )

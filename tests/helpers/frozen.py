@@ -1,4 +1,4 @@
-"""Puts a ledger that older code wrote (tests/helpers/freeze.py) into the tables of today."""
+"""Load a ledger written by older code (tests/helpers/freeze.py) into the current tables."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def load(number: int, settings: Any) -> None:
 
 
 def _value(model: str, field: models.Field, stored: dict[str, Any]) -> Any:
-    """The value of a column as the database takes it: the one that was kept, if it was there."""
+    """The value of a column for the database: the frozen one, or else its default."""
     if field.attname not in stored:
         value = ADDED.get((model, field.attname), field.get_default())
         return field.get_db_prep_save(value, connection)

@@ -1,4 +1,4 @@
-"""Rows for tests, made through the verbs, with as little said as possible."""
+"""Rows for tests, created through the verbs with as few arguments as possible."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def source(code: str = "", **content: Any) -> Source:
 
 
 def measure(code: str = "", *, status: str = "planned", **content: Any) -> Measure:
-    """A measure in `status`, one that a new measure may have."""
+    """A new measure in `status`, which must be allowed for new measures."""
     number = next(_serial)
     announcement = content.pop("source", None) or source()
     content = {
@@ -103,7 +103,7 @@ def user(role: str = "", zone: Zone | None = None, **fields: Any) -> Any:
 
 
 def token(who: Any, *scopes: str, days: int = 365) -> str:
-    """The secret of a new token of `who`, with every scope unless told otherwise."""
+    """The secret of a new token of `who`; every scope by default."""
     fields = {"name": "tests", "scopes": scopes or Scope.values, "days": days}
     return make_token(who, **fields)[1]
 

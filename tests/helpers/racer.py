@@ -3,7 +3,7 @@
     python -m tests.helpers.racer NAME COUNT CODE...
 
 It prints a line as soon as it is ready, waits for a line on standard input, then moves or amends
-the measures in turn until COUNT changes were acknowledged, reading again whenever it was told
+the measures in turn until COUNT changes were acknowledged, reading again after each refusal
 that somebody else was first. For every acknowledged change it prints `code version`, at once.
 """
 

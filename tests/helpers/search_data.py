@@ -1,11 +1,11 @@
-"""Measures to be searched, and what is needed to search them through every door."""
+"""Measures for search tests, and the addresses that search them."""
 
 from . import make
 from .make import NOW
 
 API = "/api/v1/measures/"
 ADMIN = "/admin/measures/measure/"
-SAID = {"by": make.BY, "reason": "corrected", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "corrected", "at": NOW}
 
 
 def park():

@@ -1,4 +1,4 @@
-"""What somebody with the whole database, and perhaps the key, can do to the record by SQL."""
+"""Attacks by SQL with access to the whole database, and perhaps the key."""
 
 import hmac
 
@@ -17,7 +17,7 @@ from measures.search import index
 from . import make
 from .make import DAY, NOW
 
-THEIRS = "the key of whoever tampers, as long as ours"
+THEIRS = "the key of the attacker, as long as ours"
 
 
 def sql(statement, *params):
@@ -75,7 +75,7 @@ def append(copy_of, **changed):
 
 
 def rehash(key="", start=1):
-    """Chain all entries from `start` on again, as they now stand; `key`: sign them with it."""
+    """Recompute the chain from `start` on; sign it with `key`, if given."""
     head = Head.objects.get()
     before = GENESIS if start == 1 else Entry.objects.get(seq=start - 1).hash
     for entry in Entry.objects.filter(seq__gte=start).order_by("seq"):
@@ -157,7 +157,7 @@ def restore_and_go_on(record):
 
 
 def rewrite_row(record):
-    """Change a measure, its body, what search has of it and its last entry; return whose seq."""
+    """Change a measure, its body, its index entry and its last ledger entry; return that entry's seq."""
     sql("UPDATE measures_measure SET title_en = 'X' WHERE code = 'SECOND-002'")
     body = body_of(Measure.objects.get(code="SECOND-002"))
     last = Entry.objects.filter(code="SECOND-002").latest("seq").seq

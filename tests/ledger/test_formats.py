@@ -1,4 +1,4 @@
-"""A ledger that older code wrote is proved, read and continued by the code of today."""
+"""The current code verifies, reads and continues a ledger written by older code."""
 
 import json
 import subprocess
@@ -25,7 +25,7 @@ LATER = NOW + timedelta(days=7)
 
 @pytest.fixture(params=FROZEN)
 def old(request, db, settings, time_machine):
-    """The number of the format that all entries and bodies are of."""
+    """The format of all entries and bodies."""
     time_machine.move_to(LATER, tick=False)
     frozen.load(request.param, settings)
     assert {*Entry.objects.values_list("format", flat=True)} == {request.param}

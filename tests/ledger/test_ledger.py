@@ -1,4 +1,4 @@
-"""What the ledger holds, byte by byte, and that it is written with the change or not at all."""
+"""The ledger's content, byte by byte, written with the change or not at all."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""`verify_ledger` and `checkpoint`, and that no column of the record is left out of the proof."""
+"""`verify_ledger` and `checkpoint`; the verification covers every column of the record."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ WEEK = timedelta(days=7)
 
 
 def run(command, *args):
-    """What the command printed, and the message with which it failed, if it did."""
+    """The command's output, and its error message ("" when it succeeds)."""
     out = StringIO()
     try:
         call_command(command, *map(str, args), stdout=out, stderr=StringIO())
@@ -190,7 +190,7 @@ def test_commands_on_a_database_without_tables_name_the_remedy(tmp_path, monkeyp
 
 @pytest.fixture
 def everything(db):
-    """A record with a row in every guarded table and a value in every column."""
+    """A row in every guarded table, with a value in every column."""
     other = make.zone("other")
     source = make.source(file_name="a.txt", sha256="a" * 64, characters=9, title_en="A")
     zone = make.zone("hetao-sz", area_km2=Decimal("3.02"), established_on=DAY, parent=other)
@@ -227,7 +227,7 @@ def another(field, value):
         case bool():
             return not value
         case datetime() | date():
-            # A body is the same on the days beside that which it was told on.
+            # A body is the same on the days next to its own.
             return value - timedelta(days=3650 if field.name == "told_on" else 1)
         case int() | Decimal():
             return value + 1

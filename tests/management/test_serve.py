@@ -1,4 +1,4 @@
-"""What `make run` does before it serves."""
+"""The preparations of `make run` before it serves."""
 
 import socket
 

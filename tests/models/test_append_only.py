@@ -1,4 +1,4 @@
-"""The record is written by verbs only, and what is written stays, whoever sends the SQL."""
+"""Only verbs write the record, and no SQL changes what is written."""
 
 from decimal import Decimal
 
@@ -47,7 +47,7 @@ def test_everything_that_bodies_are_made_of_is_guarded():
 
 
 def refused(sql):
-    """Whether the triggers refuse `sql`, whoever sends it."""
+    """Whether the triggers refuse `sql`."""
     with (
         pytest.raises(DatabaseError) as refusal,
         transaction.atomic(),

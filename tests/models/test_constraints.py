@@ -1,4 +1,4 @@
-"""Every rule that the database keeps is broken here once, by name, past all validation."""
+"""Every database constraint is violated here once, by name, without validation."""
 
 from datetime import timedelta
 from decimal import Decimal

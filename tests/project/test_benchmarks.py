@@ -1,4 +1,4 @@
-"""What the benchmarks measure with is a record as the verbs make it, and they measure it."""
+"""The benchmarks run, on data equal to that of the verbs."""
 
 import os
 import re
@@ -22,7 +22,7 @@ def test_a_bulk_filled_ledger_verifies(db, monkeypatch):
     monkeypatch.setattr(fill, "CHUNK", 40)
     heard = []
 
-    fill.fill(90, lambda *told: heard.append(told))
+    fill.fill(90, lambda *pairs: heard.append(pairs))
 
     report = verification.verify()
     assert report.faults == []

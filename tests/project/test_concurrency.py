@@ -24,7 +24,7 @@ PROCESSES, CHANGES, KILLS, LOOKS = 8, 100, 20, 10
 
 
 def acknowledged(output):
-    """What a process printed: (code, version) of every change it was told had been made."""
+    """The changes that a process printed as acknowledged: (code, version)."""
     lines = [line.split() for line in output.splitlines(keepends=True) if line.endswith("\n")]
     return [(code, int(version)) for code, version in lines if code != "done"]
 
@@ -68,7 +68,7 @@ def test_eight_processes_change_the_same_measures_and_nothing_is_lost(committed,
     record_property(
         "measured",
         f"{PROCESSES} processes, {sum(acknowledged_changes.values())} changes acknowledged in {took:.1f} s, "
-        f"0 lost, {stale} times told that somebody else was first",
+        f"0 lost, {stale} version conflicts",
     )
 
 
@@ -83,8 +83,8 @@ def test_two_people_advance_the_same_measure_and_exactly_one_does(committed):
         barrier.wait()
         try:
             workflow.advance(mine, to=to, by=by, reason="decided", effective_on=DAY, at=NOW)
-        except VersionConflict as told:
-            return str(told)
+        except VersionConflict as conflict:
+            return str(conflict)
         finally:
             connections.close_all()
         return "done"

@@ -1,4 +1,4 @@
-"""What the documentation promises is there, and what is there is documented."""
+"""The documentation and the project name the same settings, commands and rules."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a page may leave out of an answer, and what it may not change."""
+"""Text that a page may elide, and text that it may not change."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The programs in docs/ do what they say, against a running server."""
+"""The programs in docs/ work against a running server."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from tests.helpers.make import DAY, NOW
 pytestmark = pytest.mark.slow
 
 DOCS = Path(__file__).parents[2] / "docs"
-SAID = {"by": make.BY, "reason": "x", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "x", "at": NOW}
 
 
 def run(program, *args, **env):
@@ -62,12 +62,12 @@ def test_a_mirror_of_a_zone_holds_what_the_server_holds(live_server, api, tmp_pa
 
     is_the_same()
     first, second, third, fourth, fifth = measures
-    withdrawal.withdraw(fifth, **SAID)
-    workflow.advance(first, to="cancelled", effective_on=DAY, **SAID)
-    editing.amend_measure(second, content={"zone": elsewhere}, **SAID)
-    editing.amend_measure(third, content={"zone": park, "title": "迁入"}, **SAID)
+    withdrawal.withdraw(fifth, **DETAILS)
+    workflow.advance(first, to="cancelled", effective_on=DAY, **DETAILS)
+    editing.amend_measure(second, content={"zone": elsewhere}, **DETAILS)
+    editing.amend_measure(third, content={"zone": park, "title": "迁入"}, **DETAILS)
     for number in range(60):  # more than a page
-        fourth = editing.amend_measure(fourth, content={"title_en": f"{number}"}, **SAID)
+        fourth = editing.amend_measure(fourth, content={"title_en": f"{number}"}, **DETAILS)
     is_the_same()
     is_the_same()
 
@@ -105,9 +105,9 @@ def test_a_mirror_is_short(program):
 
 @pytest.fixture
 def saved(transactional_db, api, tmp_path):
-    """The answers of ledger/entries/, one a line, and a way to save them changed."""
+    """The responses of ledger/entries/, one per line, and a function that saves them changed."""
     measure = make.measure(title="科研“一”")
-    workflow.advance(measure, to="in_progress", effective_on=DAY, **SAID)
+    workflow.advance(measure, to="in_progress", effective_on=DAY, **DETAILS)
     api.force_authenticate(make.user("auditor"))
     address, pages = "/api/v1/ledger/entries/?limit=2", []
     while address:

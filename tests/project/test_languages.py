@@ -1,4 +1,4 @@
-"""Which language an answer is in: the reader's choice, then the header, then the site's."""
+"""The language of a response: the reader's choice, then the header, then the site's."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""An installation that is set up wrong says what is wrong and what to do, and does not start."""
+"""With invalid settings the tracker does not start and names the setting and the remedy."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Counts that follow the ledger are those that a look at each measure gives."""
+"""Counts updated from the ledger equal counts over all measures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
 TODAY = date(2026, 11, 20)
-SAID = {"by": make.BY, "reason": "needed", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "needed", "at": NOW}
 
 
 @pytest.fixture
@@ -30,17 +30,17 @@ def park(db):
 
 def advance(zones):
     first = Measure.objects.get(code="A-001")
-    workflow.advance(first, to="in_progress", effective_on=DAY, **SAID)
-    workflow.advance(first, to="suspended", effective_on=DAY, **SAID)
+    workflow.advance(first, to="in_progress", effective_on=DAY, **DETAILS)
+    workflow.advance(first, to="suspended", effective_on=DAY, **DETAILS)
 
 
 def move(zones):
-    editing.amend_measure(Measure.objects.get(code="A-002"), content={"zone": zones[1]}, **SAID)
+    editing.amend_measure(Measure.objects.get(code="A-002"), content={"zone": zones[1]}, **DETAILS)
 
 
 def lose_its_deadline(zones):
     content = {"deadline": "", "due_from": None, "due_by": None, "kind": "tax"}
-    editing.amend_measure(Measure.objects.get(code="A-003"), content=content, **SAID)
+    editing.amend_measure(Measure.objects.get(code="A-003"), content=content, **DETAILS)
 
 
 def come_new(zones):
@@ -48,12 +48,12 @@ def come_new(zones):
 
 
 def be_withdrawn(zones):
-    withdrawal.withdraw(Measure.objects.get(code="A-004"), **SAID)
+    withdrawal.withdraw(Measure.objects.get(code="A-004"), **DETAILS)
 
 
 def come_back(zones):
     be_withdrawn(zones)
-    withdrawal.reinstate(Measure.objects.get(code="A-004"), **SAID)
+    withdrawal.reinstate(Measure.objects.get(code="A-004"), **DETAILS)
 
 
 @pytest.mark.parametrize(

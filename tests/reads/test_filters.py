@@ -1,4 +1,4 @@
-"""Every filter and order of lists of measures: through the API, now and as it was."""
+"""Every filter and order of lists of measures, through the API, now and in the past."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tests.helpers.make import BY, DAY, NOW
 from tests.helpers.plans import plans
 
 V1 = "/api/v1/"
-SAID = {"by": BY, "reason": "needed", "at": NOW}
+DETAILS = {"by": BY, "reason": "needed", "at": NOW}
 
 
 @pytest.fixture
 def some(db, time_machine):
-    """Six measures that differ in what can be asked of them."""
+    """Measures that differ in every filtered property."""
     time_machine.move_to(NOW, tick=False)
     hetao = make.zone("hetao")
     park, port = make.zone("hetao-sz", hetao), make.zone("qianhai")
@@ -40,9 +40,9 @@ def some(db, time_machine):
     make.measure("B-003", zone=port, kind="talent_housing", source=paper, terms={"units": 700})
     target = Measure.objects.get(code="A-003").targets.get()
     report = make.source("report")
-    monitoring.record_reading(target, value=Decimal(7), read_on=DAY, source=report, **SAID)
+    monitoring.record_reading(target, value=Decimal(7), read_on=DAY, source=report, **DETAILS)
     first = Measure.objects.get(code="A-001")
-    workflow.advance(first, to="in_progress", effective_on=DAY, **SAID)
+    workflow.advance(first, to="in_progress", effective_on=DAY, **DETAILS)
     evidence = [{"source": plan, "locator": "第3页"}]
     make.measure("B-004", zone=port, source=paper, evidence=evidence, **due(2027))
 
@@ -167,7 +167,7 @@ def test_the_next_page_is_right_after_the_last_row_has_moved(some, api):
     first = api.get(f"{V1}measures/?order=-changed&limit=4").json()
     seen = [each["code"] for each in first["results"]]
     again = Measure.objects.get(code=seen[-1])
-    workflow.advance(again, to="in_force", effective_on=DAY, source=make.source(), **SAID)
+    workflow.advance(again, to="in_force", effective_on=DAY, source=make.source(), **DETAILS)
 
     rest = api.get(first["next"]).json()["results"]
 
@@ -197,7 +197,7 @@ def test_fields_selects_members(some, api):
     ],
 )
 def test_a_list_is_read_in_the_order_of_an_index(some, query, order):
-    """However many there are, no statement sorts what it finds or looks at the measures' rows."""
+    """No statement sorts its rows or scans the table of measures."""
     at = head_on_day(NOW.date())
     query_plans = plans(
         lambda: measure_list.measures(query, at, limit=50, seek=None, by=Sorting(order))

@@ -1,4 +1,4 @@
-"""One table of queries, on either engine: queryset, API and admin find the same, in one order."""
+"""A table of queries: queryset, API and admin find the same in the same order on both engines."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -197,7 +197,7 @@ def test_bad_parameters_of_a_search_are_named(db, api, query):
 
 
 def test_ranges_of_a_search_say_nothing_of_syntax(db):
-    """What goes to the engine is made of letters, digits and our own signs, whatever is typed."""
+    """The engine gets only letters, digits and our own operators for any input."""
     search = Search("a b' * ( ) : ^ - AND NEAR | ! <-> % _ \\ 創\"", exact=True)
 
     assert search.words == (("a",), ("b",), ("and",), ("near",), ("創",))

@@ -1,4 +1,4 @@
-"""The index behind search: its pages, its upkeep, its plans, and proof that it is complete."""
+"""The search index: paging, updates, query plans and verification."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from measures.search.queries import find
 from tests.helpers import make, search_data
 from tests.helpers.make import DAY
 from tests.helpers.plans import plans
-from tests.helpers.search_data import API, SAID, cited, numbers
+from tests.helpers.search_data import API, DETAILS, cited, numbers
 
 
 @pytest.fixture
@@ -64,10 +64,12 @@ def test_pages_of_a_search_lead_forth_and_back_in_the_order_of_the_ranks(many, a
 
 def test_no_hit_repeats_while_measures_change(many, api):
     def between(page):
-        if page == 1:  # one that was told, one of the same rank that was not, one of the next
+        if (
+            page == 1
+        ):  # one already listed, one of the same rank not yet listed, one of the next rank
             for code in ("A-009", "A-003", "A-001"):
                 row = Measure.objects.get(code=code)
-                editing.amend_measure(row, content={"title_en": f"Changed {code}"}, **SAID)
+                editing.amend_measure(row, content={"title_en": f"Changed {code}"}, **DETAILS)
             make.measure("A-100", title="新的创科")
 
     codes = sum(walk(api, f"{API}?q=创科&limit=2", between), [])
@@ -100,16 +102,16 @@ def test_a_change_is_found_with_its_own_transaction_and_moves_to_the_front(park,
         return numbers(each["code"] for each in api.get(API, {"q": query}).json()["results"])
 
     measure = Measure.objects.get(code="HETAO-SZ-011")
-    workflow.advance(measure, to="in_progress", effective_on=DAY, **SAID)
+    workflow.advance(measure, to="in_progress", effective_on=DAY, **DETAILS)
     assert hits("創科") == "11 12 17"
     assert api.get(API, {"q": "創科", "status": "in_progress"}).json()["results"]
 
-    measure = editing.amend_measure(measure, content={"title": "支持航天"}, **SAID)
+    measure = editing.amend_measure(measure, content={"title": "支持航天"}, **DETAILS)
     assert (hits("創科"), hits("航天")) == ("12 17", "11")
     assert IndexEntry.objects.count() == Measure.objects.count()
 
     with pytest.raises(ValidationError):
-        editing.amend_measure(measure, content={"title": "海洋", "kind": "nothing"}, **SAID)
+        editing.amend_measure(measure, content={"title": "海洋", "kind": "nothing"}, **DETAILS)
     assert (hits("海洋"), hits("航天")) == ("", "11")
 
 
@@ -117,7 +119,7 @@ def test_a_zone_that_moves_takes_its_measures_along(park, api):
     make.zone("bay")
     zone = Measure.objects.get(code="HETAO-016").zone
 
-    editing.save_zone(zone, content={"parent": make.zone("bay")}, **SAID)
+    editing.save_zone(zone, content={"parent": make.zone("bay")}, **DETAILS)
 
     rows = api.get(API, {"q": "住房", "zone": "bay"}).json()["results"]
     assert numbers(each["code"] for each in rows) == "16 15 19"
@@ -211,7 +213,7 @@ def test_reindex_rebuilds_the_whole_index(park, api, capsys):
     assert not reindex.complete()
     heard = []
 
-    assert reindex.rebuild(lambda *told: heard.append(told)) == 9
+    assert reindex.rebuild(lambda *pair: heard.append(pair)) == 9
 
     assert heard == [(9, 9)]
     assert reindex.complete()

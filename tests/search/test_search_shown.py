@@ -1,4 +1,4 @@
-"""What people and programs are shown of a search: places of hits, marks and suggestions."""
+"""Highlights and suggestions, in the API and the admin."""
 
 import json
 from pathlib import Path

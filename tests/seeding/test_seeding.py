@@ -1,4 +1,4 @@
-"""From seed files to rows: mistakes are shown, fixtures are ordinary, loading goes by the gate."""
+"""From seed files to rows: errors, fixtures, loading through the gate."""
 
 import hashlib
 import json

@@ -35,7 +35,7 @@ def test_folding_what_is_folded_changes_nothing():
 
 
 def test_a_part_of_a_text_folds_to_a_part_of_the_folded_text():
-    """Whatever stands beside it: what a person sees in a text finds it."""
+    """A passage copied from a text finds it, whatever surrounds it."""
     text = "乾坤與干預，發展與頭髮，著名與看著，后海與後海，覆核中心，周圍週期，裏面裡面"
 
     folded = fold(text).text

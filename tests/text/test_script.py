@@ -1,4 +1,4 @@
-"""Simplified and Traditional: what OpenCC does, what we override, and what stays as written."""
+"""Simplified and Traditional: OpenCC's conversion, our overrides, text that stays as written."""
 
 import pytest
 
