@@ -16,7 +16,7 @@ from django.urls import resolve
 
 from measures.api.openapi.parameters import DRY_RUN, QUERY
 from measures.api.urls import V1
-from tests.helpers import make, real
+from tests.helpers import curated, make
 from tests.helpers.elision import is_shown
 from tests.helpers.make import NOW
 
@@ -53,7 +53,7 @@ class Shell:
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 def test_every_line_is_true(live_server, tmp_path):
     with time_machine.travel(NOW):
-        real.load()
+        curated.load()
         if connection.vendor == "postgresql":  # as its autovacuum would, a minute later
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")

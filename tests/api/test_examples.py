@@ -18,7 +18,7 @@ from measures.actions import withdrawal
 from measures.api.openapi import examples
 from measures.api.openapi.examples import EXCHANGES
 from measures.models import Measure, Zone
-from tests.helpers import make, real
+from tests.helpers import curated, make
 from tests.helpers.make import NOW
 
 FILE = Path(examples.__file__).with_name("examples.json")
@@ -31,7 +31,7 @@ ASKED = ("operation", "path", "method", "if_match", "key", "who", "after", "body
 def ask(db, api, settings):
     """Send an exchange's request, always on the same data and date."""
     with time_machine.travel(NOW, tick=False):
-        real.load("HETAO-001", "HETAO-021", "HETAO-SZ-012")
+        curated.load("HETAO-001", "HETAO-021", "HETAO-SZ-012")
         twice = Measure.objects.get(code="HETAO-021")
         withdrawal.withdraw(twice, by=make.BY, reason="It was entered twice.", at=NOW)
         hetao = Zone.objects.get(code="hetao")
@@ -66,13 +66,13 @@ def ask(db, api, settings):
             return {
                 "status": response.status_code,
                 "media_type": response["Content-Type"].partition(";")[0],
-                "answer": shortened(response),
+                "answer": first_entries(response),
             }
 
         yield ask
 
 
-def shortened(response):
+def first_entries(response):
     """The response, with lists cut to their first entry and text to its first lines."""
     if "json" not in response["Content-Type"] or "jsonl" in response["Content-Type"]:
         content = b"".join(response.streaming_content).decode()

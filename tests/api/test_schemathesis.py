@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
 from measures.models import Measure, Zone
-from tests.helpers import make, real
+from tests.helpers import curated, make
 
 pytestmark = pytest.mark.slow
 
@@ -65,7 +65,7 @@ def map_path_parameters(context, generated):
 @pytest.fixture
 def token(db):
     """The headers of an administrator, with curated measures on record."""
-    real.load(*CODES)
+    curated.load(*CODES)
     secret = make.token(make.user("administrator", Zone.objects.get(code="hetao")))
     ends = (request_started, request_finished)
     for signal in ends:  # either would close a connection that is in a transaction
