@@ -26,6 +26,8 @@ CHECKS = {
     "import contracts": ["lint-imports"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
 }
+#: The reason of a test whose data are other people's: named, never a failure.
+ELSEWHERE = "not in the repository"
 SUITE = ["pytest", "-n", "2", "--dist", "loadgroup", "--durations", "5"]
 
 
@@ -72,7 +74,7 @@ class Run:
         left_out = {what: why for what, why in self.left_out.items() if what not in self.passed}
         for what, why in left_out.items():
             print(f"could not run: {what}: {why}")
-        if everything and left_out:
+        if everything and any(ELSEWHERE not in why for why in left_out.values()):
             self.failed.append("nothing may be left out (--all, or CI=true)")
         print(f"FAILED: {'; '.join(self.failed)}" if self.failed else "All that ran has passed.")
         return 1 if self.failed else 0

@@ -64,11 +64,11 @@ def keys(word: Word) -> list[str]:
     return pairs(word) or list(word)
 
 
-@lru_cache(maxsize=1024)  # every page of a search asks again
+@lru_cache(maxsize=1024)  # every page of a search repeats it
 def words(query: str, *, exact: bool = False) -> tuple[Word, ...]:
     """What `query` asks for: every word is required, what stands in quotes is one word.
 
-    Nothing, when it holds punctuation only. Raises Refused.
+    Nothing, when it holds punctuation only. Raises InvalidSearch.
     """
     query = query.strip()
     if len(query) > LONGEST:
@@ -76,34 +76,35 @@ def words(query: str, *, exact: bool = False) -> tuple[Word, ...]:
     # U+FFFD stands where an address held bytes that are no UTF-8.
     if UNPRINTABLE.search(query) or "\ufffd" in query:
         raise InvalidSearch(SearchFault.CONTROL_CHARACTER)
-    said = (units(quoted or bare, exact=exact) for quoted, bare in _WORD.findall(query))
-    found = tuple(dict.fromkeys(tuple(word) for word in said if word))
-    if len(found) > MOST_WORDS:
+    rows = (units(quoted or bare, exact=exact) for quoted, bare in _WORD.findall(query))
+    distinct = tuple(dict.fromkeys(tuple(row) for row in rows if row))
+    if len(distinct) > MOST_WORDS:
         raise InvalidSearch(SearchFault.TOO_MANY_WORDS)
-    return found
+    return distinct
 
 
-def spans(text: str, asked: Iterable[Word], *, exact: bool = False) -> list[Span]:
+def spans(text: str, wanted: Iterable[Word], *, exact: bool = False) -> list[Span]:
     """Where `text`, as it is written, has the words: start and end of each place, in order."""
     folded = fold(text, exact=exact)
-    found = {
-        folded.span(*match.span())
-        for word in asked
-        if word[0] in folded.text
-        for match in _pattern(word).finditer(folded.text)
-    }
-    return joined(found)
+    return joined(
+        {
+            folded.span(*match.span())
+            for word in wanted
+            if word[0] in folded.text
+            for match in _pattern(word).finditer(folded.text)
+        }
+    )
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:
     """`spans` in order, with those that overlap or touch made one."""
-    made: list[Span] = []
+    merged: list[Span] = []
     for start, end in sorted(spans):
-        if made and start <= made[-1][1]:
-            start, was = made.pop()
-            end = max(was, end)
-        made.append((start, end))
-    return made
+        if merged and start <= merged[-1][1]:
+            start, before = merged.pop()
+            end = max(before, end)
+        merged.append((start, end))
+    return merged
 
 
 @lru_cache(maxsize=256)

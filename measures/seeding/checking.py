@@ -6,14 +6,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from measures.text.numerals import numbers
-
 from .coverage import Coverage, cover
+from .deadlines import deadline_faults
 from .document import Block, Fault
+from .printed import figure_faults
 from .seeds import Seeds
 
 
@@ -32,8 +31,8 @@ def check(seeds: Seeds, directory: Path) -> Verdict:
     """Hold `seeds` against the documents in `directory`.
 
     Each span must lie in its document and have its digest; each figure of a target, reading or
-    term must be printed in one of the measure's spans; no step or reading may be later than the
-    document that tells of it; every sentence must be under evidence or left out for a reason.
+    term must be printed in one of the measure's spans; a deadline's words must be able to mean its
+    days; no step or reading may be later than the document that tells of it; every sentence must be under evidence or left out for a reason.
     """
     verdict = Verdict()
     texts: dict[str, str] = {}
@@ -49,8 +48,9 @@ def check(seeds: Seeds, directory: Path) -> Verdict:
         for said in measure["evidence"]:
             verdict.faults += _span_faults(measure, said, texts)
         verdict.faults += _knowledge_faults(measure, published)
+        verdict.faults += deadline_faults(measure, published)
         if all(said["source"] in texts for said in measure["evidence"]):
-            verdict.faults += _figure_faults(measure, texts)
+            verdict.faults += figure_faults(measure, texts)
     for code, text in texts.items():
         verdict.documents.append(cover(code, text, seeds))
     return verdict
@@ -106,25 +106,3 @@ def _knowledge_faults(measure: Block, published: dict[str, Any]) -> Iterator[Fau
         else:
             continue
         yield Fault(block.file, block.line_of("on"), measure["code"], problem)
-
-
-def _figure_faults(measure: Block, texts: dict[str, str]) -> Iterator[Fault]:
-    spans = (texts[e["source"]][e["start"] : e["end"]] for e in measure["evidence"])
-    printed = {number.value for span in spans for number in numbers(span)}
-    for block, key, figure in _figures(measure):
-        if Decimal(figure) not in printed:
-            values = ", ".join(f"{value.normalize():f}" for value in sorted(printed)) or "none"
-            message = f"{key} {figure} is not printed in the measure's spans; printed: {values}"
-            yield Fault(block.file, block.line_of(key), measure["code"], message)
-
-
-def _figures(measure: Block) -> Iterator[tuple[Block, str, Any]]:
-    blocks: list[Block] = []
-    for target in measure.get("targets") or []:
-        blocks += [target, *(target.get("readings") or [])]
-    if terms := measure.get("terms"):
-        blocks.append(terms)
-    for block in blocks:
-        for key in ("value", "value_max", "baseline", "units", "amount", "matching_ratio"):
-            if block.get(key) is not None:
-                yield block, key, block[key]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 
-from measures.text.numerals import numbers
+from measures.text.figures import figures
 
 from .document import Block
 from .seeds import Seeds
@@ -17,7 +17,6 @@ from .seeds import Seeds
 _SENTENCE = re.compile(r"[^。!?！？;；\n]+[。!?！？;；]?")
 _WORDS = re.compile(r"\w")
 _DIGITS = re.compile(r"\d")
-_DATE_MARK = re.compile(r"\s*[年月日號号]")
 
 #: The lifecycle in its usual order; a history that goes down it steps backwards.
 _ORDER = ["proposed", "planned", "in_progress", "in_force", "completed", "verified"]
@@ -104,11 +103,10 @@ def _untold(code: str, text: str, measures: list[Block]) -> list[str]:
             if said["source"] != code:
                 continue
             span = text[said["start"] : said["end"]]
-            for number in numbers(span):
-                printed = span[number.start : number.end]
-                dated = _DATE_MARK.match(span, number.end)
-                if _DIGITS.search(printed) and number.value not in known and not dated:
-                    told.append(f"{measure['code']}: {printed} at {said['start'] + number.start}")
+            for figure in figures(span):
+                printed = span[figure.start : figure.end]
+                if _DIGITS.search(printed) and not known.issuperset(figure.values):
+                    told.append(f"{measure['code']}: {printed} at {said['start'] + figure.start}")
     return told
 
 

@@ -13,10 +13,14 @@ from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
+from .radicals import without_radicals
 from .script import simplified_character
 
 #: Stands in the quick form for a character that does not fold to exactly one.
 _ODD = "\0"
+#: Two ways to write one word in either script, and the circle that stands for a zero.
+_VARIANTS = str.maketrans("著帐", "着账")
+_SHAPES = str.maketrans("○", "〇")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 #: A character with the marks that combine with it.
 _CLUSTER = re.compile("(?s).[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*")
@@ -37,7 +41,7 @@ class Folded(NamedTuple):
 
 
 def fold(text: str, *, exact: bool = False) -> Folded:
-    """`text` in compatibility form, Simplified unless `exact`, without case.
+    """`text` in compatibility form, Simplified unless `exact`, without case or radicals.
 
     Marks and characters that are not seen go out, and the commas of 7,600 do.
     """
@@ -60,9 +64,9 @@ def fold(text: str, *, exact: bool = False) -> Folded:
 
 
 def _form(cluster: str, *, exact: bool) -> str:
-    chars = unicodedata.normalize("NFKC", cluster)
+    chars = unicodedata.normalize("NFKC", without_radicals(cluster)).translate(_SHAPES)
     if not exact:
-        chars = "".join(map(simplified_character, chars))
+        chars = "".join(map(simplified_character, chars)).translate(_VARIANTS)
     return "".join(char for char in chars.casefold() if not _unseen(char))
 
 

@@ -2,7 +2,7 @@
 
 Computed from the dictionaries of OpenCC 1.4.2: a character is in SIMPLIFIED when its Traditional
 forms do not include itself and no other character's do; TRADITIONAL likewise. Left out by hand is
-what the other side writes all the same (峰 群 厦 in Hong Kong, 摺 拚 on the mainland). What may
+what the other side writes all the same (峰 群 厦 恒 in Hong Kong, 摺 拚 on the mainland). What may
 stand in either (后 里 面 台 余 云) is in neither.
 """
 
@@ -18,7 +18,7 @@ SIMPLIFIED = frozenset(
     "圆圣圹场块坚坛坜坝坞坟坠垄垅垆垒垦垩垫垭垯垱垲垴埘埙埚堑堕塆墙壮声壳壶壸处备复够头夹夺奁奂奋奖奥"
     "妆妇妈妩妪妫姗姹娄娅娆娇娈娱娲娴婳婴婵婶媭嫒嫔嫱嬷孙学孪宁宝实宠审宪宫宽宾寝对寻导寿将尔尘尝尧尴"
     "尽层屃屉届属屡屦屿岁岂岖岗岘岚岛岭岽岿峃峄峡峣峤峥峦崂崃崄崭嵘嵚嵝巅巩巯币帅师帏帐帜带帧帮帱帻帼"
-    "幂庄庆庐庑库应庙庞废庼廪开异弃弑张弥弪弯弹强归当录彟彦彨彻径徕忆忏忧忾怀态怂怃怄怅怆怜总怼怿恋恒"
+    "幂庄庆庐庑库应庙庞废庼廪开异弃弑张弥弪弯弹强归当录彟彦彨彻径徕忆忏忧忾怀态怂怃怄怅怆怜总怼怿恋"
     "恳恶恸恹恺恻恼恽悫悬悭悮悯惊惧惨惩惫惬惭惮惯愤愦慑慭懑懒懔戆戋戏戗战戬戯扑执扩扪扫扬扰抚抛抟抠抡"
     "抢护报担拟拢拣拥拦拧拨择挚挛挜挝挞挟挠挡挢挣挤挥挦捞损捡换捣掳掴掷掸掺掼揽揿搀搁搂搄搅携摄摅摆摇"
     "摈摊撄撑撵撷撸撺擜擞攒敌敛敩数斋斓斩断无旧时旷旸昙昼昽显晋晓晔晕晖暂暅暧术机杀杂权条来杨杩构枞枢"

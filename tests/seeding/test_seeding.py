@@ -1,4 +1,4 @@
-"""From seed files to rows: errors, fixtures, loading through the gate."""
+"""From seed files to rows: mistakes are shown, fixtures are ordinary, loading goes by the gate."""
 
 import hashlib
 import json
@@ -320,12 +320,12 @@ def test_absent_fixtures_are_named_with_the_way_out(db, tmp_path):
 def test_sound_seeds_verify_and_the_report_lists_what_is_left(seeds, capsys, db):
     verify(seeds)
 
-    output = capsys.readouterr().out
-    assert f"paper: 2 measures, {len('2025年底前筹集三百套人才房最高可获1:1的配套')} of" in output
-    assert "sentences: 2 assigned, 1 omitted, 0 unassigned" in output
-    assert "digits under no evidence at 37: 天气很好,气温28度。" in output
-    assert "kinds: talent_housing 1, funding_cap 1" in output
-    assert output.endswith("no errors\n")
+    said = capsys.readouterr().out
+    assert f"paper: 2 measures, {len('2025年底前筹集三百套人才房最高可获1:1的配套')} of" in said
+    assert "sentences: 2 assigned, 1 omitted, 0 unassigned" in said
+    assert "digits under no evidence at 37: 天气很好,气温28度。" in said
+    assert "kinds: talent_housing 1, funding_cap 1" in said
+    assert said.endswith("no errors\n")
 
 
 WRONG = {
@@ -342,7 +342,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_seed_that_contradicts_its_document_is_an_error(db, seeds, name):
+def test_what_the_document_does_not_say_is_an_error(db, seeds, name):
     old, new, message = WRONG[name]
     if name == "one off":
         old, new = "end: ", "end: 9"
@@ -356,22 +356,22 @@ def test_a_seed_that_contradicts_its_document_is_an_error(db, seeds, name):
     assert message in str(refusal.value)
 
 
-def test_a_sentence_neither_cited_nor_omitted_is_an_error(db, seeds):
+def test_a_sentence_that_is_neither_told_nor_left_out_is_an_error(db, seeds):
     (seeds / "seeds" / "omitted.yaml").write_text("")
 
     with pytest.raises(CommandError, match=r"paper: unassigned sentence at 37: 天气很好"):
         verify(seeds)
 
 
-def test_unused_figures_and_shared_spans_are_listed(db, seeds, capsys):
+def test_a_figure_that_is_printed_and_not_told_and_a_shared_span_are_listed(db, seeds, capsys):
     edit(seeds, f"    - {SUPPORT}", f"    - {SUPPORT}\n    - {FLATS}")
     edit(seeds, "matching_ratio: 1, ", "")
 
     verify(seeds)
 
-    output = capsys.readouterr().out
-    assert "span shared, 4–19: PARK-001 and PARK-002" in output
-    assert "figure in no target or term, PARK-002: 1 at 29" in output
+    said = capsys.readouterr().out
+    assert "span shared, 4–19: PARK-001 and PARK-002" in said
+    assert "figure in no target or term, PARK-002: 1:1 at 29" in said
 
 
 def test_another_file_than_the_one_read_is_an_error(db, seeds):
@@ -399,7 +399,6 @@ def test_cite_prints_the_evidence_of_a_passage(seeds, capsys):
         call_command("cite", document, "别的话")
 
 
-@pytest.mark.slow
 def test_the_projects_own_fixtures_are_built_from_its_seeds_and_load_clean(db, capsys):
     root = Path(__file__).parents[2]
 

@@ -21,6 +21,10 @@ SAME = [
     ("ﾃｽﾄ", "テスト"),
     ("e\u0301", "é"),
     ("創\x00新", "创新"),
+    ("標誌着新里程", "標誌著新里程"),
+    ("銀行賬戶、銀行帳戶", "银行账户银行帐户"),
+    ("二○二五年", "二〇二五年"),
+    ("⻘年创业与⻛险投资", "青年創業與風險投資"),
 ]
 
 
@@ -70,6 +74,11 @@ def test_a_measure_is_found_in_either_script_by_two_characters(db, typed):
     make.measure(title="另一项", title_en="Other")
 
     assert list(Measure.objects.search(typed)) == [measure]
+
+
+def test_as_written_the_script_counts_and_radicals_do_not():
+    assert units("⻛险", exact=True) == units("风险", exact=True)
+    assert units("看著", exact=True) != units("看着", exact=True)
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "，。", "%", "_"])

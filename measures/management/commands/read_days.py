@@ -1,0 +1,38 @@
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from measures.management.line_input import read_lines
+from measures.text.days import days
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads the days that each line of the standard input names; prints a line of JSON for it."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--published",
+            type=_day,
+            required=True,
+            metavar="YYYY-MM-DD",
+            help="the day on which the texts were published: 年内 counts from it",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        published = options["published"]
+        read_lines(self.stdout, lambda text: [moment.as_json() for moment in days(text, published)])
+
+
+def _day(written: str) -> date:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != written:
+        raise ArgumentTypeError(f"{written!r} is no day; write it as 2023-03-10")
+    return day
