@@ -12,7 +12,7 @@ from .server import TRACKER, serving
 
 MOST = 2
 #: Distinct addresses: more than are kept, and so few that what they read stays in memory, however
-#: large the file is. What a disk takes is not what grows.
+#: large the file is. The disk's time does not count.
 ADDRESSES = 300
 
 

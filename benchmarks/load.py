@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 _LENGTH = re.compile(rb"\ncontent-length: *([0-9]+)", re.IGNORECASE)
 _END = b"\r\n0\r\n\r\n"  # of an answer in chunks; no JSON has it in itself
 
-#: What is sent next over a line, by its number; None: nothing any more.
+#: The next request of a connection, by its number; None: no more.
 Ask = Callable[[int], bytes | None]
-#: What came back: the number of the line, and the answer as far as it came in the first piece.
+#: A response: the number of the connection, and the first bytes received.
 Heard = Callable[[int, bytes], None]
 
 
@@ -44,7 +44,7 @@ class Load:
 
 
 class _Line:
-    """One connection. What it receives is looked at where it lies and forgotten."""
+    """One connection; it parses responses in its buffer and keeps none."""
 
     buffer = memoryview(bytearray(1 << 20))
 

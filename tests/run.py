@@ -26,7 +26,7 @@ CHECKS = {
     "import contracts": ["lint-imports"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
 }
-#: The reason of a test whose data are other people's: named, never a failure.
+#: The skip reason of tests whose data belong to others: reported, never a failure.
 ELSEWHERE = "not in the repository"
 SUITE = ["pytest", "-n", "2", "--dist", "loadgroup", "--durations", "5"]
 

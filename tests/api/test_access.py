@@ -27,7 +27,7 @@ WORDS = {
 SECRET = "x" * 32
 WRITES = METHODS[3:]
 REINSTATE = ("post", f"{V1}measures/A-003/reinstate/", {"reason": "x"})
-#: What is sent by a method to an address.
+#: The request for a method and an address.
 WRITES = {(order[0].upper(), order[1]): order for order in (*ALL_WRITES.values(), REINSTATE)}
 
 

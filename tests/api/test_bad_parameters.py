@@ -39,7 +39,7 @@ WRONG = {
     "unheard of": quote("不存在"),
 }
 CODES = {"/api/v1/zones/": "hetao", "/api/v1/measures/": "A-001", "/api/problems/": "stale"}
-#: Words to look for can be nearly anything.
+#: Nearly any text is a valid search.
 WORDS = {"empty", "of the wrong type", "negative", "a fraction", "no number"}
 WORDS |= {"beyond the column", "in the future", "a list with a hole", "unheard of"}
 

@@ -48,7 +48,7 @@ def application(environ, start_response):
 tracker = get_wsgi_application()
 schema.app = application
 
-#: Real measures of every kind of terms, with targets and readings.
+#: Curated measures of every typed kind, with targets and readings.
 CODES = ("HETAO-001", "HETAO-021", "HETAO-HK-003", "HETAO-SZ-012", "HETAO-SZ-046")
 
 

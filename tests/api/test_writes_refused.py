@@ -85,7 +85,7 @@ BAD_MEASURES = [
     ({"origin_script": "zh-Hant"}, "origin_script"),
     ({"withdrawn": True}, "withdrawn"),
 ]
-#: Where a fault of one of the above stands that has no single place.
+#: The pointers of those of the above whose fault has several places.
 ELSEWHERE = {
     39: ["targets/0/indicator/zh-Hans"],
     48: ["evidence/0/digest"],

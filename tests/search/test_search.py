@@ -13,7 +13,7 @@ def park(db):
     search_data.park()
 
 
-#: What is asked, with which filters, and what is found, the best first.
+#: Query, filters and expected hits, the best first.
 TABLE = [
     ("創科", {}, "12 11 17"),
     ("创科", {}, "12 11 17"),
@@ -71,7 +71,7 @@ TABLE = [
     ("創科", {"zone": "qianhai"}, ""),
     ("創科", {"zone": "hetao", "exact": "true"}, "12"),
 ]
-#: What looks like the syntax of an engine is words, or nothing.
+#: Engine syntax in a query is treated as words or ignored.
 SYNTAX = [
     ("創科*", "12 11 17"),
     ("創*", "12 11 18 17"),

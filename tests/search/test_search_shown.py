@@ -137,7 +137,7 @@ def test_suggestions_are_for_staff_and_cost_the_same_however_many(
         make.measure(f"MORE-{number:03}", title="创新科技", lead_body=f"科{number}局")
 
 
-# Tasks, as people have them.
+# Tasks of users.
 
 
 def test_task_find_the_talent_flats_of_hetao_typed_in_either_script(park, api, client):
