@@ -1,4 +1,4 @@
-"""A deprecated address is marked in every response and in the OpenAPI document."""
+"""An address that is going to go says so in every answer and in the OpenAPI document."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from measures.api.views.base import ApiView, json_response
 
 @deprecated(since=date(2026, 1, 1), until=date(2027, 7, 1), successor="/api/v2/new/")
 class Old(ApiView):
-    """The successor is `new/`."""
+    """What `new/` gives better."""
 
     parameters = ("limit",)
 
@@ -41,9 +41,7 @@ pytestmark = pytest.mark.urls(__name__)
     ("query", "headers", "status"),
     [("", {}, 200), ("", {"If-None-Match": '"1"'}, 304), ("?limit=9", {}, 404), ("?x=1", {}, 400)],
 )
-def test_a_deprecated_address_sends_deprecation_sunset_and_successor(
-    db, api, query, headers, status
-):
+def test_every_answer_says_since_when_until_when_and_what_instead(db, api, query, headers, status):
     response = api.get(f"/api/v1/old/{query}", headers=headers)
 
     assert response.status_code == status
@@ -54,7 +52,7 @@ def test_a_deprecated_address_sends_deprecation_sunset_and_successor(
     assert len(links) == (2 if status == 200 else 1)
 
 
-def test_other_addresses_send_no_deprecation_header(db, api):
+def test_other_addresses_do_not(db, api):
     response = api.get("/api/v1/kinds/")
 
     assert not {"Deprecation", "Sunset", "Link"} & set(response.headers)
