@@ -21,7 +21,7 @@ PRODUCT = sorted(
     for path in (ROOT / package).rglob("*.py")
     if "migrations" not in path.parts
 )
-TESTS = sorted((ROOT / "tests").rglob("*.py"))
+TESTS = sorted(p for p in (ROOT / "tests").rglob("*.py") if "migrations" not in p.parts)
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 #: A row of the page -> the pattern of something that was added so, in the product.
 EXAMPLES = {
