@@ -1,11 +1,13 @@
-# `make run` serves the tracker, `make test` runs everything that a change must pass,
-# `make test-next` runs the suite on the newest Django that PYTHON allows, not a gate,
-# `make bench` measures with made-up measures (N=100000 for as many; docs/performance.md).
+# `make run` serves the tracker.
+# `make quick` runs ruff and the fast tests on SQLite, in under a minute.
+# `make test` runs everything that a change must pass.
+# `make test-next` runs the suite on the newest Django that PYTHON allows; it is no gate.
+# `make bench` measures speed with N generated measures (docs/performance.md).
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-next bench messages schema
+.PHONY: run quick test test-next bench messages schema
 
 PORT ?= 8000
 
@@ -17,6 +19,10 @@ run: .venv/installed
 	@echo "Installing the locked requirements"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
+
+quick: .venv/tests-installed
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow" $(ARGS)
 
 test: .venv/tests-installed
 	@$(BIN)/python -m tests.run $(ARGS)
@@ -36,20 +42,20 @@ SECONDS ?= 0.5
 bench: .venv/installed
 	@$(BIN)/python -m benchmarks $(N) --seconds $(SECONDS) $(ARGS)
 
-# The stamp is younger than the requirements that stand installed.
+# The stamp is newer than the requirements once these are installed.
 .venv/tests-installed: requirements-dev.txt | $(BIN)/pip
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(BIN)/pip:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; say which: make PYTHON=python3.12")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 
-# After a string of the interface changed: gather, translate what is empty, run it again.
+# After a change of a translatable string: run it, translate the empty ones, run it again.
 messages:
 	$(BIN)/python manage.py makemessages --ignore='.venv*' -l zh_Hans -l zh_Hant --no-location --no-obsolete
 	$(BIN)/python manage.py compilemessages --ignore='.venv*' -l zh_Hans -l zh_Hant
 
-# After anything of the API changed: the OpenAPI document that is committed, as the server gives it.
+# After a change of the API: write the committed OpenAPI document.
 schema: .venv/installed
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml

@@ -1,4 +1,4 @@
-"""`make bench`: fills a database of its own with made-up measures and measures with it."""
+"""`make bench`: fill a database of its own with generated measures and run the benchmarks."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .home import Home
 
 
 def main() -> int:
-    given = _parser().parse_args()
-    home = Home(given.measures)
+    options = _parser().parse_args()
+    home = Home(options.measures)
     home.open()
     os.environ |= home.environment
     django.setup()
-    # These need the settings, which are made by now.
+    # These need Django's settings.
     from . import database, server  # noqa: PLC0415
 
     try:
@@ -28,14 +28,14 @@ def main() -> int:
     except database.Unfit as unfit:
         print(unfit, file=sys.stderr)
         return 2
-    if given.fill_only:
+    if options.fill_only:
         return 0
-    if given.growth_to:
-        command = [sys.executable, "-m", "benchmarks", str(given.growth_to), "--fill-only"]
+    if options.growth_to:
+        command = [sys.executable, "-m", "benchmarks", str(options.growth_to), "--fill-only"]
         subprocess.run(command, check=True)
     if pinned := server.pin(1):
         pinned()
-    for line in _lines(home, given.growth_to, given.seconds):
+    for line in _lines(home, options.growth_to, options.seconds):
         print(line, flush=True)
     return 0
 
@@ -43,7 +43,7 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("measures", nargs="?", type=_count, default=1_000, help="default: 1000")
-    parser.add_argument("--seconds", type=float, default=0.5, help="of each round (0.5)")
+    parser.add_argument("--seconds", type=float, default=0.5, help="length of each round (0.5)")
     parser.add_argument("--fill-only", action="store_true", help="measure nothing")
     parser.add_argument(
         "--growth-to", type=_count, help="measure only what grows when there are as many"
@@ -51,8 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _count(said: str) -> int:
-    if (count := int(said)) < 1:
+def _count(text: str) -> int:
+    if (count := int(text)) < 1:
         raise argparse.ArgumentTypeError("at least one measure is needed")
     return count
 

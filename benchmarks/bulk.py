@@ -19,8 +19,8 @@ def insert(model: type[Model], rows: Iterable[Values]) -> None:
         cursor.executemany(insert_statement(model), rows)
 
 
-def reset_sequences(*made: type[Model]) -> None:
-    """PostgreSQL gives out keys of its own; they begin after those given here."""
+def reset_sequences(*models: type[Model]) -> None:
+    """Advance PostgreSQL's key sequences beyond the keys that were inserted explicitly."""
     with connection.cursor() as cursor:
-        for sql in connection.ops.sequence_reset_sql(no_style(), made):
+        for sql in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(sql)

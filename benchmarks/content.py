@@ -1,4 +1,4 @@
-"""What made-up measures say: plain data, as the verbs take it; the same for the same seed."""
+"""Content of generated measures: plain data, as the verbs take it; the same in every run."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _FIRST = (Status.PROPOSED, Status.PLANNED, Status.IN_PROGRESS, Status.IN_FORCE, 
 
 
 @dataclass(frozen=True)
-class Made:
-    """A measure to be made, and the steps that it then takes."""
+class GeneratedMeasure:
+    """Content of a measure, and the status steps after its creation."""
 
     code: str
     content: dict[str, Any]
@@ -46,10 +46,10 @@ def code(number: int) -> str:
     return f"BENCH-{number:07}"
 
 
-def measure(number: int, zones: list[Zone], sources: list[Source]) -> Made:
+def measure(number: int, zones: list[Zone], sources: list[Source]) -> GeneratedMeasure:
     draw = random.Random(20261101 + number)
     source, status = draw.choice(sources), draw.choice(_FIRST)
-    return Made(
+    return GeneratedMeasure(
         code=code(number),
         content=_content(draw, number, zones, sources),
         status=status,
@@ -126,8 +126,8 @@ def _terms(draw: random.Random, kind: str) -> dict[str, Any]:
             return {"units": units, "tenure": "rent", "eligible": _text(draw, 4)}
         case _:
             amount = Decimal(draw.randrange(1, 1_000) * 100_000)
-            said = {"amount": amount, "currency": "CNY", "basis": "ceiling"}
-            return said | {"per": _text(draw, 2), "beneficiary": _text(draw, 3)}
+            fields = {"amount": amount, "currency": "CNY", "basis": "ceiling"}
+            return fields | {"per": _text(draw, 2), "beneficiary": _text(draw, 3)}
 
 
 def _steps(draw: random.Random, status: Status, since: date) -> Iterator[tuple[Status, date]]:

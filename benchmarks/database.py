@@ -1,4 +1,4 @@
-"""The database that is measured with: one that was kept, or one filled anew."""
+"""The benchmark's database: a kept one, or one that is filled now."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from measures.models import Entry, Measure
 from . import fill
 from .home import SAMPLE, Home, progress
 
-#: Up to here a database is made for each run, and all of its record proved; beyond, it is kept,
+#: Up to this size a database is filled for each run and its whole ledger verified; a larger one is kept,
 #: and the tests' word is taken for it.
 PROVED = 5_000
 
@@ -29,9 +29,9 @@ class Unfit(Exception):
 
 def prepare(home: Home) -> str:
     """Have `home.count` measures in the database; tell how that came about. Raises Unfit."""
-    said = _prepared(home)
+    lines = _prepared(home)
     reindex.refresh_bodies(localdate())  # as `serve` does
-    return said
+    return lines
 
 
 def _prepared(home: Home) -> str:
@@ -54,7 +54,7 @@ def _prepared(home: Home) -> str:
 
 
 def _still_good(count: int) -> bool:
-    """Whether the tables are as this code makes them; of some measures, all that is made."""
+    """Whether the migrations, and all rows of a few sample measures, are those of this code."""
     try:
         if Measure.objects.count() != count:
             return False

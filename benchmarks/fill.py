@@ -1,4 +1,4 @@
-"""Made-up measures by the thousand, recorded as the verbs record them but many at a time.
+"""Generated measures in bulk, recorded as the verbs record them.
 
 Every text, body, entry and index entry comes from the functions that the verbs call; only the
 writing is done in bulk. `verification.verify()` proves the outcome (tests/project/test_benchmarks.py).
@@ -36,15 +36,15 @@ from measures.models import (
 from measures.search.index import add_entry
 
 from . import bulk
-from .making import AT, BY, REASON, SAID, Batch, Change, Maker
+from .generator import AT, BY, DETAILS, REASON, Batch, Change, Generator
 
 CHUNK = 1_000
 ZONES = [f"zone-{number}" for number in range(12)]
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 
 
-def fill(count: int, progress: Told = lambda done, total: None, *, processes: int = 0) -> None:
+def fill(count: int, progress: Progress = lambda done, total: None, *, processes: int = 0) -> None:
     """Record `count` measures in twelve zones; the same ones every time.
 
     With `processes`, as many others make them while this one writes.
@@ -56,40 +56,40 @@ def fill(count: int, progress: Told = lambda done, total: None, *, processes: in
     for batch in _by_others(chunks, processes) if processes else map(_maker().batch, chunks):
         with ledger.writing():
             _write(batch)
-        done += len(batch.made)
+        done += len(batch.changes)
         progress(done, count)
     bulk.reset_sequences(Measure, StatusUpdate, Target, Reading, Evidence)
 
 
 def _zones() -> None:
     """Three zones with three others in each."""
-    made: list[Zone] = []
+    zones: list[Zone] = []
     for number, code in enumerate(ZONES):
-        parent = made[number // 3 - 1] if number >= 3 else None
+        parent = zones[number // 3 - 1] if number >= 3 else None
         names = {"name_hans": f"区域{number}", "name_hant": f"區域{number}", "name_en": code}
-        said = names | {"code": code, "kind": "area", "parent": parent}
-        made.append(editing.save_zone(Zone(), content=said, **SAID))
+        fields = names | {"code": code, "kind": "area", "parent": parent}
+        zones.append(editing.save_zone(Zone(), content=fields, **DETAILS))
 
 
 def _sources() -> None:
-    said = {"title": "文件", "publisher": "出版者", "kind": "official", "script": "hans"}
+    fields = {"title": "文件", "publisher": "出版者", "kind": "official", "script": "hans"}
     for number in range(20):
         day = date(2020, 1, 1) + timedelta(days=90 * number)
         own = {"code": f"paper-{day}", "published_on": day}
-        editing.save_source(Source(), content=said | own, **SAID)
+        editing.save_source(Source(), content=fields | own, **DETAILS)
 
 
 def known() -> tuple[list[Zone], list[Source]]:
-    """The zones and sources that measures are made with."""
+    """The zones and sources of the measures."""
     zones = Zone.objects.select_related("parent").order_by("pk")
     return list(zones), list(Source.objects.order_by("pk"))
 
 
-def _maker() -> Maker:
-    return Maker(*known(), overrides_in_use())
+def _maker() -> Generator:
+    return Generator(*known(), overrides_in_use())
 
 
-_here: list[Maker] = []  # in each process that makes measures
+_here: list[Generator] = []  # in each process that makes measures
 
 
 def _batch(numbers: range) -> Batch:
@@ -115,7 +115,7 @@ def _by_others(chunks: Iterable[range], processes: int) -> Iterator[Batch]:
 def _write(batch: Batch) -> None:
     head = _head()
     entries = []
-    for measure_id, changes, keys in batch.made:
+    for measure_id, changes, keys in batch.changes:
         for change in changes:
             entries.append(_entry(change, head))
         add_entry(measure_id, head.seq, keys)

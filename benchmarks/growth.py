@@ -12,7 +12,7 @@ from .server import TRACKER, serving
 
 MOST = 2
 #: Distinct addresses: more than are kept, and so few that what they read stays in memory, however
-#: large the file is. What a disk takes is not what grows.
+#: large the file is. The disk's time does not count.
 ADDRESSES = 300
 
 
@@ -21,7 +21,7 @@ def lines(few: Home, many: Home, seconds: float) -> Iterator[str]:
     names = "".join(f"{home.count:>14,}" for home in (few, many))
     yield f"{'CPU µs a request among':<34}{names}{'grows':>8}{f'(most {MOST})':>12}"
     with serving(TRACKER, few) as one, serving(TRACKER, many) as other:
-        # The zones of both have the same keys, for they are made the same way.
+        # The zones of both have the same keys: they are inserted in the same order.
         both = zip(Paths(few.count).all(), Paths(many.count).all(), strict=True)
         for here, there in both:
             if here.seeks:

@@ -13,7 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 #: Anything will do: what stands here proves nothing to anybody.
 KEYS = {"SECRET_KEY": "b" * 40, "LEDGER_KEY": "b" * 40}
 SAMPLE = 5
-MOST_WARM = 4 << 30  # bytes; of a larger one only what is asked for is in memory
+MOST_WARM = 4 << 30  # bytes; of a larger file only the pages in use are in memory
 
 
 class Home:

@@ -1,8 +1,8 @@
-"""The limit: what a program could do that has only the SQL to run and the bodies to join.
+"""The limit: a program that only runs SQL and joins bodies.
 
-A WSGI program for the same server and the same SQLite file. It knows no tokens, limits, tags (but
-for the one of 304), parameters or links; ids of zones and expressions for the index come ready
-made in the address. Nothing of Django's or of ours is in it.
+A WSGI program for the same server and the same SQLite file. It has no tokens, rate limits,
+parameters or links, and an ETag only for the 304; its URLs contain the ids of zones and the index
+expressions. It uses nothing of Django's or of ours.
 """
 
 from __future__ import annotations
@@ -76,10 +76,10 @@ def deep(after: str) -> bytes:
     return _listed(_query(_DEEP, [after]).fetchall(), 50)
 
 
-def found(limit: str, asked: str) -> bytes:
-    """`asked` has an expression for each rank, the best first."""
+def search_hits(limit: str, ranks: str) -> bytes:
+    """`ranks` has an index expression for each rank, the best first."""
     most, rows = int(limit) + 1, []
-    for each in asked.encode("latin-1").decode().split("|"):
+    for each in ranks.encode("latin-1").decode().split("|"):
         rows += _query(_FOUND, [each, most - len(rows)]).fetchall()
         if len(rows) == most:
             break
@@ -111,7 +111,7 @@ def _lines(zones: str) -> Iterator[bytes]:
 _ANSWERS: dict[str, Callable[..., bytes]] = {
     "zone": zone,
     "deep": deep,
-    "found": found,
+    "found": search_hits,
     "measure": measure,
     "ready": ready,
     "constant": constant,

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 _LENGTH = re.compile(rb"\ncontent-length: *([0-9]+)", re.IGNORECASE)
 _END = b"\r\n0\r\n\r\n"  # of an answer in chunks; no JSON has it in itself
 
-#: What is sent next over a line, by its number; None: nothing any more.
+#: The next request of a connection, by its number; None: no more.
 Ask = Callable[[int], bytes | None]
-#: What came back: the number of the line, and the answer as far as it came in the first piece.
+#: A response: the number of the connection, and the first bytes received.
 Heard = Callable[[int, bytes], None]
 
 
@@ -44,7 +44,7 @@ class Load:
 
 
 class _Line:
-    """One connection. What it receives is looked at where it lies and forgotten."""
+    """One connection; it parses responses in its buffer and keeps none."""
 
     buffer = memoryview(bytearray(1 << 20))
 
@@ -157,6 +157,11 @@ def in_turn(requests: list[bytes]) -> Ask:
 
 
 def get(path: str, **headers: str) -> bytes:
-    said = {"Host": "127.0.0.1"} | {n.replace("_", "-"): value for n, value in headers.items()}
-    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items())]
+    default_headers = {"Host": "127.0.0.1"} | {
+        n.replace("_", "-"): value for n, value in headers.items()
+    }
+    lines = [
+        f"GET {path} HTTP/1.1",
+        *(f"{name}: {value}" for name, value in default_headers.items()),
+    ]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()

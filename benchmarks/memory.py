@@ -14,8 +14,8 @@ def line(home: Home) -> str:
     with serving(TRACKER, home) as server:
         server.answer(f"{API}measures/?limit=1")
         before = server.most_memory()
-        asked = iter([load.get(f"{API}measures.jsonl")])
-        done = load.run(server.port, lambda _n: next(asked, None), seconds=3600, lines=1)
+        requests = iter([load.get(f"{API}measures.jsonl")])
+        done = load.run(server.port, lambda _n: next(requests, None), seconds=3600, lines=1)
         most = server.most_memory()
     return (
         f"export of all {home.count:,} measures: {done.bytes / 1e6:,.0f} MB in "

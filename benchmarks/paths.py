@@ -1,4 +1,4 @@
-"""What is asked for: the same of the tracker and of the limit, by their own addresses."""
+"""The benchmark's requests: the same for the tracker and for the limit, under their own paths."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from measures.search.index import KIND, STATUS, ZONE
 from .content import WORDS, code
 
 API = "/api/v1/"
-MOST = 1_500  # distinct addresses of a request
+MOST = 1_500  # distinct paths of a row
 _COMMON = (Status.PLANNED, Status.IN_PROGRESS, Status.IN_FORCE, Status.COMPLETED)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A request: what it is called, the floor of its ratio, where it is made and at the limit."""
+class Scenario:
+    """A row of the table: its name, the floor of its ratio, its paths on both servers."""
 
     name: str
     floor: float
@@ -31,7 +31,7 @@ class Asked:
     limit: list[str]
     by_django: bool = False  # without the fast path
     seeks: bool = False  # by a key: it may not grow with the number of measures
-    had: bool = False  # the caller has it already
+    conditional: bool = False  # sent with the current ETag
 
 
 class Paths:
@@ -45,20 +45,20 @@ class Paths:
             for _pk, own, path in rows
         }
 
-    def all(self) -> Iterator[Asked]:
+    def all(self) -> Iterator[Scenario]:
         zones = [(zone, "") for zone in self._ids]
         after = [(self._draw.choice(list(self._ids)), self._code()) for _ in range(self._most)]
         pages, first = self._zones(after), self._zones(zones)
-        yield Asked("page of 50 of a zone", 0.8, *pages, seeks=True)
-        yield Asked("the same, kept", 1.2, *first)
-        yield Asked("zone, kind, status, newest first", 0.8, *self._newest())
-        yield Asked("one measure", 0.6, *self._one(), seeks=True)
-        yield Asked("304", 0.7, *first, had=True)
-        yield Asked("page deep in the list", 0.8, *self._deep(), seeks=True)
-        yield Asked("export of a zone, JSON Lines", 0.9, *self._exports())
-        yield Asked("search, two characters", 0.7, *self._searches(), seeks=True)
-        yield Asked("summary", 0.8, [f"{API}summary/"], ["/ready/summary"])
-        yield Asked("page of 50, no fast path", 0.25, *pages, by_django=True)
+        yield Scenario("page of 50 of a zone", 0.8, *pages, seeks=True)
+        yield Scenario("the same, kept", 1.2, *first)
+        yield Scenario("zone, kind, status, newest first", 0.8, *self._newest())
+        yield Scenario("one measure", 0.6, *self._one(), seeks=True)
+        yield Scenario("304", 0.7, *first, conditional=True)
+        yield Scenario("page deep in the list", 0.8, *self._deep(), seeks=True)
+        yield Scenario("export of a zone, JSON Lines", 0.9, *self._exports())
+        yield Scenario("search, two characters", 0.7, *self._searches(), seeks=True)
+        yield Scenario("summary", 0.8, [f"{API}summary/"], ["/ready/summary"])
+        yield Scenario("page of 50, no fast path", 0.25, *pages, by_django=True)
 
     @property
     def _most(self) -> int:
@@ -67,17 +67,17 @@ class Paths:
     def _code(self, first: int = 1) -> str:
         return code(self._draw.randint(first, self._count))
 
-    def _zones(self, asked: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
-        ours = [_page(f"{API}zones/{zone}/measures/", after) for zone, after in asked]
-        return ours, [f"/zone/{self._ids[zone]}/{after}" for zone, after in asked]
+    def _zones(self, pages: list[tuple[str, str]]) -> tuple[list[str], list[str]]:
+        ours = [_page(f"{API}zones/{zone}/measures/", after) for zone, after in pages]
+        return ours, [f"/zone/{self._ids[zone]}/{after}" for zone, after in pages]
 
     def _newest(self) -> tuple[list[str], list[str]]:
         ours, limit = [], []
         for zone in self._ids:
             for kind in Kind.values:
                 for status in _COMMON:
-                    given = urlencode({"kind": kind, "status": status, "order": "-changed"})
-                    ours.append(f"{API}zones/{zone}/measures/?{given}")
+                    query = urlencode({"kind": kind, "status": status, "order": "-changed"})
+                    ours.append(f"{API}zones/{zone}/measures/?{query}")
                     keys = [f'"{ZONE}{zone}"', f'"{KIND}{kind}"', f'"{STATUS}{status}"']
                     limit.append(f"/found/50/{quote(' AND '.join(keys))}")
         return self._shuffled(ours, limit)
@@ -98,7 +98,7 @@ class Paths:
         """Of several lengths, so that there are more of them than words."""
         ours, limit = [], []
         for word in WORDS:
-            ranks = "|".join(asked for _rank, asked in Search(word).ranks)
+            ranks = "|".join(text for _rank, text in Search(word).ranks)
             for most in (50, 49, 48):
                 ours.append(f"{API}measures/?{urlencode({'q': word, 'limit': most})}")
                 limit.append(f"/found/{most}/{quote(ranks, safe='')}")

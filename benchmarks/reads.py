@@ -11,7 +11,7 @@ from django.db import connection
 from . import rounds
 from .home import Home
 from .limit import CONSTANT
-from .paths import API, Asked, Paths
+from .paths import API, Paths, Scenario
 from .rounds import Differs, Side
 from .server import DJANGO, LIMIT, TRACKER, Server, serving
 
@@ -26,14 +26,14 @@ class Servers(NamedTuple):
 
 
 def lines(home: Home, seconds: float) -> Iterator[str]:
-    """The table, a line at a time, as it comes about."""
+    """Yield the lines of the table as they are measured."""
     with ExitStack() as stack:
         servers = _serve(stack, home)
         yield _ceiling(servers, seconds)
         yield HEAD
-        for asked in Paths(home.count).all():
+        for scenario in Paths(home.count).all():
             home.warm()
-            yield _line(asked, servers, seconds)
+            yield _line(scenario, servers, seconds)
 
 
 def _serve(stack: ExitStack, home: Home) -> Servers:
@@ -42,8 +42,8 @@ def _serve(stack: ExitStack, home: Home) -> Servers:
     if connection.vendor != "sqlite":
         return Servers(tracker, django, None)
     pragmas = connection.settings_dict["OPTIONS"]["init_command"]
-    given = {"BENCH_FILE": str(home.file), "BENCH_PRAGMAS": pragmas}
-    limit = stack.enter_context(serving(LIMIT, home, **given))
+    env = {"BENCH_FILE": str(home.file), "BENCH_PRAGMAS": pragmas}
+    limit = stack.enter_context(serving(LIMIT, home, **env))
     _keep_ready(tracker)
     return Servers(tracker, django, limit)
 
@@ -58,32 +58,32 @@ def _keep_ready(tracker: Server) -> None:
 
 def _ceiling(servers: Servers, seconds: float) -> str:
     if servers.limit is None:
-        return "No limit beside it: it reads SQLite."
+        return "No limit for comparison: it reads SQLite."
     side = Side(servers.limit, ["/constant"])
     rounds.compare([side], seconds=seconds, rounds=1)
     return (
-        f"the most that can be asked for: {side.rate:,.0f} answers of {len(CONSTANT):,} constant "
+        f"the highest rate of the client: {side.rate:,.0f} responses of {len(CONSTANT):,} constant "
         f"bytes a second, {side.micros:.0f} µs CPU each in the server"
     )
 
 
-def _line(asked: Asked, servers: Servers, seconds: float) -> str:
-    ours = Side(servers.django if asked.by_django else servers.tracker, asked.ours)
-    limit = Side(servers.limit, asked.limit) if servers.limit else None
+def _line(scenario: Scenario, servers: Servers, seconds: float) -> str:
+    ours = Side(servers.django if scenario.by_django else servers.tracker, scenario.ours)
+    limit = Side(servers.limit, scenario.limit) if servers.limit else None
     sides = [each for each in (limit, ours) if each]
     try:
-        if asked.had:
-            tag = ours.server.answer(asked.ours[0])[1]["ETag"]
+        if scenario.conditional:
+            tag = ours.server.answer(scenario.ours[0])[1]["ETag"]
             for side in sides:
-                side.had = tag
-        rounds.check(asked, ours, limit)
+                side.etag = tag
+        rounds.check(scenario, ours, limit)
         rounds.compare(sides, seconds=seconds)
     except Differs as differs:
-        return f"{asked.name:<34}{asked.floor:>6}  {differs}"
+        return f"{scenario.name:<34}{scenario.floor:>6}  {differs}"
     return (
-        f"{asked.name:<34}{asked.floor:>6}"
+        f"{scenario.name:<34}{scenario.floor:>6}"
         + _ratios(ours, limit)
-        + " |".join(map(_told, sides[::-1]))
+        + " |".join(map(_columns, sides[::-1]))
     )
 
 
@@ -93,6 +93,6 @@ def _ratios(ours: Side, limit: Side | None) -> str:
     return f"{ours.rate / limit.rate:>7.2f}{limit.micros / ours.micros:>8.2f}"
 
 
-def _told(side: Side) -> str:
+def _columns(side: Side) -> str:
     times = "".join(f" {side.quantile(share):>8.2f}" for share in (0.5, 0.99))
     return f"{side.rate:>10,.{0 if side.rate > 10 else 1}f}{times} {side.micros:>9,.0f}"

@@ -1,4 +1,4 @@
-"""Two servers asked for the same in turn, so that they share the noise of the machine."""
+"""Send the same requests to two servers in turn, so that the machine's noise affects both alike."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from statistics import median
 
 from . import load
 from .load import Load
-from .paths import Asked
+from .paths import Scenario
 from .server import Server
 
 ROUNDS = 3
 
 
 class Differs(Exception):
-    """The two do not answer the same; the message says what."""
+    """The servers' responses differ; the message names the request."""
 
 
 @dataclass
 class Side:
-    """A server, what it is asked for, and what came of each round."""
+    """A server, its request paths, and the results of each round."""
 
     server: Server
     paths: list[str]
-    had: str = ""  # the tag that the caller sends along
+    etag: str = ""  # sent in If-None-Match
     loads: list[Load] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)  # seconds a request, by round
 
     def run(self, seconds: float) -> None:
-        headers = {"If_None_Match": self.had} if self.had else {}
+        headers = {"If_None_Match": self.etag} if self.etag else {}
         requests = [load.get(path, **headers) for path in self.paths]
-        expected = b"304" if self.had else b"200"
+        expected = b"304" if self.etag else b"200"
         spent = self.server.cpu()
         done = load.run(
             self.server.port, load.in_turn(requests), seconds=seconds, expected=expected
@@ -56,7 +56,7 @@ class Side:
 
 
 def compare(sides: list[Side], *, seconds: float, rounds: int = ROUNDS) -> None:
-    """Let each side run in turn; what runs first in a round takes turns too."""
+    """Run the sides in turn; the order alternates between rounds."""
     for side in sides:
         side.run(seconds / 4)  # to warm up
         side.loads.clear()
@@ -66,18 +66,18 @@ def compare(sides: list[Side], *, seconds: float, rounds: int = ROUNDS) -> None:
             side.run(seconds)
 
 
-def check(asked: Asked, ours: Side, limit: Side | None) -> None:
-    """Ask each for a few of the addresses. Raises Differs unless the same measures come back."""
+def check(scenario: Scenario, ours: Side, limit: Side | None) -> None:
+    """Request a few paths from each. Raises Differs unless they return the same measures."""
     for number in range(0, len(ours.paths), max(1, len(ours.paths) // 3)):
-        told = _codes(ours, number)
-        if limit and told != _codes(limit, number):
-            raise Differs(f"{asked.name}: {ours.paths[number]} is not what the limit reads")
+        codes = _codes(ours, number)
+        if limit and codes != _codes(limit, number):
+            raise Differs(f"{scenario.name}: {ours.paths[number]} is not what the limit reads")
 
 
 def _codes(side: Side, number: int) -> list[str]:
-    headers = {"If-None-Match": side.had} if side.had else {}
+    headers = {"If-None-Match": side.etag} if side.etag else {}
     status, _headers, content = side.server.answer(side.paths[number], headers)
-    if status != (304 if side.had else 200):
+    if status != (304 if side.etag else 200):
         detail = json.loads(content or b"{}").get("detail", "")
         raise Differs(f"answers {status}: {detail}")
     if not content:

@@ -18,7 +18,7 @@ from .measuring import side_by_side
 GOAL = 1.5
 DAY = date(2026, 11, 1)
 
-#: What somebody who knows the tables would write for this word and nothing else.
+#: The shortest SQL for this word.
 BARE = {
     "sqlite": (
         "SELECT measures_index.rowid, measure_id FROM measures_index "
@@ -45,8 +45,8 @@ def _query() -> Query:
     return Query.parse(params)
 
 
-def found() -> list[tuple[int, int, int]]:
-    """As the API searches; the query is parsed each time, as for a new address."""
+def hits() -> list[tuple[int, int, int]]:
+    """Search as the API does; the query is parsed on every call, as for a new address."""
     at = head_on_day(DAY)
     return measure_list.ranked_hits(_query(), at, limit=50, seek=None).rows
 
@@ -56,12 +56,12 @@ def page() -> list[bytes]:
 
 
 def line() -> str:
-    if bare()[:50] != [hit[1:] for hit in found()]:
+    if bare()[:50] != [hit[1:] for hit in hits()]:
         raise AssertionError("the bare index and the search found different measures")
-    took = side_by_side(bare=bare, found=found) | side_by_side(page=page)
-    hits = Measure.objects.search(WORD).count()
+    took = side_by_side(bare=bare, found=hits) | side_by_side(page=page)
+    total = Measure.objects.search(WORD).count()
     return (
-        f"search, first 50 of {hits:,} hits among {Measure.objects.count():,} measures on "
+        f"search, first 50 of {total:,} hits among {Measure.objects.count():,} measures on "
         f"{connection.vendor}: bare index read {took['bare']:.0f} µs, found {took['found']:.0f} µs, "
         f"ratio {took['found'] / took['bare']:.2f} (goal {GOAL} at 100,000); "
         f"page with bodies {took['page']:.0f} µs"

@@ -67,7 +67,7 @@ class Server:
         return spent / _TICKS
 
     def most_memory(self) -> int:
-        """The most that its workers have had resident, in bytes."""
+        """Peak resident memory of its workers, in bytes."""
         return sum(_status(pid, "VmHWM") for pid in self.workers)
 
     def answer(
@@ -96,13 +96,13 @@ def serving(program: str, home: Home, **more: str) -> Iterator[Server]:
     granian = Path(sys.executable).with_name("granian")
     port = _free_port()
     where = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
-    with (home.path / "server.log").open("ab") as said:
+    with (home.path / "server.log").open("ab") as log:
         process = subprocess.Popen(
             [str(granian), *where, *GRANIAN_OPTIONS, program],
             cwd=BASE_DIR,
             env=os.environ | home.environment | RATES | more,
-            stdout=said,
-            stderr=said,
+            stdout=log,
+            stderr=log,
             preexec_fn=pin(0),
         )
     server = Server(process, port)

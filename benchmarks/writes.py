@@ -42,13 +42,13 @@ def lines(home: Home, seconds: float) -> Iterator[str]:
         done = run(seconds=seconds, lines=CLIENTS, heard=clients.heard)
         spent = server.cpu() - spent
     failed = len(done.refused)
-    told = len(done.times) - failed
+    acknowledged = len(done.times) - failed
     yield (
-        f"PATCHes by {CLIENTS} clients: {told / done.seconds:.0f}/s (floor {LEAST}), "
+        f"PATCHes by {CLIENTS} clients: {acknowledged / done.seconds:.0f}/s (floor {LEAST}), "
         f"p50 {done.median * 1e3:.0f} ms, p99 {done.quantile(0.99) * 1e3:.0f} ms "
         f"(most {MOST_MS}), longest {max(done.times) * 1e3:.0f} ms, "
         f"{spent / len(done.times) * 1e3:.1f} ms CPU each; {failed} failed, "
-        f"{clients.lost(before)} lost of {written + told}; "
+        f"{clients.lost(before)} lost of {written + acknowledged}; "
         f"a flush takes {flush(home.path) * 1e3:.2f} ms"
     )
     if done.refused:
@@ -66,17 +66,17 @@ class _Clients:
         self._origins = {row.code: LANGUAGES[row.origin_script] for row in rows}
         codes = list(self._versions)
         self._own = [cycle(codes[number::clients]) for number in range(clients)]
-        self._asked = [""] * clients
+        self._requested = [""] * clients
         self.acknowledged: set[tuple[str, int]] = set()
 
     def next(self, number: int, token: str) -> bytes | None:
         """None: there are fewer measures than clients."""
         if not (code := next(self._own[number], "")):
             return None
-        self._asked[number] = code
+        self._requested[number] = code
         # In Chinese, so that it is converted, and indexed, too.
-        said = {"lead_body": {self._origins[code]: f"规划处{self._versions[code]}"}}
-        body = json.dumps(said | {"reason": "made up"}).encode()
+        payload = {"lead_body": {self._origins[code]: f"规划处{self._versions[code]}"}}
+        body = json.dumps(payload | {"reason": "benchmark"}).encode()
         head = (
             f"PATCH {API}measures/{code}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Token {token}\r\n"
             f'If-Match: "{self._versions[code]}"\r\nContent-Type: application/json\r\n'
@@ -85,7 +85,7 @@ class _Clients:
         return head.encode() + body
 
     def heard(self, number: int, answer: bytes) -> None:
-        code = self._asked[number]
+        code = self._requested[number]
         if answer.startswith(b"200", 9):
             self._versions[code] += 1
             self.acknowledged.add((code, self._versions[code]))
@@ -101,10 +101,10 @@ def _token() -> str:
     users = get_user_model().objects
     if not users.filter(username=_USER).exists():
         users.create_superuser(_USER)
-    said = StringIO()
+    output = StringIO()
     scopes = ["--scope", "read", "--scope", "write"]
-    call_command("create_token", _USER, *scopes, stdout=said, stderr=StringIO())
-    return said.getvalue().strip()
+    call_command("create_token", _USER, *scopes, stdout=output, stderr=StringIO())
+    return output.getvalue().strip()
 
 
 def _faults(before: int) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Keep a copy of a zone's measures: python3 mirror.py http://127.0.0.1:8000/api/v1 hetao hetao.json
 
-Run it again, whenever you like, to bring the copy up to date."""
+Run it again to update the copy."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ from urllib.request import BaseHandler, build_opener
 
 
 class Patient(BaseHandler):
-    def http_error_429(self, request, answer, code, reason, headers):
+    def http_error_429(self, request, response, code, reason, headers):
         time.sleep(int(headers["Retry-After"]))
         return self.parent.open(request.full_url)
 

@@ -1,14 +1,14 @@
 #!/bin/sh
 # Keep a copy of a zone's measures: sh mirror.sh http://127.0.0.1:8000/api/v1 hetao hetao.json
-# Run it again, whenever you like, to bring the copy up to date. It needs curl and jq.
+# Run it again to update the copy. It needs curl and jq.
 set -eu
 api=$1 zone=$2 file=$3
-get() { curl -fsS --retry 9 "$1" -o "$file.page"; } # after a 429 it waits for Retry-After
+get() { curl -fsS --retry 9 "$1" -o "$file.page"; } # waits for Retry-After after a 429
 if [ ! -e "$file" ]; then
   get "$api/ledger/head/"
   after=$(jq .seq "$file.page")
   get "$api/zones/$zone/measures.jsonl?as_of=$after"
-  # What depends on the day is left out; no change tells it.
+  # Without the members that depend on the date: the feed has no change for these.
   jq -s --argjson after "$after" '{after: $after, measures:
     (map(del(.schedule, .freshness) | {(.code): .}) | add // {})}' "$file.page" >"$file.new"
   mv "$file.new" "$file"

@@ -3,8 +3,9 @@
     TOKEN=... python3 verify_chain.py https://tracker.example/api/v1/ledger/entries/ [SEQ:HASH]
     python3 verify_chain.py saved.jsonl [SEQ:HASH]
 
-The first reads the API with an auditor's token; the second reads its answers, saved one a line.
-SEQ:HASH is a head noted down earlier, which must be in the chain. Exit 1: the first wrong entry.
+The first reads the API with an auditor's token; the second reads saved responses, one per line.
+SEQ:HASH is a head written down earlier, which must be in the chain. For the first wrong entry it
+prints a message and exits with status 1.
 """
 
 import hashlib
@@ -26,8 +27,8 @@ def pages(where):
         return
     while where:
         request = Request(where, headers={"Authorization": f"Token {os.environ['TOKEN']}"})
-        with urlopen(request) as answer:
-            page = json.load(answer)
+        with urlopen(request) as response:
+            page = json.load(response)
         yield page
         where = page["next"]
 
@@ -49,16 +50,16 @@ def verify(where, kept):
         for entry in page["results"]:
             here = f"entry {entry['seq']}"
             if entry["seq"] != seq + 1:
-                sys.exit(f"{here} follows entry {seq}; what stood between is gone")
+                sys.exit(f"{here} follows entry {seq}; the entries between are missing")
             if entry["prev_hash"] != last or page["instance"] != instance:
                 sys.exit(f"{here} does not continue the entry before it")
             if entry["hash"] != hash_of(entry, page):
                 sys.exit(f"{here}: its content is not what was hashed")
             seq, last = entry["seq"], entry["hash"]
             if kept.get(str(seq), last) != last:
-                sys.exit(f"{here} is not the one that was noted down")
-    if missing := [noted for noted in kept if int(noted) > seq]:
-        sys.exit(f"the ledger ends at entry {seq}; entry {missing[0]} was noted down")
+                sys.exit(f"{here} is not the head that was kept")
+    if missing := [each for each in kept if int(each) > seq]:
+        sys.exit(f"the ledger ends at entry {seq}; entry {missing[0]} was kept")
     print(f"{seq} entries form one chain; its head is {seq}:{last}")
 
 

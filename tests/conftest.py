@@ -43,7 +43,7 @@ def api() -> APIClient:
 
 @pytest.fixture
 def editor(db: None, api: APIClient) -> Any:
-    """Who writes by `api`."""
+    """The editor who is authenticated in `api`."""
     user = make.user("editor")
     api.force_authenticate(user)
     return user

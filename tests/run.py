@@ -1,7 +1,7 @@
-"""Everything that a change must pass; `make test` runs it.
+"""Run everything that a change must pass: `make test`.
 
 Linters, types, import contracts and migrations first, then the suite on SQLite and on
-PostgreSQL. What cannot run here is named at the end; with `--all` or CI=true it is a failure.
+PostgreSQL. It names at the end what could not run; with `--all` or CI=true that is a failure.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ CHECKS = {
     "import contracts": ["lint-imports"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
 }
-#: The reason of a test whose data are other people's: named, never a failure.
+#: The skip reason of tests whose data belong to others: reported, never a failure.
 ELSEWHERE = "not in the repository"
 SUITE = ["pytest", "-n", "2", "--dist", "loadgroup", "--durations", "5"]
 
 
 class Run:
-    """What failed, and what was left out for which reason."""
+    """The failed steps, and the tests that were left out with their reasons."""
 
     def __init__(self) -> None:
         self.failed: list[str] = []
@@ -52,7 +52,7 @@ class Run:
         print(f"== {name}: {outcome} in {time.monotonic() - started:.0f} s", flush=True)
 
     def suite(self, engine: str, **env: str) -> None:
-        """Run the tests and remember which of them were skipped, and why."""
+        """Run the tests and record which of them were skipped, and why."""
         with tempfile.TemporaryDirectory() as directory:
             results = Path(directory) / "results.xml"
             self.step(f"tests on {engine}", [*SUITE, f"--junitxml={results}"], **env)
@@ -69,7 +69,7 @@ class Run:
                     self.left_out[name] = skipped.get("message", "")
 
     def close(self, everything: bool) -> int:
-        """Say how it went. A test that ran on one of the engines was not left out."""
+        """Print the result. A test that ran on one of the engines was not left out."""
         print()
         left_out = {what: why for what, why in self.left_out.items() if what not in self.passed}
         for what, why in left_out.items():

@@ -1,4 +1,4 @@
-"""The project's settings, for tests: keys and a directory that live as long as the run."""
+"""The project's settings for tests, with keys and a directory for the run only."""
 
 import atexit
 import os
@@ -8,7 +8,7 @@ import tempfile
 os.environ.setdefault("SECRET_KEY", "only for tests: signs nothing that anybody keeps")
 os.environ.setdefault("LEDGER_KEY", "only for tests: chains nothing that anybody keeps")
 if "VAR_DIR" not in os.environ:
-    # Said in the environment, so that worker processes share it.
+    # In the environment, so that worker processes share it.
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="tracker-tests-")
     atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 
@@ -19,10 +19,10 @@ if DATABASES["default"]["ENGINE"] == "tracker.sqlite":
     # A file and not memory: other processes and the locks between them are under test.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 
-# Out of the way of what is not about limits.
+# No rate limits, except in their own tests.
 RATE_LIMIT_ANONYMOUS = RATE_LIMIT_USERS = 10**6
 
-# What only costs time here: slow hashes of passwords, and names of static files by content.
+# Faster here: weak password hashes, and static files without digests in their names.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing

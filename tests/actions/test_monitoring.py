@@ -11,10 +11,10 @@ from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
 
-def record(target, value="1", **said):
+def record(target, value="1", **fields):
     usual = {"value": Decimal(value), "read_on": DAY, "by": make.BY, "reason": "reported"}
-    usual |= {"source": said.pop("source", None) or make.source(), "at": NOW}
-    return monitoring.record_reading(target, **(usual | said))
+    usual |= {"source": fields.pop("source", None) or make.source(), "at": NOW}
+    return monitoring.record_reading(target, **(usual | fields))
 
 
 def fresh(target):
@@ -53,7 +53,7 @@ def test_a_later_day_counts_before_a_higher_number(db):
     assert Measure.objects.get().schedule_base == "met"
 
 
-def test_two_readings_from_one_state_and_the_second_is_told(db):
+def test_of_two_readings_on_one_version_the_second_is_refused(db):
     target = make.measured()
     other = fresh(target)
     record(target)
@@ -65,7 +65,7 @@ def test_two_readings_from_one_state_and_the_second_is_told(db):
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("fields", "field"),
     [
         ({"value": "-1"}, "__all__"),
         ({"value": "1E+14"}, "value"),
@@ -75,11 +75,11 @@ def test_two_readings_from_one_state_and_the_second_is_told(db):
         ({"reason": ""}, "reason"),
     ],
 )
-def test_a_bad_reading_names_its_field_and_writes_nothing(db, said, field):
+def test_a_bad_reading_names_its_field_and_writes_nothing(db, fields, field):
     target = make.measured()
 
     with pytest.raises(ValidationError) as refusal:
-        record(target, **said)
+        record(target, **fields)
 
     assert field in refusal.value.message_dict
     assert target.readings.count() == 0

@@ -1,7 +1,5 @@
-"""Two scripts, one content: real tasks of staff and readers, through the admin and the API."""
+"""Overrides, the glossary and reconversion, through the admin and the API."""
 
-import json
-from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -10,53 +8,13 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from measures.actions import editing, monitoring, overrides, text_reviews
-from measures.ledger import verification
-from measures.models import Entry, Measure, NotAllowed, Override, Review, Verb, VersionConflict
+from measures.models import Entry, Measure, NotAllowed, Override, Verb, VersionConflict
 from tests.helpers import make
-from tests.helpers.admin_pages import change_url, form_of
+from tests.helpers.admin_pages import change_url
 from tests.helpers.make import NOW
+from tests.helpers.texts import WORD, add_word, amend, detail_of, review, whole
 
 ADD = "/admin/measures/override/add/"
-QUEUE = "/admin/measures/measure/texts/"
-WORD = {"direction": "s2hk", "word": "专班", "replacement": "專組", "reason": "as we say"}
-
-
-@pytest.fixture
-def chief(client, db):
-    user = make.user(is_superuser=True, first_name="Chief", last_name="Wong")
-    client.force_login(user)
-    return user
-
-
-def told(api, measure):
-    answer = api.get(f"/api/v1/measures/{measure.code}/")
-    assert answer.status_code == 200
-    return json.loads(answer.content)
-
-
-def text_url(row, path):
-    name = f"admin:measures_{row._meta.model_name}_text"
-    return reverse(name, args=[row.pk, path])
-
-
-def review(client, measure, path, text, **more):
-    measure.refresh_from_db()
-    said = {"text": text, "reason": "read", "version": measure.version} | more
-    response = client.post(text_url(measure, path), said)
-    measure.refresh_from_db()
-    return response
-
-
-def amend(measure, **content):
-    measure.refresh_from_db()
-    said = {"by": make.BY, "reason": "amended", "at": NOW + timedelta(days=1)}
-    return editing.amend_measure(measure, content=content, **said)
-
-
-def add_word(**said):
-    given = WORD | said
-    words = (given["direction"], given["word"], given["replacement"])
-    return overrides.add_override(*words, by=make.BY, reason="as we say", at=NOW)
 
 
 def reconvert(*args):
@@ -65,197 +23,12 @@ def reconvert(*args):
     return out.getvalue()
 
 
-def whole():
-    assert verification.verify().faults == []
-
-
-# Reading and correcting.
-
-
-def test_read_a_traditional_original_in_simplified_and_correct_one_character(client, chief, api):
-    measure = make.measure(origin_script="hant", title="乾塘的研究機構", summary="資助")
-    page = client.get(change_url(measure))
-    assert "干塘的研究机构" in page.content.decode()
-    assert "machine-made" in page.content.decode()
-
-    assert review(client, measure, "title", "乾塘的研究机构").status_code == 302
-
-    said = told(api, measure)
-    assert said["title"]["zh-Hans"] == "乾塘的研究机构"
-    assert said["title"]["zh-Hant"] == "乾塘的研究機構"
-    assert said["provenance"]["derived"] == "zh-Hans"
-    [(path, state)] = said["provenance"]["texts"].items()
-    assert (path, state["state"], state["by"]) == ("title", "edited", "Chief Wong")
-    assert (state["stale"], state["machine"]) == (False, "干塘的研究机构")
-    assert Entry.objects.latest("seq").verb == Verb.REVIEWED
-    page = client.get(change_url(measure))
-    assert "corrected by Chief Wong" in page.content.decode()
-    whole()
-
-
-def test_a_correction_outlives_a_save_that_sends_the_same_text_again(client, chief):
-    measure = make.measure(title="研究专班")
-    review(client, measure, "title", "研究專組")
-
-    amend(measure, title="研究专班", title_en="Other")
-
-    measure.refresh_from_db()
-    assert measure.title_hant == "研究專組"
-
-
-def test_a_text_is_found_by_its_correction(client, chief):
-    measure = make.measure(title="研究专班")
-    review(client, measure, "title", "研究專組")
-
-    assert Measure.objects.search("專組").get() == measure
-
-
-def test_a_correction_keeps_the_number_of_characters(client, chief):
-    measure = make.measure(title="研究专班")
-
-    response = review(client, measure, "title", "研究專責小組")
-
-    assert "has 6 characters, the one it is derived from has 4" in response.content.decode()
-    assert measure.version == 1
-    assert not Review.objects.exists()
-
-
-@pytest.mark.parametrize("text", ["", "研究\x00组", "研究\x85组"])
-def test_a_correction_that_is_no_text_is_refused_in_words(client, chief, text):
-    measure = make.measure(title="研究组")
-
-    response = review(client, measure, "title", text)
-
-    assert response.status_code == 200
-    assert "errornote" in response.content.decode()
-    assert not Review.objects.exists()
-
-
-def test_every_derived_text_can_be_corrected_the_parts_too(client, chief, api):
-    measure = make.measure(
-        kind="whitelist", terms={"listed": "货物"}, targets=[make.target(indicator="面积")]
-    )
-
-    assert review(client, measure, "terms.listed", "貨品").status_code == 302
-    assert review(client, measure, "targets.1.indicator", "地積").status_code == 302
-
-    said = told(api, measure)
-    assert said["terms"]["listed"]["zh-Hant"] == "貨品"
-    assert said["targets"][0]["indicator"]["zh-Hant"] == "地積"
-    assert set(said["provenance"]["texts"]) == {"terms.listed", "targets.1.indicator"}
-    whole()
-
-
-def test_the_publisher_of_a_source_is_corrected_and_then_used_in_texts(client, chief, api):
-    source = make.source(publisher="后勤署")
-
-    assert review(client, source, "publisher", "后勤署").status_code == 302
-
-    [said] = json.loads(api.get("/api/v1/sources/").content)["results"]
-    assert said["publisher"]["zh-Hant"] == "后勤署"
-    assert said["provenance"]["texts"]["publisher"]["state"] == "edited"
-    assert make.measure(title="由后勤署办理").title_hant == "由后勤署辦理"
-    whole()
-
-
-def test_a_review_goes_with_the_text_it_is_of(client, chief):
-    measure = make.measure(targets=[make.target()], kind="whitelist", terms={"listed": "货物"})
-    review(client, measure, "targets.1.indicator", "科研地積")
-    review(client, measure, "terms.listed", "貨品")
-
-    amend(measure, targets=[], kind="tax")
-
-    assert not Review.objects.exists()
-    whole()
-
-
-def test_two_people_who_review_at_once_do_not_overwrite_each_other(client, chief):
-    measure = make.measure(title="研究专班")
-    amend(measure, title_en="Other")
-
-    response = review(client, measure, "title", "研究專組", version=1)
-
-    assert response.status_code == 409
-    assert "was changed by someone else" in response.content.decode()
-
-
-def test_only_editors_of_the_zone_review(client, db):
-    measure = make.measure()
-    client.force_login(make.user("auditor", measure.zone))
-    assert review(client, measure, "title", measure.title_hant).status_code == 403
-
-    with pytest.raises(NotAllowed):
-        text_reviews.review_text(
-            measure, path="title", by=make.actor(make.user()), reason="a", at=NOW
-        )
-    with pytest.raises(NotAllowed):
-        text_reviews.review_text(
-            make.source(), path="title", by=make.actor(make.user()), reason="a", at=NOW
-        )
-
-
-@pytest.mark.parametrize("path", ["nothing", "targets.9.per", "summary", "title_hans"])
-def test_a_text_that_is_not_there_cannot_be_reviewed(client, chief, path):
-    measure = make.measure()
-
-    assert client.get(text_url(measure, path)).status_code == 404
-    with pytest.raises(ValidationError, match="There is no text"):
-        text_reviews.review_text(measure, path=path, by=make.BY, reason="a", at=NOW)
-
-
-# Confirmed texts and changes around them.
-
-
-def test_a_confirmed_text_stays_when_overrides_change_and_is_queued(client, chief, api):
-    measure = make.measure(title="研究专班", summary="专班负责")
-    assert review(client, measure, "title", "研究專班").status_code == 302
-    assert told(api, measure)["provenance"]["texts"]["title"]["state"] == "reviewed"
-    add_word()
-
-    amend(measure, title_en="Other")
-
-    measure.refresh_from_db()
-    assert (measure.title_hant, measure.summary_hant) == ("研究專班", "專組負責")
-    queue = client.get(QUEUE).content.decode()
-    assert "the conversion has changed" in queue
-    assert text_url(measure, "title") in queue
-    review(client, measure, "title", "研究專班")
-    assert "No text waits for review" in client.get(QUEUE).content.decode()
-    whole()
-
-
-def test_when_the_origin_is_amended_a_reviewed_text_stays_and_shows_as_stale(client, chief, api):
-    measure = make.measure(title="研究专班")
-    review(client, measure, "title", "研究專組")
-
-    changed = {"title": "研究新专班", "reason": "amended"}
-    sent = client.post(change_url(measure), form_of(client, change_url(measure)) | changed)
-    assert sent.status_code == 302
-
-    said = told(api, measure)
-    assert said["title"] == said["title"] | {"zh-Hans": "研究新专班", "zh-Hant": "研究專組"}
-    assert said["provenance"]["texts"]["title"]["stale"] is True
-    assert "stale" in client.get(text_url(measure, "title")).content.decode()
-    assert "the original has changed" in client.get(QUEUE).content.decode()
-    response = review(client, measure, "title", "研究專組", release="on")
-    assert response.status_code == 302
-    said = told(api, measure)
-    assert said["title"]["zh-Hant"] == "研究新專班"
-    assert said["provenance"]["texts"] == {}
-    whole()
-
-
-def test_a_text_nobody_reviewed_cannot_be_given_back(db):
-    with pytest.raises(ValidationError, match="Nobody has reviewed this text"):
-        text_reviews.release_text(make.measure(), path="title", by=make.BY, reason="a", at=NOW)
-
-
 def test_mixed_script_is_flagged_and_not_refused(client, chief, api):
     measure = make.measure(title="机构與機構", summary="資助園區", lead_body="办公室")
 
-    said = told(api, measure)["provenance"]
-    assert said["mixed_script"] == ["title"]
-    assert said["other_script"] == ["summary"]
+    payload = detail_of(api, measure)["provenance"]
+    assert payload["mixed_script"] == ["title"]
+    assert payload["other_script"] == ["summary"]
     measure.refresh_from_db()
     assert (measure.summary_hans, measure.summary_hant) == ("資助園區", "資助園區")
     page = client.get(change_url(measure))
@@ -264,8 +37,8 @@ def test_mixed_script_is_flagged_and_not_refused(client, chief, api):
 
 
 def test_a_glossary_term_is_a_hint_and_changes_no_text(client, chief):
-    said = {"hans": "度量", "hant": "量度", "english": "measurement", "note": "ours"}
-    assert client.post("/admin/measures/glossaryterm/add/", said).status_code == 302
+    fields = {"hans": "度量", "hant": "量度", "english": "measurement", "note": "ours"}
+    assert client.post("/admin/measures/glossaryterm/add/", fields).status_code == 302
     measure = make.measure(title="碳排放的度量")
 
     page = client.get(change_url(measure))
@@ -273,9 +46,6 @@ def test_a_glossary_term_is_a_hint_and_changes_no_text(client, chief):
     assert "Usage differs" in page.content.decode()
     assert "量度" in page.content.decode()
     assert measure.title_hant == "碳排放的度量"
-
-
-# Overrides.
 
 
 def test_add_an_override_and_see_what_it_would_touch(client, chief):
@@ -316,21 +86,21 @@ def test_reconvert_after_an_override(client, chief, api):
         add_word()
     source = editing.save_source(source, content={"title": "公告"}, by=make.BY, reason="a", at=NOW)
     add_word()
-    before = told(api, measure)["provenance"]["converter"]
+    before = detail_of(api, measure)["provenance"]["converter"]
 
-    shown = reconvert()
-    assert f"{measure.code} title\n  - 研究專班\n  + 研究專組" in shown
-    assert f"{reviewed.code} title (reviewed: queued for review)" in shown
-    assert "1 texts of 1 measures and sources would change" in shown
+    output = reconvert()
+    assert f"{measure.code} title\n  - 研究專班\n  + 研究專組" in output
+    assert f"{reviewed.code} title (reviewed: queued for review)" in output
+    assert "1 texts of 1 measures and sources would change" in output
     measure.refresh_from_db()
     assert measure.title_hant == "研究專班"
 
     assert "1 texts of 1 measures and sources were updated" in reconvert("--apply")
-    said = told(api, measure)
-    assert said["title"]["zh-Hant"] == "研究專組"
-    assert said["provenance"]["converter"] != before
+    payload = detail_of(api, measure)
+    assert payload["title"]["zh-Hant"] == "研究專組"
+    assert payload["provenance"]["converter"] != before
     assert Entry.objects.latest("seq").verb == Verb.CONVERTED
-    assert told(api, reviewed)["title"]["zh-Hant"] == "第二專班"
+    assert detail_of(api, reviewed)["title"]["zh-Hant"] == "第二專班"
     assert "0 texts of 0 measures" in reconvert("--apply")
     whole()
 
@@ -339,15 +109,15 @@ def test_change_a_word_and_withdraw_it(client, chief):
     row = add_word()
     make.measure(title="研究专班")
     url = reverse("admin:measures_override_change", args=[row.pk])
-    said = {"replacement": "專隊", "reason": "better", "version": 1}
-    assert "研究專隊" in client.post(url, said).content.decode()
-    assert client.post(url, said | {"confirmed": "1"}).status_code == 302
-    assert client.post(url, said | {"confirmed": "1"}).status_code == 409
+    fields = {"replacement": "專隊", "reason": "better", "version": 1}
+    assert "研究專隊" in client.post(url, fields).content.decode()
+    assert client.post(url, fields | {"confirmed": "1"}).status_code == 302
+    assert client.post(url, fields | {"confirmed": "1"}).status_code == 409
 
     url = reverse("admin:measures_override_withdraw", args=[row.pk])
-    said = {"reason": "no longer", "version": 2}
-    assert "研究專班" in client.post(url, said).content.decode()
-    assert client.post(url, said | {"confirmed": "1"}).status_code == 302
+    fields = {"reason": "no longer", "version": 2}
+    assert "研究專班" in client.post(url, fields).content.decode()
+    assert client.post(url, fields | {"confirmed": "1"}).status_code == 302
 
     row.refresh_from_db()
     assert (row.withdrawn, row.replacement) == (True, "專隊")
@@ -386,7 +156,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_an_override_that_would_do_harm_is_refused_in_words(client, chief, case):
+def test_a_harmful_override_is_refused_with_a_message(client, chief, case):
     changed, field, message = REFUSED[case]
     make.zone("hezuo", name_hans="深港合作区", name_hant="深港合作區")
     measure = make.measure(lead_body="创科局")
@@ -394,13 +164,13 @@ def test_an_override_that_would_do_harm_is_refused_in_words(client, chief, case)
     for sent in (WORD | changed, WORD | changed | {"confirmed": "1"}):
         response = client.post(ADD, sent)
         assert response.status_code == 200
-        [said] = response.context["form"].errors[field]
-        assert message in said
+        [detail] = response.context["form"].errors[field]
+        assert message in detail
     assert not Override.objects.exists()
     assert Measure.objects.get() == measure
 
 
-def test_a_word_is_in_the_table_once(client, chief):
+def test_an_override_for_the_same_word_is_refused(client, chief):
     add_word()
 
     response = client.post(ADD, WORD | {"confirmed": "1"})
@@ -409,12 +179,12 @@ def test_a_word_is_in_the_table_once(client, chief):
     assert Override.objects.count() == 1
 
 
-def test_words_that_go_in_a_circle_are_refused(client, chief):
+def test_circular_overrides_are_refused(client, chief):
     add_word(word="甲乙", replacement="丙丁")
     add_word(word="丙丁", replacement="戊己")
 
-    said = WORD | {"word": "戊己", "replacement": "甲乙"}
-    response = client.post(ADD, said)
+    fields = WORD | {"word": "戊己", "replacement": "甲乙"}
+    response = client.post(ADD, fields)
 
     assert "in a circle: 戊己 → 甲乙 → 丙丁 → 戊己" in response.content.decode()
 
@@ -446,10 +216,13 @@ def test_a_figure_keeps_the_note_it_was_recorded_with(db, api):
     target.measure.refresh_from_db()
     measure = amend(target.measure, title_en="Other")
 
-    said = told(api, measure)
+    payload = detail_of(api, measure)
     path = "targets.1.readings.1.note"
-    assert said["targets"][0]["readings"][0]["note"]["zh-Hant"] == "專班統計"
-    assert said["provenance"]["texts"][path] == {"state": "machine", "converter": reading.converter}
+    assert payload["targets"][0]["readings"][0]["note"]["zh-Hant"] == "專班統計"
+    assert payload["provenance"]["texts"][path] == {
+        "state": "machine",
+        "converter": reading.converter,
+    }
     with pytest.raises(ValidationError, match="record a further figure"):
         text_reviews.review_text(measure, path=path, by=make.BY, reason="a", at=NOW)
     whole()
@@ -457,10 +230,10 @@ def test_a_figure_keeps_the_note_it_was_recorded_with(db, api):
 
 def test_a_stale_version_of_an_override_is_refused(db):
     row = add_word()
-    said = {"replacement": "專隊", "note": "", "by": make.BY, "reason": "a", "at": NOW}
-    overrides.amend_override(row, **said)
+    fields = {"replacement": "專隊", "note": "", "by": make.BY, "reason": "a", "at": NOW}
+    overrides.amend_override(row, **fields)
 
     with pytest.raises(VersionConflict):
-        overrides.amend_override(row, version=1, **said)
+        overrides.amend_override(row, version=1, **fields)
     with pytest.raises(VersionConflict):
         overrides.withdraw_override(row, version=1, by=make.BY, reason="a", at=NOW)

@@ -10,13 +10,13 @@ from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
 
-def advance(measure, to, **said):
-    said = {"by": make.BY, "reason": "decided", "effective_on": DAY, "at": NOW} | said
-    return workflow.advance(measure, to=to, **said)
+def advance(measure, to, **details):
+    details = {"by": make.BY, "reason": "decided", "effective_on": DAY, "at": NOW} | details
+    return workflow.advance(measure, to=to, **details)
 
 
 def at_status(status):
-    """A measure led to `status` by steps that the table allows."""
+    """A measure brought to `status` by allowed steps."""
     paths = {
         "verified": ["completed", "verified"],
         "suspended": ["planned", "suspended"],
@@ -30,12 +30,12 @@ def at_status(status):
     return measure
 
 
-@pytest.mark.parametrize(("was", "to"), list(itertools.permutations(Status.values, 2)))
-def test_advance_follows_the_table_and_nothing_else(db, was, to):
-    measure = at_status(was)
+@pytest.mark.parametrize(("before", "to"), list(itertools.permutations(Status.values, 2)))
+def test_advance_follows_the_table_and_nothing_else(db, before, to):
+    measure = at_status(before)
     entries = Entry.objects.count()
 
-    if to in STEPS[was]:
+    if to in STEPS[before]:
         advance(measure, to, source=source_of(measure))
         assert measure.status == to
         assert Entry.objects.count() == entries + 1
@@ -43,7 +43,7 @@ def test_advance_follows_the_table_and_nothing_else(db, was, to):
         with pytest.raises(ValidationError) as refusal:
             advance(measure, to, source=source_of(measure))
         assert "to" in refusal.value.message_dict
-        assert Measure.objects.get(pk=measure.pk).status == was
+        assert Measure.objects.get(pk=measure.pk).status == before
         assert Entry.objects.count() == entries
 
 
@@ -51,20 +51,20 @@ def source_of(measure):
     return measure.updates.first().source
 
 
-def test_the_second_of_two_people_is_told_and_changes_nothing(db):
+def test_the_second_of_two_people_gets_a_conflict_and_changes_nothing(db):
     first = make.measure()
     second = Measure.objects.get(pk=first.pk)
     advance(first, "in_progress")
 
-    with pytest.raises(VersionConflict) as told:
+    with pytest.raises(VersionConflict) as raised:
         advance(second, "cancelled")
 
-    assert first.code in str(told.value)
+    assert first.code in str(raised.value)
     assert Measure.objects.get(pk=first.pk).status == "in_progress"
     assert verification.verify().faults == []
 
 
-def test_who_claims_completion_cannot_accept_it(db):
+def test_the_author_of_a_completion_cannot_verify_it(db):
     measure = make.measure()
     chief = make.actor(make.user("administrator"))
     other = make.actor(make.user("verifier"))
@@ -89,7 +89,7 @@ def test_a_role_reaches_sub_zones_and_no_further(db):
 
 
 @pytest.mark.parametrize(
-    ("field", "said"),
+    ("field", "fields"),
     [
         ("reason", {"reason": "  "}),
         ("reason", {"reason": "a\x00b"}),
@@ -100,12 +100,12 @@ def test_a_role_reaches_sub_zones_and_no_further(db):
         ("locator", {"locator": "p\x00"}),
     ],
 )
-def test_a_bad_step_names_the_field_and_writes_nothing(db, field, said):
+def test_a_bad_step_names_the_field_and_writes_nothing(db, field, fields):
     measure = make.measure()
-    source = make.source() if "locator" in said else None
+    source = make.source() if "locator" in fields else None
 
     with pytest.raises(ValidationError) as refusal:
-        advance(measure, said.pop("to", "in_progress"), **({"source": source} | said))
+        advance(measure, fields.pop("to", "in_progress"), **({"source": source} | fields))
 
     assert list(refusal.value.message_dict) == [field]
     assert Measure.objects.get(pk=measure.pk).version == 1

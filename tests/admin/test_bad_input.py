@@ -1,4 +1,4 @@
-"""What the admin's form of a measure refuses, and to whom."""
+"""The admin's form of a measure: refused input and refused users."""
 
 import pytest
 
@@ -111,7 +111,7 @@ def test_a_bad_new_measure_is_reported_at_its_field(client, editor, field, field
     assert not Measure.objects.exists()
 
 
-def test_a_code_that_is_taken_is_told_at_the_code(client, editor):
+def test_a_duplicate_code_is_reported_at_the_code(client, editor):
     make.measure("HETAO-SZ-901")
 
     errors = errors_of(client.post(LIST + "add/", new()))
@@ -144,7 +144,7 @@ def test_a_measure_cannot_be_moved_into_a_zone_of_others(client, editor):
 
 
 @pytest.mark.parametrize("role", ["", "viewer", "auditor", "verifier"])
-def test_who_may_not_edit_sees_the_measure_and_no_form(client, db, role):
+def test_a_user_without_a_role_sees_the_measure_and_no_form(client, db, role):
     measure = make.measure(targets=[make.target()])
     client.force_login(make.user(role))
 
@@ -173,14 +173,14 @@ def test_nobody_deletes(client, chief):
     assert Measure.objects.filter(pk=measure.pk).exists()
 
 
-def test_what_is_not_there_is_not_found_in_words(client, chief):
+def test_an_unknown_object_is_a_404_page(client, chief):
     response = client.get(LIST + "999/advance/")
 
     assert response.status_code == 404
     assert "This address does not exist" in response.content.decode()
 
 
-def test_a_ledger_with_another_key_refuses_in_words(client, editor, settings):
+def test_another_ledger_key_is_refused_with_a_message(client, editor, settings):
     measure = make.measure()
     data = form_of(client, change_url(measure)) | {"title_en": "Other", "reason": "so"}
     settings.LEDGER_KEY = "quite another key"

@@ -53,7 +53,7 @@ def test_a_save_is_one_entry_however_many_parts_changed(client, editor):
         evidence=cited(1),
     )
     data = form_of(client, change_url(measure))
-    fields = make.source()
+    source = make.source()
     data |= {
         "title": "研发用房",
         "reason": "corrected against the document",
@@ -67,7 +67,7 @@ def test_a_save_is_one_entry_however_many_parts_changed(client, editor):
         "targets-1-value": "30",
         "targets-1-unit": "companies",
         "evidence-TOTAL_FORMS": "2",
-        "evidence-1-source": fields.pk,
+        "evidence-1-source": source.pk,
         "evidence-1-locator": "第3页",
     }
     entries = Entry.objects.count()
@@ -83,7 +83,7 @@ def test_a_save_is_one_entry_however_many_parts_changed(client, editor):
     assert (measure.title_hans, measure.title_hant, measure.version) == ("研发用房", "研發用房", 2)
     assert [t.value for t in measure.targets.order_by("number")] == [1200, 30]
     assert measure.targets.get(number=1).first_value == 1000
-    assert measure.evidence.filter(locator="第3页", source=fields).exists()
+    assert measure.evidence.filter(locator="第3页", source=source).exists()
     assert measure.whitelist.listed_hant == "科研貨物"
     assert verification.verify().faults == []
 

@@ -1,4 +1,4 @@
-"""The table of tests/helpers/access.py is complete, and the server keeps it."""
+"""The access table of tests/helpers/access.py is complete, and the server follows it."""
 
 import re
 
@@ -15,7 +15,7 @@ from tests.helpers import make
 from tests.helpers.access import ACCESS, CALLERS, METHODS, ROLES, RULES, TABLE
 from tests.helpers.api import V1, problem
 from tests.helpers.make import BY, NOW
-from tests.helpers.writes import ALL, send, standing
+from tests.helpers.writes import ALL_WRITES, sample, send
 
 WORDS = {
     "zone": "hetao-sz",
@@ -27,8 +27,8 @@ WORDS = {
 SECRET = "x" * 32
 WRITES = METHODS[3:]
 REINSTATE = ("post", f"{V1}measures/A-003/reinstate/", {"reason": "x"})
-#: What is sent by a method to an address.
-ORDERS = {(order[0].upper(), order[1]): order for order in (*ALL.values(), REINSTATE)}
+#: The request for a method and an address.
+WRITES = {(order[0].upper(), order[1]): order for order in (*ALL_WRITES.values(), REINSTATE)}
 
 
 def addresses(patterns, before=""):
@@ -42,24 +42,24 @@ def addresses(patterns, before=""):
 
 
 def test_every_address_has_a_row():
-    told = {re.sub(r"{\w+}", "*", address) for address in ACCESS}
+    in_table = {re.sub(r"{\w+}", "*", address) for address in ACCESS}
 
-    assert told == {re.sub(r"<.*?>", "*", address) for address in addresses(urls.urlpatterns)}
-    assert len(ACCESS) == len(told)
+    assert in_table == {re.sub(r"<.*?>", "*", address) for address in addresses(urls.urlpatterns)}
+    assert len(ACCESS) == len(in_table)
 
 
-def test_every_write_of_the_table_is_tried():
-    told = {
+def test_every_write_in_the_table_has_a_request():
+    writes = {
         (method, f"/api/{address.format(**WORDS)}")
         for address, rules in ACCESS.items()
         for method in WRITES
         if rules[method] != RULES["-"]
     }
 
-    assert told == ORDERS.keys()
+    assert writes == WRITES.keys()
 
 
-def test_every_rule_is_used_and_speaks_of_callers():
+def test_every_rule_is_used_and_names_known_callers():
     assert set(RULES) == set(TABLE.split()) & set(RULES)
     for rule in RULES.values():
         named = [caller for callers in rule.others.values() for caller in callers]
@@ -68,7 +68,7 @@ def test_every_rule_is_used_and_speaks_of_callers():
 
 
 def caller(name, here, elsewhere, chief):
-    """A client that asks as the caller of this name."""
+    """A client with the credentials of the named caller."""
     api = APIClient(enforce_csrf_checks=True)
     first, _space, rest = name.partition(" ")
     if first in ROLES:
@@ -105,16 +105,16 @@ def caller(name, here, elsewhere, chief):
 @pytest.fixture
 def callers(db):
     here = make.zone("hetao")
-    standing(zone=make.zone("hetao-sz", here))
+    sample(zone=make.zone("hetao-sz", here))
     withdrawal.withdraw(make.measure("A-003"), by=BY, reason="x", at=NOW)
     elsewhere, chief = make.zone("qianhai"), make.user("administrator", here)
     return {name: caller(name, here, elsewhere, chief) for name in CALLERS}
 
 
 def ask(api, address, method):
-    """The answer; what it changed is undone."""
+    """The response; its changes are rolled back."""
     path = f"/api/{address.format(**WORDS)}"
-    order = ORDERS.get((method, path))
+    order = WRITES.get((method, path))
     before = Head.objects.get().seq
     with transaction.atomic():
         if order:
@@ -128,8 +128,9 @@ def ask(api, address, method):
     return response, wrote
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ACCESS)
-def test_the_server_keeps_the_table(callers, address):
+def test_every_caller_gets_the_status_in_the_table(callers, address):
     wrong = {}
     for method, rule in ACCESS[address].items():
         for name, api in callers.items():
@@ -143,12 +144,12 @@ def test_the_server_keeps_the_table(callers, address):
     assert wrong == {}
 
 
-def test_a_token_without_the_scope_is_told_which_and_where_from(callers):
+def test_a_missing_scope_is_named_with_the_way_to_get_it(callers):
     for scope, response in {
         "audit": callers["read only"].get("/api/v1/ledger/entries/"),
         "read": callers["audit only"].get("/api/v1/zones/"),
-        "write": send(callers["read only"], ALL["advance"]),
+        "write": send(callers["read only"], ALL_WRITES["advance"]),
     }.items():
-        said = problem(response, 403, "scope-missing")
-        assert f"scope {scope};" in said["detail"]
-        assert f"create_token --scope {scope}" in said["detail"]
+        payload = problem(response, 403, "scope-missing")
+        assert f"scope {scope};" in payload["detail"]
+        assert f"create_token --scope {scope}" in payload["detail"]

@@ -1,4 +1,4 @@
-"""Moving a measure on through the API."""
+"""Status changes through the API."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -23,13 +23,13 @@ def editor(measure):
     return make.user("editor", make.zone("hetao"), first_name="Wing", last_name="Chan")
 
 
-def advance(api, to="in_progress", tag='"1"', **said):
-    headers = said.pop("headers", {}) | ({"If-Match": tag} if tag else {})
-    order = {"to": to, "effective_on": str(DAY), "reason": "开工"} | said
+def advance(api, to="in_progress", tag='"1"', **fields):
+    headers = fields.pop("headers", {}) | ({"If-Match": tag} if tag else {})
+    order = {"to": to, "effective_on": str(DAY), "reason": "开工"} | fields
     return api.post(f"{MEASURES}A-001/advance/", order, format="json", headers=headers)
 
 
-def test_a_program_with_a_token_moves_a_measure_on(measure, editor, api):
+def test_a_program_with_a_token_changes_a_status(measure, editor, api):
     api.credentials(HTTP_AUTHORIZATION=f"Token {token(editor)}")
     make.source("paper")
     read = api.get(f"{MEASURES}A-001/")
@@ -66,7 +66,7 @@ def test_the_version_may_be_named_by_an_earlier_tag_or_alone(measure, editor, ap
     assert advance(api, tag=tag).status_code == 200
 
 
-def test_without_if_match_nothing_moves(measure, editor, api):
+def test_a_request_without_if_match_gets_428(measure, editor, api):
     api.force_authenticate(editor)
 
     problem(advance(api, tag=None), 428, "precondition-required")
@@ -83,40 +83,40 @@ def test_if_match_names_one_version(measure, editor, api, tag):
     assert Measure.objects.get().status == "planned"
 
 
-def test_who_read_an_earlier_version_is_told_the_present_one(measure, editor, api):
+def test_an_old_version_gets_412_with_the_current_etag(measure, editor, api):
     api.force_authenticate(editor)
     assert advance(api).status_code == 200
 
     response = advance(api, "suspended")
 
-    said = problem(response, 412, "stale")
-    assert (said["version"], said["etag"]) == (2, response["ETag"])
-    assert advance(api, "suspended", said["etag"]).status_code == 200
+    payload = problem(response, 412, "stale")
+    assert (payload["version"], payload["etag"]) == (2, response["ETag"])
+    assert advance(api, "suspended", payload["etag"]).status_code == 200
     problem(advance(api, tag='"999999999"'), 412, "stale")
 
 
-def test_a_step_that_the_table_does_not_have_is_refused_with_those_it_has(measure, editor, api):
+def test_an_illegal_step_is_refused_with_the_allowed_ones(measure, editor, api):
     api.force_authenticate(make.user("administrator"))
 
-    said = problem(advance(api, "verified"), 409, "step-refused")
+    payload = problem(advance(api, "verified"), 409, "step-refused")
 
-    assert [fault["pointer"] for fault in said["errors"]] == ["#/to"]
-    assert "In progress" in said["detail"]
+    assert [fault["pointer"] for fault in payload["errors"]] == ["#/to"]
+    assert "In progress" in payload["detail"]
 
 
-def test_only_a_role_that_reaches_the_zone_may(measure, api):
+def test_a_role_in_another_zone_gets_403(measure, api):
     for stranger in (make.user(), make.user("viewer"), make.user("editor", make.zone("qianhai"))):
         api.force_authenticate(stranger)
-        said = problem(advance(api), 403, "not-allowed")
-        assert "hetao-sz" in said["detail"]
+        payload = problem(advance(api), 403, "not-allowed")
+        assert "hetao-sz" in payload["detail"]
     assert Measure.objects.get().status == "planned"
 
 
 @pytest.mark.parametrize(
-    "said", ["Token", "Token wrong", "Token a b", "Token \xff", "Token a-b", "Bearer x"]
+    "credentials", ["Token", "Token wrong", "Token a b", "Token \xff", "Token a-b", "Bearer x"]
 )
-def test_who_is_not_known_is_told_how_to_be(measure, api, said):
-    api.credentials(HTTP_AUTHORIZATION=said)
+def test_bad_credentials_get_401_with_www_authenticate(measure, api, credentials):
+    api.credentials(HTTP_AUTHORIZATION=credentials)
 
     response = advance(api)
 
@@ -124,7 +124,7 @@ def test_who_is_not_known_is_told_how_to_be(measure, api, said):
     assert response["WWW-Authenticate"] == "Token"
 
 
-def test_a_token_dies_with_its_day_and_with_its_user(measure, editor, api):
+def test_expired_tokens_and_tokens_of_inactive_users_get_401(measure, editor, api):
     api.credentials(HTTP_AUTHORIZATION=f"Token {token(editor, '--days', '7')}")
     assert api.get("/api/v1/zones/").status_code == 200
 
@@ -141,24 +141,24 @@ def test_a_session_writes_with_a_csrf_token_only(measure, editor, api):
     api = type(api)(enforce_csrf_checks=True)
     api.force_login(editor)
 
-    said = problem(advance(api), 403, "not-allowed")
-    assert "X-CSRFToken" in said["detail"]
+    payload = problem(advance(api), 403, "not-allowed")
+    assert "X-CSRFToken" in payload["detail"]
 
     api.cookies["csrftoken"] = secret = "x" * 32
     assert advance(api, headers={"X-CSRFToken": secret}).status_code == 200
 
 
-def test_a_ledger_without_its_key_is_left_alone(measure, editor, api, settings):
+def test_another_ledger_key_gets_503_and_writes_nothing(measure, editor, api, settings):
     settings.LEDGER_KEY = "another key than the ledger was begun with"
     api.force_authenticate(editor)
 
-    said = problem(advance(api), 503, "unavailable")
+    payload = problem(advance(api), 503, "unavailable")
 
-    assert "LEDGER_KEY" in said["detail"]
+    assert "LEDGER_KEY" in payload["detail"]
     assert Measure.objects.get().version == 1
 
 
-def test_what_is_not_there_cannot_move(db, api):
+def test_an_unknown_measure_gets_404(db, api):
     api.force_authenticate(make.user("editor"))
 
     problem(advance(api), 404, "not-found")
@@ -173,7 +173,7 @@ def test_what_is_not_there_cannot_move(db, api):
         (["gone"], "closed"),
     ],
 )
-def test_a_token_is_made_for_a_user_who_is_there(db, arguments, match):
+def test_create_token_refuses_an_unknown_user(db, arguments, match):
     make.user(username="ed")
     make.user(username="gone", is_active=False)
 
@@ -183,9 +183,9 @@ def test_a_token_is_made_for_a_user_who_is_there(db, arguments, match):
     assert not Token.objects.exists()
 
 
-def test_a_token_is_not_kept_as_it_is(db):
+def test_a_token_is_stored_as_a_hash(db):
     secret = token(make.user(username="ed"))
 
-    kept = Token.objects.get()
-    assert secret not in (kept.digest, kept.token_key)
+    stored = Token.objects.get()
+    assert secret not in (stored.digest, stored.token_key)
     assert len(secret) == 68

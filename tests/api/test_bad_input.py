@@ -1,4 +1,4 @@
-"""What is wrong is refused by name, as a problem, in the caller's language; nothing is written."""
+"""Bad requests get a problem that names the fault in the caller's language; nothing is written."""
 
 from datetime import date
 
@@ -60,11 +60,11 @@ from tests.helpers.api import V1, problem
 def test_a_wrong_parameter_is_named(db, api, query, parameter, slug):
     make.zone("hetao")
 
-    said = problem(api.get(f"{V1}measures/?{query}"), 400, slug)
+    payload = problem(api.get(f"{V1}measures/?{query}"), 400, slug)
 
-    assert [fault["parameter"] for fault in said["errors"]] == [parameter]
+    assert [fault["parameter"] for fault in payload["errors"]] == [parameter]
     if slug == "unknown-parameter":
-        assert "zone, sub_zones, kind, status, schedule, lead_body, source" in said["detail"]
+        assert "zone, sub_zones, kind, status, schedule, lead_body, source" in payload["detail"]
 
 
 @pytest.mark.parametrize(
@@ -72,13 +72,13 @@ def test_a_wrong_parameter_is_named(db, api, query, parameter, slug):
     ["", "zones/", "zones/hetao/", "measures/A-001/", "sources/", "kinds/", "ledger/head/"],
 )
 def test_every_address_refuses_unknown_parameters(db, api, path):
-    said = problem(api.get(f"{V1}{path}?colour=red"), 400, "unknown-parameter")
+    payload = problem(api.get(f"{V1}{path}?colour=red"), 400, "unknown-parameter")
 
-    assert said["errors"][0]["parameter"] == "colour"
+    assert payload["errors"][0]["parameter"] == "colour"
 
 
 @pytest.mark.parametrize("path", ["/api/schema/?lang=%00", "/api/docs/?lang=../x"])
-def test_so_do_the_documents(db, client, path):
+def test_the_schema_and_docs_refuse_unknown_parameters(db, client, path):
     problem(client.get(path), 400, "unknown-parameter")
 
 
@@ -95,7 +95,7 @@ def test_so_do_the_documents(db, client, path):
         "../../api/problems/unheard-of",
     ],
 )
-def test_what_is_not_there_is_a_problem(db, api, path):
+def test_an_unknown_address_is_a_problem(db, api, path):
     problem(api.get(f"{V1}{path}"), 404, "not-found")
 
 
@@ -104,7 +104,7 @@ def test_a_post_is_not_redirected_to_the_address_with_a_slash(db, api):
     problem(api.post(f"{V1}measures/A-001/advance"), 404, "not-found")
 
 
-def test_where_both_are_taken_it_arrives_as_it_was_sent(db, api):
+def test_a_write_without_the_trailing_slash_gets_308(db, api):
     assert api.get(f"{V1}measures").status_code == 301
     for response in (api.post(f"{V1}measures"), api.patch(f"{V1}measures/A-001")):
         assert response.status_code == 308
@@ -112,19 +112,19 @@ def test_where_both_are_taken_it_arrives_as_it_was_sent(db, api):
 
 
 def test_a_method_that_an_address_does_not_take_is_a_problem_for_everybody(db, api):
-    said = problem(api.delete(f"{V1}measures/"), 405, "method-not-allowed")
+    payload = problem(api.delete(f"{V1}measures/"), 405, "method-not-allowed")
 
-    assert "GET, POST, HEAD, OPTIONS" in said["detail"]
+    assert "GET, POST, HEAD, OPTIONS" in payload["detail"]
     problem(api.get(f"{V1}measures/A-001/advance/"), 405, "method-not-allowed")
 
 
-def test_an_answer_in_another_format_is_not_to_be_had(db, api):
-    said = problem(api.get(f"{V1}zones/", headers={"Accept": "text/csv"}), 406, "not-acceptable")
+def test_another_response_format_gets_406(db, api):
+    payload = problem(api.get(f"{V1}zones/", headers={"Accept": "text/csv"}), 406, "not-acceptable")
 
-    assert "application/json" in said["detail"]
+    assert "application/json" in payload["detail"]
 
 
-def test_a_strange_host_is_a_problem(db, api):
+def test_an_unknown_host_is_a_problem(db, api):
     problem(api.get(f"{V1}zones/", headers={"Host": "elsewhere.example"}), 400, "bad-request")
 
 
@@ -136,9 +136,9 @@ def test_a_failure_is_a_problem_without_a_trace(db, api):
 
     response = api.get(f"{V1}measures/{measure.code}/")
 
-    said = problem(response, 500, "server-error")
+    payload = problem(response, 500, "server-error")
     assert "odd" not in response.content.decode()
-    assert said["instance"] == f"/api/v1/measures/{measure.code}/"
+    assert payload["instance"] == f"/api/v1/measures/{measure.code}/"
 
 
 def test_other_addresses_fail_in_html(db, client):
@@ -151,13 +151,16 @@ def test_other_addresses_fail_in_html(db, client):
 
 @pytest.mark.parametrize("slug", PROBLEM_TYPES)
 def test_the_type_of_every_problem_can_be_read(db, api, slug):
-    said = api.get(f"/api/problems/{slug}").json()
+    payload = api.get(f"/api/problems/{slug}").json()
 
-    assert (said["type"], said["status"]) == (f"/api/problems/{slug}", PROBLEM_TYPES[slug].status)
+    assert (payload["type"], payload["status"]) == (
+        f"/api/problems/{slug}",
+        PROBLEM_TYPES[slug].status,
+    )
 
 
 @pytest.mark.parametrize(
-    ("asked", "given"),
+    ("accept_language", "expected"),
     [
         ("", "en"),
         ("fr", "en"),
@@ -175,7 +178,7 @@ def test_the_type_of_every_problem_can_be_read(db, api, slug):
         ("yue-HK, en;q=0.5", "zh-hant"),
     ],
 )
-def test_a_problem_speaks_the_language_of_the_caller(db, api, asked, given):
+def test_a_problem_speaks_the_language_of_the_caller(db, api, accept_language, expected):
     required = {"en": "required", "zh-hans": "必填", "zh-hant": "必"}
     api.force_authenticate(make.user("editor"))
     measure = make.measure()
@@ -184,9 +187,9 @@ def test_a_problem_speaks_the_language_of_the_caller(db, api, asked, given):
         f"{V1}measures/{measure.code}/advance/",
         {},
         format="json",
-        headers={"Accept-Language": asked, "If-Match": '"1"'},
+        headers={"Accept-Language": accept_language, "If-Match": '"1"'},
     )
 
-    assert response["Content-Language"] == given
-    told = problem(response, 400, "invalid-body")["errors"][0]["detail"]
-    assert required[given] in told
+    assert response["Content-Language"] == expected
+    detail = problem(response, 400, "invalid-body")["errors"][0]["detail"]
+    assert required[expected] in detail

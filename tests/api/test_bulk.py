@@ -1,4 +1,4 @@
-"""Moving several measures on: all, or none and every wrong row told."""
+"""Status changes of several measures: all succeed, or none and every wrong row is reported."""
 
 import pytest
 
@@ -8,9 +8,9 @@ from measures.models import Entry, Measure
 from tests.helpers import make
 from tests.helpers.api import problem
 from tests.helpers.make import DAY
-from tests.helpers.writes import ALL, send, written
+from tests.helpers.writes import ALL_WRITES, send, write_counts
 
-METHOD, ADDRESS, _BODY = ALL["advance several"]
+METHOD, ADDRESS, _BODY = ALL_WRITES["advance several"]
 
 
 @pytest.fixture
@@ -20,16 +20,16 @@ def codes(db, api):
     return [make.measure(f"A-00{number}").code for number in range(1, 6)]
 
 
-def step(code, to="in_progress", **said):
-    return {"code": code, "version": 1, "to": to, "effective_on": str(DAY)} | said
+def step(code, to="in_progress", **fields):
+    return {"code": code, "version": 1, "to": to, "effective_on": str(DAY)} | fields
 
 
-def advance(api, steps, **said):
+def advance(api, steps, **fields):
     body = {"reason": "work began", "steps": steps}
-    return send(api, (METHOD, ADDRESS, body), tag=None, **said)
+    return send(api, (METHOD, ADDRESS, body), tag=None, **fields)
 
 
-def test_all_are_moved_on_each_by_an_entry(codes, api):
+def test_every_measure_advances_with_an_entry_of_its_own(codes, api):
     steps = [step(code) for code in codes]
     steps[2] |= {"to": "completed", "source": "paper", "locator": "p. 3", "reason": "it is done"}
 
@@ -41,13 +41,13 @@ def test_all_are_moved_on_each_by_an_entry(codes, api):
     assert [body["status"] for body in bodies].count("in_progress") == 4
     assert bodies[2]["evidence"][0]["locator"] == "p. 3"
     assert bodies[2] == api.get("/api/v1/measures/A-003/").json()
-    told = Entry.objects.filter(verb="advanced").order_by("seq").values_list("code", "reason")
+    entries = Entry.objects.filter(verb="advanced").order_by("seq").values_list("code", "reason")
     reasons = ["work began", "work began", "it is done", "work began", "work began"]
-    assert list(told) == list(zip(codes, reasons, strict=True))
+    assert list(entries) == list(zip(codes, reasons, strict=True))
     assert verification.verify().faults == []
 
 
-def test_every_wrong_row_is_told_and_none_is_taken(codes, api):
+def test_every_wrong_row_is_reported_and_nothing_is_written(codes, api):
     ledger_head = ledger.current_head()
     steps = [
         step("A-001"),
@@ -57,9 +57,9 @@ def test_every_wrong_row_is_told_and_none_is_taken(codes, api):
         step("A-005", effective_on="2999-01-01"),
     ]
 
-    said = problem(advance(api, steps), 400, "invalid-body")
+    payload = problem(advance(api, steps), 400, "invalid-body")
 
-    assert [fault["pointer"] for fault in said["errors"]] == [
+    assert [fault["pointer"] for fault in payload["errors"]] == [
         "#/steps/1/code",
         "#/steps/2/version",
         "#/steps/3/source",
@@ -78,22 +78,20 @@ def test_every_wrong_row_is_told_and_none_is_taken(codes, api):
         ({"to": "late"}, 400, "invalid-body", "to"),
     ],
 )
-def test_rows_that_are_wrong_alike_are_a_problem_of_that_kind(
-    codes, api, wrong, status, slug, member
-):
+def test_rows_with_the_same_fault_share_its_problem_type(codes, api, wrong, status, slug, member):
     steps = [step("A-001"), *(step(code) | wrong for code in codes[1:3])]
 
-    said = problem(advance(api, steps), status, slug)
+    payload = problem(advance(api, steps), status, slug)
 
-    assert [f["pointer"] for f in said["errors"]] == [f"#/steps/{n}/{member}" for n in (1, 2)]
+    assert [f["pointer"] for f in payload["errors"]] == [f"#/steps/{n}/{member}" for n in (1, 2)]
 
 
 def test_a_zone_of_somebody_else_is_a_wrong_row(codes, api):
     make.measure("B-001", zone=make.zone("qianhai"))
 
-    said = problem(advance(api, [step("A-001"), step("B-001")]), 403, "not-allowed")
+    payload = problem(advance(api, [step("A-001"), step("B-001")]), 403, "not-allowed")
 
-    assert [fault["pointer"] for fault in said["errors"]] == ["#/steps/1/code"]
+    assert [fault["pointer"] for fault in payload["errors"]] == ["#/steps/1/code"]
     assert Measure.objects.get(code="A-001").version == 1
 
 
@@ -116,20 +114,20 @@ def test_a_zone_of_somebody_else_is_a_wrong_row(codes, api):
     ],
 )
 def test_wrong_members_are_named_by_their_row(codes, api, steps, pointers):
-    before = written()
+    before = write_counts()
 
-    said = problem(advance(api, steps), 400, "invalid-body")
+    payload = problem(advance(api, steps), 400, "invalid-body")
 
-    assert [fault["pointer"] for fault in said["errors"]] == pointers
-    assert written() == before
+    assert [fault["pointer"] for fault in payload["errors"]] == pointers
+    assert write_counts() == before
 
 
-def test_a_dry_run_tells_of_every_row(codes, api):
-    before = written()
+def test_a_dry_run_reports_every_row(codes, api):
+    before = write_counts()
 
-    said = advance(api, [step(code) for code in codes], query="?dry_run=true").json()
+    payload = advance(api, [step(code) for code in codes], query="?dry_run=true").json()
 
-    assert said["dry_run"] is True
-    assert [row["measure"]["code"] for row in said["results"]] == codes
-    assert {tuple(row["kinds"]) for row in said["results"]} == {("status",)}
-    assert written() == before
+    assert payload["dry_run"] is True
+    assert [row["measure"]["code"] for row in payload["results"]] == codes
+    assert {tuple(row["kinds"]) for row in payload["results"]} == {("status",)}
+    assert write_counts() == before

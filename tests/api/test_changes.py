@@ -1,4 +1,4 @@
-"""The feed: every change once, in the order of commits; and the entries for auditors."""
+"""The change feed: every change once, in commit order; and the entries for auditors."""
 
 import json
 
@@ -13,18 +13,18 @@ from tests.helpers.make import DAY, NOW
 
 CHANGES = "/api/v1/changes/"
 STEP = {"by": make.BY, "reason": "x", "effective_on": DAY, "at": NOW}
-SAID = {"by": make.BY, "reason": "x", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "x", "at": NOW}
 
 
 def walk(api, address):
-    """Every entry of the feed from `address` on, and what to ask for after it."""
-    told = []
+    """Every change of the feed from `address` on, and the next `after`."""
+    changes = []
     while True:
-        said = api.get(address).json()
-        told += said["results"]
-        if said["next"] is None:
-            return told, said["after"]
-        address = said["next"]
+        payload = api.get(address).json()
+        changes += payload["results"]
+        if payload["next"] is None:
+            return changes, payload["after"]
+        address = payload["next"]
 
 
 @pytest.fixture
@@ -32,25 +32,25 @@ def life(db):
     """A measure with one change of every kind."""
     paper = make.source("paper")
     measure = make.measure("A-001", source=paper, targets=[make.target()])
-    editing.amend_measure(measure, content={"title_en": "Another title"}, **SAID)
+    editing.amend_measure(measure, content={"title_en": "Another title"}, **DETAILS)
     measure.refresh_from_db()
     workflow.advance(measure, to="in_progress", source=paper, locator="p. 1", **STEP)
     moved = make.target(number=1, value=2000)
-    measure = editing.amend_measure(measure, content={"targets": [moved]}, **SAID)
-    monitoring.record_reading(measure.targets.get(), value=5, read_on=DAY, source=paper, **SAID)
+    measure = editing.amend_measure(measure, content={"targets": [moved]}, **DETAILS)
+    monitoring.record_reading(measure.targets.get(), value=5, read_on=DAY, source=paper, **DETAILS)
     measure.refresh_from_db()
     workflow.advance(measure, to="cancelled", **STEP)
     return measure
 
 
-def test_every_entry_is_told_once_with_its_kinds_and_body(life, api):
-    told, after = walk(api, f"{CHANGES}?limit=2")
+def test_the_feed_has_every_entry_once_with_kinds_and_body(life, api):
+    changes, after = walk(api, f"{CHANGES}?limit=2")
 
     entries = list(Entry.objects.order_by("seq"))
-    assert [each["seq"] for each in told] == [entry.seq for entry in entries]
-    assert [each["body"] for each in told] == [json.loads(entry.body) for entry in entries]
+    assert [each["seq"] for each in changes] == [entry.seq for entry in entries]
+    assert [each["body"] for each in changes] == [json.loads(entry.body) for entry in entries]
     assert after == ledger.current_head()[0]
-    assert [each["kinds"] for each in told if each["code"] == "A-001"] == [
+    assert [each["kinds"] for each in changes if each["code"] == "A-001"] == [
         ["created"],
         ["amended"],
         ["status", "evidence"],
@@ -60,7 +60,7 @@ def test_every_entry_is_told_once_with_its_kinds_and_body(life, api):
     ]
 
 
-def test_a_change_tells_before_and_after_of_what_changed(life, api):
+def test_a_change_has_old_and_new_values(life, api):
     amended = next(e for e in walk(api, CHANGES)[0] if e["kinds"] == ["amended"])
 
     assert amended["changes"]["title"]["old"]["en"].startswith("Research platform")
@@ -69,7 +69,7 @@ def test_a_change_tells_before_and_after_of_what_changed(life, api):
     assert walk(api, CHANGES)[0][0]["changes"] == {}  # created: all of it is in the body
 
 
-def test_at_the_head_there_is_nothing_and_the_same_place_to_come_back_to(life, api):
+def test_at_the_head_the_feed_is_empty_and_keeps_its_position(life, api):
     head = ledger.current_head()[0]
 
     assert api.get(f"{CHANGES}?after={head}").json() == {
@@ -89,25 +89,25 @@ def test_the_link_is_the_next(life, api):
 
 
 def test_the_feed_by_subject(life, api):
-    told, after = walk(api, f"{CHANGES}?subject=zone,source&limit=1")
+    changes, after = walk(api, f"{CHANGES}?subject=zone,source&limit=1")
 
-    assert {each["subject"] for each in told} == {"zone", "source"}
-    assert len(told) == Entry.objects.exclude(subject="measure").count()
+    assert {each["subject"] for each in changes} == {"zone", "source"}
+    assert len(changes) == Entry.objects.exclude(subject="measure").count()
     assert after == ledger.current_head()[0]
 
 
-def test_the_feed_of_a_zone_tells_what_comes_what_changes_and_what_leaves(db, api):
+def test_the_feed_of_a_zone_has_arrivals_changes_and_departures(db, api):
     hetao = make.zone("hetao")
     park, elsewhere = make.zone("hetao-sz", hetao), make.zone("qianhai")
     measure = make.measure("A-001", zone=elsewhere)
     make.measure("B-001", zone=elsewhere)
     for zone in (park, hetao, elsewhere):
-        measure = editing.amend_measure(measure, content={"zone": zone}, **SAID)
-    editing.amend_measure(measure, content={"title_en": "Gone"}, **SAID)
+        measure = editing.amend_measure(measure, content={"zone": zone}, **DETAILS)
+    editing.amend_measure(measure, content={"title_en": "Gone"}, **DETAILS)
 
-    told, after = walk(api, f"{CHANGES}?zone=hetao&limit=1")
+    changes, after = walk(api, f"{CHANGES}?zone=hetao&limit=1")
 
-    assert [(each["body"]["zone"], each["within"]) for each in told] == [
+    assert [(each["body"]["zone"], each["within"]) for each in changes] == [
         ("hetao-sz", True),
         ("hetao", True),
         ("qianhai", False),
@@ -117,19 +117,19 @@ def test_the_feed_of_a_zone_tells_what_comes_what_changes_and_what_leaves(db, ap
     assert [each["within"] for each in alone] == [True, False]
 
 
-def test_a_window_bounds_what_one_answer_looks_through(life, api, monkeypatch):
+def test_one_response_reads_a_bounded_window(life, api, monkeypatch):
     monkeypatch.setattr("measures.reads.changes.WINDOW", 2)
 
     first = api.get(f"{CHANGES}?subject=measure").json()
-    told, after = walk(api, f"{CHANGES}?subject=measure")
+    changes, after = walk(api, f"{CHANGES}?subject=measure")
 
     assert (first["after"], len(first["results"])) == (2, 0)
     assert first["next"]
-    assert len(told) == 6
+    assert len(changes) == 6
     assert after == ledger.current_head()[0]
 
 
-def test_the_feed_has_a_tag_by_the_head(life, api, django_assert_num_queries):
+def test_the_etag_of_the_feed_changes_with_the_head(life, api, django_assert_num_queries):
     tag = api.get(CHANGES)["ETag"]
 
     with django_assert_num_queries(1):
@@ -165,9 +165,9 @@ def test_the_feed_costs_the_same_however_long_it_is(life, api, django_assert_num
     ],
 )
 def test_a_wrong_parameter_of_the_feed_is_named(life, api, query, parameter):
-    said = problem(api.get(f"{CHANGES}?{query}"), 400, "invalid-parameter")
+    payload = problem(api.get(f"{CHANGES}?{query}"), 400, "invalid-parameter")
 
-    assert [fault["parameter"] for fault in said["errors"]] == [parameter]
+    assert [fault["parameter"] for fault in payload["errors"]] == [parameter]
 
 
 ENTRIES = "/api/v1/ledger/entries/"
@@ -188,15 +188,15 @@ def test_only_auditors_read_the_entries(life, api):
     problem(api.get(ENTRIES), 403, "not-allowed")
 
 
-def test_the_entries_are_paged_and_never_kept(life, api):
+def test_ledger_entries_are_paged_and_not_cacheable(life, api):
     api.force_authenticate(make.user("auditor"))
 
-    told, after = walk(api, f"{ENTRIES}?limit=2")
+    entries, after = walk(api, f"{ENTRIES}?limit=2")
 
-    assert [each["hash"] for each in told] == list(
+    assert [each["hash"] for each in entries] == list(
         Entry.objects.order_by("seq").values_list("hash", flat=True)
     )
-    assert [each["body"].encode() for each in told] == [
+    assert [each["body"].encode() for each in entries] == [
         bytes(entry.body) for entry in Entry.objects.order_by("seq")
     ]
     assert after == ledger.current_head()[0]

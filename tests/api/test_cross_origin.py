@@ -1,4 +1,4 @@
-"""Scripts of other sites: nothing unless the operator names the site."""
+"""CORS: closed unless the operator names an origin."""
 
 import pytest
 from django.conf import settings as configured
@@ -9,7 +9,7 @@ ZONES = "/api/v1/zones/"
 FRIEND = "https://dashboard.example"
 
 
-def asked(origin):
+def preflight(origin):
     return {
         "Origin": origin,
         "Access-Control-Request-Method": "POST",
@@ -17,14 +17,14 @@ def asked(origin):
     }
 
 
-def said(response):
+def cors_headers(response):
     names = {name.lower() for name in response.headers}
     return {name for name in names if name.startswith("access-control-")}
 
 
-def test_unless_configured_no_site_is_told_anything(db, api):
-    assert said(api.get(ZONES, headers={"Origin": FRIEND})) == set()
-    assert said(api.options(ZONES, headers=asked(FRIEND))) == set()
+def test_without_configuration_there_are_no_cors_headers(db, api):
+    assert cors_headers(api.get(ZONES, headers={"Origin": FRIEND})) == set()
+    assert cors_headers(api.options(ZONES, headers=preflight(FRIEND))) == set()
 
 
 @pytest.fixture
@@ -44,17 +44,17 @@ def test_a_named_site_may_read_answers_and_their_headers(friend, api):
         assert "origin" in response["Vary"]
 
 
-def test_it_may_ask_to_write_with_a_token(friend, api):
-    response = api.options(ZONES, headers=asked(FRIEND))
+def test_a_named_site_may_write_with_a_token(friend, api):
+    response = api.options(ZONES, headers=preflight(FRIEND))
 
     assert response["Access-Control-Allow-Origin"] == FRIEND
     allowed = set(response["Access-Control-Allow-Headers"].split(", "))
     assert allowed >= {"authorization", "if-match", "idempotency-key"}
 
 
-def test_other_sites_and_other_pages_are_told_nothing(friend, api):
-    assert said(api.get(ZONES, headers={"Origin": "https://elsewhere.example"})) == set()
-    assert said(api.get("/", headers={"Origin": FRIEND})) == set()
+def test_other_sites_and_other_pages_get_no_cors_headers(friend, api):
+    assert cors_headers(api.get(ZONES, headers={"Origin": "https://elsewhere.example"})) == set()
+    assert cors_headers(api.get("/", headers={"Origin": FRIEND})) == set()
 
 
 CONFIGURED = """
@@ -65,11 +65,12 @@ print(settings.CORS_ALLOWED_ORIGINS, "corsheaders.middleware.CorsMiddleware" in 
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("env", "told"),
+    ("env", "expected"),
     [({}, "[] False"), ({"CORS_ORIGINS": FRIEND}, f"['{FRIEND}'] True")],
 )
-def test_the_environment_names_them(tmp_path, env, told):
+def test_the_environment_names_the_origins(tmp_path, env, expected):
     env = GOOD | {"DJANGO_SETTINGS_MODULE": "tracker.settings"} | env
 
-    assert start_configured(tmp_path, "-c", CONFIGURED, **env).stdout.strip() == told
+    assert start_configured(tmp_path, "-c", CONFIGURED, **env).stdout.strip() == expected

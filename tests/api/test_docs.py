@@ -1,4 +1,4 @@
-"""Every line of docs/api.md is run against a server, which answers what the page shows."""
+"""Run every command of docs/api.md against a server and compare its output with the page."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from django.urls import resolve
 
 from measures.api.openapi.parameters import DRY_RUN, QUERY
 from measures.api.urls import V1
-from tests.helpers import make, real
+from tests.helpers import curated, make
+from tests.helpers.elision import is_shown
 from tests.helpers.make import NOW
-from tests.helpers.shortened import is_shown
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 SERVER = "http://127.0.0.1:8000"
@@ -28,31 +28,32 @@ LINES = re.compile(r"^\$ ((?:[^'\n\\]|\\.|\\\n|'[^']*')*)\n((?:(?!\$ ).*\n)*)", 
 
 def exchanges() -> list[tuple[str, str]]:
     blocks = re.findall(r"^```console\n(.*?)^```", PAGE.read_text("utf-8"), re.M | re.S)
-    return [found for block in blocks for found in LINES.findall(block)]
+    return [exchange for block in blocks for exchange in LINES.findall(block)]
 
 
 class Shell:
-    """Runs one command after another; what one assigns the next ones know."""
+    """A shell session: variables stay from one command to the next."""
 
     def __init__(self, server: str, directory: Path, **env: str) -> None:
         self.server, self.directory = server, directory
         self.env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"} | env
 
     def run(self, command: str) -> str:
-        """What it prints, as if the server were at its usual address."""
-        kept = self.directory / ".environment"
-        script = f"set -a\n{command.replace(SERVER, self.server)}\nenv -0 >{kept}"
+        """The command's output, with the server's address replaced by the documented one."""
+        environment = self.directory / ".environment"
+        script = f"set -a\n{command.replace(SERVER, self.server)}\nenv -0 >{environment}"
         done = subprocess.run(
             ["sh", "-c", script], env=self.env, cwd=self.directory, capture_output=True, timeout=60
         )
-        self.env = dict(line.split("=", 1) for line in kept.read_text().split("\0") if line)
+        self.env = dict(line.split("=", 1) for line in environment.read_text().split("\0") if line)
         return done.stdout.decode("utf-8-sig").replace(self.server, SERVER)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 def test_every_line_is_true(live_server, tmp_path):
     with time_machine.travel(NOW):
-        real.load()
+        curated.load()
         if connection.vendor == "postgresql":  # as its autovacuum would, a minute later
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
@@ -60,29 +61,29 @@ def test_every_line_is_true(live_server, tmp_path):
         shell = Shell(live_server.url, tmp_path, TOKEN=make.token(administrator))
 
         wrong = []
-        for command, shown in exchanges():
+        for command, expected in exchanges():
             printed = shell.run(command)
-            if not is_shown(shown.strip(), printed):
-                wrong.append(f"$ {command}\n{shown}-- but it answered:\n{printed[:3000]}")
+            if not is_shown(expected.strip(), printed):
+                wrong.append(f"$ {command}\n{expected}-- but it answered:\n{printed[:3000]}")
 
     assert not wrong, "\n\n".join(wrong)
 
 
-def test_every_query_parameter_is_told():
-    told = set(re.findall(r"`(\w+)[`=]", PAGE.read_text("utf-8")))
+def test_every_query_parameter_is_documented():
+    documented = set(re.findall(r"`(\w+)[`=]", PAGE.read_text("utf-8")))
     for command, _shown in exchanges():
-        told |= set(re.findall(r"[?&'\s](\w+)=", command))
+        documented |= set(re.findall(r"[?&'\s](\w+)=", command))
 
-    assert {DRY_RUN.name, *QUERY} - told == set()
+    assert {DRY_RUN.name, *QUERY} - documented == set()
 
 
-def test_every_route_has_a_line():
-    told = set()
+def test_every_route_is_documented():
+    documented = set()
     for command, _shown in exchanges():
         method = re.search(r"-X ([A-Z]+)", command)
         for path in re.findall(SERVER + r"(/api/[^\s'\"?]*)", command):
             if "curl" in command:
-                told.add((resolve(path).view_name, method[1] if method else "GET"))
+                documented.add((resolve(path).view_name, method[1] if method else "GET"))
     views = {f"api:{route.name}": route.callback.view_class for route in V1}
     there = {
         (name, method.upper())
@@ -92,4 +93,4 @@ def test_every_route_has_a_line():
     }
     there |= {(f"api:{name}", "GET") for name in ("index", "problem", "schema", "docs")}
 
-    assert there - told == set()
+    assert there - documented == set()

@@ -1,6 +1,6 @@
-"""The examples of the OpenAPI document are what the server answers about real measures.
+"""The examples in the OpenAPI document are the server's responses for curated measures.
 
-RENEW=1 pytest tests/api/test_examples.py writes them anew; then run make schema.
+RENEW=1 pytest tests/api/test_examples.py renews them; then run make schema.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from measures.actions import withdrawal
 from measures.api.openapi import examples
 from measures.api.openapi.examples import EXCHANGES
 from measures.models import Measure, Zone
-from tests.helpers import make, real
+from tests.helpers import curated, make
 from tests.helpers.make import NOW
 
 FILE = Path(examples.__file__).with_name("examples.json")
@@ -29,9 +29,9 @@ ASKED = ("operation", "path", "method", "if_match", "key", "who", "after", "body
 
 @pytest.fixture
 def ask(db, api, settings):
-    """Answers an exchange as the server would, every time on the same record and the same day."""
+    """Send an exchange's request, always on the same data and date."""
     with time_machine.travel(NOW, tick=False):
-        real.load("HETAO-001", "HETAO-021", "HETAO-SZ-012")
+        curated.load("HETAO-001", "HETAO-021", "HETAO-SZ-012")
         twice = Measure.objects.get(code="HETAO-021")
         withdrawal.withdraw(twice, by=make.BY, reason="It was entered twice.", at=NOW)
         hetao = Zone.objects.get(code="hetao")
@@ -46,8 +46,8 @@ def ask(db, api, settings):
                 known.get(each.get("who", "administrator" if writes else "nobody"))
             )
             headers = {"X-Request-ID": "example-1", "Host": "127.0.0.1:8000"}
-            said = {"If-Match": each.get("if_match"), "Idempotency-Key": each.get("key")}
-            headers |= {name: value for name, value in said.items() if value}
+            optional = {"If-Match": each.get("if_match"), "Idempotency-Key": each.get("key")}
+            headers |= {name: value for name, value in optional.items() if value}
             if body is None:
                 return api.get(each["path"], headers=headers)
             method = getattr(api, each.get("method", "post"))
@@ -66,21 +66,21 @@ def ask(db, api, settings):
             return {
                 "status": response.status_code,
                 "media_type": response["Content-Type"].partition(";")[0],
-                "answer": shortened(response),
+                "answer": first_entries(response),
             }
 
         yield ask
 
 
-def shortened(response):
-    """The answer, with its lists cut to their first entry and a text to its first lines."""
+def first_entries(response):
+    """The response, with lists cut to their first entry and text to its first lines."""
     if "json" not in response["Content-Type"] or "jsonl" in response["Content-Type"]:
         content = b"".join(response.streaming_content).decode()
         return "".join(content.splitlines(keepends=True)[:2])
-    said = json.loads(response.content)
-    if "version" in said:  # one measure, whole
-        return said
-    return {k: v[:1] if isinstance(v, list) else v for k, v in said.items()}
+    payload = json.loads(response.content)
+    if "version" in payload:  # one measure, whole
+        return payload
+    return {k: v[:1] if isinstance(v, list) else v for k, v in payload.items()}
 
 
 def test_every_example_is_what_the_server_answers(ask):
@@ -88,5 +88,7 @@ def test_every_example_is_what_the_server_answers(ask):
     if os.environ.get("RENEW"):
         FILE.write_text(json.dumps(now, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
-    told, found = (OWN.sub("0", json.dumps(said, ensure_ascii=False)) for said in (EXCHANGES, now))
-    assert json.loads(told) == json.loads(found)
+    expected, actual = (
+        OWN.sub("0", json.dumps(exchanges, ensure_ascii=False)) for exchanges in (EXCHANGES, now)
+    )
+    assert json.loads(expected) == json.loads(actual)

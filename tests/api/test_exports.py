@@ -1,4 +1,4 @@
-"""Any filtered list as a file: the same rows in every form, whole, and safe to open."""
+"""Exports of filtered lists: the same rows in every format, complete, and safe to open."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ def table(response):
 
 
 def sheets(response):
-    """The sheets of a workbook: rows of cells by column, each as its type and what it holds."""
+    """The sheets of a workbook: rows of cells by column, each with type and value."""
     space = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
     with zipfile.ZipFile(io.BytesIO(got(response))) as book:
         names = sorted(n for n in book.namelist() if n.startswith("xl/worksheets/sheet"))
@@ -59,7 +59,7 @@ def sheets(response):
 
 @pytest.fixture
 def some(db, monkeypatch):
-    """Measures of every kind with terms, over more batches than one."""
+    """Measures of every typed kind, in more than one batch."""
     monkeypatch.setattr(exports, "BATCH", 2)
     hetao = make.zone("hetao")
     park = make.zone("hetao-sz", hetao)
@@ -101,12 +101,12 @@ def test_the_measures_of_a_zone_and_of_the_past_are_exported_too(some, api):
         content = got(response)
         assert content.startswith(b"PK") or (b"A-002" in content and b"A-009" not in content)
         assert f"measures-hetao-{make.NOW:%Y%m%d}.{form}" in response["Content-Disposition"]
-    found = lines(api.get(f"{V1}zones/hetao/measures.jsonl?as_of={then}"))
-    assert [each["code"] for each in found] == ["A-001", "A-002", "A-003", "A-004"]
+    exported = lines(api.get(f"{V1}zones/hetao/measures.jsonl?as_of={then}"))
+    assert [each["code"] for each in exported] == ["A-001", "A-002", "A-003", "A-004"]
     assert len(lines(api.get(f"{V1}zones/hetao/measures.jsonl"))) == 5
 
 
-def test_a_file_says_what_it_is(some, api):
+def test_an_export_has_type_name_etag_and_304(some, api):
     for form in exports.EXPORT_FORMATS:
         response = api.get(f"{V1}measures.{form.suffix}?zone=qianhai,hetao")
         got(response)
@@ -116,8 +116,10 @@ def test_a_file_says_what_it_is(some, api):
         head = api.head(f"{V1}measures.{form.suffix}?zone=qianhai,hetao")
         assert (got(head), head["ETag"]) == (b"", response["ETag"])
         assert "Content-Length" not in head
-        kept = api.get(f"{V1}measures.{form.suffix}", headers={"If-None-Match": response["ETag"]})
-        assert kept.status_code == 304
+        unchanged = api.get(
+            f"{V1}measures.{form.suffix}", headers={"If-None-Match": response["ETag"]}
+        )
+        assert unchanged.status_code == 304
 
 
 def test_cells_are_what_the_body_says(some, api):
@@ -233,7 +235,7 @@ def test_a_workbook_goes_on_in_another_sheet(some, api, monkeypatch):
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
-def test_a_file_that_breaks_off_says_so(some, api, form):
+def test_a_truncated_export_is_recognisable(some, api, form):
     with ledger.writing():
         Body.objects.filter(measure__code="B-001").update(told_on=date.max, body=b"odd")
     response = api.get(f"{V1}measures.{form}")
@@ -247,7 +249,7 @@ def test_a_file_that_breaks_off_says_so(some, api, form):
     assert last.startswith("!incomplete")
 
 
-def test_what_is_refused_is_a_problem_before_anything_is_sent(some, api):
+def test_a_refused_export_is_a_problem_before_the_first_byte(some, api):
     for form in ("jsonl", "csv", "xlsx"):
         problem(api.get(f"{V1}measures.{form}?zone=nowhere"), 400, "invalid-parameter")
         problem(api.get(f"{V1}measures.{form}?limit=1"), 400, "unknown-parameter")

@@ -1,4 +1,4 @@
-"""Who starts from a list of the past and follows the feed holds what the server holds."""
+"""A consumer that starts from a past list and follows the feed ends with the server's data."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,20 +14,20 @@ from tests.helpers.processes import go, start_racer
 pytestmark = pytest.mark.xdist_group("processes")
 
 V1 = "/api/v1/"
-SAID = {"by": make.BY, "reason": "entered twice", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "entered twice", "at": NOW}
 PROCESSES, CHANGES = 4, 100
 
 
 def stored(measure):
-    """A body without what depends on the day, which no change tells."""
-    return {k: said for k, said in measure.items() if k not in ("schedule", "freshness")}
+    """A body without the members that depend on the date, which the feed leaves out."""
+    return {k: value for k, value in measure.items() if k not in ("schedule", "freshness")}
 
 
 def walk(api, address):
     while address:
-        said = api.get(address).json()
-        yield from said["results"]
-        address = said["next"]
+        payload = api.get(address).json()
+        yield from payload["results"]
+        address = payload["next"]
 
 
 class Copy:
@@ -39,22 +39,23 @@ class Copy:
         self.measures = self.listed(f"as_of={self.after}")
 
     def listed(self, query=""):
-        found = walk(self.api, f"{V1}measures/?limit=3&{query}")
-        return {each["code"]: stored(each) for each in found}
+        rows = walk(self.api, f"{V1}measures/?limit=3&{query}")
+        return {each["code"]: stored(each) for each in rows}
 
     def follow(self):
-        """Take what is new; whether there was anything."""
-        said = self.api.get(f"{V1}changes/?limit=7&after={self.after}").json()
-        for change in said["results"]:
+        """Apply new changes; whether there were any."""
+        payload = self.api.get(f"{V1}changes/?limit=7&after={self.after}").json()
+        for change in payload["results"]:
             self.seqs.append(change["seq"])
             if change["subject"] == "measure":
                 self.measures[change["code"]] = change["body"]
                 if change["body"].get("withdrawn"):
                     del self.measures[change["code"]]
-        self.after = said["after"]
-        return bool(said["results"])
+        self.after = payload["after"]
+        return bool(payload["results"])
 
 
+@pytest.mark.slow
 def test_a_copy_holds_what_the_server_holds_while_writers_overlap(committed, api, record_property):
     codes = [make.measure().code for _ in range(6)]
     processes = [start_racer(f"racer {n}", CHANGES, codes) for n in range(PROCESSES)]
@@ -67,9 +68,9 @@ def test_a_copy_holds_what_the_server_holds_while_writers_overlap(committed, api
 
         def create():
             for _ in range(5):
-                made = withdrawal.withdraw(make.measure(), **SAID)
-                withdrawal.reinstate(made, **SAID)
-                withdrawal.withdraw(make.measure(), **SAID)
+                measure = withdrawal.withdraw(make.measure(), **DETAILS)
+                withdrawal.reinstate(measure, **DETAILS)
+                withdrawal.withdraw(make.measure(), **DETAILS)
             connections.close_all()
 
         creating = pool.submit(create)
@@ -77,8 +78,10 @@ def test_a_copy_holds_what_the_server_holds_while_writers_overlap(committed, api
             copies = [copies[0], *copies[1:][-2:], Copy(api)]  # begun in the midst of it
             for copy in copies:
                 copy.follow()
-            was = copies[-1]
-            assert was.listed(f"as_of={was.after}") == was.measures  # also in the midst of it
+            before = copies[-1]
+            assert (
+                before.listed(f"as_of={before.after}") == before.measures
+            )  # also in the midst of it
         creating.result()
         assert [errors for _, errors in (each.result() for each in waiting) if errors] == []
 

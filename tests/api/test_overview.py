@@ -1,4 +1,4 @@
-"""The whole at a glance: counts that add up, and targets with how far they have come."""
+"""The summary, whose counts add up, and targets with their progress."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +19,7 @@ from tests.helpers.plans import plans
 
 V1 = "/api/v1/"
 SUMMARY, TARGETS = f"{V1}summary/", f"{V1}targets/"
-SAID = {"by": make.BY, "reason": "x", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "x", "at": NOW}
 
 
 def due(day):
@@ -42,13 +42,13 @@ def whole(db):
 
 
 def test_the_summary_counts_by_zone_kind_status_and_schedule(whole, api):
-    told = api.get(SUMMARY).json()
+    payload = api.get(SUMMARY).json()
 
-    assert told["total"] == 6
+    assert payload["total"] == 6
     assert {"zone": "hetao", "kind": "tax", "status": "planned", "schedule": "overdue"} | {
         "count": 1
-    } in told["cells"]
-    assert {each["code"]: each["count"] for each in told["by_schedule"]} == {
+    } in payload["cells"]
+    assert {each["code"]: each["count"] for each in payload["by_schedule"]} == {
         "overdue": 1,
         "due_soon": 1,
         "not_due": 1,
@@ -56,11 +56,11 @@ def test_the_summary_counts_by_zone_kind_status_and_schedule(whole, api):
         "behind": 1,
         "no_deadline": 1,
     }
-    assert told["by_status"] == [
+    assert payload["by_status"] == [
         {"code": "in_force", "count": 1, "of": 6, "share": "0.1666"},
         {"code": "planned", "count": 5, "of": 6, "share": "0.8333"},
     ]
-    park = next(each for each in told["by_zone"] if each["code"] == "hetao-sz")
+    park = next(each for each in payload["by_zone"] if each["code"] == "hetao-sz")
     assert (park["count"], park["of"], park["share"]) == (3, 6, "0.5000")
     assert park["by_status"][1] == {"code": "planned", "count": 2, "of": 3, "share": "0.6666"}
 
@@ -75,14 +75,16 @@ def test_the_schedule_that_is_counted_is_the_one_that_is_served(whole, api):
 
 
 def test_the_cells_add_up_along_every_axis(whole, api):
-    told = api.get(SUMMARY).json()
+    payload = api.get(SUMMARY).json()
 
     for axis in ("zone", "kind", "status", "schedule"):
-        assert sum(each["count"] for each in told[f"by_{axis}"]) == told["total"] == 6
-        assert {each["code"] for each in told[f"by_{axis}"]} == {c[axis] for c in told["cells"]}
+        assert sum(each["count"] for each in payload[f"by_{axis}"]) == payload["total"] == 6
+        assert {each["code"] for each in payload[f"by_{axis}"]} == {
+            c[axis] for c in payload["cells"]
+        }
 
 
-def test_the_summary_of_what_is_asked_for(whole, api, django_assert_max_num_queries):
+def test_the_summary_can_be_filtered(whole, api, django_assert_max_num_queries):
     assert api.get(f"{SUMMARY}?zone=hetao").json()["total"] == 4
     assert api.get(f"{SUMMARY}?zone=hetao&sub_zones=false").json()["total"] == 1
     assert api.get(f"{SUMMARY}?kind=tax&status=planned").json()["total"] == 1
@@ -100,25 +102,25 @@ def promises(db):
     source = make.source("paper")
     measure = make.measure("A-001", targets=[make.target()], **due(date(2029, 12, 31)))
     moved = make.target(number=1, value=3000, **due(date(2031, 12, 31)))
-    measure = editing.amend_measure(measure, content={"targets": [moved]}, **SAID)
+    measure = editing.amend_measure(measure, content={"targets": [moved]}, **DETAILS)
     for value, read_on in ((500, date(2024, 1, 1)), (1000, date(2025, 1, 1)), (9, DAY)):
         target = measure.targets.get()
-        monitoring.record_reading(target, value=value, read_on=read_on, source=source, **SAID)
+        monitoring.record_reading(target, value=value, read_on=read_on, source=source, **DETAILS)
         measure.refresh_from_db()
     ceiling = make.target(comparator="at_most")
     make.measure("A-002", targets=[ceiling, make.target(value=None, comparator="not_stated")])
 
 
 @time_machine.travel(datetime(2026, 11, 22, 4, tzinfo=UTC), tick=False)
-def test_a_target_tells_what_was_promised_first_what_now_and_how_far_it_is(promises, api):
-    told = api.get(TARGETS).json()["results"]
+def test_a_target_has_first_and_current_promise_and_progress(promises, api):
+    rows = api.get(TARGETS).json()["results"]
 
-    assert [(each["measure"], each["number"]) for each in told] == [
+    assert [(each["measure"], each["number"]) for each in rows] == [
         ("A-001", 1),
         ("A-002", 1),
         ("A-002", 2),
     ]
-    moved = told[0]
+    moved = rows[0]
     assert moved["first_promise"] == {"value": "1000", "due_by": "2029-12-31"}
     assert (moved["now"]["value"], moved["now"]["due_by"]) == ("3000", "2031-12-31")
     assert moved["latest_reading"] == {"value": "1000", "read_on": "2025-01-01", "source": "paper"}
@@ -128,7 +130,7 @@ def test_a_target_tells_what_was_promised_first_what_now_and_how_far_it_is(promi
     assert moved["schedule"] == "behind"
 
 
-def test_what_is_not_known_is_not_told_as_zero(promises, api):
+def test_an_unknown_value_is_null_and_not_zero(promises, api):
     _moved, ceiling, unstated = api.get(TARGETS).json()["results"]
 
     for each in (ceiling, unstated):
@@ -142,9 +144,9 @@ def test_what_is_not_known_is_not_told_as_zero(promises, api):
 def test_targets_are_paged_both_ways_over_the_same_rows(promises, api):
     pages, address = [], f"{TARGETS}?limit=1"
     while address:
-        said = api.get(address).json()
-        pages.append([(each["measure"], each["number"]) for each in said["results"]])
-        last, address = said, said["next"]
+        payload = api.get(address).json()
+        pages.append([(each["measure"], each["number"]) for each in payload["results"]])
+        last, address = payload, payload["next"]
     assert pages == [[("A-001", 1)], [("A-002", 1)], [("A-002", 2)]]
 
     back = api.get(last["previous"]).json()
@@ -165,7 +167,7 @@ def test_targets_cost_the_same_for_many_as_for_one(promises, api, django_assert_
 
 
 @pytest.mark.parametrize("query", ["", "&zone=hetao-sz", "&kind=rd_platform"])
-def test_a_page_of_targets_is_sought(promises, api, query):
+def test_a_page_of_targets_uses_an_index(promises, api, query):
     following = api.get(f"{TARGETS}?limit=1{query}").json()["next"]
 
     for plan in plans(lambda: api.get(following)):
@@ -197,7 +199,7 @@ def test_the_share_of_the_time_that_is_gone(since, end, day, gone):
     assert elapsed(since, end, day) == (None if gone is None else Decimal(gone))
 
 
-def test_only_the_whole_is_told_as_the_whole():
+def test_a_share_just_below_one_is_not_rounded_to_one():
     assert share(Decimal("0.99999")) == "0.9999"
     assert share(Decimal(1)) == "1.0000"
     assert share(None) is None

@@ -20,9 +20,9 @@ def five(db):
         make.measure(f"A-{number:03}")
 
 
-def test_nothing_is_skipped_or_told_twice_while_rows_come_and_change(five, api):
+def test_no_row_is_skipped_or_repeated_under_concurrent_changes(five, api):
     def between(page):
-        make.measure(f"A-00{page}")  # before what was told
+        make.measure(f"A-00{page}")  # before the page that was read
         make.measure(f"A-{page}55" if page < 2 else f"A-9{page}0")  # after it
         for code in ("A-010", "A-050"):
             measure = Measure.objects.get(code=code)
@@ -32,10 +32,10 @@ def test_nothing_is_skipped_or_told_twice_while_rows_come_and_change(five, api):
             pytest.fail("the walk does not end")
 
     pages = walk(api, f"{MEASURES}?limit=2&kind=rd_platform", lambda p: p < 3 and between(p))
-    told = sum(pages, [])
+    codes = sum(pages, [])
 
-    assert told == sorted(set(told))
-    assert {"A-010", "A-020", "A-030", "A-040", "A-050"} <= set(told)
+    assert codes == sorted(set(codes))
+    assert {"A-010", "A-020", "A-030", "A-040", "A-050"} <= set(codes)
 
 
 def test_a_measure_that_leaves_the_filter_moves_no_other(five, api):
@@ -75,7 +75,7 @@ def test_a_cursor_is_good_however_its_filters_are_written(five, api):
 
 @pytest.mark.parametrize("order", ["", "&order=-code", "&order=deadline", "&order=-changed"])
 @pytest.mark.parametrize("day", [DAY, date(2100, 1, 1)], ids=["stored", "of another day"])
-def test_the_order_of_members_in_a_body_is_nothing_to_a_cursor(five, api, order, day):
+def test_a_cursor_does_not_depend_on_the_order_of_members_in_a_body(five, api, order, day):
     with ledger.writing():
         for row in Body.objects.all():
             row.body = b'{"budget":null,' + bytes(row.body)[1:]

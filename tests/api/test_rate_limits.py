@@ -1,4 +1,4 @@
-"""How often who may come: token buckets, and what the API tells of them."""
+"""Rate limits and their headers."""
 
 import re
 import threading
@@ -16,7 +16,7 @@ ZONES = "/api/v1/zones/"
 
 
 def left(response):
-    """Policy, limit and what is left, as the headers tell."""
+    """Policy, limit and remainder in the headers."""
     policy, limit = re.fullmatch(r'"(\w+)";q=(\d+);w=60', response["RateLimit-Policy"]).groups()
     same, remaining, reset = re.fullmatch(
         r'"(\w+)";r=(\d+);t=(\d+)', response["RateLimit"]
@@ -79,14 +79,14 @@ class TestBuckets:
         assert (len(let_in), sum(let_in)) == (1600, 1000)
 
 
-def test_every_answer_tells_the_limit_and_what_is_left(few, api):
+def test_every_response_has_the_limit_and_the_remainder(few, api):
     first = api.get(ZONES)
     assert left(first) == ("address", 3, 2)
     assert left(api.get(ZONES, headers={"If-None-Match": first["ETag"]})) == ("address", 3, 1)
     assert left(api.get(f"{ZONES}nowhere/")) == ("address", 3, 0)
 
 
-def test_one_too_many_is_told_when_to_come_again(few, api):
+def test_a_request_over_the_limit_gets_429_with_retry_after(few, api):
     for _ in range(3):
         assert api.get(ZONES).status_code == 200
 
@@ -122,7 +122,7 @@ def test_a_user_is_one_by_whatever_token_or_session(few, api, client):
     assert left(api.get(ZONES)) == ("address", 3, 2)
 
 
-def test_guesses_at_tokens_are_charged_to_the_address(few, api):
+def test_invalid_tokens_count_against_the_address(few, api):
     secret = make.token(make.user())
     api.credentials(HTTP_AUTHORIZATION="Token pmt_guessed")
     for remaining in (2, 1, 0):
@@ -150,7 +150,7 @@ def test_a_refused_write_writes_nothing(few, api):
     assert measure.version == 1
 
 
-def test_without_a_limit_nothing_is_told(few, api, settings):
+def test_without_a_limit_there_are_no_limit_headers(few, api, settings):
     settings.RATE_LIMIT_ANONYMOUS = 0
 
     for _ in range(9):
@@ -161,7 +161,7 @@ def test_without_a_limit_nothing_is_told(few, api, settings):
 
 
 @pytest.mark.parametrize(
-    ("proxies", "noted", "address"),
+    ("proxies", "expected", "address"),
     [
         (0, "1.1.1.1", "10.0.0.1"),
         (1, "1.1.1.1", "1.1.1.1"),
@@ -174,10 +174,10 @@ def test_without_a_limit_nothing_is_told(few, api, settings):
         (1, "no:address", "no:address"),
     ],
 )
-def test_the_address_is_the_one_that_the_outermost_proxy_saw(settings, proxies, noted, address):
+def test_the_address_is_the_one_that_the_outermost_proxy_saw(settings, proxies, expected, address):
     settings.PROXIES = proxies
 
-    environ = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": noted}
+    environ = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": expected}
     assert rate_limits.client_address(environ) == address
 
 

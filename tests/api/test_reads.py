@@ -1,4 +1,4 @@
-"""What each address answers."""
+"""Responses of the reading endpoints."""
 
 import json
 
@@ -25,7 +25,7 @@ def hetao(db):
     make.measure("B-001", zone=make.zone("qianhai"))
 
 
-def found(response):
+def codes(response):
     assert response.status_code == 200, response.content
     return [each["code"] for each in response.json()["results"]]
 
@@ -33,7 +33,7 @@ def found(response):
 def test_zones_come_with_parent_and_counts(hetao, api):
     response = api.get(f"{V1}zones/")
 
-    assert found(response) == ["hetao", "hetao-sz", "qianhai"]
+    assert codes(response) == ["hetao", "hetao-sz", "qianhai"]
     whole, park, _qianhai = response.json()["results"]
     assert (whole["parent"], park["parent"]) == (None, "hetao")
     assert whole["name"] == {"zh-Hans": "区hetao", "zh-Hant": "區hetao", "en": "Zone hetao"}
@@ -44,16 +44,16 @@ def test_zones_come_with_parent_and_counts(hetao, api):
 
 
 def test_the_measures_of_a_zone_are_those_of_its_sub_zones_too(hetao, api):
-    assert found(api.get(f"{V1}zones/hetao/measures/")) == ["A-001", "A-002", "A-003"]
-    assert found(api.get(f"{V1}zones/hetao/measures/?sub_zones=true&kind=tax")) == ["A-002"]
-    assert found(api.get(f"{V1}zones/hetao/measures/?sub_zones=false")) == ["A-001"]
-    assert found(api.get(f"{V1}zones/hetao/measures/?status=in_force")) == ["A-003"]
+    assert codes(api.get(f"{V1}zones/hetao/measures/")) == ["A-001", "A-002", "A-003"]
+    assert codes(api.get(f"{V1}zones/hetao/measures/?sub_zones=true&kind=tax")) == ["A-002"]
+    assert codes(api.get(f"{V1}zones/hetao/measures/?sub_zones=false")) == ["A-001"]
+    assert codes(api.get(f"{V1}zones/hetao/measures/?status=in_force")) == ["A-003"]
 
 
 @pytest.mark.parametrize("several", ["kind=tax&kind=funding", "kind=tax,funding"])
 def test_measures_are_filtered_by_several_values(hetao, api, several):
-    assert found(api.get(f"{V1}measures/?zone=hetao,qianhai&sub_zones=false")) == ["A-001", "B-001"]
-    assert found(api.get(f"{V1}measures/?{several}")) == ["A-002"]
+    assert codes(api.get(f"{V1}measures/?zone=hetao,qianhai&sub_zones=false")) == ["A-001", "B-001"]
+    assert codes(api.get(f"{V1}measures/?{several}")) == ["A-002"]
 
 
 def test_a_measure_is_served_as_the_ledger_stored_it(db, api):
@@ -97,15 +97,15 @@ def test_sources_are_listed_by_code(db, api):
 
     response = api.get(f"{V1}sources/?limit=1")
 
-    assert found(response) == ["a"]
-    assert found(api.get(response.json()["next"])) == ["b"]
+    assert codes(response) == ["a"]
+    assert codes(api.get(response.json()["next"])) == ["b"]
     assert response.json()["results"][0]["publisher"]["zh-Hant"] == "出版者"
 
 
-def test_words_are_told_in_every_language(db, api):
-    assert found(api.get(f"{V1}kinds/")) == Kind.values
-    assert found(api.get(f"{V1}units/")) == Unit.values
-    assert found(api.get(f"{V1}statuses/")) == Status.values
+def test_vocabularies_have_every_language(db, api):
+    assert codes(api.get(f"{V1}kinds/")) == Kind.values
+    assert codes(api.get(f"{V1}units/")) == Unit.values
+    assert codes(api.get(f"{V1}statuses/")) == Status.values
     statuses = api.get(f"{V1}statuses/").json()["results"]
     assert all(len(set(each["definition"].values())) == 3 for each in statuses)
     completed = statuses[4]
@@ -141,18 +141,18 @@ def test_every_listed_address_answers(db, api):
         response = api.get(address)
         assert response.status_code == got, name
         assert not response.streaming or b"".join(response)  # and its file is closed
-        told = {"docs": 405, "ledger_entries": 401}.get(name, 200)
-        assert api.options(address).status_code == told, name
+        statuses = {"docs": 405, "ledger_entries": 401}.get(name, 200)
+        assert api.options(address).status_code == statuses, name
 
 
 @pytest.mark.parametrize("path", ["zones/", "measures/", "measures/A-001/", "kinds/", ""])
-def test_head_says_what_get_says_without_the_body(db, api, path):
+def test_head_sends_the_headers_of_get_without_the_body(db, api, path):
     make.measure("A-001")
-    got, asked = api.get(V1 + path), api.head(V1 + path)
+    got, head = api.get(V1 + path), api.head(V1 + path)
 
-    assert asked.content == b""
+    assert head.content == b""
     for header in ("ETag", "Content-Type", "Content-Length", "Cache-Control"):
-        assert asked[header] == got[header]
+        assert head[header] == got[header]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_head_says_what_get_says_without_the_body(db, api, path):
         "ledger/head/",
     ],
 )
-def test_who_has_it_already_is_told_so_in_one_query(db, api, path, django_assert_num_queries):
+def test_a_current_etag_gets_304_in_one_query(db, api, path, django_assert_num_queries):
     measure = make.measure("A-001")
     tag = api.get(V1 + path)["ETag"]
 
@@ -197,10 +197,10 @@ def test_a_list_costs_the_same_for_sixty_measures_as_for_one(
         for path, budget in budgets.items():
             with django_assert_max_num_queries(budget):
                 response = api.get(f"{V1}{path}limit=60")
-            assert len(found(response)) == number
+            assert len(codes(response)) == number
 
 
-def test_only_public_reads_may_be_kept(db, api):
+def test_only_public_reads_are_cacheable(db, api):
     assert api.get(f"{V1}zones/")["Cache-Control"] == "no-cache"
     api.force_login(make.user())
     assert api.get(f"{V1}zones/")["Cache-Control"] == "no-store"
@@ -209,9 +209,9 @@ def test_only_public_reads_may_be_kept(db, api):
 def test_a_request_keeps_its_id(db, api):
     assert api.get(V1, headers={"X-Request-ID": "abc-1"})["X-Request-ID"] == "abc-1"
     for unfit in ("a b", "é", "x" * 65, ""):
-        made = api.get(V1, headers={"X-Request-ID": unfit})["X-Request-ID"]
-        assert made != unfit
-        assert len(made) == 32
+        generated = api.get(V1, headers={"X-Request-ID": unfit})["X-Request-ID"]
+        assert generated != unfit
+        assert len(generated) == 32
 
 
 def test_json_is_not_escaped(db, api):

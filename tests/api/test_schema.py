@@ -1,4 +1,4 @@
-"""The OpenAPI document is valid, says everything, and what is served is what it says."""
+"""The OpenAPI document is valid and complete, and responses match it."""
 
 import io
 from pathlib import Path
@@ -17,6 +17,7 @@ from tests.helpers.openapi import COMMITTED, hold_against
 CHROMIUM = Path("/usr/bin/chromium")
 
 
+@pytest.mark.slow
 def test_the_schema_is_valid_openapi_without_a_warning_and_committed(db):
     out = io.StringIO()
 
@@ -33,13 +34,13 @@ def test_every_route_parameter_and_problem_is_in_the_schema(db, api, spec):
         for method, operation in spec["paths"]["/api/v1/" + template(route)].items():
             named = {each["name"] for each in operation["parameters"] if each["in"] == "query"}
             assert named == set(view.parameters if method == "get" else WRITING)
-    told = str(spec["paths"])
-    assert [slug for slug in PROBLEM_TYPES if f"`{slug}`" not in told] == []
+    paths = str(spec["paths"])
+    assert [slug for slug in PROBLEM_TYPES if f"`{slug}`" not in paths] == []
 
 
 @pytest.fixture
 def rich(db):
-    """Measures with all that a measure can have."""
+    """Measures with every member that a measure can have."""
     source = make.source("paper", url="https://example.org/", kind="official")
     due = {"deadline": "2025年", "due_from": "2025-01-01", "due_by": "2025-12-31"}
     reading = {"value": 7, "read_on": DAY, "source": source, "note": "初步"}
@@ -53,8 +54,8 @@ def rich(db):
         readings=[reading],
         **due,
     )
-    said = {"summary": "说明", "lead_body": "办公室", "targets": [target]} | due
-    said["evidence"] = [{"source": source, "start": 0, "end": 9, "digest": "0" * 16}]
+    fields = {"summary": "说明", "lead_body": "办公室", "targets": [target]} | due
+    fields["evidence"] = [{"source": source, "start": 0, "end": 9, "digest": "0" * 16}]
     terms = {
         "whitelist": {"listed": "货物"},
         "split_line": {"line": "first", "control": "port", "goods": True},
@@ -64,7 +65,7 @@ def rich(db):
     }
     for number, (kind, typed) in enumerate(terms.items(), 1):
         typed = {"terms": typed} if typed else {}
-        measure = make.measure(f"A-{number:03}", source=source, kind=kind, **typed, **said)
+        measure = make.measure(f"A-{number:03}", source=source, kind=kind, **typed, **fields)
         step = {"by": make.BY, "reason": "x", "effective_on": DAY, "at": NOW}
         workflow.advance(measure, to="completed", source=source, locator="p. 1", **step)
     make.measure("A-100")
@@ -100,19 +101,19 @@ READS = [
 ]
 
 
-def test_answers_are_what_the_schema_says(rich, api, spec):
+def test_responses_match_the_schema(rich, api, spec):
     for path in READS:
         hold_against(spec, f"/api/v1/{path}", api.get(f"/api/v1/{path}"))
 
 
-def test_so_are_the_entries_that_an_auditor_reads(rich, api, spec):
+def test_ledger_entries_match_the_schema(rich, api, spec):
     api.force_authenticate(make.user("auditor"))
     path = "/api/v1/ledger/entries/"
 
     hold_against(spec, path, api.get(path))
 
 
-def test_so_is_a_problem(rich, api, spec):
+def test_a_problem_matches_the_schema(rich, api, spec):
     refused = api.get("/api/v1/measures/?kind=taxes&status=late")
     assert refused.status_code == 400
     hold_against(spec, "/api/v1/measures/", refused)
@@ -125,28 +126,29 @@ def test_so_is_a_problem(rich, api, spec):
     hold_against(spec, path, stale, "post")
 
 
-def test_the_schema_is_to_be_had_as_yaml(db, client):
+def test_the_schema_is_served_as_yaml(db, client):
     response = client.get("/api/schema/", headers={"Accept": "application/yaml"})
 
     assert response.content.startswith(b"openapi: 3.1.0")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
 def test_the_docs_work_under_the_content_security_policy(live_server):
     playwright = pytest.importorskip("playwright.sync_api")
-    said, asked = [], []
+    messages, requests = [], []
 
     with playwright.sync_playwright() as programs:
         browser = programs.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
         page.goto(f"{live_server.url}/api/docs/")
         page.locator("#operations-measures-measures_list button").first.click()
         page.get_by_text("How many a page holds.").wait_for()
         browser.close()
 
-    assert said == []
-    outside = [url for url in asked if not url.startswith((live_server.url, "data:"))]
+    assert messages == []
+    outside = [url for url in requests if not url.startswith((live_server.url, "data:"))]
     assert outside == []

@@ -1,4 +1,4 @@
-"""Requests made up from the committed OpenAPI document get the answers that it documents.
+"""Requests generated from the committed OpenAPI document get documented responses.
 
 docs/openapi.yaml is what the server gives: tests/api/test_schema.py holds it to that.
 """
@@ -18,7 +18,9 @@ from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
 from measures.models import Measure, Zone
-from tests.helpers import make, real
+from tests.helpers import curated, make
+
+pytestmark = pytest.mark.slow
 
 CONFIG = SchemathesisConfig.from_dict(
     {
@@ -38,7 +40,7 @@ schema = schemathesis.openapi.from_path(
 
 
 def application(environ, start_response):
-    """The tracker, with its answers closed: a server does that, the client here does not."""
+    """The tracker, closing its responses as a server does."""
     with closing(tracker(environ, start_response)) as content:
         return [b"".join(content)]
 
@@ -46,24 +48,24 @@ def application(environ, start_response):
 tracker = get_wsgi_application()
 schema.app = application
 
-#: Real measures of every kind of terms, with targets and readings.
+#: Curated measures of every typed kind, with targets and readings.
 CODES = ("HETAO-001", "HETAO-021", "HETAO-HK-003", "HETAO-SZ-012", "HETAO-SZ-046")
 
 
 @schema.hook
-def map_path_parameters(context, given):
-    """Most requests are for what there is."""
-    code = str((given or {}).get("code", ""))
+def map_path_parameters(context, generated):
+    """Use existing codes in most requests."""
+    code = str((generated or {}).get("code", ""))
     if len(code) % 4:
         of_zone = context.operation.path.startswith("/api/v1/zones/")
-        given["code"] = "hetao" if of_zone else CODES[len(code) % len(CODES)]
-    return given
+        generated["code"] = "hetao" if of_zone else CODES[len(code) % len(CODES)]
+    return generated
 
 
 @pytest.fixture
 def token(db):
-    """An administrator's, of a tracker with real measures on record."""
-    real.load(*CODES)
+    """The headers of an administrator, with curated measures on record."""
+    curated.load(*CODES)
     secret = make.token(make.user("administrator", Zone.objects.get(code="hetao")))
     ends = (request_started, request_finished)
     for signal in ends:  # either would close a connection that is in a transaction
@@ -81,9 +83,9 @@ def hold(case, **headers):
 
 
 def match_what_is_there(case):
-    """Most writes are of the version that the measure has."""
-    said = str((case.headers or {}).get("If-Match", ""))
-    if re.fullmatch(r'"[0-9]+(\.[0-9]+)?"', said) and len(said) % 4:
+    """Use the measure's current version in most writes."""
+    etag = str((case.headers or {}).get("If-Match", ""))
+    if re.fullmatch(r'"[0-9]+(\.[0-9]+)?"', etag) and len(etag) % 4:
         code = case.path_parameters.get("code")
         if version := Measure.objects.filter(code=code).values_list("version", flat=True).first():
             case.headers["If-Match"] = f'"{version}"'
@@ -98,12 +100,12 @@ needs_a_role = schema.include(lambda it: {} not in it.operation.definition.raw["
 @repeated
 @pytest.mark.parametrize("who", ["anybody"])
 @public.parametrize()
-def test_what_anybody_is_told_is_documented(case, token, who):
+def test_anonymous_responses_match_the_schema(case, token, who):
     hold(case)
 
 
 @repeated
 @pytest.mark.parametrize("who", ["administrator"])
 @needs_a_role.parametrize()
-def test_what_an_administrator_is_told_is_documented(case, token, who):
+def test_responses_to_an_administrator_match_the_schema(case, token, who):
     hold(case, Authorization=f"Token {token}")

@@ -1,4 +1,4 @@
-"""Tokens: made in the admin or by command, shown once, revoked, and used without waiting."""
+"""Tokens: created in the admin or by command, shown once, revoked, used without waiting."""
 
 import threading
 from datetime import timedelta
@@ -29,18 +29,18 @@ def chief(client, db):
 
 
 def order(user, **more):
-    said = {"user": user.pk, "name": "dashboard", "scopes": ["read", "audit"], "days": 30}
-    return said | more
+    fields = {"user": user.pk, "name": "dashboard", "scopes": ["read", "audit"], "days": 30}
+    return fields | more
 
 
-def test_a_token_made_in_the_admin_is_shown_once_and_lets_in(client, api, chief):
+def test_a_token_created_in_the_admin_is_shown_once_and_works(client, api, chief):
     ada = make.user(username="ada")
 
-    made = client.post(f"{LIST}add/", order(ada))
+    response = client.post(f"{LIST}add/", order(ada))
 
-    assert made.status_code == 200
-    assert "no-store" in made["Cache-Control"]
-    secret, page = made.context["secret"], made.content.decode()
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    secret, page = response.context["secret"], response.content.decode()
     assert secret.startswith("pmt_")
     assert page.count(secret) == 1
     row = Token.objects.get()
@@ -51,22 +51,22 @@ def test_a_token_made_in_the_admin_is_shown_once_and_lets_in(client, api, chief)
 
     listed = client.get(LIST).content.decode()
     detail = client.get(f"{LIST}{row.pk}/change/").content.decode()
-    for shown in (listed, detail, str(LogEntry.objects.get().object_repr)):
-        assert secret[:15] in shown
-        assert secret[:17] not in shown
+    for text in (listed, detail, str(LogEntry.objects.get().object_repr)):
+        assert secret[:15] in text
+        assert secret[:17] not in text
     assert 'name="_save"' not in detail
     assert "Read, Read the ledger" in listed
 
 
-def test_a_token_revoked_in_the_admin_lets_in_no_more(client, api, chief):
+def test_a_token_revoked_in_the_admin_stops_working(client, api, chief):
     secret = make.token(make.user(), "read")
     api.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
     assert api.get(ZONES).status_code == 200
     address = reverse("admin:measures_token_delete", args=[Token.objects.get().pk])
     assert f'href="{address}"' in client.get(LIST).content.decode()
 
-    asked = client.get(address)
-    assert "cannot be undone" in asked.content.decode()
+    page = client.get(address)
+    assert "cannot be undone" in page.content.decode()
     assert api.get(ZONES).status_code == 200
     assert client.post(address, {"post": "yes"}).status_code == 302
 
@@ -88,7 +88,7 @@ def test_a_token_revoked_in_the_admin_lets_in_no_more(client, api, chief):
         ({"user": 0}, "user"),
     ],
 )
-def test_a_wrong_order_is_marked_where_it_is_wrong(client, chief, more, field):
+def test_a_bad_request_for_a_token_is_reported_at_its_field(client, chief, more, field):
     response = client.post(f"{LIST}add/", order(chief) | more)
 
     assert response.status_code == 200
@@ -123,7 +123,7 @@ def test_only_a_superuser_sees_or_makes_them(client, db, role):
     assert Token.objects.count() == 1
 
 
-def test_nobody_changes_what_a_token_may(client, chief):
+def test_the_scopes_of_a_token_cannot_be_changed(client, chief):
     make.token(chief, "read")
     row = Token.objects.get()
 
@@ -140,7 +140,7 @@ def test_the_command_names_a_token_and_gives_it_scopes(db):
     assert (row.name, row.scopes) == ("nightly copy", "read write")
 
 
-def test_without_a_scope_the_command_makes_one_that_reads(db, capsys):
+def test_create_token_without_a_scope_creates_a_read_token(db, capsys):
     make.user(username="ed")
     call_command("create_token", "ed")
 
@@ -152,7 +152,7 @@ def test_without_a_scope_the_command_makes_one_that_reads(db, capsys):
     assert Token.objects.count() == 1
 
 
-def test_a_token_from_before_there_were_prefixes_lets_in(api, db):
+def test_a_token_without_a_prefix_still_works(api, db):
     _row, secret = Token.objects.create(make.user(), prefix="")
     assert secret.isalnum()
 
@@ -161,16 +161,18 @@ def test_a_token_from_before_there_were_prefixes_lets_in(api, db):
 
 
 @pytest.mark.parametrize(
-    ("hours", "noted"), [(None, True), (0.9, False), (1.1, True)], ids=["never", "lately", "long"]
+    ("hours", "recorded"),
+    [(None, True), (0.9, False), (1.1, True)],
+    ids=["never", "lately", "long"],
 )
-def test_a_use_is_noted_once_an_hour(api, db, hours, noted):
+def test_the_last_use_is_recorded_once_an_hour(api, db, hours, recorded):
     api.credentials(HTTP_AUTHORIZATION=f"Token {make.token(make.user(), 'read')}")
     last = hours and timezone.now() - timedelta(hours=hours)
     Token.objects.update(last_used_at=last)
 
     assert api.get(ZONES).status_code == 200
 
-    assert (Token.objects.get().last_used_at != last) is noted
+    assert (Token.objects.get().last_used_at != last) is recorded
 
 
 def test_a_read_does_not_wait_for_a_writer(api, committed):

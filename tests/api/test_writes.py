@@ -1,4 +1,4 @@
-"""Putting on record, amending, adding parts: each write is one entry, or none."""
+"""Creating, amending, adding parts: each write is one entry, or none."""
 
 import json
 
@@ -12,16 +12,16 @@ from tests.helpers.api import V1, problem
 from tests.helpers.make import DAY
 from tests.helpers.openapi import hold_against
 from tests.helpers.writes import (
-    ALL,
+    ALL_WRITES,
     ONE,
-    ORDERS,
     TARGET,
+    WRITES,
+    assert_verified,
     create,
     pointers,
+    sample,
     send,
-    standing,
-    whole,
-    written,
+    write_counts,
 )
 
 
@@ -34,10 +34,10 @@ def editor(db, api):
 
 @pytest.fixture
 def measure(editor):
-    return standing()
+    return sample()
 
 
-def test_a_measure_is_put_on_record_with_all_its_parts(measure, api):
+def test_a_measure_is_created_with_all_its_parts(measure, api):
     due = {"stated": {"zh-Hant": "二〇二七年底前"}, "from": "2027-01-01", "by": "2027-12-31"}
     target = TARGET | {"indicator": {"zh-Hant": "實驗室", "en": "Laboratories"}, "deadline": due}
 
@@ -64,16 +64,16 @@ def test_a_measure_is_put_on_record_with_all_its_parts(measure, api):
     assert api.get(response["Location"]).content == response.content
     entry = api.get(f"{response['Location']}history/").json()["results"][0]
     assert (entry["verb"], entry["channel"], entry["actor"]) == ("created", "api", "Wing Chan")
-    assert whole()
+    assert_verified()
 
 
-def test_what_is_amended_is_that_and_nothing_else(measure, api):
-    was = api.get(ONE)
+def test_an_amendment_changes_only_the_members_it_names(measure, api):
+    before = api.get(ONE)
 
     response = send(
         api,
-        ORDERS["amend"],
-        tag=was["ETag"],
+        WRITES["amend"],
+        tag=before["ETag"],
         title={"zh-Hans": "新名称"},
         kind="talent_housing",
         terms={"units": 100, "eligible": {"zh-Hans": "科研人员"}},
@@ -82,55 +82,55 @@ def test_what_is_amended_is_that_and_nothing_else(measure, api):
     assert response.status_code == 200, response.content
     body = response.json()
     assert body["title"] | {"en": ""} == {"zh-Hans": "新名称", "zh-Hant": "新名稱", "en": ""}
-    assert body["title"]["en"] == was.json()["title"]["en"]
+    assert body["title"]["en"] == before.json()["title"]["en"]
     assert body["terms"]["eligible"]["zh-Hant"] == "科研人員"
-    assert body["targets"] == was.json()["targets"]
+    assert body["targets"] == before.json()["targets"]
     assert api.get(ONE).content == response.content
-    assert whole()
+    assert_verified()
 
 
 def test_lists_are_replaced_targets_by_their_number(measure, api):
-    second = send(api, ORDERS["add a target"]).json()["targets"][1]
-    kept = {"number": second["number"], "value": "13"}
+    second = send(api, WRITES["add a target"]).json()["targets"][1]
+    target = {"number": second["number"], "value": "13"}
 
-    body = send(api, ORDERS["amend"], tag='"2"', targets=[kept, TARGET]).json()
+    body = send(api, WRITES["amend"], tag='"2"', targets=[target, TARGET]).json()
 
     assert [(t["number"], t["value"], t["first_value"]) for t in body["targets"]] == [
         (2, "13", "12.5"),
         (3, "12.5", "12.5"),
     ]
-    assert whole()
+    assert_verified()
 
 
 def test_a_deadline_is_moved_and_taken_away(measure, api):
     due = {"stated": {"zh-Hans": "年底"}, "from": "2026-01-01", "by": "2026-12-31"}
-    assert send(api, ORDERS["amend"], deadline=due).status_code == 200
+    assert send(api, WRITES["amend"], deadline=due).status_code == 200
 
-    moved = send(api, ORDERS["amend"], tag='"2"', deadline={"by": "2027-06-30"}).json()
-    gone = send(api, ORDERS["amend"], tag='"3"', deadline=None).json()
+    moved = send(api, WRITES["amend"], tag='"2"', deadline={"by": "2027-06-30"}).json()
+    gone = send(api, WRITES["amend"], tag='"3"', deadline=None).json()
 
     assert moved["deadline"]["by"] == "2027-06-30"
     assert moved["deadline"]["from"] == "2026-01-01"
     assert gone["deadline"] is None
-    assert whole()
+    assert_verified()
 
 
 def test_a_target_that_is_moved_keeps_its_first_promise(measure, api):
-    send(api, ORDERS["add a target"])
+    send(api, WRITES["add a target"])
 
-    response = send(api, ORDERS["move a target"], tag='"2"', value="2000.5")
+    response = send(api, WRITES["move a target"], tag='"2"', value="2000.5")
 
     first, second = response.json()["targets"]
     assert (first["value"], first["first_value"]) == ("2000.5", "1000")
     assert (second["value"], second["number"]) == ("12.5", 2)
     last = api.get(f"{V1}changes/?after={Entry.objects.count() - 1}").json()["results"][-1]
     assert last["kinds"] == ["target_moved"]
-    assert whole()
+    assert_verified()
 
 
-def test_a_figure_is_recorded_with_the_place_it_stands_at(measure, api):
+def test_a_reading_is_recorded_with_its_locator(measure, api):
     response = send(
-        api, ORDERS["record a figure"], note={"zh-Hans": "季度报告"}, locator="第3页", value=0.1
+        api, WRITES["record a figure"], note={"zh-Hans": "季度报告"}, locator="第3页", value=0.1
     )
 
     body = response.json()
@@ -145,124 +145,127 @@ def test_a_figure_is_recorded_with_the_place_it_stands_at(measure, api):
     ]
     assert body["evidence"][0]["supports"] == {"target": 1, "reading": 1}
     assert Entry.objects.latest("seq").verb == "measured"
-    assert whole()
+    assert_verified()
 
 
 def test_a_number_is_taken_as_exactly_as_it_is_written(measure, api):
-    body = json.dumps(ORDERS["move a target"][2]).replace("2000", "12345678901.2345")
+    body = json.dumps(WRITES["move a target"][2]).replace("2000", "12345678901.2345")
 
-    response = send(api, ORDERS["move a target"], body=body)
+    response = send(api, WRITES["move a target"], body=body)
 
     assert response.json()["targets"][0]["value"] == "12345678901.2345"
     finer = body.replace("12345678901.2345", "1.00000000000000000001")  # no float tells it from 1
-    assert pointers(send(api, ORDERS["move a target"], tag='"2"', body=finer)) == ["#/value"]
+    assert pointers(send(api, WRITES["move a target"], tag='"2"', body=finer)) == ["#/value"]
 
 
-def test_evidence_is_added_to_what_there_is(editor, api):
+def test_evidence_is_added_to_existing_evidence(editor, api):
     cited = {"source": make.source("doc"), "start": 0, "end": 2, "digest": "f" * 16}
-    standing(evidence=[cited])
+    sample(evidence=[cited])
     span = {"start": 5, "end": 9, "digest": "0" * 16, "locator": ""}
 
-    response = send(api, ORDERS["add evidence"], **span)
+    response = send(api, WRITES["add evidence"], **span)
 
     assert [(e["source"], e["start"]) for e in response.json()["evidence"]] == [
         ("doc", 0),
         ("paper", 5),
     ]
-    again = send(api, ORDERS["add evidence"], tag='"2"', **span)
+    again = send(api, WRITES["add evidence"], tag='"2"', **span)
     assert "already cited" in problem(again, 400, "invalid-body")["detail"]
     assert Evidence.objects.count() == 2
-    assert whole()
+    assert_verified()
 
 
-def test_every_answer_is_what_the_schema_says(measure, api, spec):  # noqa: F811
-    for order in ALL.values():
+def test_every_response_to_a_write_matches_the_schema(measure, api, spec):  # noqa: F811
+    for order in ALL_WRITES.values():
         method, address, _body = order
         path = address.replace("A-002", "A-001")
         rehearsed = send(api, order, query="?dry_run=true")
         assert rehearsed.status_code == 200, rehearsed.content
         hold_against(spec, path, rehearsed, method)
-    for version, order in enumerate(ORDERS.values(), 1):
+    for version, order in enumerate(WRITES.values(), 1):
         hold_against(spec, order[1], send(api, order, tag=f'"{version}"'), order[0])
     hold_against(spec, f"{V1}measures/", create(api), "post")
     hold_against(spec, ONE, api.get(ONE))
 
 
-@pytest.mark.parametrize("name", ORDERS)
+@pytest.mark.parametrize("name", WRITES)
 def test_every_write_names_the_version_that_was_read(measure, api, name):
-    before = written()
+    before = write_counts()
 
-    problem(send(api, ORDERS[name], tag=None), 428, "precondition-required")
-    problem(send(api, ORDERS[name], tag="*"), 400, "invalid-precondition")
-    problem(send(api, ORDERS[name], tag='"7"'), 412, "stale")
+    problem(send(api, WRITES[name], tag=None), 428, "precondition-required")
+    problem(send(api, WRITES[name], tag="*"), 400, "invalid-precondition")
+    problem(send(api, WRITES[name], tag='"7"'), 412, "stale")
 
-    assert written() == before
-
-
-def test_who_is_late_is_told_what_was_changed_meanwhile(measure, api):
-    send(api, ORDERS["advance"])
-    send(api, ORDERS["amend"], tag='"2"')
-
-    response = send(api, ORDERS["move a target"])
-
-    said = problem(response, 412, "stale")
-    assert (said["version"], said["etag"]) == (3, response["ETag"])
-    assert said["changes"]["status"] == {"old": "planned", "new": "in_progress"}
-    assert said["changes"]["title"]["new"]["en"] == "Another name"
-    assert "targets" not in said["changes"]
+    assert write_counts() == before
 
 
-@pytest.mark.parametrize("name", ALL)
+def test_a_412_lists_the_changes_made_meanwhile(measure, api):
+    send(api, WRITES["advance"])
+    send(api, WRITES["amend"], tag='"2"')
+
+    response = send(api, WRITES["move a target"])
+
+    payload = problem(response, 412, "stale")
+    assert (payload["version"], payload["etag"]) == (3, response["ETag"])
+    assert payload["changes"]["status"] == {"old": "planned", "new": "in_progress"}
+    assert payload["changes"]["title"]["new"]["en"] == "Another name"
+    assert "targets" not in payload["changes"]
+
+
+@pytest.mark.parametrize("name", ALL_WRITES)
 def test_every_write_takes_a_role_in_the_zone_and_a_reason(measure, api, name):
-    before = written()
+    before = write_counts()
 
-    assert pointers(send(api, ALL[name], reason=" ")) == ["#/reason"]
+    assert pointers(send(api, ALL_WRITES[name], reason=" ")) == ["#/reason"]
     for stranger in (make.user(), make.user("viewer"), make.user("editor", make.zone("qianhai"))):
-        before = written()
+        before = write_counts()
         api.force_authenticate(stranger)
-        problem(send(api, ALL[name]), 403, "not-allowed")
+        problem(send(api, ALL_WRITES[name]), 403, "not-allowed")
     api.force_authenticate(None)
-    problem(send(api, ALL[name]), 401, "not-authenticated")
+    problem(send(api, ALL_WRITES[name]), 401, "not-authenticated")
 
-    assert written() == before
+    assert write_counts() == before
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_a_dry_run_says_what_would_change_and_changes_nothing(measure, api, name):
-    before = written()
-    was = verification.verify()
+@pytest.mark.parametrize("name", ALL_WRITES)
+def test_a_dry_run_returns_the_result_and_writes_nothing(measure, api, name):
+    before = write_counts()
+    verification_before = verification.verify()
 
-    response = send(api, ALL[name], query="?dry_run=true", key="once")
+    response = send(api, ALL_WRITES[name], query="?dry_run=true", key="once")
 
     assert response.status_code == 200, response.content
     assert "ETag" not in response
-    said = response.json()
-    assert said.pop("dry_run") is True
-    assert written() == before
-    assert (verification.verify().seq, verification.verify().faults) == (was.seq, [])
-    told = said["results"][0] if "results" in said else said
-    done = send(api, ALL[name], key="once")
+    payload = response.json()
+    assert payload.pop("dry_run") is True
+    assert write_counts() == before
+    assert (verification.verify().seq, verification.verify().faults) == (
+        verification_before.seq,
+        [],
+    )
+    row = payload["results"][0] if "results" in payload else payload
+    done = send(api, ALL_WRITES[name], key="once")
     assert done.status_code in (200, 201)
-    change = api.get(f"{V1}changes/?after={was.seq}").json()["results"][0]
-    assert (told["kinds"], told["changes"]) == (change["kinds"], change["changes"] | moments(told))
-    stands = done.json()["results"][0] if "results" in said else done.json()
-    assert moments_out(told["measure"]) == moments_out(stands)
+    change = api.get(f"{V1}changes/?after={verification_before.seq}").json()["results"][0]
+    assert (row["kinds"], row["changes"]) == (change["kinds"], change["changes"] | moments(row))
+    stands = done.json()["results"][0] if "results" in payload else done.json()
+    assert moments_out(row["measure"]) == moments_out(stands)
 
 
-def moments(told):
+def moments(body):
     """The changes that hold the moment of the write itself."""
-    return {name: each for name, each in told["changes"].items() if name == "history"}
+    return {name: each for name, each in body["changes"].items() if name == "history"}
 
 
 def moments_out(body):
-    return {name: said for name, said in body.items() if name != "history"}
+    return {name: value for name, value in body.items() if name != "history"}
 
 
-def test_what_would_be_refused_is_refused_in_a_dry_run_too(measure, api):
-    said = send(api, ORDERS["advance"], to="verified", query="?dry_run=true")
+def test_a_dry_run_refuses_what_the_write_would_refuse(measure, api):
+    response = send(api, WRITES["advance"], to="verified", query="?dry_run=true")
 
-    problem(said, 403, "not-allowed")
-    refused = send(api, ORDERS["amend"], query="?dry_run=maybe")
+    problem(response, 403, "not-allowed")
+    refused = send(api, WRITES["amend"], query="?dry_run=maybe")
     assert problem(refused, 400, "invalid-parameter")["errors"][0]["parameter"] == "dry_run"
-    refused = send(api, ORDERS["amend"], query="?fields=title")
+    refused = send(api, WRITES["amend"], query="?fields=title")
     assert problem(refused, 400, "unknown-parameter")["errors"][0]["parameter"] == "fields"

@@ -1,4 +1,4 @@
-"""Writes that say what cannot be: each fault is named where it stands, nothing is written."""
+"""Refused writes: each fault is reported at its member, nothing is written."""
 
 import json
 
@@ -7,23 +7,23 @@ import pytest
 from measures.models import Measure, Target
 from tests.helpers.api import V1, problem
 from tests.helpers.writes import (
-    ALL,
+    ALL_WRITES,
     NEW,
     ONE,
-    ORDERS,
     TARGET,
+    WRITES,
+    assert_verified,
     create,
     pointers,
+    sample,
     send,
-    standing,
-    whole,
-    written,
+    write_counts,
 )
 
 
 @pytest.fixture
 def measure(editor):
-    return standing()
+    return sample()
 
 
 HANT = {"zh-Hant": "又名"}
@@ -85,7 +85,7 @@ BAD_MEASURES = [
     ({"origin_script": "zh-Hant"}, "origin_script"),
     ({"withdrawn": True}, "withdrawn"),
 ]
-#: Where a fault of one of the above stands that has no single place.
+#: The pointers of those of the above whose fault has several places.
 ELSEWHERE = {
     39: ["targets/0/indicator/zh-Hans"],
     48: ["evidence/0/digest"],
@@ -94,15 +94,15 @@ ELSEWHERE = {
 
 @pytest.mark.parametrize("number", range(len(BAD_MEASURES)))
 def test_a_wrong_member_is_named_and_nothing_is_written(measure, api, number):
-    said, place = BAD_MEASURES[number]
-    before = written()
+    members, place = BAD_MEASURES[number]
+    before = write_counts()
 
-    response = send(api, ORDERS["amend"], **said)
+    response = send(api, WRITES["amend"], **members)
 
-    wanted = ELSEWHERE.get(number) or [place]
-    assert pointers(response) == [f"#/{each}".rstrip("/") for each in wanted]
-    assert written() == before
-    assert whole()
+    expected = ELSEWHERE.get(number) or [place]
+    assert pointers(response) == [f"#/{each}".rstrip("/") for each in expected]
+    assert write_counts() == before
+    assert_verified()
 
 
 BAD_NEW = [
@@ -123,23 +123,23 @@ BAD_NEW = [
 ]
 
 
-@pytest.mark.parametrize(("said", "place"), BAD_NEW)
-def test_a_new_measure_that_the_rules_refuse_leaves_no_trace(measure, api, said, place):
-    before = written()
+@pytest.mark.parametrize(("fields", "place"), BAD_NEW)
+def test_a_new_measure_that_the_rules_refuse_leaves_no_trace(measure, api, fields, place):
+    before = write_counts()
 
-    response = create(api, **said)
+    response = create(api, **fields)
 
-    slug, status = ("step-refused", 409) if said.get("status") == "verified" else (None, None)
-    found = pointers(response, slug or "invalid-body", status or 400)
-    wanted = [place] if place else [f"targets/0/indicator/{tag}" for tag in ("zh-Hant", "en")]
-    assert found == [f"#/{each}" for each in wanted]
-    assert written() == before
+    slug, status = ("step-refused", 409) if fields.get("status") == "verified" else (None, None)
+    actual = pointers(response, slug or "invalid-body", status or 400)
+    expected = [place] if place else [f"targets/0/indicator/{tag}" for tag in ("zh-Hant", "en")]
+    assert actual == [f"#/{each}" for each in expected]
+    assert write_counts() == before
     assert Measure.objects.count() == 1
 
 
 @pytest.mark.parametrize("member", [name for name in NEW if name != "source"])
-def test_what_a_new_measure_lacks_is_named(measure, api, member):
-    body = {name: said for name, said in NEW.items() if name != member}
+def test_a_missing_member_of_a_new_measure_is_named(measure, api, member):
+    body = {name: value for name, value in NEW.items() if name != member}
 
     assert f"#/{member}" in pointers(create(api, body=json.dumps(body)))
 
@@ -174,17 +174,17 @@ BAD_PARTS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "said", "place"), BAD_PARTS)
-def test_a_wrong_member_of_a_part_is_named(measure, api, name, said, place):
-    before = written()
+@pytest.mark.parametrize(("name", "fields", "place"), BAD_PARTS)
+def test_a_wrong_member_of_a_part_is_named(measure, api, name, fields, place):
+    before = write_counts()
 
-    response = send(api, ORDERS[name], **said)
+    response = send(api, WRITES[name], **fields)
 
     assert pointers(response) == [f"#/{place}".rstrip("/")]
-    assert written() == before
+    assert write_counts() == before
 
 
-def test_what_is_not_there_is_not_written(measure, api):
+def test_an_unknown_measure_or_target_gets_404(measure, api):
     for method, address in (("patch", "targets/9/"), ("post", "targets/9/readings/")):
         order = (method, f"{ONE}{address}", {"reason": "x"})
         problem(send(api, order), 404, "not-found")
@@ -194,36 +194,36 @@ def test_what_is_not_there_is_not_written(measure, api):
 
 @pytest.mark.parametrize("depth", [20, 200, 400, 600, 800, 950, 990])
 @pytest.mark.parametrize(("name", "member"), [("move a target", "value"), ("amend", "kind")])
-def test_no_depth_of_nesting_is_a_failure(measure, api, depth, name, member):
+def test_deep_nesting_is_refused_and_not_an_error(measure, api, depth, name, member):
     nested = "[" * depth + "7" + "]" * depth
     body = f'{{"reason": "x", "{member}": {nested}}}'
 
-    response = send(api, ORDERS[name], body=body, key="a")
+    response = send(api, WRITES[name], body=body, key="a")
 
     problem(response, 400, "malformed-body")
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", ALL_WRITES)
 @pytest.mark.parametrize(
     "body", ["[]", '"x"', "null", '{"reason": NaN}', '{"reason": "x", "a": ' + "[" * 100_000]
 )
-def test_what_is_no_order_is_refused(measure, api, name, body):
-    before = written()
+def test_an_invalid_body_is_refused(measure, api, name, body):
+    before = write_counts()
 
-    response = send(api, ALL[name], body=body, key="a")
+    response = send(api, ALL_WRITES[name], body=body, key="a")
 
     assert response.status_code == 400
-    assert written() == before
+    assert write_counts() == before
 
 
-def test_an_amendment_says_something(measure, api):
+def test_an_empty_amendment_is_refused(measure, api):
     assert pointers(send(api, ("patch", ONE, {"reason": "x"}))) == ["#"]
 
 
 def test_a_target_with_readings_cannot_be_left_out(measure, api):
-    send(api, ORDERS["record a figure"])
+    send(api, WRITES["record a figure"])
 
-    response = send(api, ORDERS["amend"], tag='"2"', targets=[])
+    response = send(api, WRITES["amend"], tag='"2"', targets=[])
 
     assert pointers(response) == ["#/targets"]
     assert "cannot be removed" in response.json()["detail"]

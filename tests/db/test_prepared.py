@@ -1,4 +1,4 @@
-"""What is taken from undocumented parts of Django returns what the plain querysets return."""
+"""Prepared queries and prefetch caches return the same as plain querysets."""
 
 import ast
 import gc
@@ -20,13 +20,13 @@ from measures.models import (
     Currency,
     Entry,
     Kind,
-    Line,
     Measure,
     Target,
     Tenure,
     Token,
     load_with_parts,
 )
+from measures.models.terms import Line
 from measures.models.with_parts import numbered, parts
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
@@ -36,7 +36,7 @@ for module in pkgutil.walk_packages(measures.__path__, "measures."):
         importlib.import_module(module.name)
 
 PREPARED = [each for each in gc.get_objects() if isinstance(each, Prepared)]
-SAID = {"by": make.BY, "reason": "needed", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "needed", "at": NOW}
 TERMS = {
     Kind.WHITELIST: {"listed": "企业", "keeper": "管理局", "effect": "通关便利"},
     Kind.SPLIT_LINE: {"line": Line.FIRST, "between": "深港", "people": True, "data": True},
@@ -53,7 +53,7 @@ TERMS = {
 @pytest.fixture
 def rows(db):
     """Measures with nothing and with many of each part, of kinds with terms and without."""
-    overrides.add_override(direction="s2hk", word="专班", replacement="專班", **SAID)
+    overrides.add_override(direction="s2hk", word="专班", replacement="專班", **DETAILS)
     user = make.user("editor", make.zone("hetao-sz", established_on=DAY, area_km2=Decimal("3.02")))
     make.token(user, "read", days=1)
     make.token(make.user(), days=365)
@@ -84,19 +84,19 @@ def _full(measure, number):
         for value in range(number % 3):
             monitoring.record_reading(
                 Target.objects.get(pk=pk), value=Decimal(value) / 4, read_on=DAY + timedelta(days=value),
-                source=paper, note="累计", locator="第1页", **SAID,
+                source=paper, note="累计", locator="第1页", **DETAILS,
             )  # fmt: skip
     measure.refresh_from_db()
     workflow.advance(
-        measure, to="in_progress", effective_on=DAY, source=paper, locator="第2页", **SAID
+        measure, to="in_progress", effective_on=DAY, source=paper, locator="第2页", **DETAILS
     )
     for path in ("title", "lead_body", "targets.1.indicator")[:number]:
-        measure = text_reviews.review_text(measure, path=path, **SAID)
-    text_reviews.review_text(paper, path="title", **SAID)
+        measure = text_reviews.review_text(measure, path=path, **DETAILS)
+    text_reviews.review_text(paper, path="title", **DETAILS)
 
 
 def contents(row, seen=()):
-    """All that a row holds, and the rows related to it that are in memory."""
+    """A row's columns and its loaded related rows."""
     if row in seen:
         return type(row), row.pk
     columns = {
@@ -112,12 +112,12 @@ def contents(row, seen=()):
 
 
 def values_of(prepared):
-    """Each value that its column has in the database, and one that it has not."""
+    """Each value of the column in the database, and one that is absent."""
     [condition] = prepared.queryset(0).query.where.children
     column = condition.lhs.target
-    found = column.model._default_manager.exclude(**{column.name: None})
-    found = found.values_list(column.attname, flat=True).distinct()
-    return [*found, "none" if isinstance(next(iter(found)), str) else 10**6]
+    rows = column.model._default_manager.exclude(**{column.name: None})
+    rows = rows.values_list(column.attname, flat=True).distinct()
+    return [*rows, "none" if isinstance(next(iter(rows)), str) else 10**6]
 
 
 def test_prepared_queries_return_what_their_querysets_return(rows):
@@ -165,7 +165,9 @@ def test_every_prepared_query_is_made_when_its_module_is_imported():
 
 
 @pytest.mark.parametrize("plain", [False, True])
-def test_whole_returns_what_with_parts_returns(rows, settings, plain, django_assert_num_queries):
+def test_load_with_parts_returns_what_prefetching_returns(
+    rows, settings, plain, django_assert_num_queries
+):
     settings.PLAIN_QUERYSETS = plain
 
     for expected in Measure.objects.with_parts():
@@ -194,9 +196,9 @@ def test_a_review_whose_text_is_gone_leaves_the_body(db, settings, plain):
     settings.PLAIN_QUERYSETS = plain
     measure = make.measure(lead_body="管理局")
     for path in ("title", "lead_body"):
-        measure = text_reviews.review_text(measure, path=path, **SAID)
+        measure = text_reviews.review_text(measure, path=path, **DETAILS)
 
-    editing.amend_measure(measure, content={"lead_body": ""}, **SAID)
+    editing.amend_measure(measure, content={"lead_body": ""}, **DETAILS)
 
     body = json.loads(Entry.objects.latest("seq").body)
     assert list(body["provenance"]["texts"]) == ["title"]

@@ -1,4 +1,4 @@
-"""The kind of a change follows from the two bodies: a table of what changed and what it is."""
+"""The kind of a change follows from the two bodies."""
 
 from copy import deepcopy
 
@@ -42,8 +42,8 @@ STEP = {"status": "in_progress", "status_on": "2024-01-01", "history": [1, 2], "
 OWN = TARGET | {"deadline": YEAR_END}
 
 
-def target(**said):
-    return {"targets": [TARGET | said]}
+def target(**fields):
+    return {"targets": [TARGET | fields]}
 
 
 CHANGES = [
@@ -87,16 +87,16 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "expected"), [c[1:] for c in CHANGES], ids=[c[0] for c in CHANGES]
+    ("earlier", "now", "expected"), [c[1:] for c in CHANGES], ids=[c[0] for c in CHANGES]
 )
-def test_the_kinds_of_a_change(was, now, expected):
-    before = deepcopy(MEASURE) | was
+def test_the_kinds_of_a_change(earlier, now, expected):
+    before = deepcopy(MEASURE) | earlier
     after = before | {"version": 2} | now
 
     assert sorted(kinds(before, after)) == sorted(expected)
 
 
-def test_what_was_not_there_is_created():
+def test_a_new_subject_is_created():
     assert kinds(None, MEASURE | {"status": "cancelled"}) == ["created"]
 
 

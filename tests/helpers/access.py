@@ -1,4 +1,4 @@
-"""Who may do what: every address of the API, every method, every sort of caller.
+"""The access table: every address of the API, every method, every sort of caller.
 
 A row of TABLE is an address; a column a method; a cell names a rule. A rule gives the status of
 the answer to each caller. Roles are `here`, in a zone above that of the measure, or `elsewhere`,
@@ -33,8 +33,8 @@ class Rule(NamedTuple):
     others: dict[int, tuple[str, ...]] = {}
 
     def of(self, caller: str) -> int:
-        found = [status for status, callers in self.others.items() if caller in callers]
-        return found[0] if found else self.status
+        statuses = [status for status, callers in self.others.items() if caller in callers]
+        return statuses[0] if statuses else self.status
 
 
 RULES = {
@@ -49,7 +49,7 @@ RULES = {
     "edit": Rule(403, {401: UNKNOWN, 200: EDITORS}),
     # The same of a measure that is new.
     "create": Rule(403, {401: UNKNOWN, 201: EDITORS}),
-    # The address does not take the method, whoever asks.
+    # The address does not allow the method to any caller.
     "-": Rule(405),
 }
 
@@ -99,12 +99,12 @@ def rows() -> dict[str, dict[str, Rule]]:
     """Address -> method -> rule."""
     head, *lines = TABLE.strip().splitlines()
     assert tuple(head.split()) == METHODS
-    made = {}
+    table = {}
     for line in lines:
         address, *cells = line.split()
-        assert address not in made, address
-        made[address] = dict(zip(METHODS, (RULES[cell] for cell in cells), strict=True))
-    return made
+        assert address not in table, address
+        table[address] = dict(zip(METHODS, (RULES[cell] for cell in cells), strict=True))
+    return table
 
 
 ACCESS = rows()

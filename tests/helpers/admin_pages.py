@@ -1,4 +1,4 @@
-"""What the tests of the admin share: addresses, and forms as a browser sends them."""
+"""Addresses of the admin, and its forms as a browser sends them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LIST = "/admin/measures/measure/"
 
 
 def form_of(client, address):
-    """What a browser would send back from the form at `address`, unchanged."""
+    """The data that a browser sends for the unchanged form at `address`."""
     context = client.get(address).context
     forms = [context["adminform"].form]
     data = {}
@@ -30,15 +30,15 @@ def change_url(measure):
 def errors_of(response):
     assert response.status_code == 200
     form = response.context["adminform"].form
-    found = {name: list(messages) for name, messages in form.errors.items()}
+    errors = {name: list(messages) for name, messages in form.errors.items()}
     for inline in response.context["inline_admin_formsets"]:
         formset = inline.formset
         if formset.non_form_errors():
-            found[formset.prefix] = list(formset.non_form_errors())
+            errors[formset.prefix] = list(formset.non_form_errors())
         for part in formset.forms:
             for name, messages in part.errors.items():
-                found[part.add_prefix(name)] = list(messages)
-    return found
+                errors[part.add_prefix(name)] = list(messages)
+    return errors
 
 
 def cited(number):

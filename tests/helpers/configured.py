@@ -1,4 +1,4 @@
-"""Commands run in an environment of their own."""
+"""Commands with an environment of their own."""
 
 import os
 import subprocess

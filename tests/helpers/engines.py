@@ -50,12 +50,12 @@ def postgresql() -> Iterator[str]:
 
 
 def _programs() -> Path:
-    """Where the newest server programs are: Debian's place first, then PATH."""
+    """The directory of the newest server programs: Debian's first, then PATH."""
     homes = Path("/usr/lib/postgresql").glob("*/bin")
-    found = sorted(homes, key=lambda home: float(home.parent.name), reverse=True)
+    newest_first = sorted(homes, key=lambda home: float(home.parent.name), reverse=True)
     if on_path := shutil.which("initdb"):
-        found.append(Path(on_path).resolve().parent)
-    for home in found:
+        newest_first.append(Path(on_path).resolve().parent)
+    for home in newest_first:
         if (home / "initdb").exists() and (home / "pg_ctl").exists():
             return home
     raise Unavailable("initdb and pg_ctl were not found (Debian: apt-get install postgresql)")

@@ -43,15 +43,17 @@ TERMS: dict[str, dict[str, Any]] = {
 
 
 def build() -> None:
-    """A change of every verb on every subject, an hour after each other."""
-    said = iter({"by": BY, "reason": "frozen", "at": NOW + timedelta(hours=n)} for n in range(99))
-    overrides.add_override("s2hk", "甲乙", "丙丁", note="a name", **next(said))
+    """A change of every verb on every subject, at intervals of an hour."""
+    details = iter(
+        {"by": BY, "reason": "frozen", "at": NOW + timedelta(hours=n)} for n in range(99)
+    )
+    overrides.add_override("s2hk", "甲乙", "丙丁", note="a name", **next(details))
     hetao = make.zone("hetao", area_km2=Decimal("3.89"), established_on=DAY)
     park = make.zone("hetao-sz", hetao)
     notice = make.source(
         "notice", kind="official", file_name="notice.txt", sha256="a" * 64, characters=900
     )
-    text_reviews.review_text(notice, path="title", **next(said))
+    text_reviews.review_text(notice, path="title", **next(details))
     for number, (kind, terms) in enumerate(TERMS.items(), 1):
         make.measure(
             f"FROZEN-{number:03}",
@@ -67,15 +69,15 @@ def build() -> None:
         )
     first = _now(1)
     figure = {"value": Decimal(400), "read_on": DAY, "source": notice, "note": "初步"}
-    monitoring.record_reading(first.targets.all()[0], locator="p. 2", **figure, **next(said))
+    monitoring.record_reading(first.targets.all()[0], locator="p. 2", **figure, **next(details))
     step = {"effective_on": DAY + timedelta(days=30), "source": notice, "locator": "p. 3"}
     editor = {"by": make.actor(make.user("editor", hetao, first_name="Mei", last_name="Chan"))}
-    workflow.advance(_now(1), to="completed", **step, **next(said) | editor)
-    text_reviews.review_text(_now(1), path="title", **next(said))
-    editing.amend_measure(_now(2), content={"zone": park, "title": "新的名称"}, **next(said))
-    withdrawal.withdraw(_now(3), **next(said))
-    withdrawal.reinstate(_now(3), **next(said))
-    withdrawal.withdraw(_now(4), **next(said))
+    workflow.advance(_now(1), to="completed", **step, **next(details) | editor)
+    text_reviews.review_text(_now(1), path="title", **next(details))
+    editing.amend_measure(_now(2), content={"zone": park, "title": "新的名称"}, **next(details))
+    withdrawal.withdraw(_now(3), **next(details))
+    withdrawal.reinstate(_now(3), **next(details))
+    withdrawal.withdraw(_now(4), **next(details))
 
 
 def _now(number: int) -> Measure:

@@ -1,4 +1,4 @@
-"""Puts a ledger that older code wrote (tests/helpers/freeze.py) into the tables of today."""
+"""Load a ledger written by older code (tests/helpers/freeze.py) into the current tables."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def load(number: int, settings: Any) -> None:
             into = ", ".join(f'"{field.column}"' for field in fields)
             text = f"INSERT INTO {model._meta.db_table} ({into}) VALUES ({places})"
             for row in rows:
-                kept = dict(zip(columns, row, strict=True))
-                cursor.execute(text, [_value(name, field, kept) for field in fields])
+                values = dict(zip(columns, row, strict=True))
+                cursor.execute(text, [_value(name, field, values) for field in fields])
             written.append(model)
         for statement in connection.ops.sequence_reset_sql(no_style(), written):
             cursor.execute(statement)
@@ -42,12 +42,12 @@ def load(number: int, settings: Any) -> None:
     reindex.rebuild()
 
 
-def _value(model: str, field: models.Field, kept: dict[str, Any]) -> Any:
-    """The value of a column as the database takes it: the one that was kept, if it was there."""
-    if field.attname not in kept:
+def _value(model: str, field: models.Field, stored: dict[str, Any]) -> Any:
+    """The value of a column for the database: the frozen one, or else its default."""
+    if field.attname not in stored:
         value = ADDED.get((model, field.attname), field.get_default())
         return field.get_db_prep_save(value, connection)
-    value = kept[field.attname]
+    value = stored[field.attname]
     if isinstance(field, models.BinaryField):
         value = value.encode()
     elif not field.is_relation:

@@ -1,4 +1,4 @@
-"""Rows for tests, made through the verbs, with as little said as possible."""
+"""Rows for tests, created through the verbs with as few arguments as possible."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _serial = itertools.count(1)
 
 def zone(code: str = "", parent: Zone | None = None, **content: Any) -> Zone:
     code = code or f"zone-{next(_serial)}"
-    if found := Zone.objects.filter(code=code).first():
-        return found
+    if existing := Zone.objects.filter(code=code).first():
+        return existing
     names = {"name_hans": f"区{code}", "name_hant": f"區{code}", "name_en": f"Zone {code}"}
     content = names | {"code": code, "kind": "area", "parent": parent} | content
     return editing.save_zone(Zone(), content=content, by=BY, reason="needed", at=NOW)
@@ -53,9 +53,9 @@ def source(code: str = "", **content: Any) -> Source:
 
 
 def measure(code: str = "", *, status: str = "planned", **content: Any) -> Measure:
-    """A measure in `status`, one that a new measure may have."""
+    """A new measure in `status`, which must be allowed for new measures."""
     number = next(_serial)
-    said = content.pop("source", None) or source()
+    announcement = content.pop("source", None) or source()
     content = {
         "zone": content.get("zone") or zone("hetao-sz"),
         "kind": "rd_platform",
@@ -68,7 +68,7 @@ def measure(code: str = "", *, status: str = "planned", **content: Any) -> Measu
         content=content,
         status=status,
         effective_on=DAY,
-        source=said,
+        source=announcement,
         by=BY,
         reason="announced",
         at=NOW,
@@ -94,18 +94,18 @@ def measured(**content: Any) -> Target:
 def user(role: str = "", zone: Zone | None = None, **fields: Any) -> Any:
     """A member of staff; with `role`, a member of `zone`."""
     fields = {"username": f"user-{next(_serial)}", "is_staff": True} | fields
-    made = get_user_model().objects.create_user(password="correct horse battery", **fields)
+    account = get_user_model().objects.create_user(password="correct horse battery", **fields)
     if role:
         Membership.objects.create(
-            user=made, role=Role(role), zone=zone or globals()["zone"]("hetao-sz")
+            user=account, role=Role(role), zone=zone or globals()["zone"]("hetao-sz")
         )
-    return made
+    return account
 
 
 def token(who: Any, *scopes: str, days: int = 365) -> str:
-    """The secret of a new token of `who`, with every scope unless told otherwise."""
-    said = {"name": "tests", "scopes": scopes or Scope.values, "days": days}
-    return make_token(who, **said)[1]
+    """The secret of a new token of `who`; every scope by default."""
+    fields = {"name": "tests", "scopes": scopes or Scope.values, "days": days}
+    return make_token(who, **fields)[1]
 
 
 def actor(who: Any = None, channel: str = "admin") -> Actor:

@@ -22,10 +22,10 @@ def closed(schema):
         return [closed(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {name: closed(each) for name, each in schema.items()}
+    copy = {name: closed(each) for name, each in schema.items()}
     if "properties" in schema and schema.get("type") == "object":
-        made["additionalProperties"] = False
-    return made
+        copy["additionalProperties"] = False
+    return copy
 
 
 def hold_against(spec, path, response, method="get"):

@@ -1,4 +1,4 @@
-"""How the engine goes about a query."""
+"""Query plans of both engines."""
 
 from __future__ import annotations
 

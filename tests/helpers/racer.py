@@ -3,7 +3,7 @@
     python -m tests.helpers.racer NAME COUNT CODE...
 
 It prints a line as soon as it is ready, waits for a line on standard input, then moves or amends
-the measures in turn until COUNT changes were acknowledged, reading again whenever it was told
+the measures in turn until COUNT changes were acknowledged, reading again after each refusal
 that somebody else was first. For every acknowledged change it prints `code version`, at once.
 """
 
@@ -33,12 +33,12 @@ def change(code: str, turn: int, by: Actor) -> int:
     """Make one change to `code` and return the version that it took."""
     measure = Measure.objects.get(code=code)
     version = measure.version
-    said = {"by": by, "reason": f"{by.name} {turn}", "at": NOW, "version": version}
+    details = {"by": by, "reason": f"{by.name} {turn}", "at": NOW, "version": version}
     if turn % 4:  # a step makes every later body longer
         content = {"title_en": f"{code} by {by.name} {turn}"}
-        editing.amend_measure(measure, content=content, **said)
+        editing.amend_measure(measure, content=content, **details)
     else:
-        workflow.advance(measure, to=ROUND[measure.status], effective_on=DAY, **said)
+        workflow.advance(measure, to=ROUND[measure.status], effective_on=DAY, **details)
     return version + 1
 
 

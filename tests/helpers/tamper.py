@@ -1,4 +1,4 @@
-"""What somebody with the whole database, and perhaps the key, can do to the record by SQL."""
+"""Attacks by SQL with access to the whole database, and perhaps the key."""
 
 import hmac
 
@@ -17,7 +17,7 @@ from measures.search import index
 from . import make
 from .make import DAY, NOW
 
-THEIRS = "the key of whoever tampers, as long as ours"
+THEIRS = "the key of the attacker, as long as ours"
 
 
 def sql(statement, *params):
@@ -26,23 +26,23 @@ def sql(statement, *params):
 
 
 def amend(measure, title):
-    said = {"by": make.BY, "reason": "corrected", "at": NOW}
-    return editing.amend_measure(measure, content={"title_en": title}, **said)
+    details = {"by": make.BY, "reason": "corrected", "at": NOW}
+    return editing.amend_measure(measure, content={"title_en": title}, **details)
 
 
 def advance(measure, to="in_progress"):
-    said = {"by": make.BY, "reason": "begun", "at": NOW, "effective_on": DAY}
-    workflow.advance(measure, to=to, **said)
+    details = {"by": make.BY, "reason": "begun", "at": NOW, "effective_on": DAY}
+    workflow.advance(measure, to=to, **details)
 
 
 class Record:
     """Eight entries: 1 source, 2 zone, 3 to 6 `first` and `second`, 7 and 8 their last changes."""
 
     def __init__(self):
-        said = make.source()
-        self.first = make.measure("FIRST-001", source=said)
+        source = make.source()
+        self.first = make.measure("FIRST-001", source=source)
         advance(self.first)
-        self.second = make.measure("SECOND-002", source=said)
+        self.second = make.measure("SECOND-002", source=source)
         self.second = amend(self.second, "Second")
         self.at_six = ledger.current_head()
         self.backup = transaction.savepoint()
@@ -59,8 +59,8 @@ class Record:
 
 def move(*pairs):
     """Give entries other numbers, in this order."""
-    for was, to in pairs:
-        sql("UPDATE measures_entry SET seq = %s WHERE seq = %s", to, was)
+    for before, to in pairs:
+        sql("UPDATE measures_entry SET seq = %s WHERE seq = %s", to, before)
 
 
 def append(copy_of, **changed):
@@ -75,7 +75,7 @@ def append(copy_of, **changed):
 
 
 def rehash(key="", start=1):
-    """Chain all entries from `start` on again, as they now stand; `key`: sign them with it."""
+    """Recompute the chain from `start` on; sign it with `key`, if given."""
     head = Head.objects.get()
     before = GENESIS if start == 1 else Entry.objects.get(seq=start - 1).hash
     for entry in Entry.objects.filter(seq__gte=start).order_by("seq"):
@@ -157,7 +157,7 @@ def restore_and_go_on(record):
 
 
 def rewrite_row(record):
-    """Change a measure, its body, what search has of it and its last entry; return whose seq."""
+    """Change a measure, its body, its index entry and its last ledger entry; return that entry's seq."""
     sql("UPDATE measures_measure SET title_en = 'X' WHERE code = 'SECOND-002'")
     body = body_of(Measure.objects.get(code="SECOND-002"))
     last = Entry.objects.filter(code="SECOND-002").latest("seq").seq

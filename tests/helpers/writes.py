@@ -1,4 +1,4 @@
-"""Writes through the API, for the tests of all of them."""
+"""Requests for every write of the API."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ TARGET = {
     "value": "12.5",
     "unit": "laboratories",
 }
-#: An order of every sort to the measure A-001 as `standing()` makes it: method, address, body.
-ORDERS = {
+#: A request of every sort on the measure A-001 of `sample()`: method, address, body.
+WRITES = {
     "amend": ("patch", ONE, {"title": {"en": "Another name"}, "reason": "x"}),
     "advance": (
         "post",
@@ -52,7 +52,7 @@ ORDERS = {
     "withdraw": ("post", f"{ONE}withdraw/", {"reason": "x"}),
 }
 #: The same, with those that name no measure in their address.
-ALL = ORDERS | {
+ALL_WRITES = WRITES | {
     "create": ("post", f"{V1}measures/", NEW),
     "advance several": (
         "post",
@@ -67,17 +67,17 @@ ALL = ORDERS | {
 }
 
 
-def standing(**content):
-    """The measure that the orders are about; written in Simplified Chinese."""
-    said = {"source": make.source("paper"), "targets": [make.target()]} | content
-    return make.measure("A-001", **said)
+def sample(**content):
+    """The measure that the requests change; written in Simplified Chinese."""
+    fields = {"source": make.source("paper"), "targets": [make.target()]} | content
+    return make.measure("A-001", **fields)
 
 
-def send(api, order, *, tag='"1"', key=None, query="", **said):
-    """Send an order, with other members in its body, or a text for all of it."""
+def send(api, order, *, tag='"1"', key=None, query="", **fields):
+    """Send a request of WRITES, with further members in its body or another body."""
     method, address, body = order
     headers = {"If-Match": tag, "Idempotency-Key": key}
-    body = said.pop("body", None) or json.dumps(body | said)
+    body = fields.pop("body", None) or json.dumps(body | fields)
     return getattr(api, method)(
         f"{address}{query}",
         body,
@@ -86,19 +86,18 @@ def send(api, order, *, tag='"1"', key=None, query="", **said):
     )
 
 
-def create(api, **said):
-    return send(api, ALL["create"], tag=None, **said)
+def create(api, **fields):
+    return send(api, ALL_WRITES["create"], tag=None, **fields)
 
 
 def pointers(response, slug="invalid-body", status=400):
     return [fault["pointer"] for fault in problem(response, status, slug)["errors"]]
 
 
-def whole():
+def assert_verified():
     assert verification.verify().faults == []
-    return True
 
 
-def written():
-    """What counts every write."""
+def write_counts():
+    """The number of entries and of kept responses."""
     return Entry.objects.count(), IdempotentResponse.objects.count()

@@ -1,7 +1,7 @@
-"""Each way of tampering with the record that docs/ledger.md claims is found, done once by SQL.
+"""Each attack that docs/ledger.md claims is detected, made once by SQL.
 
-Whoever tampers here has the whole database and may drop and restore triggers; some have stolen
-the key as well. `kept` is a head that was noted down outside, as `checkpoint` does.
+The attacker has the whole database and may drop and restore triggers; some have stolen
+the key as well. `kept` is a head kept outside, as `checkpoint` does.
 """
 
 from datetime import timedelta
@@ -37,9 +37,9 @@ def record(db):
     return Record()
 
 
-def faults(*kept):
+def faults(*head):
     triggers.install(connection)
-    return verification.verify(kept=kept).faults
+    return verification.verify(kept=head).faults
 
 
 FOUND = {
@@ -219,7 +219,7 @@ def test_the_tail_cut_after_the_last_kept_head_is_found_by_the_rows(record):
 
 @pytest.mark.parametrize("rows", [False, True], ids=["entry only", "entry and rows"])
 def test_not_found_the_stolen_key_after_the_last_kept_head(record, settings, rows):
-    """The limit of the promise: docs/ledger.md says so, and this keeps it honest."""
+    """The limit of the guarantee that docs/ledger.md states."""
     if rows:
         rewrite_row(record)
     edit("actor", "somebody else", 8)

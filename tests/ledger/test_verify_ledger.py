@@ -1,4 +1,4 @@
-"""`verify_ledger` and `checkpoint`, and that no column of the record is left out of the proof."""
+"""`verify_ledger` and `checkpoint`; the verification covers every column of the record."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ WEEK = timedelta(days=7)
 
 
 def run(command, *args):
-    """What the command printed, and the message with which it failed, if it did."""
+    """The command's output, and its error message ("" when it succeeds)."""
     out = StringIO()
     try:
         call_command(command, *map(str, args), stdout=out, stderr=StringIO())
@@ -38,7 +38,7 @@ def break_a_row(measure):
         cursor.execute("UPDATE measures_measure SET title_en = 'X' WHERE id = %s", [measure.pk])
 
 
-def test_a_whole_ledger_is_proved_and_the_result_kept(db):
+def test_an_intact_ledger_verifies_and_the_result_is_stored(db):
     make.measure()
 
     out, failure = run("verify_ledger")
@@ -47,8 +47,14 @@ def test_a_whole_ledger_is_proved_and_the_result_kept(db):
     assert failure == ""
     assert "3 entries" in out
     assert f"head {seq}:{digest}" in out
-    kept = Verification.objects.get()
-    assert (kept.ok, kept.seq, kept.hash, kept.entries, kept.subjects) == (True, seq, digest, 3, 3)
+    result = Verification.objects.get()
+    assert (result.ok, result.seq, result.hash, result.entries, result.subjects) == (
+        True,
+        seq,
+        digest,
+        3,
+        3,
+    )
 
 
 def test_faults_are_printed_kept_and_fail_the_command(db):
@@ -69,13 +75,13 @@ def test_the_result_as_json(db):
 
     out, failure = run("verify_ledger", "--json")
 
-    said = json.loads(out)
-    assert (said["ok"], said["entries"], said["seq"]) == (False, 3, 3)
-    assert said["faults"] == [f"measure {measure.code}: its tables differ from entry 3"]
+    payload = json.loads(out)
+    assert (payload["ok"], payload["entries"], payload["seq"]) == (False, 3, 3)
+    assert payload["faults"] == [f"measure {measure.code}: its tables differ from entry 3"]
     assert failure
 
 
-def test_an_empty_ledger_is_whole(db):
+def test_an_empty_ledger_verifies(db):
     assert run("verify_ledger")[1] == ""
 
 
@@ -90,7 +96,7 @@ def test_a_head_kept_from_earlier_is_looked_for(db):
 
 
 @pytest.mark.parametrize("head", ["7", "x:y", "1:abc", f"-1:{'0' * 64}", f"1:{'g' * 64}"])
-def test_a_head_that_is_none_gets_one_clear_message(db, head):
+def test_a_malformed_head_gets_one_clear_message(db, head):
     assert "seq:hash" in run("verify_ledger", f"--head={head}")[1]
     assert Verification.objects.count() == 0
 
@@ -160,7 +166,7 @@ def test_files_that_cannot_be_used_get_one_clear_message(db, tmp_path):
     assert "cannot be read" in run("verify_ledger", "--checkpoints", tmp_path / "image")[1]
 
 
-def test_there_is_no_checkpoint_of_nothing_nor_under_another_key(db, tmp_path, settings):
+def test_checkpoint_refuses_an_empty_ledger_and_another_key(db, tmp_path, settings):
     file = tmp_path / "checkpoints"
     assert "empty" in run("checkpoint", file)[1]
     make.measure()
@@ -170,7 +176,8 @@ def test_there_is_no_checkpoint_of_nothing_nor_under_another_key(db, tmp_path, s
     assert not file.exists()
 
 
-def test_the_commands_say_what_a_database_without_tables_needs(tmp_path, monkeypatch):
+@pytest.mark.slow
+def test_commands_on_a_database_without_tables_name_the_remedy(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     for command in (["verify_ledger"], ["checkpoint", "file"]):
         done = subprocess.run(
@@ -183,29 +190,29 @@ def test_the_commands_say_what_a_database_without_tables_needs(tmp_path, monkeyp
 
 @pytest.fixture
 def everything(db):
-    """A record with a row in every guarded table and a value in every column."""
+    """A row in every guarded table, with a value in every column."""
     other = make.zone("other")
-    said = make.source(file_name="a.txt", sha256="a" * 64, characters=9, title_en="A")
+    source = make.source(file_name="a.txt", sha256="a" * 64, characters=9, title_en="A")
     zone = make.zone("hetao-sz", area_km2=Decimal("3.02"), established_on=DAY, parent=other)
     deadline = {"deadline": "2035年", "due_from": DAY + WEEK, "due_by": DAY + 10 * WEEK}
     target = make.target(
         comparator="between", value_max=Decimal(2000), baseline=Decimal(1), baseline_on=DAY
     )
-    citing = [{"source": said, "start": 0, "end": 9, "digest": "0" * 16}]
+    citing = [{"source": source, "start": 0, "end": 9, "digest": "0" * 16}]
     typed = {"whitelist": {}, "split_line": {}, "talent_housing": {"units": 5}}
     typed["funding_cap"] = {"amount": 1, "currency": "CNY", "matching_ratio": 1}
     for kind, terms in typed.items():
         rest = {"targets": [target | deadline], "evidence": citing, "zone": zone, "terms": terms}
-        made = make.measure(kind=kind, source=said, **(rest | deadline))
+        measure = make.measure(kind=kind, source=source, **(rest | deadline))
     monitoring.record_reading(
-        made.targets.get(), value=1, read_on=DAY, source=said, by=make.BY, reason="a", at=NOW
+        measure.targets.get(), value=1, read_on=DAY, source=source, by=make.BY, reason="a", at=NOW
     )
-    made.refresh_from_db()
+    measure.refresh_from_db()
     editor = make.actor(make.user("editor", zone))
-    step = {"effective_on": DAY, "source": said, "locator": "p. 1"}
-    workflow.advance(made, to="completed", by=editor, reason="b", at=NOW, **step)
-    made.refresh_from_db()
-    text_reviews.review_text(made, path="title", by=make.BY, reason="c", at=NOW)
+    step = {"effective_on": DAY, "source": source, "locator": "p. 1"}
+    workflow.advance(measure, to="completed", by=editor, reason="b", at=NOW, **step)
+    measure.refresh_from_db()
+    text_reviews.review_text(measure, path="title", by=make.BY, reason="c", at=NOW)
     overrides.add_override("s2hk", "甲乙", "丙丁", by=make.BY, reason="d", at=NOW, note="e")
     triggers.remove(connection)
 
@@ -220,7 +227,7 @@ def another(field, value):
         case bool():
             return not value
         case datetime() | date():
-            # A body is the same on the days beside that which it was told on.
+            # A body is the same on the days next to its own.
             return value - timedelta(days=3650 if field.name == "told_on" else 1)
         case int() | Decimal():
             return value + 1
@@ -257,8 +264,9 @@ def seen(row, field):
     return any(not fault.startswith("trigger") for fault in faults)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", RECORD, ids=lambda model: model.__name__)
-def test_no_column_can_be_changed_unseen(everything, model):
+def test_a_change_of_any_column_is_detected(everything, model):
     row = model.objects.order_by("-pk").first()
     columns = [field for field in model._meta.concrete_fields if field.name != "id"]
 

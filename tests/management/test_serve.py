@@ -1,4 +1,4 @@
-"""Preparation by `make run`, before it serves."""
+"""The preparations of `make run` before it serves."""
 
 import socket
 
@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from measures.management.commands.serve import Command
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_administrator_is_made_once_with_a_password_nobody_knows_before(db, capsys):

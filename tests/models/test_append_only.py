@@ -1,4 +1,4 @@
-"""The record is written by verbs only, and what is written stays, whoever sends the SQL."""
+"""Only verbs write the record, and no SQL changes what is written."""
 
 from decimal import Decimal
 
@@ -47,7 +47,7 @@ def test_everything_that_bodies_are_made_of_is_guarded():
 
 
 def refused(sql):
-    """Whether the triggers refuse `sql`, whoever sends it."""
+    """Whether the triggers refuse `sql`."""
     with (
         pytest.raises(DatabaseError) as refusal,
         transaction.atomic(),
@@ -58,9 +58,9 @@ def refused(sql):
 
 
 def measured():
-    said = {"value": Decimal(1), "read_on": DAY, "source": make.source()}
-    said |= {"by": make.BY, "reason": "measured", "at": NOW}
-    monitoring.record_reading(make.measured(), **said)
+    fields = {"value": Decimal(1), "read_on": DAY, "source": make.source()}
+    fields |= {"by": make.BY, "reason": "measured", "at": NOW}
+    monitoring.record_reading(make.measured(), **fields)
 
 
 @pytest.fixture
@@ -139,13 +139,13 @@ def test_a_trigger_made_harmless_is_noticed(record):
 
 
 def test_a_table_rebuild_drops_triggers_and_migrate_makes_them_again(committed):
-    was = Reading._meta.get_field("number")
+    field = Reading._meta.get_field("number")
     wider = models.PositiveIntegerField()
     wider.set_attributes_from_name("number")
 
     with connection.schema_editor() as editor:
-        editor.alter_field(Reading, was, wider)
-        editor.alter_field(Reading, wider, was)
+        editor.alter_field(Reading, field, wider)
+        editor.alter_field(Reading, wider, field)
     if connection.vendor == "sqlite":
         assert "measures_reading_update_guard" in triggers.missing(connection)
     call_command("migrate", verbosity=0)

@@ -1,4 +1,4 @@
-"""Every rule that the database keeps is broken here once, by name, past all validation."""
+"""Every database constraint is violated here once, by name, without validation."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -40,7 +40,7 @@ def put(row):
         row.save(force_insert=True)
 
 
-def entry(**said):
+def entry(**fields):
     measure = make.measure()
     seq = Head.objects.get().seq + 1
     usual = {"seq": seq, "subject": "measure", "code": measure.code, "version": 2}
@@ -53,7 +53,11 @@ def entry(**said):
     }
     put(
         Entry(
-            **(usual | {"format": 2, "body": b"{}", "prev_hash": "", "hash": "", "mac": ""} | said)
+            **(
+                usual
+                | {"format": 2, "body": b"{}", "prev_hash": "", "hash": "", "mac": ""}
+                | fields
+            )
         )
     )
 
@@ -63,43 +67,43 @@ def same_version_twice():
     entry(code=measure.code, version=1)
 
 
-def measure(**said):
+def measure(**fields):
     usual = {"code": "RAW-001", "zone": make.zone(), "kind": "tax", "origin_script": "hans"}
     usual |= {"title_hans": "一", "title_hant": "一", "title_en": "One"}
-    put(Measure(**(usual | {"status": "planned", "status_on": DAY} | said)))
+    put(Measure(**(usual | {"status": "planned", "status_on": DAY} | fields)))
 
 
-def source(**said):
+def source(**fields):
     usual = {"code": "raw", "title_hans": "一", "title_hant": "一", "kind": "press"}
     usual |= {"publisher_hans": "一", "publisher_hant": "一", "script": "hans"}
-    put(Source(**(usual | {"published_on": DAY} | said)))
+    put(Source(**(usual | {"published_on": DAY} | fields)))
 
 
-def zone(**said):
+def zone(**fields):
     usual = {"code": "raw", "name_hans": "一", "name_hant": "一", "name_en": "One"}
-    put(Zone(**(usual | {"kind": "area", "path": "raw/"} | said)))
+    put(Zone(**(usual | {"kind": "area", "path": "raw/"} | fields)))
 
 
-def target(**said):
+def target(**fields):
     usual = {"indicator_hans": "一", "indicator_hant": "一", "indicator_en": "One", "number": 1}
     usual |= {"comparator": "at_least", "value": 1, "unit": "items"}
-    put(Target(**({"measure": make.measure()} | usual | said)))
+    put(Target(**({"measure": make.measure()} | usual | fields)))
 
 
-def reading(**said):
+def reading(**fields):
     usual = {"target": make.measured(), "number": 1, "value": 1, "read_on": DAY}
-    put(Reading(**(usual | {"source": make.source()} | said)))
+    put(Reading(**(usual | {"source": make.source()} | fields)))
 
 
-def step(**said):
+def step(**fields):
     usual = {"measure": make.measure(), "number": 2, "from_status": "planned", "by": "a"}
     usual |= {"to_status": "in_progress", "effective_on": DAY, "reason": "b"}
-    put(StatusUpdate(**(usual | said)))
+    put(StatusUpdate(**(usual | fields)))
 
 
-def evidence(**said):
+def evidence(**fields):
     usual = {"measure": make.measure(), "source": make.source(), "locator": "p. 1"}
-    put(Evidence(**(usual | said)))
+    put(Evidence(**(usual | fields)))
 
 
 def same_span_twice():
@@ -109,18 +113,18 @@ def same_span_twice():
 
 
 def for_a_step_and_a_reading():
-    made = make.measured()
-    put(read := Reading(target=made, number=1, value=1, read_on=DAY, source=make.source()))
-    evidence(measure=made.measure, status_update=made.measure.updates.get(), reading=read)
+    measure = make.measured()
+    put(read := Reading(target=measure, number=1, value=1, read_on=DAY, source=make.source()))
+    evidence(measure=measure.measure, status_update=measure.measure.updates.get(), reading=read)
 
 
-def terms(model, **said):
-    put(model(measure=make.measure(), **said))
+def terms(model, **fields):
+    put(model(measure=make.measure(), **fields))
 
 
-def membership(**said):
+def membership(**fields):
     usual = {"user": make.user(), "role": "editor", "zone": make.zone()}
-    Membership.objects.create(**(usual | said))
+    Membership.objects.create(**(usual | fields))
 
 
 def same_membership_twice():
@@ -128,15 +132,15 @@ def same_membership_twice():
     membership(user=who, zone=place)
 
 
-def review(**said):
+def review(**fields):
     usual = {"path": "title", "script": "hant", "state": "reviewed", "text": "一", "at": NOW}
-    put(Review(**(usual | {"machine": "一", "origin_digest": "0" * 16, "by": "a"} | said)))
+    put(Review(**(usual | {"machine": "一", "origin_digest": "0" * 16, "by": "a"} | fields)))
 
 
-def override(**said):
+def override(**fields):
     usual = {"direction": "s2hk", "word": "一", "replacement": "二"}
     usual |= {"code": f"raw-{Override.objects.count()}"}
-    put(Override(**(usual | said)))
+    put(Override(**(usual | fields)))
 
 
 def same_pair_twice():
@@ -270,7 +274,7 @@ HALVES = {
 
 
 @pytest.mark.parametrize("half", HALVES)
-def test_half_of_what_belongs_together_is_refused(db, half):
+def test_values_that_belong_together_are_refused_alone(db, half):
     """A comparison with NULL is neither true nor false, and a check lets it pass."""
     with pytest.raises(IntegrityError), transaction.atomic():
         HALVES[half]()

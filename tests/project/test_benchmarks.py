@@ -1,4 +1,4 @@
-"""What the benchmarks measure with is a record as the verbs make it, and they measure it."""
+"""The benchmarks run, on data equal to that of the verbs."""
 
 import os
 import re
@@ -9,18 +9,20 @@ from pathlib import Path
 import pytest
 
 from benchmarks import content, fill, search
-from benchmarks.making import SAID
+from benchmarks.generator import DETAILS
 from measures.actions import editing, workflow
 from measures.ledger import verification
 from measures.models import Entry, Measure, Reading, Target
 from measures.models.terms import TERMS
 
+pytestmark = pytest.mark.slow
 
-def test_what_is_filled_in_bulk_is_proved_like_any_record(db, monkeypatch):
+
+def test_a_bulk_filled_ledger_verifies(db, monkeypatch):
     monkeypatch.setattr(fill, "CHUNK", 40)
     heard = []
 
-    fill.fill(90, lambda *told: heard.append(told))
+    fill.fill(90, lambda *pairs: heard.append(pairs))
 
     report = verification.verify()
     assert report.faults == []
@@ -41,18 +43,20 @@ def test_the_verbs_make_the_same_of_the_same_content(db):
     }
 
     zones, sources = fill.known()
-    for made in (content.measure(number, zones, sources) for number in range(1, 16)):
-        code = made.code.replace("BENCH", "VERBS")
+    for generated in (content.measure(number, zones, sources) for number in range(1, 16)):
+        code = generated.code.replace("BENCH", "VERBS")
         measure = editing.create_measure(
             code,
-            content=made.content,
-            status=made.status,
-            effective_on=made.since,
-            source=made.source,
-            **SAID,
+            content=generated.content,
+            status=generated.status,
+            effective_on=generated.since,
+            source=generated.source,
+            **DETAILS,
         )
-        for status, day in made.steps:
-            workflow.advance(measure, to=status, effective_on=day, source=made.source, **SAID)
+        for status, day in generated.steps:
+            workflow.advance(
+                measure, to=status, effective_on=day, source=generated.source, **DETAILS
+            )
 
     by_verbs = Entry.objects.filter(subject="measure", code__startswith="VERBS")
     assert {

@@ -18,13 +18,13 @@ from tests.helpers.make import DAY, NOW
 from tests.helpers.processes import go, start_racer
 
 # One worker has the machine's cores and the test database to itself.
-pytestmark = pytest.mark.xdist_group("processes")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 PROCESSES, CHANGES, KILLS, LOOKS = 8, 100, 20, 10
 
 
 def acknowledged(output):
-    """What a process printed: (code, version) of every change it was told had been made."""
+    """The changes that a process printed as acknowledged: (code, version)."""
     lines = [line.split() for line in output.splitlines(keepends=True) if line.endswith("\n")]
     return [(code, int(version)) for code, version in lines if code != "done"]
 
@@ -56,17 +56,19 @@ def test_eight_processes_change_the_same_measures_and_nothing_is_lost(committed,
 
     assert [errors for _, errors in outputs if errors] == []
     assert [process.returncode for process in processes] == [0] * PROCESSES
-    told = Counter(change for output, _ in outputs for change in acknowledged(output))
-    assert sum(told.values()) == PROCESSES * CHANGES
-    assert told == entries()  # each once, and no other
+    acknowledged_changes = Counter(
+        change for output, _ in outputs for change in acknowledged(output)
+    )
+    assert sum(acknowledged_changes.values()) == PROCESSES * CHANGES
+    assert acknowledged_changes == entries()  # each once, and no other
     versions = dict(Measure.objects.filter(code__in=codes).values_list("code", "version"))
     assert sum(versions.values()) == PROCESSES * CHANGES + len(codes)
     assert verification.verify().faults == []
     stale = sum(int(output.split()[-1]) for output, _ in outputs)
     record_property(
         "measured",
-        f"{PROCESSES} processes, {sum(told.values())} changes acknowledged in {took:.1f} s, "
-        f"0 lost, {stale} times told that somebody else was first",
+        f"{PROCESSES} processes, {sum(acknowledged_changes.values())} changes acknowledged in {took:.1f} s, "
+        f"0 lost, {stale} version conflicts",
     )
 
 
@@ -81,8 +83,8 @@ def test_two_people_advance_the_same_measure_and_exactly_one_does(committed):
         barrier.wait()
         try:
             workflow.advance(mine, to=to, by=by, reason="decided", effective_on=DAY, at=NOW)
-        except VersionConflict as told:
-            return str(told)
+        except VersionConflict as conflict:
+            return str(conflict)
         finally:
             connections.close_all()
         return "done"
@@ -101,7 +103,7 @@ def test_a_writer_killed_at_any_point_loses_nothing_it_acknowledged(committed, r
     codes = [make.measure().code for _ in range(3)]
     seed = random.randrange(10**6)
     moments = random.Random(seed)
-    told = Counter()
+    acknowledged_changes = Counter()
 
     for number in range(KILLS):
         process = start_racer(f"victim {number}", 10**6, codes)
@@ -110,24 +112,24 @@ def test_a_writer_killed_at_any_point_loses_nothing_it_acknowledged(committed, r
         killer.start()
         output, errors = process.communicate()
         assert process.returncode == -9, errors
-        told.update(acknowledged(output))
-        kept = entries()
-        assert not told - kept, f"lost after kill {number} (seed {seed})"
+        acknowledged_changes.update(acknowledged(output))
+        recorded = entries()
+        assert not acknowledged_changes - recorded, f"lost after kill {number} (seed {seed})"
         # Committed, but killed before it could say so: at most one change for each kill.
-        assert sum((kept - told).values()) <= number + 1
+        assert sum((recorded - acknowledged_changes).values()) <= number + 1
         assert verification.verify().faults == []
 
     survivor = Measure.objects.get(code=codes[0])
-    was = survivor.version
+    before = survivor.version
     start_again = start_racer("survivor", 2, [survivor.code])
     go(start_again)
     start_again.communicate()
     survivor.refresh_from_db()
-    assert survivor.version == was + 2
-    assert sum(told.values()) > KILLS
-    unsaid = sum((entries() - told).values()) - 2
+    assert survivor.version == before + 2
+    assert sum(acknowledged_changes.values()) > KILLS
+    unsaid = sum((entries() - acknowledged_changes).values()) - 2
     record_property(
         "measured",
-        f"{KILLS} kills, {sum(told.values())} changes acknowledged, 0 lost, "
+        f"{KILLS} kills, {sum(acknowledged_changes.values())} changes acknowledged, 0 lost, "
         f"{unsaid} committed but not acknowledged",
     )

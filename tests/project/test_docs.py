@@ -1,4 +1,4 @@
-"""What the documentation promises is there, and what is there is documented."""
+"""The documentation and the project name the same settings, commands and rules."""
 
 import re
 from pathlib import Path
@@ -11,16 +11,18 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 def test_every_command_is_documented():
     commands = {path.stem for path in (ROOT / "measures/management/commands").glob("[a-z]*.py")}
-    told = set(re.findall(r"^\| `(\w+)", (ROOT / "docs/commands.md").read_text(), re.M))
+    documented = set(re.findall(r"^\| `(\w+)", (ROOT / "docs/commands.md").read_text(), re.M))
 
-    assert told == commands
+    assert documented == commands
 
 
 def test_every_setting_is_documented():
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "tracker/settings.py").read_text()))
-    told = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/operations.md").read_text(), re.M))
+    documented = set(
+        re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/operations.md").read_text(), re.M)
+    )
 
-    assert told == read | {"SECRET_KEY", "LEDGER_KEY"}
+    assert documented == read | {"SECRET_KEY", "LEDGER_KEY"}
 
 
 def test_links_between_pages_lead_somewhere():
@@ -35,14 +37,14 @@ def test_the_table_of_steps_is_the_one_that_the_gate_keeps():
     )
     table = {name: [c.strip() for c in cells.split("|")] for name, cells in rows}
 
-    for was, steps in STEPS.items():
+    for status, steps in STEPS.items():
         if not steps:  # a final status has no row
             continue
-        cells = dict(zip(Status.values, table[was or "*(new)*"], strict=True))
+        cells = dict(zip(Status.values, table[status or "*(new)*"], strict=True))
         for to in Status:
             step = steps.get(to)
             needs = step and ("✎" * step.evidence + "②" * step.second_person or "yes")
-            assert cells[to] == (needs or ""), f"{was} to {to}"
+            assert cells[to] == (needs or ""), f"{status} to {to}"
 
 
 def test_every_kind_of_terms_is_in_the_guide_to_seeds():

@@ -1,4 +1,4 @@
-"""The programs in docs/ do what they say, against a running server."""
+"""The programs in docs/ work against a running server."""
 
 import json
 import os
@@ -14,8 +14,10 @@ from measures.actions import editing, withdrawal, workflow
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[2] / "docs"
-SAID = {"by": make.BY, "reason": "x", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "x", "at": NOW}
 
 
 def run(program, *args, **env):
@@ -60,12 +62,12 @@ def test_a_mirror_of_a_zone_holds_what_the_server_holds(live_server, api, tmp_pa
 
     is_the_same()
     first, second, third, fourth, fifth = measures
-    withdrawal.withdraw(fifth, **SAID)
-    workflow.advance(first, to="cancelled", effective_on=DAY, **SAID)
-    editing.amend_measure(second, content={"zone": elsewhere}, **SAID)
-    editing.amend_measure(third, content={"zone": park, "title": "迁入"}, **SAID)
+    withdrawal.withdraw(fifth, **DETAILS)
+    workflow.advance(first, to="cancelled", effective_on=DAY, **DETAILS)
+    editing.amend_measure(second, content={"zone": elsewhere}, **DETAILS)
+    editing.amend_measure(third, content={"zone": park, "title": "迁入"}, **DETAILS)
     for number in range(60):  # more than a page
-        fourth = editing.amend_measure(fourth, content={"title_en": f"{number}"}, **SAID)
+        fourth = editing.amend_measure(fourth, content={"title_en": f"{number}"}, **DETAILS)
     is_the_same()
     is_the_same()
 
@@ -77,10 +79,10 @@ def test_a_mirror_that_failed_leaves_the_copy_as_it_was(live_server, tmp_path, p
     assert run(program, f"{live_server.url}/api/v1", "nowhere", file)[0] != 0
     assert not file.exists()
     assert run(program, f"{live_server.url}/api/v1", "hetao", file)[0] == 0
-    kept = file.read_text("utf-8")
+    before = file.read_text("utf-8")
 
     assert run(program, f"{live_server.url}/api/v2", "hetao", file)[0] != 0
-    assert file.read_text("utf-8") == kept
+    assert file.read_text("utf-8") == before
 
 
 @pytest.mark.parametrize("program", MIRRORS)
@@ -103,9 +105,9 @@ def test_a_mirror_is_short(program):
 
 @pytest.fixture
 def saved(transactional_db, api, tmp_path):
-    """The answers of ledger/entries/, one a line, and a way to save them changed."""
+    """The responses of ledger/entries/, one per line, and a function that saves them changed."""
     measure = make.measure(title="科研“一”")
-    workflow.advance(measure, to="in_progress", effective_on=DAY, **SAID)
+    workflow.advance(measure, to="in_progress", effective_on=DAY, **DETAILS)
     api.force_authenticate(make.user("auditor"))
     address, pages = "/api/v1/ledger/entries/?limit=2", []
     while address:
@@ -156,24 +158,24 @@ def _transplant(pages):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (_edit, "entry 3: its content is not what was hashed"),
         (_edit_body, "entry 3: its content is not what was hashed"),
-        (_drop, "entry 4 follows entry 2; what stood between is gone"),
+        (_drop, "entry 4 follows entry 2; the entries between are missing"),
         (_swap, "entry 3 does not continue the entry before it"),
         (_transplant, "entry 1: its content is not what was hashed"),
     ],
 )
-def test_it_names_the_first_entry_that_is_wrong(saved, change, said):
-    assert run("verify_chain.py", saved(change)) == (1, f"{said}\n")
+def test_verify_chain_names_the_first_wrong_entry(saved, change, message):
+    assert run("verify_chain.py", saved(change)) == (1, f"{message}\n")
 
 
-def test_it_misses_what_was_noted_down(saved):
+def test_verify_chain_reports_a_kept_head_that_is_missing(saved):
     file, seq = saved(), ledger.current_head()[0]
 
     assert run("verify_chain.py", file, f"{seq}:{'0' * 64}") == (
         1,
-        f"entry {seq} is not the one that was noted down\n",
+        f"entry {seq} is not the head that was kept\n",
     )
     assert run("verify_chain.py", file, f"{seq + 1}:{'0' * 64}")[1].startswith("the ledger ends at")

@@ -1,4 +1,4 @@
-"""Which language an answer is in: the reader's choice, then the header, then the site's."""
+"""The language of a response: the reader's choice, then the header, then the site's."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -59,13 +59,13 @@ def test_the_switch_goes_before_the_header(db, client, chosen):
 
 
 @pytest.mark.parametrize("junk", ["xx", "zh-hant-tlh-x", "../en", "\x00", "en" * 400])
-def test_a_choice_that_is_none_is_passed_over(db, client, junk):
+def test_an_unknown_choice_is_ignored(db, client, junk):
     client.cookies["django_language"] = junk
 
     assert client.get("/", headers={"accept-language": "zh-HK"})["Content-Language"] == "zh-hant"
 
 
-def test_answers_in_all_languages_say_so_whoever_asks(db, client):
+def test_multilingual_responses_list_all_languages_for_every_caller(db, client):
     measure = make.measure()
     address = f"/api/v1/measures/{measure.code}/"
 
@@ -91,7 +91,7 @@ FORMATTED = {
 
 
 @pytest.mark.parametrize("language", FORMATTED)
-def test_numbers_and_dates_are_written_our_way(language):
+def test_numbers_and_dates_have_the_documented_formats(language):
     number, day, moment, short = FORMATTED[language]
 
     with translation.override(language):

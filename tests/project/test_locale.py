@@ -36,8 +36,8 @@ def test_every_string_is_translated_with_its_placeholders(locale):
         assert all(strings), f"{ids[0]!r} is not translated"
         assert not message.fuzzy, f"{ids[0]!r} is fuzzy"
         for string in strings:
-            wanted = set(_PLACEHOLDER.findall(ids[-1]))
-            assert set(_PLACEHOLDER.findall(string)) == wanted, f"{ids[0]!r}: {string!r}"
+            placeholders = set(_PLACEHOLDER.findall(ids[-1]))
+            assert set(_PLACEHOLDER.findall(string)) == placeholders, f"{ids[0]!r}: {string!r}"
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -49,18 +49,21 @@ def test_the_compiled_catalogue_is_that_of_the_texts(locale):
     for (context, _id), message in catalog(locale).items():
         ids, strings = forms(message)
         if len(ids) > 1:
-            found = compiled.ngettext(*ids, 1)
+            translation = compiled.ngettext(*ids, 1)
         else:
-            found = compiled.pgettext(context, ids[0]) if context else compiled.gettext(ids[0])
-        assert found == strings[0], "run make messages"
+            translation = (
+                compiled.pgettext(context, ids[0]) if context else compiled.gettext(ids[0])
+            )
+        assert translation == strings[0], "run make messages"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed")
 def test_every_string_of_the_code_is_in_the_catalogues(tmp_path):
     for name in ("measures", "tracker"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.pyc"))
     shutil.copy(ROOT / "manage.py", tmp_path)
-    told = {locale: catalog(locale).keys() for locale in LOCALES}
+    catalogues = {locale: catalog(locale).keys() for locale in LOCALES}
 
     command = [sys.executable, "manage.py", "makemessages", "--no-location", "--no-obsolete"]
     languages = [part for locale in LOCALES for part in ("-l", locale)]
@@ -68,5 +71,5 @@ def test_every_string_of_the_code_is_in_the_catalogues(tmp_path):
     subprocess.run([*command, *languages], cwd=tmp_path, env=env, check=True, capture_output=True)
 
     for locale in LOCALES:
-        lacking = catalog(locale, tmp_path).keys() - told[locale]
+        lacking = catalog(locale, tmp_path).keys() - catalogues[locale]
         assert not lacking, "run make messages, then translate"

@@ -1,8 +1,10 @@
-"""An installation that is set up wrong says what is wrong and what to do, and does not start."""
+"""With invalid settings the tracker does not start and names the setting and the remedy."""
 
 import pytest
 
 from tests.helpers.configured import GOOD, start_configured
+
+pytestmark = pytest.mark.slow
 
 
 def test_good_settings_start(tmp_path):
@@ -37,12 +39,12 @@ def test_an_odd_setting_is_refused_by_name(tmp_path, env, message):
 
 def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path):
     first = start_configured(tmp_path, "-m", "tracker.keys")
-    kept = {file.name: file.read_text() for file in tmp_path.iterdir()}
+    keys = {file.name: file.read_text() for file in tmp_path.iterdir()}
     second = start_configured(tmp_path, "-m", "tracker.keys")
 
     assert (first.returncode, second.returncode) == (0, 0)
-    assert set(kept) == {"secret_key.txt", "ledger_key.txt"}
-    assert kept == {file.name: file.read_text() for file in tmp_path.iterdir()}
+    assert set(keys) == {"secret_key.txt", "ledger_key.txt"}
+    assert keys == {file.name: file.read_text() for file in tmp_path.iterdir()}
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
     assert start_configured(tmp_path).returncode == 0
 

@@ -4,13 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from measures.models import Measure, Search
-from tests.helpers import make, searched
-from tests.helpers.searched import ADMIN, API, numbers
+from tests.helpers import make, search_data
+from tests.helpers.search_data import ADMIN, API, numbers
 
 
 @pytest.fixture
 def park(db):
-    searched.park()
+    search_data.park()
 
 
 #: The words of a search, its filters and its hits, the best first.

@@ -11,16 +11,16 @@ from measures.models import IndexEntry, Measure
 from measures.reads import measure_list
 from measures.search import index
 from measures.search.queries import find
-from tests.helpers import make, searched
+from tests.helpers import make, search_data
 from tests.helpers.make import DAY
 from tests.helpers.plans import plans
 from tests.helpers.queries import query
-from tests.helpers.searched import API, SAID, cited, numbers
+from tests.helpers.search_data import API, DETAILS, cited, numbers
 
 
 @pytest.fixture
 def park(db):
-    searched.park()
+    search_data.park()
 
 
 def walk(api, address, between=lambda page: None, way="next"):
@@ -67,7 +67,7 @@ def test_nothing_is_sent_twice_while_hits_change(many, api):
         if page == 1:  # one already sent, one of the same rank that was not, one of the next
             for code in ("A-009", "A-003", "A-001"):
                 row = Measure.objects.get(code=code)
-                editing.amend_measure(row, content={"title_en": f"Changed {code}"}, **SAID)
+                editing.amend_measure(row, content={"title_en": f"Changed {code}"}, **DETAILS)
             make.measure("A-100", title="新的创科")
 
     codes = sum(walk(api, f"{API}?q=创科&limit=2", between), [])
@@ -100,16 +100,16 @@ def test_a_change_is_found_with_its_own_transaction_and_moves_to_the_front(park,
         return numbers(each["code"] for each in api.get(API, {"q": words}).json()["results"])
 
     measure = Measure.objects.get(code="HETAO-SZ-011")
-    workflow.advance(measure, to="in_progress", effective_on=DAY, **SAID)
+    workflow.advance(measure, to="in_progress", effective_on=DAY, **DETAILS)
     assert found("創科") == "11 12 17"
     assert api.get(API, {"q": "創科", "status": "in_progress"}).json()["results"]
 
-    measure = editing.amend_measure(measure, content={"title": "支持航天"}, **SAID)
+    measure = editing.amend_measure(measure, content={"title": "支持航天"}, **DETAILS)
     assert (found("創科"), found("航天")) == ("12 17", "11")
     assert IndexEntry.objects.count() == Measure.objects.count()
 
     with pytest.raises(ValidationError):
-        editing.amend_measure(measure, content={"title": "海洋", "kind": "nothing"}, **SAID)
+        editing.amend_measure(measure, content={"title": "海洋", "kind": "nothing"}, **DETAILS)
     assert (found("海洋"), found("航天")) == ("", "11")
 
 
@@ -117,7 +117,7 @@ def test_a_zone_that_moves_takes_its_measures_along(park, api):
     make.zone("bay")
     zone = Measure.objects.get(code="HETAO-016").zone
 
-    editing.save_zone(zone, content={"parent": make.zone("bay")}, **SAID)
+    editing.save_zone(zone, content={"parent": make.zone("bay")}, **DETAILS)
 
     found = api.get(API, {"q": "住房", "zone": "bay"}).json()["results"]
     assert numbers(each["code"] for each in found) == "16 15 19"

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import make, searched
-from tests.helpers.searched import ADMIN, API, numbers
+from tests.helpers import make, search_data
+from tests.helpers.search_data import ADMIN, API, numbers
 
 CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture
 def park(db):
-    searched.park()
+    search_data.park()
 
 
 def highlights(api, **query):
@@ -184,7 +184,7 @@ def test_task_tell_what_was_written_in_traditional_from_what_was_derived(park, c
 def test_task_choose_a_zone_from_the_suggestions_with_the_keyboard(committed, live_server, client):
     """Under the admin's content security policy, without a word on the console."""
     playwright = pytest.importorskip("playwright.sync_api")
-    searched.park()
+    search_data.park()
     client.force_login(make.user())
     said = []
 

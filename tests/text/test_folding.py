@@ -39,7 +39,7 @@ def test_folding_what_is_folded_changes_nothing():
 
 
 def test_a_part_of_a_text_folds_to_a_part_of_the_folded_text():
-    """Whatever stands beside it: what a person sees in a text finds it."""
+    """A passage copied from a text finds it, whatever surrounds it."""
     text = "乾坤與干預，發展與頭髮，著名與看著，后海與後海，覆核中心，周圍週期，裏面裡面"
 
     folded = fold(text).text
@@ -49,7 +49,7 @@ def test_a_part_of_a_text_folds_to_a_part_of_the_folded_text():
 
 
 @pytest.mark.parametrize(
-    ("text", "asked", "found"),
+    ("text", "query", "expected"),
     [
         ("推动创科，創科园", "創科", ["创科", "創科"]),
         ("共7,600餘張", "7600余", ["7,600餘"]),
@@ -60,20 +60,20 @@ def test_a_part_of_a_text_folds_to_a_part_of_the_folded_text():
         ("人才、住房", "人才住房", ["人才、住房"]),
     ],
 )
-def test_places_are_in_the_text_as_it_is_written(text, asked, found):
-    assert [text[start:end] for start, end in spans(text, words(asked))] == found
+def test_places_are_in_the_text_as_it_is_written(text, query, expected):
+    assert [text[start:end] for start, end in spans(text, words(query))] == expected
 
 
 @pytest.mark.parametrize(
     "typed", ["創新", "创新", "后海", "後海", "test 999", "laboratory", "深港"]
 )
 def test_a_measure_is_found_in_either_script_by_two_characters(db, typed):
-    made = make.measure(
+    measure = make.measure(
         "TEST-999", origin_script="hant", title="後海深港創新實驗室", title_en="Laboratory"
     )
     make.measure(title="另一项", title_en="Other")
 
-    assert list(Measure.objects.search(typed)) == [made]
+    assert list(Measure.objects.search(typed)) == [measure]
 
 
 def test_as_written_the_script_counts_and_radicals_do_not():
@@ -82,7 +82,7 @@ def test_as_written_the_script_counts_and_radicals_do_not():
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "，。", "%", "_"])
-def test_nothing_to_look_for_finds_nothing(db, typed):
+def test_a_query_without_tokens_finds_nothing(db, typed):
     make.measure()
 
     assert not Measure.objects.search(typed).exists()

@@ -1,4 +1,4 @@
-"""Policy phrases of our own in both scripts: what an upgrade of OpenCC must not change unseen."""
+"""Policy phrases of our own in both scripts, which an upgrade of OpenCC must not change."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Simplified and Traditional: what OpenCC does, what we override, and what stays as written."""
+"""Simplified and Traditional: OpenCC's conversion, our overrides, text that stays as written."""
 
 import pytest
 
@@ -169,7 +169,7 @@ def test_no_form_of_the_other_hong_kong_standard_is_left():
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("", ""),
         ("后海", ""),
@@ -181,11 +181,11 @@ def test_no_form_of_the_other_hong_kong_standard_is_left():
         ("高峰人群", ""),
     ],
 )
-def test_the_script_of_a_text_is_known_where_it_can_be(text, found):
-    assert detect(text) == {Script(name) for name in found.split()}
+def test_the_script_of_a_text_is_known_where_it_can_be(text, expected):
+    assert detect(text) == {Script(name) for name in expected.split()}
 
 
-def test_characters_of_one_script_alone_are_what_they_are_said_to_be():
+def test_characters_of_one_script_convert_to_the_other():
     assert not SIMPLIFIED & TRADITIONAL
     assert all(to_traditional(char) != char for char in SIMPLIFIED)
     assert all(to_simplified(char) != char for char in TRADITIONAL)
@@ -198,7 +198,7 @@ def test_text_that_is_in_the_target_script_already_is_not_converted():
     assert to_traditional(there) == "幹諾道中的機構"  # the harm that this keeps away
 
 
-def test_sets_of_overrides_are_equal_when_they_say_the_same():
+def test_overrides_with_the_same_rules_are_equal():
     one, other = Overrides({"一": "二"}, {}), Overrides({"一": "二"}, {})
 
     assert one == other
@@ -208,7 +208,7 @@ def test_sets_of_overrides_are_equal_when_they_say_the_same():
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("清楚\t\n", None),
         ("", None),
@@ -219,5 +219,5 @@ def test_sets_of_overrides_are_equal_when_they_say_the_same():
         ("\ud800", "U+D800"),
     ],
 )
-def test_characters_that_no_text_may_hold(text, found):
-    assert unprintable(text) == found
+def test_characters_that_no_text_may_hold(text, expected):
+    assert unprintable(text) == expected

@@ -1,4 +1,4 @@
-"""Real measures: what the project's own fixtures say."""
+"""The curated measures of the project's own fixtures."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 def load(*codes: str) -> None:
-    """Bring the measures with these codes on record, with their zones and sources; or all."""
+    """Load the measures with these codes, with their zones and sources; or all measures."""
     read = fixtures.read(FIXTURES)
     if codes:
         read["measures"] = [row for row in read["measures"] if _owner(row["fields"]) in codes]
-        said = json.dumps(read["measures"])
+        text = json.dumps(read["measures"])
         zones = {row["fields"]["code"]: row["fields"] for row in read["zones"]}
-        needed = {code for code in zones if f'"zone": ["{code}"]' in said}
+        needed = {code for code in zones if f'"zone": ["{code}"]' in text}
         for code in [*needed]:
             while parent := zones[code]["parent"]:
                 [code] = parent
@@ -29,5 +29,5 @@ def load(*codes: str) -> None:
 
 
 def _owner(fields: dict) -> str:
-    """The code of the measure that these are fields of, or of a part of."""
+    """The code of the measure to which these fields, or this part, belong."""
     return fields.get("code") or (fields.get("measure") or fields["target"])[0]

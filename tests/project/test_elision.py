@@ -1,14 +1,14 @@
-"""What a page may leave out of an answer, and what it may not change."""
+"""Text that a page may elide, and text that it may not change."""
 
 import pytest
 
-from tests.helpers.shortened import is_shown
+from tests.helpers.elision import is_shown
 
 ANSWER = '{"a": 1, "b": {"c": "v1.20261120"}, "d": [1, 2, 3], "e": null}'
 
 
 @pytest.mark.parametrize(
-    "shown",
+    "expected",
     [
         ANSWER,
         '{"e": null, ...}',
@@ -18,12 +18,12 @@ ANSWER = '{"a": 1, "b": {"c": "v1.20261120"}, "d": [1, 2, 3], "e": null}'
         "...",
     ],
 )
-def test_what_is_shortened_is_shown(shown):
-    assert is_shown(shown, ANSWER)
+def test_an_elided_text_matches(expected):
+    assert is_shown(expected, ANSWER)
 
 
 @pytest.mark.parametrize(
-    "shown",
+    "expected",
     [
         '{"a": 1}',
         '{"a": 2, ...}',
@@ -36,11 +36,11 @@ def test_what_is_shortened_is_shown(shown):
         "[...]",
     ],
 )
-def test_what_is_changed_is_not(shown):
-    assert not is_shown(shown, ANSWER)
+def test_a_changed_text_does_not_match(expected):
+    assert not is_shown(expected, ANSWER)
 
 
-def test_lines_and_headers_are_shortened():
+def test_lines_and_headers_can_be_elided():
     answer = 'HTTP/1.1 200 OK\r\nA: 1\r\nETag: "7.x"\r\n\r\ncode,kind\r\nX,tax\r\nY,tax\r\n'
 
     assert is_shown('HTTP/1.1 200 OK\nETag: "7..."\n\ncode...\n...\nY,tax', answer)

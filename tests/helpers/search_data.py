@@ -1,11 +1,11 @@
-"""Measures to be searched, and what is needed to search them through every door."""
+"""Measures for search tests, and the addresses that search them."""
 
 from . import make
 from .make import NOW
 
 API = "/api/v1/measures/"
 ADMIN = "/admin/measures/measure/"
-SAID = {"by": make.BY, "reason": "corrected", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "corrected", "at": NOW}
 
 
 def park():
@@ -15,10 +15,10 @@ def park():
     other = make.zone("qianhai")
     paper = make.source()
 
-    def measure(number, title, english, origin="hans", **said):
-        code = f"{said.pop('prefix', 'HETAO-SZ')}-{number:03}"
-        said = {"zone": inside, "kind": "rd_platform", "source": paper} | said
-        make.measure(code, title=title, title_en=english, origin_script=origin, **said)
+    def measure(number, title, english, origin="hans", **fields):
+        code = f"{fields.pop('prefix', 'HETAO-SZ')}-{number:03}"
+        fields = {"zone": inside, "kind": "rd_platform", "source": paper} | fields
+        make.measure(code, title=title, title_en=english, origin_script=origin, **fields)
 
     measure(11, "支持创科发展", "Support InnoHK centres")
     measure(12, "推動創科人才匯聚", "Attract talent", "hant", kind="talent_attraction")

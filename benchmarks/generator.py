@@ -1,4 +1,4 @@
-"""Measures made from their content, as the verbs make them: rows, bodies and keys, unwritten.
+"""Build the rows, bodies and search keys of a measure from its content, as the verbs do, unsaved.
 
 Nothing here reads or writes the database, so that several processes can do it at a time. Keys
 follow from the number of the measure.
@@ -36,19 +36,19 @@ from measures.text.script import Converter, Overrides, Script, converter
 
 from . import content
 from .bulk import Values
-from .content import Made
+from .content import GeneratedMeasure
 
 AT = datetime(2026, 11, 1, 4, 0, tzinfo=UTC)
 BY = Actor("the benchmark", Channel.COMMAND)
-REASON = "made up for a benchmark"
-SAID: dict[str, Any] = {"by": BY, "reason": REASON, "at": AT}
+REASON = "generated for a benchmark"
+DETAILS: dict[str, Any] = {"by": BY, "reason": REASON, "at": AT}
 
 #: More than a measure has of any part.
 MOST_PARTS = 10
 
 
 class Change(NamedTuple):
-    """What an entry is to record."""
+    """The content of a ledger entry."""
 
     code: str
     version: int
@@ -58,13 +58,13 @@ class Change(NamedTuple):
 
 @dataclass
 class Batch:
-    """Some measures: their rows by table, their changes and, after the last, their keys."""
+    """Several measures: rows by table, and for each its changes and its final search keys."""
 
     rows: dict[type[Model], list[Values]] = field(default_factory=dict)
-    made: list[tuple[int, list[Change], Keys]] = field(default_factory=list)
+    changes: list[tuple[int, list[Change], Keys]] = field(default_factory=list)
 
 
-class Maker:
+class Generator:
     def __init__(self, zones: list[Zone], sources: list[Source], overrides: Overrides) -> None:
         self.zones, self.sources = zones, sources
         self.by = converter(overrides)
@@ -72,31 +72,33 @@ class Maker:
     def batch(self, numbers: range) -> Batch:
         batch = Batch()
         for number in numbers:
-            made = content.measure(number, self.zones, self.sources)
-            measure = Unwritten(number, made, self.by)
+            generated = content.measure(number, self.zones, self.sources)
+            measure = UnsavedMeasure(number, generated, self.by)
             changes = list(measure.changes())
             for row in measure.rows(changes[-1].body):
                 batch.rows.setdefault(type(row), []).append(column_values(row))
-            keys = search_index.keys(json.loads(changes[-1].body), made.content["zone"].path)
-            batch.made.append((number, changes, keys))
+            keys = search_index.keys(json.loads(changes[-1].body), generated.content["zone"].path)
+            batch.changes.append((number, changes, keys))
         return batch
 
 
-class Unwritten:
-    """A measure whose parts stand where those read from tables do."""
+class UnsavedMeasure:
+    """A measure whose parts are in its prefetch caches, as if read from tables."""
 
-    def __init__(self, number: int, made: Made, by: Converter) -> None:
-        self.made, self.by, self.number = made, by, number
+    def __init__(self, number: int, generated: GeneratedMeasure, by: Converter) -> None:
+        self.generated, self.by, self.number = generated, by, number
         self.parts: list[Model] = []
-        own = {name: value for name, value in made.content.items() if name not in editing.PARTS}
-        self.measure = Measure(pk=number, code=made.code, version=0)
+        own = {
+            name: value for name, value in generated.content.items() if name not in editing.PARTS
+        }
+        self.measure = Measure(pk=number, code=generated.code, version=0)
         self.measure.fill(own, self.origin, by=by)
         _hold(self.measure, "updates", "targets", "evidence", "reviews")
         self._add_parts()
 
     @property
     def origin(self) -> Script:
-        return Script(self.made.content["origin_script"])
+        return Script(self.generated.content["origin_script"])
 
     def rows(self, body: bytes) -> Iterator[Model]:
         yield self.measure
@@ -104,10 +106,10 @@ class Unwritten:
         yield from self.parts
 
     def changes(self) -> Iterator[Change]:
-        self._step(self.made.status, self.made.since)
+        self._step(self.generated.status, self.generated.since)
         provenance.settle(self.measure, self.by)
         yield self._changed(Verb.CREATED)
-        for status, day in self.made.steps:
+        for status, day in self.generated.steps:
             self._step(status, day)
             yield self._changed(Verb.ADVANCED)
 
@@ -126,7 +128,7 @@ class Unwritten:
             to_status=status,
             effective_on=day,
             reason=REASON,
-            source=self.made.source,
+            source=self.generated.source,
             by=BY.name,
             recorded_at=AT,
         )
@@ -135,20 +137,20 @@ class Unwritten:
 
     def _add(self, row: Model, to: Model, name: str) -> None:
         """Give `row` its key and put it among the parts of `to`."""
-        had = sum(type(part) is type(row) for part in self.parts)
-        row.pk = row.pk or self.number * MOST_PARTS + had
+        number = sum(type(part) is type(row) for part in self.parts)
+        row.pk = row.pk or self.number * MOST_PARTS + number
         _held(to, name).append(row)
         self.parts.append(row)
 
     def _add_parts(self) -> None:
-        said, measure = self.made.content, self.measure
+        values, measure = self.generated.content, self.measure
         if model := TERMS.get(measure.kind):
             terms = model(measure=measure)  # type: ignore[misc]
-            terms.fill(said["terms"], self.origin, by=self.by)
+            terms.fill(values["terms"], self.origin, by=self.by)
             self.parts.append(terms)
-        for each in said["evidence"]:
+        for each in values["evidence"]:
             self._add(Evidence(measure=measure, **each), measure, "evidence")
-        for number, each in enumerate(said["targets"], 1):
+        for number, each in enumerate(values["targets"], 1):
             target = Target(measure=measure, number=number)
             own = {name: value for name, value in each.items() if name != "readings"}
             target.fill(own, self.origin, by=self.by)
@@ -157,15 +159,15 @@ class Unwritten:
             self._add(target, measure, "targets")
             self._add_readings(target, each["readings"])
 
-    def _add_readings(self, target: Target, said: list[dict[str, Any]]) -> None:
-        for number, each in enumerate(said, 1):
+    def _add_readings(self, target: Target, contents: list[dict[str, Any]]) -> None:
+        for number, each in enumerate(contents, 1):
             reading = Reading(target=target, number=number, converter=self.by.version)
             reading.fill(each, self.origin, by=self.by)
             self._add(reading, target, "readings")
 
 
 def _hold(row: Model, *names: str) -> None:
-    """Let the parts of `row` be those put into its lists, as if they were read beforehand."""
+    """Give `row` empty prefetch caches under `names`."""
     row._prefetched_objects_cache = {name: [] for name in names}  # type: ignore[attr-defined]
 
 
