@@ -22,11 +22,10 @@ from measures.models import (
     Kind,
     Measure,
     Target,
-    Tenure,
     Token,
     load_with_parts,
 )
-from measures.models.terms import Line
+from measures.models.terms import Line, Tenure
 from measures.models.with_parts import numbered, parts
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
