@@ -150,5 +150,5 @@ def test_a_token_without_the_scope_is_told_which_and_where_from(callers):
         "write": send(callers["read only"], ALL["advance"]),
     }.items():
         said = problem(response, 403, "scope-missing")
-        assert f"scope {scope};" in said["detail"]
+        assert f"scope {scope} is required" in said["detail"]
         assert f"create_token --scope {scope}" in said["detail"]
