@@ -151,5 +151,5 @@ def test_a_missing_scope_is_named_with_the_way_to_get_it(callers):
         "write": send(callers["read only"], ALL_WRITES["advance"]),
     }.items():
         payload = problem(response, 403, "scope-missing")
-        assert f"scope {scope};" in payload["detail"]
+        assert f"scope {scope} is required" in payload["detail"]
         assert f"create_token --scope {scope}" in payload["detail"]
