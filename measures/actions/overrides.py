@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from measures import ledger
 from measures.ledger import Actor, provenance
 from measures.models import (
+    ADMINISTRATORS,
     TERMS,
     Measure,
     NotAllowed,
     Override,
-    Role,
     Source,
     Target,
     Towards,
@@ -32,7 +32,6 @@ from measures.models import (
 from measures.models.override_rules import check_override
 from measures.text.script import SHIPPED, Converter, Overrides, Script, converter
 
-ADMINISTRATORS = (Role.ADMINISTRATOR,)
 Row = TypeVar("Row", Measure, Source)
 
 
@@ -157,7 +156,7 @@ def outdated() -> Iterator[Change]:
         for measure in measures.with_parts().filter(pk__in=pks):
             yield from _changes(measure, now)
     sources = Source.objects.exclude(converter=now.version).order_by("code")
-    for source in list(sources.prefetch_related("reviews")):
+    for source in list(sources.with_parts()):
         yield from _changes(source, now)
 
 
@@ -170,7 +169,7 @@ def _changes(
     subject: Measure | Source, new: Converter, old: Converter | None = None
 ) -> Iterator[Change]:
     """What `new` makes differently: from `old`, or else from what is stored."""
-    reviews = {review.path: review for review in subject.reviews.all()}
+    reviews = {review.path: review for review in subject.review_list}
     for text in provenance.texts_of(subject):
         if text.fixed or not text.written:
             continue
@@ -200,4 +199,4 @@ def _holding(word: str, origin: Script) -> Iterator[Measure | Source]:
     measures = Measure.objects.in_use().filter(wanted, origin_script=origin).with_parts()
     yield from measures.order_by("code").iterator(chunk_size=500)
     sources = Source.objects.filter(holding(Source.TEXTS), script=origin)
-    yield from sources.prefetch_related("reviews").order_by("code")
+    yield from sources.with_parts().order_by("code")

@@ -20,11 +20,11 @@ from measures.models import (
     ReviewState,
     Source,
     Verb,
-    digest_of,
     holds,
     overrides_in_use,
     require,
 )
+from measures.text.digest import digest_of
 from measures.text.script import Converter, converter
 
 Row = TypeVar("Row", Measure, Source)
@@ -53,7 +53,10 @@ def review_text(
         _check(found, said)
         machine = converter(overrides_in_use()).derived(found.written, found.origin)
         of = {"measure": fresh} if isinstance(fresh, Measure) else {"source": fresh}
-        review = Review.objects.filter(**of, path=path).first() or Review(**of, path=path)
+        review = next((row for row in fresh.review_list if row.path == path), None)
+        if review is None:
+            review = Review(**of, path=path)
+            fresh.review_list.append(review)
         review.script, review.text, review.machine = found.origin.other, said, machine
         review.state = ReviewState.REVIEWED if said == machine else ReviewState.EDITED
         review.origin_digest, review.by, review.at = digest_of(found.written), by.name[:200], at
@@ -76,15 +79,21 @@ def release_text(
         fresh = ledger.claim(subject, version=version)
         _require(by, fresh)
         text_at(fresh, path)
-        if not fresh.reviews.filter(path=path).delete()[0]:
+        review = next((row for row in fresh.review_list if row.path == path), None)
+        if review is None:
             message = _("Nobody has reviewed this text; the machine makes it already.")
             raise ValidationError({"path": message})
+        fresh.review_list.remove(review)
+        review.delete()
         ledger.record(fresh, Verb.REVIEWED, by=by, reason=reason, at=at)
     return fresh
 
 
 def text_at(subject: Measure | Source, path: str) -> Text:
-    """The text of `subject` at `path`, one that can be reviewed. Raises ValidationError."""
+    """The text at `path` of `subject`, which is loaded with its parts.
+
+    Raises ValidationError for a text that does not exist or cannot be reviewed.
+    """
     texts = {text.path: text for text in provenance.texts_of(subject) if text.written}
     if path not in texts:
         message = _("There is no text “%(path)s” here. Known: %(known)s.")
@@ -139,12 +148,12 @@ def due() -> Iterator[Due]:
     for measure in measures.with_parts().iterator(chunk_size=500):
         yield from _due(measure, now)
     sources = Source.objects.filter(reviews__isnull=False).distinct().order_by("code")
-    for source in sources.prefetch_related("reviews"):
+    for source in sources.with_parts():
         yield from _due(source, now)
 
 
 def _due(subject: Measure | Source, now: Converter) -> Iterator[Due]:
-    reviews = {review.path: review for review in subject.reviews.all()}
+    reviews = {review.path: review for review in subject.review_list}
     for text in provenance.texts_of(subject):
         if review := reviews.get(text.path):
             machine = now.derived(text.written, text.origin)

@@ -15,7 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from measures.actions import overrides
-from measures.models import GlossaryTerm, NotAllowed, Override, Towards, VersionConflict, holds
+from measures.models import (
+    ADMINISTRATORS,
+    GlossaryTerm,
+    NotAllowed,
+    Override,
+    Towards,
+    VersionConflict,
+    holds,
+)
 
 from .base import SubjectAdmin, actor
 from .forms import VerbForm
@@ -29,7 +37,7 @@ SHOWN = 200
 def administers(request: Any) -> bool:
     """Whether the person may change the words; asked of the database once a request."""
     if not hasattr(request, "administers"):
-        request.administers = holds(request.user, overrides.ADMINISTRATORS)
+        request.administers = holds(request.user, ADMINISTRATORS)
     return request.administers
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.actions import text_reviews
 from measures.ledger import provenance
-from measures.models import GlossaryTerm, Measure, ReviewState
+from measures.models import GlossaryTerm, ReviewState
 from measures.models.texts import LANGUAGES
 
 from .base import actor
@@ -76,7 +76,7 @@ class ReviewPages:
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         try:
-            text_reviews.text_at(row, where)
+            text_reviews.text_at(type(row).objects.with_parts().get(pk=row.pk), where)
         except ValidationError as unknown:
             raise Http404(unknown.messages[0]) from None
         found = next(each for each in texts_of(row) if each["path"] == where)
@@ -135,9 +135,8 @@ class QueuePages(ReviewPages):
 
 def texts_of(row: Any) -> list[dict[str, Any]]:
     """The derived texts of `row` with where they come from and what the glossary knows."""
-    parts = ["reviews", "targets__readings"] if isinstance(row, Measure) else ["reviews"]
-    row = type(row).objects.prefetch_related(*parts).get(pk=row.pk)
-    said = provenance.said(row).get("provenance", {})
+    row = type(row).objects.with_parts().get(pk=row.pk)
+    said = provenance.member(row).get("provenance", {})
     glossary = GlossaryTerm.objects.all()
     told = []
     for text in provenance.texts_of(row):

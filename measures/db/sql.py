@@ -125,6 +125,12 @@ def _columns(model: type[models.Model]) -> dict[str, tuple[bool, Callable[..., A
     }
 
 
+@cache
+def column_names(model: type[models.Model]) -> tuple[str, ...]:
+    """The columns of `model`, the key first."""
+    return tuple(_columns(model))
+
+
 def column_values(row: models.Model, names: Iterable[str] | None = None) -> tuple[Any, ...]:
     """What `row` says in its columns, or in those with these names, as the database takes it."""
     columns, found = _columns(type(row)), []

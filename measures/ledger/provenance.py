@@ -1,27 +1,31 @@
-"""Where the texts of a subject come from: written, machine-made, or seen to by a person.
+"""Where the texts of a subject come from: written, machine-made, or reviewed by a person.
 
-Every text is written in the subject's script of origin. The other script is derived from it anew
-at every write, except where a person confirmed or corrected it: that stays, and shows as stale
-when the text it was made from has changed since.
+Every text is written in the subject's script of origin. The other script is derived from it at
+every write, except where a person confirmed or corrected it: that version stays, and is reported
+as stale when the text it was derived from has changed since.
+
+A subject is a measure or source that is loaded with its parts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
-from measures.models import TERMS, Measure, Reading, Review, Source, digest_of
+from measures.models import TERMS, Measure, Reading, Review, Source
 from measures.models.texts import LANGUAGES, Bilingual
-from measures.models.with_parts import drop, numbered, parts
+from measures.text.digest import digest_of
 from measures.text.script import Converter, Script, detect
 
 Subject = Measure | Source
+_NUMBER = attrgetter("number")
 
 
 @dataclass(frozen=True)
 class Text:
-    """One text of a subject: where it stands and in which script it was written."""
+    """One text of a subject: its path, its row and the script it was written in."""
 
     path: str
     row: Bilingual
@@ -43,7 +47,7 @@ class Text:
 
     @property
     def fixed(self) -> bool:
-        """Whether it is never written again: a reading is corrected by a further reading."""
+        """Whether it is never rewritten: a reading is corrected by a further reading."""
         return isinstance(self.row, Reading)
 
 
@@ -61,19 +65,19 @@ def _rows(subject: Subject) -> Iterator[tuple[str, Bilingual]]:
         return
     if subject.kind in TERMS and (terms := getattr(subject, subject.kind, None)):
         yield "terms.", terms
-    for target in numbered(subject, "targets"):
+    for target in sorted(subject.target_list, key=_NUMBER):
         yield f"targets.{target.number}.", target
-        for reading in numbered(target, "readings"):
+        for reading in sorted(target.reading_list, key=_NUMBER):
             yield f"targets.{target.number}.readings.{reading.number}.", reading
 
 
 def settle(subject: Subject, by: Converter) -> dict[str, Any]:
-    """Make the derived texts of `subject`, loaded with its parts, those that should stand.
+    """Derive the texts of `subject` that no person reviewed; for `ledger.record()`.
 
-    Saves those of the parts and drops reviews whose text is gone; returns the subject's own
-    columns to save. For `ledger.record()`.
+    Saves those of the parts and deletes reviews whose text is gone. Returns the values of the
+    subject's own columns, which the caller saves.
     """
-    reviews = {review.path: review for review in parts(subject, "reviews")}
+    reviews = {review.path: review for review in subject.review_list}
     own: dict[str, Any] = {"converter": by.version}
     for text in texts_of(subject):
         review = reviews.get(text.path)
@@ -85,47 +89,45 @@ def settle(subject: Subject, by: Converter) -> dict[str, Any]:
         if text.row is subject:
             own[text.column] = value
         elif value != text.derived:
-            type(text.row).objects.filter(pk=text.row.pk).update(**{text.column: value})  # type: ignore[attr-defined]
-            setattr(text.row, text.column, value)
+            text.row.update(**{text.column: value})  # type: ignore[attr-defined]
     if reviews:
-        Review.objects.filter(pk__in=[review.pk for review in reviews.values()]).delete()
-        drop(subject, "reviews", reviews.values())
-    for name, value in own.items():
-        setattr(subject, name, value)
+        obsolete = {review.pk for review in reviews.values()}
+        Review.objects.filter(pk__in=obsolete).delete()
+        subject.review_list = [row for row in subject.review_list if row.pk not in obsolete]
     return own
 
 
 def _reviews(subject: Subject) -> dict[str, Review]:
-    """The reviews of texts in the script that is derived, by path."""
+    """The reviews of texts in the derived script, by path."""
     derived = Script(subject.script_of_origin).other
-    return {review.path: review for review in parts(subject, "reviews") if review.script == derived}
+    return {review.path: review for review in subject.review_list if review.script == derived}
 
 
 def unlike_their_review(subject: Subject) -> list[str]:
-    """The paths of texts that a person reviewed and that say something else all the same."""
+    """The paths of texts that a person reviewed and that nevertheless differ from the review."""
     reviews = _reviews(subject)
-    found = ((text, reviews.get(text.path)) for text in texts_of(subject))
-    return [text.path for text, review in found if review and review.text != text.derived]
+    pairs = ((text, reviews.get(text.path)) for text in texts_of(subject))
+    return [text.path for text, review in pairs if review and review.text != text.derived]
 
 
 def is_stale(review: Review, text: Text) -> bool:
-    """Whether the text that `review` was made from was changed since."""
+    """Whether the text that `review` was derived from has changed since."""
     return review.origin_digest != digest_of(text.written)
 
 
-def said(subject: Subject) -> dict[str, Any]:
-    """What a body says of this; nothing for a row that was not written since it is kept.
+def member(subject: Subject) -> dict[str, Any]:
+    """The member `provenance` of a body; none for a row last written before it was recorded.
 
     Every text in the derived script is machine-made by `converter` unless `texts` names it.
     """
     if not subject.converter:
         return {}
     reviews = _reviews(subject)
-    apart: dict[str, Any] = {}
-    found: dict[str, list[str]] = {"mixed_script": [], "other_script": []}
+    exceptions: dict[str, Any] = {}
+    scripts: dict[str, list[str]] = {"mixed_script": [], "other_script": []}
     for text in texts_of(subject):
         if review := reviews.get(text.path):
-            apart[text.path] = {
+            exceptions[text.path] = {
                 "state": review.state,
                 "by": review.by,
                 "at": review.at,
@@ -134,12 +136,12 @@ def said(subject: Subject) -> dict[str, Any]:
                 "machine": review.machine,
             }
         elif isinstance(text.row, Reading) and text.row.converter != subject.converter:
-            apart[text.path] = {"state": "machine", "converter": text.row.converter}
-        scripts = detect(text.written)
-        if len(scripts) == 2:
-            found["mixed_script"].append(text.path)
-        elif scripts == {text.origin.other}:
-            found["other_script"].append(text.path)
+            exceptions[text.path] = {"state": "machine", "converter": text.row.converter}
+        detected = detect(text.written)
+        if len(detected) == 2:
+            scripts["mixed_script"].append(text.path)
+        elif detected == {text.origin.other}:
+            scripts["other_script"].append(text.path)
     derived = LANGUAGES[Script(subject.script_of_origin).other]
-    kept = {"converter": subject.converter, "derived": derived, "texts": apart}
-    return {"provenance": kept | found}
+    content = {"converter": subject.converter, "derived": derived, "texts": exceptions}
+    return {"provenance": content | scripts}

@@ -29,8 +29,9 @@ from measures.models import (
 )
 
 from . import formats, provenance, search_index
-from .body import body_of, derived_columns
+from .body import body_of
 from .chain import hash_of, key_id, mac_of
+from .derivation import derived_columns
 from .head import GENESIS
 from .writing import Recorded, subject_of
 
@@ -201,7 +202,7 @@ def _compare_tables(report: Report, last: dict[tuple[str, str], _Last]) -> None:
 
 def _rows() -> Iterator[Recorded]:
     yield from Zone.objects.select_related("parent").order_by("code")
-    yield from Source.objects.prefetch_related("reviews").order_by("code")
+    yield from Source.objects.with_parts().order_by("code")
     yield from Override.objects.order_by("code")
     measures = Measure.objects.with_parts().select_related("stored_body", "index_entry")
     yield from measures.order_by("code").iterator(chunk_size=CHUNK)
@@ -232,7 +233,7 @@ def _row_fault(row: Recorded, said: _Last) -> str | None:
     if isinstance(row, Measure):
         if fault := _stored_fault(row, said):
             return fault
-        if [u.by_user for u in sorted(row.updates.all(), key=lambda u: u.number)] != said.steps:
+        if [u.by_user for u in sorted(row.update_list, key=lambda u: u.number)] != said.steps:
             return "its steps name other people than the entries that recorded them"
         if any(getattr(row, name) != value for name, value in derived_columns(row).items()):
             return "what is derived from it is out of date"

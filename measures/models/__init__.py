@@ -17,7 +17,7 @@ from .membership import (
     require,
 )
 from .override import GlossaryTerm, Override, Towards, overrides_in_use
-from .review import Review, ReviewState, digest_of
+from .review import Review, ReviewState
 from .source import Source, SourceKind
 from .status import STEPS, Status, Step
 from .status_update import Evidence, StatusUpdate
@@ -38,5 +38,5 @@ from .terms import (
 )
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import MOST_DAYS, Scope, Token, make_token
-from .with_parts import load_with_parts
+from .with_parts import keep_terms, load_source, load_with_parts, without_parts
 from .zone import Zone, ZoneKind

@@ -154,7 +154,7 @@ class Body(Guarded):
         require_verb(Body)
         key = (self.measure_id, *column_values(self, ("told_on", "until", "format")))
         if not execute(Sql(_KEEP, (self.body, *key))):
-            self.put(over=True)
+            self.insert(over=True)
 
     @classmethod
     def outdate(cls, database: BaseDatabaseWrapper) -> None:

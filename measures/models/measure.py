@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -73,16 +74,24 @@ class Strength(models.TextChoices):
 
 class MeasureQuerySet(GuardedQuerySet["Measure"]):
     def with_parts(self) -> MeasureQuerySet:
-        """With everything that a body holds, in a constant number of queries."""
-        return self.select_related(
+        """With everything that a body holds, in a constant number of queries.
+
+        `load_with_parts()` returns the same for one measure, in a fraction of the time.
+        """
+        rows = self.select_related(
             "zone", "whitelist", "split_line", "talent_housing", "funding_cap"
-        ).prefetch_related(
-            "targets__readings__source",
-            "evidence__source",
-            "evidence__status_update",
-            "evidence__reading__target",
-            "updates__source",
-            "reviews",
+        )
+        return rows.prefetch_related(  # type: ignore[misc, no-redef]
+            Prefetch("targets", to_attr="target_list"),
+            Prefetch("target_list__readings", to_attr="reading_list"),
+            "target_list__reading_list__source",
+            Prefetch("evidence", to_attr="evidence_list"),
+            "evidence_list__source",
+            "evidence_list__status_update",
+            "evidence_list__reading__target",
+            Prefetch("updates", to_attr="update_list"),
+            "update_list__source",
+            Prefetch("reviews", to_attr="review_list"),
         )
 
     def get_by_natural_key(self, code: str) -> Measure:
@@ -131,6 +140,12 @@ class Measure(Guarded, Bilingual):
     """
 
     TEXTS = ("title", "summary", "lead_body", "deadline")
+
+    #: The parts as plain lists, in any order: there after `with_parts()` or `load_with_parts()`.
+    target_list: list[Any]
+    evidence_list: list[Any]
+    update_list: list[Any]
+    review_list: list[Any]
 
     code = models.CharField(max_length=60, unique=True, validators=[measure_code])
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="measures")

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
 from measures.db.sql import Sql, fetch, join_sql
+from measures.text.digest import digest_of
 from measures.text.script import SHIPPED, Overrides, Script
 
-from .review import digest_of
 from .texts import one_line
 
 

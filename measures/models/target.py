@@ -81,6 +81,9 @@ class Target(Guarded, Bilingual):
 
     TEXTS = ("indicator", "qualifier", "per", "deadline")
 
+    #: In any order: there where the measure was loaded with its parts.
+    reading_list: list[Reading]
+
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="targets")
     number = models.PositiveSmallIntegerField()  # 1, 2, ... within the measure
     indicator_hans = one_line(blank=False)
@@ -179,12 +182,13 @@ class Target(Guarded, Bilingual):
         return f"{self.number}. {self.in_language('indicator')}"
 
     def add_reading(self, content: Mapping[str, Any], origin: Script, prefix: str = "") -> Reading:
-        """Add a reading after those there are; for verbs, which record the entry."""
-        last = self.readings.aggregate(last=models.Max("number"))["last"] or 0
+        """Add a reading after those in `reading_list`; for verbs, which record the entry."""
+        last = max((reading.number for reading in self.reading_list), default=0)
         by = converter(overrides_in_use())
         reading = Reading(target=self, number=last + 1, converter=by.version)
         reading.fill(content, origin, prefix, by)
         reading.save_checked(prefix)
+        self.reading_list.append(reading)
         return reading
 
     def natural_key(self) -> tuple[str, int]:

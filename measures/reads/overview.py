@@ -6,9 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch
+
 from measures.db.sql import Sql, fetch, where_sql
 from measures.domain.schedule import elapsed
-from measures.ledger.body import Json, latest_reading, progress
+from measures.ledger.canonical import Json
+from measures.ledger.derivation import latest_reading, progress
 from measures.ledger.head import HeadOnDay
 from measures.models import Target
 
@@ -68,7 +71,9 @@ def targets(query: Query, at: HeadOnDay, *, limit: int, seek: Position | None) -
     """
     found = _targets(query, at, limit + 1, seek)
     rows = Target.objects.select_related("measure__zone")
-    there = rows.prefetch_related("readings__source", "measure__updates").in_bulk(found)
+    there = rows.prefetch_related(  # type: ignore[misc, no-redef]
+        Prefetch("readings", to_attr="reading_list"), "reading_list__source", "measure__updates"
+    ).in_bulk(found)
     page = page_from(
         [there[pk] for pk in found if pk in there],
         limit,

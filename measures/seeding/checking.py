@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from measures.text.digest import digest_of
 from measures.text.numerals import numbers
 
 from .coverage import Coverage, cover
@@ -69,11 +70,6 @@ def _document(block: Block, directory: Path, verdict: Verdict) -> str | None:
             message = f"{key} is {block[key]}; that of {path.name} is {found}"
             verdict.faults.append(Fault(block.file, block.line_of(key), block["code"], message))
     return text
-
-
-def digest_of(span: str) -> str:
-    """First 16 hex digits of the SHA-256 of the span's UTF-8 bytes."""
-    return hashlib.sha256(span.encode()).hexdigest()[:16]
 
 
 def _span_faults(owner: Block, said: Block, texts: dict[str, str]) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,15 +12,23 @@ from measures.actions import reindex
 
 
 class Command(BaseCommand):
-    help = "Makes the index that search reads anew, from the stored bodies of all measures."
+    help = "Rebuilds the search index from the stored bodies of all measures."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--missing", action="store_true", help="only if the index lacks a measure"
         )
+        parser.add_argument(
+            "--bodies",
+            action="store_true",
+            help="rebuild the stored bodies that are out of date today instead; for once a day",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            if options["bodies"]:
+                self.refresh_bodies()
+                return
             if options["missing"] and reindex.complete():
                 return
             done = reindex.rebuild(self.progress)
@@ -28,8 +37,15 @@ class Command(BaseCommand):
                 _("The database cannot be used (%(why)s). Has `manage.py migrate` been run?")
                 % {"why": error}
             ) from None
-        told = ngettext("Indexed %(count)s measure.", "Indexed %(count)s measures.", done)
-        self.stdout.write(told % {"count": done})
+        message = ngettext("Indexed %(count)s measure.", "Indexed %(count)s measures.", done)
+        self.stdout.write(message % {"count": done})
+
+    def refresh_bodies(self) -> None:
+        done = reindex.refresh_bodies(localdate())
+        message = ngettext(
+            "Rebuilt %(count)s stored body.", "Rebuilt %(count)s stored bodies.", done
+        )
+        self.stdout.write(message % {"count": done})
 
     def progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty():
