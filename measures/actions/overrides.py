@@ -153,10 +153,10 @@ def outdated() -> Iterator[Change]:
     now = converter(overrides_in_use())
     measures = Measure.objects.in_use().exclude(converter=now.version).order_by("code")
     for pks in _chunks(list(measures.values_list("pk", flat=True))):
-        for measure in measures.with_parts().filter(pk__in=pks):
+        for measure in measures.with_texts().filter(pk__in=pks):
             yield from _changes(measure, now)
     sources = Source.objects.exclude(converter=now.version).order_by("code")
-    for source in list(sources.with_parts()):
+    for source in list(sources.with_texts()):
         yield from _changes(source, now)
 
 
@@ -196,7 +196,7 @@ def _holding(word: str, origin: Script) -> Iterator[Measure | Source]:
     for part in (*TERMS.values(), Target):
         found = part.objects.filter(holding(part.TEXTS))  # type: ignore[attr-defined]
         wanted |= Q(pk__in=found.values("measure"))
-    measures = Measure.objects.in_use().filter(wanted, origin_script=origin).with_parts()
+    measures = Measure.objects.in_use().filter(wanted, origin_script=origin).with_texts()
     yield from measures.order_by("code").iterator(chunk_size=500)
     sources = Source.objects.filter(holding(Source.TEXTS), script=origin)
-    yield from sources.with_parts().order_by("code")
+    yield from sources.with_texts().order_by("code")

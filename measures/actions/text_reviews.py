@@ -90,7 +90,7 @@ def release_text(
 
 
 def text_at(subject: Measure | Source, path: str) -> Text:
-    """The text at `path` of `subject`, which is loaded with its parts.
+    """The text at `path` of `subject`, which is loaded with its texts.
 
     Raises ValidationError for a text that does not exist or cannot be reviewed.
     """
@@ -145,10 +145,10 @@ def due() -> Iterator[Due]:
     """The reviewed texts whose origin, or whose converter's answer, has changed since."""
     now = converter(overrides_in_use())
     measures = Measure.objects.in_use().filter(reviews__isnull=False).distinct().order_by("code")
-    for measure in measures.with_parts().iterator(chunk_size=500):
+    for measure in measures.with_texts().iterator(chunk_size=500):
         yield from _due(measure, now)
     sources = Source.objects.filter(reviews__isnull=False).distinct().order_by("code")
-    for source in sources.with_parts():
+    for source in sources.with_texts():
         yield from _due(source, now)
 
 

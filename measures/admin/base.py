@@ -26,7 +26,7 @@ from .labels import label_of
 
 
 def actor(request: HttpRequest) -> Actor:
-    return Actor.of(request.user, Channel.ADMIN, request_id="")  # type: ignore[arg-type]
+    return Actor.of_request(request, Channel.ADMIN)
 
 
 class Fields:

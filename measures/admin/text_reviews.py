@@ -76,7 +76,7 @@ class ReviewPages:
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         try:
-            text_reviews.text_at(type(row).objects.with_parts().get(pk=row.pk), where)
+            text_reviews.text_at(type(row).objects.with_texts().get(pk=row.pk), where)
         except ValidationError as unknown:
             raise Http404(unknown.messages[0]) from None
         found = next(each for each in texts_of(row) if each["path"] == where)
@@ -135,7 +135,7 @@ class QueuePages(ReviewPages):
 
 def texts_of(row: Any) -> list[dict[str, Any]]:
     """The derived texts of `row` with where they come from and what the glossary knows."""
-    row = type(row).objects.with_parts().get(pk=row.pk)
+    row = type(row).objects.with_texts().get(pk=row.pk)
     said = provenance.member(row).get("provenance", {})
     glossary = GlossaryTerm.objects.all()
     told = []

@@ -4,7 +4,7 @@ Every text is written in the subject's script of origin. The other script is der
 every write, except where a person confirmed or corrected it: that version stays, and is reported
 as stale when the text it was derived from has changed since.
 
-A subject is a measure or source that is loaded with its parts.
+A subject is a measure or source that is loaded with its texts (`with_texts()`).
 """
 
 from __future__ import annotations

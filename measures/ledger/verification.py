@@ -202,7 +202,7 @@ def _compare_tables(report: Report, last: dict[tuple[str, str], _Last]) -> None:
 
 def _rows() -> Iterator[Recorded]:
     yield from Zone.objects.select_related("parent").order_by("code")
-    yield from Source.objects.with_parts().order_by("code")
+    yield from Source.objects.with_texts().order_by("code")
     yield from Override.objects.order_by("code")
     measures = Measure.objects.with_parts().select_related("stored_body", "index_entry")
     yield from measures.order_by("code").iterator(chunk_size=CHUNK)

@@ -73,17 +73,22 @@ class Strength(models.TextChoices):
 
 
 class MeasureQuerySet(GuardedQuerySet["Measure"]):
+    def with_texts(self) -> MeasureQuerySet:
+        """With every row that has derived texts, and their reviews, in four queries."""
+        rows = self.select_related("whitelist", "split_line", "talent_housing", "funding_cap")
+        return rows.prefetch_related(  # type: ignore[no-redef]
+            Prefetch("targets", to_attr="target_list"),
+            Prefetch("target_list__readings", to_attr="reading_list"),
+            Prefetch("reviews", to_attr="review_list"),
+        )
+
     def with_parts(self) -> MeasureQuerySet:
         """With everything that a body holds, in a constant number of queries.
 
         `load_with_parts()` returns the same for one measure, in a fraction of the time.
         """
-        rows = self.select_related(
-            "zone", "whitelist", "split_line", "talent_housing", "funding_cap"
-        )
+        rows = self.with_texts().select_related("zone")
         return rows.prefetch_related(  # type: ignore[misc, no-redef]
-            Prefetch("targets", to_attr="target_list"),
-            Prefetch("target_list__readings", to_attr="reading_list"),
             "target_list__reading_list__source",
             Prefetch("evidence", to_attr="evidence_list"),
             "evidence_list__source",
@@ -91,7 +96,6 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
             "evidence_list__reading__target",
             Prefetch("updates", to_attr="update_list"),
             "update_list__source",
-            Prefetch("reviews", to_attr="review_list"),
         )
 
     def get_by_natural_key(self, code: str) -> Measure:

@@ -25,8 +25,8 @@ class SourceQuerySet(GuardedQuerySet["Source"]):
     def get_by_natural_key(self, code: str) -> Source:
         return self.get(code=code)
 
-    def with_parts(self) -> SourceQuerySet:
-        """With everything that a body holds, in two queries."""
+    def with_texts(self) -> SourceQuerySet:
+        """With the reviews of its texts, and so with all that a body holds, in two queries."""
         return self.prefetch_related(Prefetch("reviews", to_attr="review_list"))  # type: ignore[no-redef]
 
 
@@ -35,7 +35,7 @@ class Source(Guarded, Bilingual):
 
     TEXTS = ("title", "publisher")
 
-    #: There after `with_parts()` or `load_source()`.
+    #: There after `with_texts()` or `load_source()`.
     review_list: list[Any]
 
     code = models.CharField(max_length=60, unique=True, validators=[slug])

@@ -59,7 +59,7 @@ def load_with_parts(pk: int) -> Measure:
 
 
 def load_source(pk: int) -> Source:
-    """The source `pk`, as `with_parts()` returns it, in two queries."""
+    """The source `pk`, as `with_texts()` returns it, in two queries."""
     [source] = _source(pk)
     source.review_list = _reviews_of_source(pk)
     for review in source.review_list:

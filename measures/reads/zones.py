@@ -80,4 +80,4 @@ def zone(code: str, at: HeadOnDay) -> ZoneCounts:
 
 def sources(*, limit: int, seek: Position | None) -> Page[Json]:
     """A page of the sources, in the order of their codes; two queries."""
-    return page_of(Source.objects.with_parts(), "code", limit, seek).of(body_data)
+    return page_of(Source.objects.with_texts(), "code", limit, seek).of(body_data)

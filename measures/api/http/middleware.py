@@ -34,7 +34,7 @@ class PagePolicy(CSPMiddleware):
 
 
 class RequestIds:
-    """Gives each request under /api/ an id, which its answer and the ledger carry.
+    """Gives each request of the API and the admin an id, which its response and the ledger carry.
 
     The caller's own X-Request-ID when it is fit to keep (1 to 64 printable characters, no
     spaces), else a new one.
@@ -44,7 +44,7 @@ class RequestIds:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith("/api/"):
+        if not request.path_info.startswith(("/api/", "/admin/")):
             return self.get_response(request)
         said = request.headers.get("X-Request-ID", "")
         made = said if FIT.match(said) else new_id()
