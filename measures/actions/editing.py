@@ -29,6 +29,7 @@ from measures.models import (
     Verb,
     Zone,
     holds,
+    is_within,
     keep_terms,
     require,
     without_parts,
@@ -207,14 +208,13 @@ def _place(zone: Zone) -> bool:
 
     True when it was elsewhere before.
     """
-    was, zone.path = zone.path, zone.expected_path
-    if zone.parent and was and zone.parent.path.startswith(was):
+    before, zone.path = zone.path, zone.expected_path
+    if zone.parent and before and is_within(zone.parent.path, before):
         raise ValidationError({"parent": _("A zone cannot lie within itself.")})
-    moved = was not in ("", zone.path)
+    moved = before not in ("", zone.path)
     if moved:
-        for below in Zone.objects.filter(path__startswith=was).exclude(pk=zone.pk):
-            path = zone.path + below.path.removeprefix(was)
-            Zone.objects.filter(pk=below.pk).update(path=path)
+        for below in Zone.objects.within(before).exclude(pk=zone.pk):
+            below.update(path=zone.path + below.path.removeprefix(before))
     return moved
 
 

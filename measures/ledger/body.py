@@ -30,22 +30,29 @@ Subject = Zone | Source | Measure | Override
 _NUMBER = attrgetter("number")
 
 
-def body_of(subject: Subject) -> bytes:
-    """The canonical body of `subject`, which is loaded with its parts."""
-    return canonical({"format": FORMAT} | body_data(subject))
+def body_of(subject: Subject, provenance_member: Json | None = None) -> bytes:
+    """The canonical body of `subject`, which is loaded with its parts.
+
+    `provenance_member` is what `provenance.settle()` returned for it, if that has just run.
+    """
+    content = body_data(subject, provenance_member)
+    return canonical({"format": FORMAT} | content)
 
 
-def body_data(subject: Subject) -> Json:
+def body_data(subject: Subject, provenance_member: Json | None = None) -> Json:
     """The content of the body of `subject` as plain data, without the number of its format."""
     match subject:
         case Zone():
             return _zone(subject)
-        case Source():
-            return _source(subject)
         case Override():
             return _override(subject)
+        case Source():
+            content = _source(subject)
         case _:
-            return _measure(subject)
+            content = _measure(subject)
+    return content | (
+        provenance.member(subject) if provenance_member is None else provenance_member
+    )
 
 
 def _zone(zone: Zone) -> Json:
@@ -66,7 +73,6 @@ def _source(source: Source) -> Json:
         _texts(source)
         | {name: getattr(source, name) for name in plain}
         | {"script": LANGUAGES[source.script]}
-        | provenance.member(source)
     )
 
 
@@ -77,39 +83,35 @@ def _override(override: Override) -> Json:
 
 def _measure(measure: Measure) -> Json:
     plain = ("code", "kind", "status", "status_on", "evidence_strength", "confirmed_on", "version")
-    return (
-        {name: getattr(measure, name) for name in plain}
-        | provenance.member(measure)
-        | {
-            "withdrawn": measure.withdrawn,
-            "zone": measure.zone.code,
-            "origin_script": LANGUAGES[measure.origin_script],
-            "title": measure.languages("title"),
-            "summary": measure.languages("summary"),
-            "lead_body": measure.languages("lead_body"),
-            "deadline": _deadline(measure),
-            "terms": _terms(measure),
-            "targets": [_target(target) for target in sorted(measure.target_list, key=_NUMBER)],
-            "evidence": sorted(map(_evidence, measure.evidence_list), key=_place_in_sources),
-            "history": [
-                {
-                    "number": update.number,
-                    "from": update.from_status,
-                    "to": update.to_status,
-                    "effective_on": update.effective_on,
-                    "reason": update.reason,
-                    "source": update.source.code if update.source else None,
-                    "by": update.by,
-                    "recorded_at": update.recorded_at,
-                }
-                for update in sorted(measure.update_list, key=_NUMBER)
-            ],
-            "schedule_base": measure.schedule_base,
-            "schedule_days": {
-                name: getattr(measure, f"{name}_on") for name in ("behind", "due_soon", "overdue")
-            },
-        }
-    )
+    return {name: getattr(measure, name) for name in plain} | {
+        "withdrawn": measure.withdrawn,
+        "zone": measure.zone.code,
+        "origin_script": LANGUAGES[measure.origin_script],
+        "title": measure.languages("title"),
+        "summary": measure.languages("summary"),
+        "lead_body": measure.languages("lead_body"),
+        "deadline": _deadline(measure),
+        "terms": _terms(measure),
+        "targets": [_target(target) for target in sorted(measure.target_list, key=_NUMBER)],
+        "evidence": sorted(map(_evidence, measure.evidence_list), key=_place_in_sources),
+        "history": [
+            {
+                "number": update.number,
+                "from": update.from_status,
+                "to": update.to_status,
+                "effective_on": update.effective_on,
+                "reason": update.reason,
+                "source": update.source.code if update.source else None,
+                "by": update.by,
+                "recorded_at": update.recorded_at,
+            }
+            for update in sorted(measure.update_list, key=_NUMBER)
+        ],
+        "schedule_base": measure.schedule_base,
+        "schedule_days": {
+            name: getattr(measure, f"{name}_on") for name in ("behind", "due_soon", "overdue")
+        },
+    }
 
 
 def _texts(row: Bilingual) -> Json:

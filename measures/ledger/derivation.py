@@ -12,6 +12,8 @@ from measures.models import Measure, Reading, Status, Target
 def derived_columns(measure: Measure) -> dict[str, Any]:
     """The derived columns of `measure`, which is loaded with its parts, by name."""
     steps = [update.effective_on for update in measure.update_list]
+    facts = _days_of_facts(measure)
+    strength = _strength(measure)
     status = Status(measure.status)
     days = timetable(
         ended=status in (Status.CANCELLED, Status.SUPERSEDED),
@@ -27,8 +29,8 @@ def derived_columns(measure: Measure) -> dict[str, Any]:
         "behind_on": days.behind_on,
         "due_soon_on": days.due_soon_on,
         "overdue_on": days.overdue_on,
-        "confirmed_on": max([*steps, *_days_of_facts(measure)], default=None),
-        "evidence_strength": _strength(measure).value,
+        "confirmed_on": max([*steps, *facts], default=None),
+        "evidence_strength": strength.value,
     }
 
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
 
 from measures.models import TERMS, Measure, Reading, Review, Source
 from measures.models.texts import LANGUAGES, Bilingual
 from measures.text.digest import digest_of
 from measures.text.script import Converter, Script, detect
+
+from .canonical import Json
 
 Subject = Measure | Source
 _NUMBER = attrgetter("number")
@@ -71,30 +72,35 @@ def _rows(subject: Subject) -> Iterator[tuple[str, Bilingual]]:
             yield f"targets.{target.number}.readings.{reading.number}.", reading
 
 
-def settle(subject: Subject, by: Converter) -> dict[str, Any]:
+def settle(subject: Subject, by: Converter) -> Json:
     """Derive the texts of `subject` that no person reviewed; for `ledger.record()`.
 
-    Saves those of the parts and deletes reviews whose text is gone. Returns the values of the
-    subject's own columns, which the caller saves.
+    Saves those of the parts and deletes reviews whose text is gone; the subject's own columns
+    are set, and saved by the caller. Returns the member `provenance` of the body.
     """
-    reviews = {review.path: review for review in subject.review_list}
-    own: dict[str, Any] = {"converter": by.version}
-    for text in texts_of(subject):
-        review = reviews.get(text.path)
-        if review and review.script == text.origin.other and text.written:
-            del reviews[text.path]
+    texts = list(texts_of(subject))
+    _delete_obsolete_reviews(subject, {text.path for text in texts if text.written})
+    subject.converter = by.version
+    member = _Member(subject)
+    for text in texts:
+        review = member.add(text)
+        if review:
             value = review.text
         else:
             value = text.derived if text.fixed else by.derived(text.written, text.origin)
         if text.row is subject:
-            own[text.column] = value
+            setattr(subject, text.column, value)
         elif value != text.derived:
             text.row.update(**{text.column: value})  # type: ignore[attr-defined]
-    if reviews:
-        obsolete = {review.pk for review in reviews.values()}
+    return member.content
+
+
+def _delete_obsolete_reviews(subject: Subject, paths: set[str]) -> None:
+    """Delete the reviews of texts that are not at one of `paths` in the derived script."""
+    current = [review for path, review in _reviews(subject).items() if path in paths]
+    if obsolete := {review.pk for review in subject.review_list} - {row.pk for row in current}:
         Review.objects.filter(pk__in=obsolete).delete()
-        subject.review_list = [row for row in subject.review_list if row.pk not in obsolete]
-    return own
+        subject.review_list = current
 
 
 def _reviews(subject: Subject) -> dict[str, Review]:
@@ -115,19 +121,35 @@ def is_stale(review: Review, text: Text) -> bool:
     return review.origin_digest != digest_of(text.written)
 
 
-def member(subject: Subject) -> dict[str, Any]:
-    """The member `provenance` of a body; none for a row last written before it was recorded.
+def member(subject: Subject) -> Json:
+    """The member `provenance` of a body; empty for a row last written before it was recorded."""
+    if not subject.converter:
+        return {}
+    member = _Member(subject)
+    for text in texts_of(subject):
+        member.add(text)
+    return member.content
+
+
+class _Member:
+    """The member `provenance`, put together text by text.
 
     Every text in the derived script is machine-made by `converter` unless `texts` names it.
     """
-    if not subject.converter:
-        return {}
-    reviews = _reviews(subject)
-    exceptions: dict[str, Any] = {}
-    scripts: dict[str, list[str]] = {"mixed_script": [], "other_script": []}
-    for text in texts_of(subject):
-        if review := reviews.get(text.path):
-            exceptions[text.path] = {
+
+    def __init__(self, subject: Subject) -> None:
+        self._reviews = _reviews(subject)
+        self._converter = subject.converter
+        self._derived = LANGUAGES[Script(subject.script_of_origin).other]
+        self._exceptions: Json = {}
+        self._mixed: list[str] = []
+        self._other: list[str] = []
+
+    def add(self, text: Text) -> Review | None:
+        """Describe `text`; return its review."""
+        review = self._reviews.get(text.path)
+        if review:
+            self._exceptions[text.path] = {
                 "state": review.state,
                 "by": review.by,
                 "at": review.at,
@@ -135,13 +157,23 @@ def member(subject: Subject) -> dict[str, Any]:
                 "made_from": review.origin_digest,
                 "machine": review.machine,
             }
-        elif isinstance(text.row, Reading) and text.row.converter != subject.converter:
-            exceptions[text.path] = {"state": "machine", "converter": text.row.converter}
-        detected = detect(text.written)
-        if len(detected) == 2:
-            scripts["mixed_script"].append(text.path)
-        elif detected == {text.origin.other}:
-            scripts["other_script"].append(text.path)
-    derived = LANGUAGES[Script(subject.script_of_origin).other]
-    content = {"converter": subject.converter, "derived": derived, "texts": exceptions}
-    return {"provenance": content | scripts}
+        elif isinstance(text.row, Reading) and text.row.converter != self._converter:
+            self._exceptions[text.path] = {"state": "machine", "converter": text.row.converter}
+        scripts = detect(text.written)
+        if len(scripts) == 2:
+            self._mixed.append(text.path)
+        elif scripts == {text.origin.other}:
+            self._other.append(text.path)
+        return review
+
+    @property
+    def content(self) -> Json:
+        return {
+            "provenance": {
+                "converter": self._converter,
+                "derived": self._derived,
+                "texts": self._exceptions,
+                "mixed_script": self._mixed,
+                "other_script": self._other,
+            }
+        }

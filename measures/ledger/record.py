@@ -32,6 +32,7 @@ from measures.text.script import converter
 
 from . import provenance, search_index, stored_bodies
 from .body import body_of
+from .canonical import Json
 from .chain import check_key, hash_of, key_id, mac_of
 from .derivation import derived_columns
 from .head import GENESIS
@@ -47,9 +48,8 @@ def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetim
     the verb set on the subject are saved here with the derived ones. Raises LedgerUnavailable
     when the chain cannot be continued, ValidationError without a reason.
     """
-    if isinstance(subject, Measure | Source):
-        _derive(subject)
-    body = body_of(subject)
+    texts = _derive(subject) if isinstance(subject, Measure | Source) else None
+    body = body_of(subject, texts)
     entry = _append(subject, verb, body, by=by, reason=reason, at=at)
     if isinstance(subject, Measure):
         stored_bodies.store(subject, body, localdate(at))
@@ -57,14 +57,17 @@ def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetim
     return entry
 
 
-def _derive(subject: Measure | Source) -> None:
-    """Bring the derived texts and columns of `subject` up to date and save what changed."""
-    columns = provenance.settle(subject, converter(overrides_in_use()))
+def _derive(subject: Measure | Source) -> Json:
+    """Bring the derived texts and columns of `subject` up to date and save what changed.
+
+    Returns the provenance of its texts, for the body.
+    """
+    texts = provenance.settle(subject, converter(overrides_in_use()))
     if isinstance(subject, Measure):
-        columns |= derived_columns(subject)
-    for name, value in columns.items():
-        setattr(subject, name, value)
+        for name, value in derived_columns(subject).items():
+            setattr(subject, name, value)
     subject.write_changes()
+    return texts
 
 
 def _append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from measures.models import IndexEntry, Measure, Search, Zone
+from measures.models import IndexEntry, Measure, Search, Zone, zones_on
 from measures.models.texts import LANGUAGES
 from measures.search.index import (
     CODE,
@@ -23,7 +23,6 @@ from measures.search.index import (
     clear,
     keys_of,
     put_entry,
-    remove_entry,
     strays,
 )
 from measures.search.tokens import Span, joined, units
@@ -79,15 +78,16 @@ def _as_written(text: Searched, body: Json) -> Iterator[tuple[str, str]]:
 
 def keys(body: Json, zone_path: str) -> Keys:
     """What the measure with this body, in the zone with this path, is found by."""
-    zones = zone_path.rstrip("/").split("/")
+    zones = zones_on(zone_path)
     filters = [ZONE + zone for zone in zones] + [OWN_ZONE + zones[-1]]
     filters += [KIND + body["kind"], STATUS + body["status"]]
     folded: dict[str, list[tuple[str, ...]]] = {}
     written: dict[str, list[tuple[str, ...]]] = {}
     for text in searched(body):
+        originals = [s for _tag, s in _as_written(text, body) if s]
         folded.setdefault(text.letter, []).extend(tuple(units(s)) for s in text.said.values() if s)
-        exact = (tuple(units(s, exact=True)) for _tag, s in _as_written(text, body) if s)
         if text.letter != CODE:
+            exact = (tuple(units(s, exact=True)) for s in originals)
             written.setdefault(text.letter, []).extend(exact)
     codes = keys_of(CODE, folded.pop(CODE))
     return Keys(
@@ -104,10 +104,9 @@ def _once(rows: list[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
 
 def keep(measure: Measure, seq: int, body: bytes) -> None:
     """Bring the index up to the entry `seq`, which gives `measure` this body."""
-    if measure.withdrawn:
-        remove_entry(measure.pk)
-    else:
-        put_entry(measure.pk, seq, keys(formats.read_body(body), measure.zone.path))
+    content = formats.read_body(body)
+    entry = None if measure.withdrawn else keys(content, measure.zone.path)
+    put_entry(measure.pk, seq, entry)
 
 
 def refresh(zone: Zone) -> None:

@@ -31,7 +31,6 @@ from measures.text.characters import unprintable
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
-    from django.http import HttpRequest
 
 _WRITER_LOCK = 7_062_023  # any number that nothing else on the server uses
 
@@ -65,11 +64,6 @@ class Actor:
     @classmethod
     def of(cls, user: AbstractUser, channel: Channel, request_id: str = "") -> Actor:
         return cls(user.get_full_name() or user.get_username(), channel, user, request_id[:64])
-
-    @classmethod
-    def of_request(cls, request: HttpRequest, channel: Channel) -> Actor:
-        """The logged-in user of `request`, with the id that middleware gave it."""
-        return cls.of(request.user, channel, request.request_id)  # type: ignore[arg-type, attr-defined]
 
     @property
     def user_id(self) -> int | None:

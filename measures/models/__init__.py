@@ -5,7 +5,7 @@ from .errors import NotAllowed, StepRefused, VersionConflict, Withdrawn
 from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry
 from .ledger import FORMAT, Body, Channel, Entry, Head, Subject, Verb, Verification, dated, undated
-from .measure import Kind, Measure, ScheduleBase, Strength
+from .measure import IN_USE, Kind, Measure, ScheduleBase, Strength
 from .membership import (
     ADMINISTRATORS,
     AUDITORS,
@@ -39,4 +39,4 @@ from .terms import (
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import MOST_DAYS, Scope, Token, make_token
 from .with_parts import keep_terms, load_source, load_with_parts, without_parts
-from .zone import Zone, ZoneKind
+from .zone import Zone, ZoneKind, is_within, zones_on

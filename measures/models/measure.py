@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, F, Prefetch, Q, Value, When
+from django.db.models import Case, Prefetch, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
+from measures.db.sql import Sql
 from measures.domain.schedule import (
     BROUGHT,
     EvidenceStrength,
@@ -20,6 +21,7 @@ from measures.domain.schedule import (
 )
 from measures.search.queries import Search, matching_ids
 
+from .deadline import deadline_constraints
 from .status import Status
 from .texts import Bilingual, ScriptChoice, converter_column, one_line, paragraph
 from .zone import Zone
@@ -72,6 +74,10 @@ class Strength(models.TextChoices):
     VERIFIED = EvidenceStrength.VERIFIED.value, _("Verified")
 
 
+#: `in_use()` as a condition on `measures_measure m`.
+IN_USE = Sql("NOT m.withdrawn")
+
+
 class MeasureQuerySet(GuardedQuerySet["Measure"]):
     def with_texts(self) -> MeasureQuerySet:
         """With every row that has derived texts, and their reviews, in four queries."""
@@ -103,7 +109,7 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
 
     def in_zone(self, zone: Zone) -> MeasureQuerySet:
         """Measures of `zone` and of the zones below it."""
-        return self.filter(zone__in=Zone.objects.within(zone))
+        return self.filter(zone__in=Zone.objects.within(zone.path))
 
     def in_use(self) -> MeasureQuerySet:
         """Measures that are not withdrawn."""
@@ -115,15 +121,15 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
         In whatever script either is written; with `exact` as it is written only. Raises
         ValidationError for a text that is no search.
         """
-        asked = Search(text, exact)
+        search = Search(text, exact)
         ranks = [
-            When(pk__in=RawSQL(*matching_ids(asked, match)), then=Value(rank))
-            for rank, match in asked.ranks
+            When(pk__in=RawSQL(*matching_ids(search, match)), then=Value(rank))
+            for rank, match in search.ranks
         ]
         if not ranks:
             return self.none()
-        found = self.filter(pk__in=RawSQL(*matching_ids(asked, asked.anywhere())))
-        return found.order_by(Case(*ranks), "-index_entry__seq")
+        hits = self.filter(pk__in=RawSQL(*matching_ids(search, search.anywhere())))
+        return hits.order_by(Case(*ranks), "-index_entry__seq")
 
     def scheduled(self, state: str, *, on: date) -> MeasureQuerySet:
         """Measures in use in the schedule `state` on the day `on`: comparisons of stored dates."""
@@ -223,22 +229,7 @@ class Measure(Guarded, Bilingual):
                 condition=~Q(title_hans="") & ~Q(title_hant="") & ~Q(title_en=""),
                 violation_error_message=_("A measure has a title in Chinese and in English."),
             ),
-            models.CheckConstraint(
-                name="measure_deadline_has_both_days",
-                condition=Q(due_from__isnull=True, due_by__isnull=True, deadline_hans="")
-                | ~Q(Q(due_from__isnull=True) | Q(due_by__isnull=True) | Q(deadline_hans="")),
-                violation_error_message=_(
-                    "A deadline has its words as stated, the earliest and the latest day it can "
-                    "mean; give all three or none."
-                ),
-            ),
-            models.CheckConstraint(
-                name="measure_deadline_days_in_order",
-                condition=Q(due_from__isnull=True) | Q(due_by__gte=F("due_from")),
-                violation_error_message=_(
-                    "The latest day a deadline can mean is not before the earliest."
-                ),
-            ),
+            *deadline_constraints("measure"),
         ]
 
     def __str__(self) -> str:

@@ -257,7 +257,7 @@ def _one(today: date, stored: bool) -> Sql:
 
 def version(code: str) -> int:
     """The version of one measure: what its ETag is made of. Raises NotFound, Withdrawn."""
-    text = "SELECT m.version FROM measures_measure m WHERE m.code = %s AND NOT m.withdrawn"
+    text = f"SELECT m.version FROM measures_measure m WHERE m.code = %s AND {IN_USE.text}"
     for (found,) in fetch(Sql(text, (code,))):
         return int(found)
     raise _missing(code)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from measures.db.sql import Sql, in_list, join_sql, timestamp_value
 from measures.domain.schedule import BROUGHT, Schedule
-from measures.models import Currency, Kind, Search, Status
+from measures.models import IN_USE, Currency, Kind, Search, Status, is_within
 from measures.search.index import KIND, OWN_ZONE, STATUS, ZONE
 from measures.search.queries import matching_ids
 from measures.text.characters import unprintable
@@ -45,9 +45,6 @@ class SortKey(StrEnum):
     CHANGED = "changed"  # the last change
     DEADLINE = "deadline"  # the latest day it can mean; none is later than any
 
-
-#: What every list leaves out, but the past.
-IN_USE = Sql("NOT m.withdrawn")
 
 #: What a measure may have or lack, as SQL.
 PARTS = {
@@ -147,7 +144,7 @@ class Query:
         if not self.with_sub_zones:
             return set(self.zones)
         above = tuple(paths[code] for code in self.zones)
-        return {code for code, path in paths.items() if path.startswith(above)}
+        return {code for code, path in paths.items() if is_within(path, above)}
 
     def facets(self, zone_ids: Sequence[int]) -> dict[str, Sequence[Any]]:
         """The values that columns may have, of those that the index of search knows as well."""

@@ -34,7 +34,7 @@ class PagePolicy(CSPMiddleware):
 
 
 class RequestIds:
-    """Gives each request of the API and the admin an id, which its response and the ledger carry.
+    """Gives each request under /api/ and /admin/ an id, which its answer and the ledger carry.
 
     The caller's own X-Request-ID when it is fit to keep (1 to 64 printable characters, no
     spaces), else a new one.
