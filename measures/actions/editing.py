@@ -186,27 +186,27 @@ def _require_role(subject: Zone | Source, by: Actor, *, within: bool = False) ->
 
 
 def _keep_code(subject: Recorded, code: str) -> None:
-    """Raise ValidationError when `subject`, known as `code` ("": not yet), was given another."""
+    """Raise ValidationError when `subject`, known as `code` ("": not yet), is given another."""
     if code and subject.code != code:
         raise ValidationError(
             {"code": _("A code is permanent; this is %(code)s.") % {"code": code}}
         )
 
 
-def _script(name: str, said: str) -> Script:
-    """The script that the field `name` says. Raises ValidationError for an unknown one."""
+def _script(name: str, value: str) -> Script:
+    """The script that the field `name` has. Raises ValidationError for an unknown one."""
     try:
-        return Script(said)
+        return Script(value)
     except ValueError:
         known = ", ".join(Script)
-        message = _("%(said)s is no script. Known: %(known)s.") % {"said": said, "known": known}
+        message = _("%(said)s is no script. Known: %(known)s.") % {"said": value, "known": known}
         raise ValidationError({name: message}) from None
 
 
 def _place(zone: Zone) -> bool:
     """Set the path of `zone` below its parent's, and move the zones below it along.
 
-    True when it was elsewhere before.
+    Return whether it lay elsewhere before.
     """
     before, zone.path = zone.path, zone.expected_path
     if zone.parent and before and is_within(zone.parent.path, before):

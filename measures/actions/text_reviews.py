@@ -1,4 +1,4 @@
-"""See to a derived text: confirm it, correct it, give it back to the machine."""
+"""Review a derived text: confirm it, correct it, or let the converter derive it again."""
 
 from __future__ import annotations
 
@@ -42,24 +42,24 @@ def review_text(
 ) -> Row:
     """Confirm the derived text at `path` as it stands, or make it `text`; one entry.
 
-    From then on it is not rewritten by the machine. Raises Stale, ValidationError keyed by
+    From then on it is not rewritten by the machine. Raises VersionConflict, ValidationError keyed by
     field, NotAllowed; then nothing was written.
     """
     with ledger.writing():
         fresh = ledger.claim(subject, version=version)
         _require(by, fresh)
-        found = text_at(fresh, path)
-        said = found.derived if text is None else text.strip()
-        _check(found, said)
-        machine = converter(overrides_in_use()).derived(found.written, found.origin)
+        target = text_at(fresh, path)
+        value = target.derived if text is None else text.strip()
+        _check(target, value)
+        machine = converter(overrides_in_use()).derived(target.written, target.origin)
         of = {"measure": fresh} if isinstance(fresh, Measure) else {"source": fresh}
         review = next((row for row in fresh.review_list if row.path == path), None)
         if review is None:
             review = Review(**of, path=path)
             fresh.review_list.append(review)
-        review.script, review.text, review.machine = found.origin.other, said, machine
-        review.state = ReviewState.REVIEWED if said == machine else ReviewState.EDITED
-        review.origin_digest, review.by, review.at = digest_of(found.written), by.name[:200], at
+        review.script, review.text, review.machine = target.origin.other, value, machine
+        review.state = ReviewState.REVIEWED if value == machine else ReviewState.EDITED
+        review.origin_digest, review.by, review.at = digest_of(target.written), by.name[:200], at
         _save(review)
         ledger.record(fresh, Verb.REVIEWED, by=by, reason=reason, at=at)
     return fresh
@@ -112,14 +112,14 @@ def _require(by: Actor, subject: Measure | Source) -> None:
         raise NotAllowed(_("Your account has no role that allows this."))
 
 
-def _check(found: Text, said: str) -> None:
-    if len(said) != len(found.written):
+def _check(target: Text, value: str) -> None:
+    if len(value) != len(target.written):
         message = _(
             "This text has %(has)s characters, the one it is derived from has %(wanted)s. Both "
             "scripts keep the same count, so that places in the text hold in both; to say it in "
             "other words, amend the text as written."
         )
-        counts = {"has": len(said), "wanted": len(found.written)}
+        counts = {"has": len(value), "wanted": len(target.written)}
         raise ValidationError({"text": message % counts})
 
 

@@ -156,7 +156,7 @@ def texts_of(row: Any) -> list[dict[str, Any]]:
                 "edited": apart.get("state") == ReviewState.EDITED,
                 "mixed": text.path in said.get("mixed_script", []),
                 "other": text.path in said.get("other_script", []),
-                "hints": glossary.found_in(text.origin, text.written),
+                "hints": glossary.used_in(text.origin, text.written),
                 "url": "" if text.fixed else _url(row, text.path),
             }
         )

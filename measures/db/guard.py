@@ -19,7 +19,7 @@ _in_verb: ContextVar[bool] = ContextVar("in_verb", default=False)
 
 
 class OutsideVerb(RuntimeError):
-    """A row of the record was about to change with no entry in the ledger: a programming error."""
+    """A row of the record would change without an entry in the ledger: a programming error."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The chain: what an entry hashes, and the keyed digest beside it."""
+"""The chain: the hash of an entry, and the keyed digest beside it."""
 
 from __future__ import annotations
 
@@ -60,5 +60,5 @@ def mac_of(digest: str, instance: uuid.UUID) -> str:
 
 
 def key_id(instance: uuid.UUID) -> str:
-    """Names the key in use; says nothing about it."""
+    """Identifies the key in use without revealing anything about it."""
     return mac_of("key", instance)[:16]

@@ -145,8 +145,8 @@ class Measure(Guarded, Bilingual):
     """One separately trackable undertaking, proposal or development target.
 
     Staff could mark it done while its neighbour is still open. It is never deleted but may be
-    withdrawn. Its code is permanent. `status` is written by `workflow.advance()` only; what
-    stands under "derived" below is recomputed from the other columns and tables at every write.
+    withdrawn. Its code is permanent. `status` is written by `workflow.advance()` only; the columns
+    under "derived" below are recomputed from the other columns and tables at every write.
     """
 
     TEXTS = ("title", "summary", "lead_body", "deadline")
@@ -201,7 +201,7 @@ class Measure(Guarded, Bilingual):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         indexes = [
-            # Those of zones hold what else is asked of them most: rows left out cost no look.
+            # Those of zones hold the columns most often filtered by: rows left out cost no lookup.
             models.Index(
                 fields=["zone", "code", "kind", "status", "withdrawn"], name="measure_by_zone"
             ),

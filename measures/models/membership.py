@@ -72,7 +72,7 @@ def holds(user: AbstractUser, roles: tuple[Role, ...], zone: Zone | None = None)
 def require(user: AbstractUser | None, roles: tuple[Role, ...], zone: Zone | None = None) -> None:
     """Raise NotAllowed unless `user` holds one of `roles` in `zone` (anywhere, without one).
 
-    No user is an import or a command run by whoever keeps the machine.
+    Without a user it is an import or a command, run by the operator of the machine.
     """
     if user is not None and not holds(user, roles, zone):
         names = _(", ").join(str(role.label) for role in roles)

@@ -37,7 +37,7 @@ from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
 #: Of one change by a verb, the savepoints of the test's own transaction among them.
-MOST_QUERIES = 35 if settings.PLAIN_QUERYSETS else 25
+MOST_QUERIES = 35 if settings.PLAIN_QUERYSETS else 22
 
 
 def amend(measure, reason="corrected", **content):
