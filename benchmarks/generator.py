@@ -17,7 +17,8 @@ from django.db.models import Model
 from measures.actions import editing
 from measures.db.sql import column_values
 from measures.ledger import Actor, provenance, search_index
-from measures.ledger.body import body_of, derived_columns
+from measures.ledger.body import body_of
+from measures.ledger.derivation import derived_columns
 from measures.models import (
     TERMS,
     Body,
@@ -30,6 +31,8 @@ from measures.models import (
     Target,
     Verb,
     Zone,
+    keep_terms,
+    without_parts,
 )
 from measures.search.index import Keys
 from measures.text.script import Converter, Overrides, Script, converter
@@ -93,7 +96,7 @@ class UnsavedMeasure:
         }
         self.measure = Measure(pk=number, code=generated.code, version=0)
         self.measure.fill(own, self.origin, by=by)
-        _hold(self.measure, "updates", "targets", "evidence", "reviews")
+        without_parts(self.measure)
         self._add_parts()
 
     @property
@@ -123,7 +126,7 @@ class UnsavedMeasure:
     def _step(self, status: str, day: date) -> None:
         step = StatusUpdate(
             measure=self.measure,
-            number=len(_held(self.measure, "updates")) + 1,
+            number=len(self.measure.update_list) + 1,
             from_status=self.measure.status,
             to_status=status,
             effective_on=day,
@@ -133,13 +136,13 @@ class UnsavedMeasure:
             recorded_at=AT,
         )
         self.measure.status, self.measure.status_on = status, day
-        self._add(step, self.measure, "updates")
+        self._add(step, self.measure.update_list)
 
-    def _add(self, row: Model, to: Model, name: str) -> None:
-        """Give `row` its key and put it among the parts of `to`."""
+    def _add(self, row: Model, to: list[Any]) -> None:
+        """Give `row` its key and put it into the list `to` of the parts."""
         number = sum(type(part) is type(row) for part in self.parts)
         row.pk = row.pk or self.number * MOST_PARTS + number
-        _held(to, name).append(row)
+        to.append(row)
         self.parts.append(row)
 
     def _add_parts(self) -> None:
@@ -147,29 +150,21 @@ class UnsavedMeasure:
         if model := TERMS.get(measure.kind):
             terms = model(measure=measure)  # type: ignore[misc]
             terms.fill(values["terms"], self.origin, by=self.by)
+            keep_terms(measure, measure.kind, terms)
             self.parts.append(terms)
         for each in values["evidence"]:
-            self._add(Evidence(measure=measure, **each), measure, "evidence")
+            self._add(Evidence(measure=measure, **each), measure.evidence_list)
         for number, each in enumerate(values["targets"], 1):
             target = Target(measure=measure, number=number)
             own = {name: value for name, value in each.items() if name != "readings"}
             target.fill(own, self.origin, by=self.by)
             target.first_value, target.first_due_by = target.value, measure.due_by
-            _hold(target, "readings")
-            self._add(target, measure, "targets")
+            target.reading_list = []
+            self._add(target, measure.target_list)
             self._add_readings(target, each["readings"])
 
     def _add_readings(self, target: Target, contents: list[dict[str, Any]]) -> None:
         for number, each in enumerate(contents, 1):
             reading = Reading(target=target, number=number, converter=self.by.version)
             reading.fill(each, self.origin, by=self.by)
-            self._add(reading, target, "readings")
-
-
-def _hold(row: Model, *names: str) -> None:
-    """Give `row` empty prefetch caches under `names`."""
-    row._prefetched_objects_cache = {name: [] for name in names}  # type: ignore[attr-defined]
-
-
-def _held(row: Model, name: str) -> list[Model]:
-    return row._prefetched_objects_cache[name]  # type: ignore[attr-defined,no-any-return]
+            self._add(reading, target.reading_list)

@@ -29,7 +29,10 @@ from measures.models import (
     Verb,
     Zone,
     holds,
+    is_within,
+    keep_terms,
     require,
+    without_parts,
 )
 from measures.models.gate import check_step
 from measures.text.script import Script
@@ -57,12 +60,13 @@ def create_measure(
     with ledger.writing():
         check_step("", status, effective_on=effective_on, today=localdate(at), source=source)
         measure = Measure(code=code, status=status, status_on=effective_on, version=1)
+        without_parts(measure)
         _fill(measure, content)
         if content.get("zone") is None:
             raise ValidationError({"zone": _("Name the zone that the measure applies to.")})
         require(by.user, EDITORS, measure.zone)
         measure.save_checked()
-        StatusUpdate.objects.create(
+        update = StatusUpdate(
             measure=measure,
             number=1,
             to_status=status,
@@ -73,6 +77,8 @@ def create_measure(
             by_user=by.user_id,
             recorded_at=at,
         )
+        update.insert()
+        measure.update_list.append(update)
         _write_parts(measure, content)
         ledger.record(measure, Verb.CREATED, by=by, reason=reason, at=at)
     return measure
@@ -87,10 +93,10 @@ def amend_measure(
     at: datetime,
     version: int | None = None,
 ) -> Measure:
-    """Change what is said of `measure`; its status moves by `workflow.advance()` only.
+    """Change the content of `measure`; its status changes by `workflow.advance()` only.
 
-    `version` is the one that the caller's change was made against. Raises Stale when it is no
-    longer current, ValidationError keyed by field, NotAllowed; then nothing was written.
+    `version` is the one that the caller's change was made against. Raises VersionConflict when
+    it is no longer current, ValidationError keyed by field, NotAllowed; then nothing was written.
     """
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
@@ -113,7 +119,7 @@ def save_zone(
     at: datetime,
     version: int | None = None,
 ) -> Zone:
-    """Create `zone`, if it is not saved yet, or amend it. Raises Stale, ValidationError."""
+    """Create `zone`, if it is not saved yet, or amend it. Raises VersionConflict, ValidationError."""
     return _save(zone, content, Script.HANS, by, reason, at, version)
 
 
@@ -126,7 +132,7 @@ def save_source(
     at: datetime,
     version: int | None = None,
 ) -> Source:
-    """Create `source`, if it is not saved yet, or amend it. Raises Stale, ValidationError."""
+    """Create `source`, if it is not saved yet, or amend it. Raises VersionConflict, ValidationError."""
     origin = _script("script", content.get("script") or source.script)
     return _save(source, content, origin, by, reason, at, version)
 
@@ -146,12 +152,14 @@ def _save(
             subject = ledger.claim(subject, version=version)
         else:
             subject.version = 1
-        lay_in = subject.parent if isinstance(subject, Zone) else None
+            if isinstance(subject, Source):
+                subject.review_list = []
+        parent = subject.parent if isinstance(subject, Zone) else None
         if subject.pk:
             _require_role(subject, by)
         subject.fill(content, origin)
         _keep_code(subject, code)
-        if subject.pk is None or (isinstance(subject, Zone) and subject.parent != lay_in):
+        if subject.pk is None or (isinstance(subject, Zone) and subject.parent != parent):
             _require_role(subject, by, within=True)
         moved = isinstance(subject, Zone) and _place(subject)
         subject.save_checked()
@@ -178,36 +186,35 @@ def _require_role(subject: Zone | Source, by: Actor, *, within: bool = False) ->
 
 
 def _keep_code(subject: Recorded, code: str) -> None:
-    """Raise ValidationError when `subject`, known as `code` ("": not yet), was given another."""
+    """Raise ValidationError when `subject`, known as `code` ("": not yet), is given another."""
     if code and subject.code != code:
         raise ValidationError(
             {"code": _("A code is permanent; this is %(code)s.") % {"code": code}}
         )
 
 
-def _script(name: str, said: str) -> Script:
-    """The script that the field `name` says. Raises ValidationError for an unknown one."""
+def _script(name: str, value: str) -> Script:
+    """The script that the field `name` has. Raises ValidationError for an unknown one."""
     try:
-        return Script(said)
+        return Script(value)
     except ValueError:
         known = ", ".join(Script)
-        message = _("%(said)s is no script. Known: %(known)s.") % {"said": said, "known": known}
+        message = _("%(said)s is no script. Known: %(known)s.") % {"said": value, "known": known}
         raise ValidationError({name: message}) from None
 
 
 def _place(zone: Zone) -> bool:
     """Set the path of `zone` below its parent's, and move the zones below it along.
 
-    True when it was elsewhere before.
+    Return whether it lay elsewhere before.
     """
-    was, zone.path = zone.path, zone.expected_path
-    if zone.parent and was and zone.parent.path.startswith(was):
+    before, zone.path = zone.path, zone.expected_path
+    if zone.parent and before and is_within(zone.parent.path, before):
         raise ValidationError({"parent": _("A zone cannot lie within itself.")})
-    moved = was not in ("", zone.path)
+    moved = before not in ("", zone.path)
     if moved:
-        for below in Zone.objects.filter(path__startswith=was).exclude(pk=zone.pk):
-            path = zone.path + below.path.removeprefix(was)
-            Zone.objects.filter(pk=below.pk).update(path=path)
+        for below in Zone.objects.within(before).exclude(pk=zone.pk):
+            below.update(path=zone.path + below.path.removeprefix(before))
     return moved
 
 
@@ -226,57 +233,71 @@ def _write_parts(measure: Measure, content: Content) -> None:
         _write_evidence(measure, content["evidence"])
 
 
-def _write_terms(measure: Measure, said: Content | None) -> None:
-    """Keep one row of terms, in the table of the measure's kind; drop those of another."""
-    if said and measure.kind not in TERMS:
+def _write_terms(measure: Measure, content: Content | None) -> None:
+    """Keep one row of terms, in the table of the measure's kind; delete those of another."""
+    if content and measure.kind not in TERMS:
         message = _("A measure of the kind %(kind)s has no terms.")
         raise ValidationError({"terms": message % {"kind": measure.get_kind_display()}})
     for kind, model in TERMS.items():
-        row = model.objects.filter(measure=measure).first()  # type: ignore[misc]
+        row = getattr(measure, kind, None)
         if kind != measure.kind:
             if row:
                 row.delete()
-        elif row is None or said is not None:
+                keep_terms(measure, kind, None)
+        elif row is None or content is not None:
             row = row or model(measure=measure)  # type: ignore[misc]
-            row.fill(said or {}, Script(measure.origin_script), "terms.")
+            row.fill(content or {}, Script(measure.origin_script), "terms.")
             row.save_checked("terms.")
+            keep_terms(measure, kind, row)
 
 
-def _write_targets(measure: Measure, said: Iterable[Content]) -> None:
-    """Make the targets those of `said`, matched by number; the first promise is kept."""
-    origin = Script(measure.origin_script)
-    rows = {target.number: target for target in measure.targets.all()}
-    kept = set()
-    for content in said:
+def _write_targets(measure: Measure, contents: Iterable[Content]) -> None:
+    """Replace the targets by `contents`, matched by number; the first promise is kept."""
+    rows = {target.number: target for target in measure.target_list}
+    numbers = set()
+    for content in contents:
         number = content.get("number") or max([0, *rows]) + 1
-        kept.add(number)
-        target = rows.setdefault(number, Target(measure=measure, number=number))
-        own = {k: v for k, v in content.items() if k not in ("number", "readings")}
-        target.fill(own, origin, f"targets.{number}.")
-        if target.first_value is None:
-            target.first_value = target.value
-        if target.first_due_by is None:
-            target.first_due_by = target.due_by or measure.due_by
-        target.save_checked(f"targets.{number}.")
-        for reading in content.get("readings", []):
-            target.add_reading(reading, origin, f"targets.{number}.readings.")
-    for number in rows.keys() - kept:
-        if rows[number].readings.exists():
+        numbers.add(number)
+        if number not in rows:
+            rows[number] = Target(measure=measure, number=number)
+            rows[number].reading_list = []
+        _write_target(rows[number], content, measure)
+    for number in rows.keys() - numbers:
+        if rows[number].reading_list:
             message = _("A target with readings stays; it cannot be removed.")
             raise ValidationError({f"targets.{number}": message})
-        rows[number].delete()
+        rows.pop(number).delete()
+    measure.target_list = list(rows.values())
 
 
-def _write_evidence(measure: Measure, said: Iterable[Content]) -> None:
-    """Make the evidence of the measure itself that of `said`; that of its steps stays."""
-    there = {_key(e): e for e in measure.evidence.filter(status_update=None, reading=None)}
-    wanted = [Evidence(measure=measure, **content) for content in said]
-    for key in there.keys() - {_key(row) for row in wanted}:
-        there.pop(key).delete()  # first: the same span may come again with another locator
+def _write_target(target: Target, content: Content, measure: Measure) -> None:
+    prefix, origin = f"targets.{target.number}.", Script(measure.origin_script)
+    own = {k: v for k, v in content.items() if k not in ("number", "readings")}
+    target.fill(own, origin, prefix)
+    if target.first_value is None:
+        target.first_value = target.value
+    if target.first_due_by is None:
+        target.first_due_by = target.due_by or measure.due_by
+    target.save_checked(prefix)
+    for reading in content.get("readings", []):
+        target.add_reading(reading, origin, f"{prefix}readings.")
+
+
+def _write_evidence(measure: Measure, contents: Iterable[Content]) -> None:
+    """Replace the evidence of the measure itself by `contents`; that of its steps stays."""
+    wanted = [Evidence(measure=measure, **content) for content in contents]
+    keys = {_key(row) for row in wanted}
+    own = [e for e in measure.evidence_list if not (e.status_update_id or e.reading_id)]
+    for row in own:
+        if _key(row) not in keys:  # first: the same span may come again with another locator
+            measure.evidence_list.remove(row)
+            row.delete()
+    stored = {_key(row) for row in own}
     for number, row in enumerate(wanted, 1):
-        if _key(row) not in there:
+        if _key(row) not in stored:
             row.save_checked(f"evidence.{number}.")
-            there[_key(row)] = row
+            stored.add(_key(row))
+            measure.evidence_list.append(row)
 
 
 def _key(evidence: Evidence) -> tuple[Any, ...]:

@@ -13,7 +13,17 @@ from django.utils.translation import gettext as _
 
 from measures import ledger
 from measures.ledger import Actor
-from measures.models import EDITORS, Evidence, Measure, Reading, Source, Target, Verb, require
+from measures.models import (
+    EDITORS,
+    Evidence,
+    Measure,
+    Reading,
+    Source,
+    Target,
+    Verb,
+    VersionConflict,
+    require,
+)
 from measures.text.script import Script
 
 
@@ -33,7 +43,7 @@ def record_reading(
     """Add a reading to `target`, with one entry. A further reading corrects an earlier one.
 
     `locator` is the place in the source, for people.
-    Raises Stale, ValidationError keyed by field, NotAllowed; then nothing was written.
+    Raises VersionConflict, ValidationError keyed by field, NotAllowed; then nothing was written.
     """
     with ledger.writing():
         measure = ledger.claim(target.measure, version=version)
@@ -42,10 +52,16 @@ def record_reading(
             message = _("The day of a reading, %(day)s, lies in the future.") % {"day": read_on}
             raise ValidationError({"read_on": message})
         content = {"value": value, "read_on": read_on, "source": source, "note": note}
-        reading = target.add_reading(content, Script(measure.origin_script))
+        current: Target | None = next(
+            (row for row in measure.target_list if row.pk == target.pk), None
+        )
+        if current is None:
+            raise VersionConflict(measure.code, target.measure.version, measure.version - 1)
+        reading = current.add_reading(content, Script(measure.origin_script))
         if locator:
             place = Evidence(measure=measure, source=source, locator=locator, reading=reading)
             place.save_checked()
+            measure.evidence_list.append(place)
         ledger.record(measure, Verb.MEASURED, by=by, reason=reason, at=at)
     return reading
 
@@ -65,5 +81,6 @@ def add_evidence(
         require(by.user, EDITORS, fresh.zone)
         evidence = Evidence(measure=fresh, **content)
         evidence.save_checked()
+        fresh.evidence_list.append(evidence)
         ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at)
     return evidence

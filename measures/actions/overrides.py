@@ -1,7 +1,7 @@
-"""Words of our own in the converter: change them, see what that touches, convert anew.
+"""Overrides of the converter: change them, preview the effect, convert stored texts again.
 
 Saving an override rewrites no text. `reconvert` does, one entry a subject; texts that a person
-reviewed wait for somebody instead (`reviewing.due`).
+reviewed wait for a person instead (`text_reviews.due`).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from measures import ledger
 from measures.ledger import Actor, provenance
 from measures.models import (
+    ADMINISTRATORS,
     TERMS,
     Measure,
     NotAllowed,
     Override,
-    Role,
     Source,
     Target,
     Towards,
@@ -32,7 +32,6 @@ from measures.models import (
 from measures.models.override_rules import check_override
 from measures.text.script import SHIPPED, Converter, Overrides, Script, converter
 
-ADMINISTRATORS = (Role.ADMINISTRATOR,)
 Row = TypeVar("Row", Measure, Source)
 
 
@@ -73,7 +72,7 @@ def amend_override(
     at: datetime,
     version: int | None = None,
 ) -> Override:
-    """Give a word of the table another replacement; one entry. Raises Stale and as above."""
+    """Give a word of the table another replacement; one entry. Raises VersionConflict and as above."""
     with ledger.writing():
         require_administrator(by)
         fresh = ledger.claim(override, version=version)
@@ -87,7 +86,7 @@ def amend_override(
 def withdraw_override(
     override: Override, *, by: Actor, reason: str, at: datetime, version: int | None = None
 ) -> Override:
-    """Take a word out of the converter; its row stays. Raises Stale and as above."""
+    """Take a word out of the converter; its row stays. Raises VersionConflict and as above."""
     with ledger.writing():
         require_administrator(by)
         fresh = ledger.claim(override, version=version)
@@ -100,7 +99,7 @@ def withdraw_override(
 
 
 def reconvert(subject: Row, *, by: Actor, reason: str, at: datetime) -> Row:
-    """Derive the machine-made texts of `subject` anew, with the converter of now; one entry."""
+    """Derive the unreviewed texts of `subject` again, with the current converter; one entry."""
     with ledger.writing():
         fresh = ledger.claim(subject)
         ledger.record(fresh, Verb.CONVERTED, by=by, reason=reason, at=at)
@@ -114,20 +113,20 @@ def require_administrator(by: Actor) -> None:
 
 
 class Change(NamedTuple):
-    """A stored text that a converter would make differently."""
+    """A stored text that a converter would derive differently."""
 
     subject: Measure | Source
     path: str
     old: str
     new: str
-    review: str  # "" for a machine-made text; a reviewed one is not rewritten but queued
+    review: str  # "" for an unreviewed text; a reviewed one is not rewritten but queued
 
 
 def preview(
     direction: str, word: str, replacement: str | None, *, new: bool = False
 ) -> list[Change]:
     """The stored texts that would change if `word` became `replacement` (None: if its override
-    were withdrawn); `new`: it is not in the table yet.
+    had been withdrawn); `new`: it is not in the table yet.
 
     Only texts that hold the word are read. Raises ValidationError, as saving it would.
     """
@@ -136,8 +135,8 @@ def preview(
     script = Towards(direction).script
     now = overrides_in_use()
     words = dict(now.words[script])
-    if made := replacement or SHIPPED.words[script].get(word):
-        words[word] = made
+    if after := replacement or SHIPPED.words[script].get(word):
+        words[word] = after
     else:
         words.pop(word, None)
     both = now.words | {script: words}
@@ -147,17 +146,17 @@ def preview(
 
 
 def outdated() -> Iterator[Change]:
-    """The stored texts that the converter of now would make differently.
+    """The stored texts that the current converter would derive differently.
 
-    The caller may convert a subject as soon as it is told of it.
+    The caller may convert each subject as soon as it is yielded.
     """
     now = converter(overrides_in_use())
     measures = Measure.objects.in_use().exclude(converter=now.version).order_by("code")
     for pks in _chunks(list(measures.values_list("pk", flat=True))):
-        for measure in measures.with_parts().filter(pk__in=pks):
+        for measure in measures.with_texts().filter(pk__in=pks):
             yield from _changes(measure, now)
     sources = Source.objects.exclude(converter=now.version).order_by("code")
-    for source in list(sources.prefetch_related("reviews")):
+    for source in list(sources.with_texts()):
         yield from _changes(source, now)
 
 
@@ -169,19 +168,19 @@ def _chunks(pks: list[int], size: int = 200) -> Iterator[list[int]]:
 def _changes(
     subject: Measure | Source, new: Converter, old: Converter | None = None
 ) -> Iterator[Change]:
-    """What `new` makes differently: from `old`, or else from what is stored."""
-    reviews = {review.path: review for review in subject.reviews.all()}
+    """The texts that `new` derives differently from `old`, or else from the stored ones."""
+    reviews = {review.path: review for review in subject.review_list}
     for text in provenance.texts_of(subject):
         if text.fixed or not text.written:
             continue
         review = reviews.get(text.path)
-        was = review.machine if review else text.derived
+        before = review.machine if review else text.derived
         if old:
-            was = old.derived(text.written, text.origin)
-        made = new.derived(text.written, text.origin)
-        if made != was:
+            before = old.derived(text.written, text.origin)
+        after = new.derived(text.written, text.origin)
+        if after != before:
             state = review.state if review else ""
-            yield Change(subject, text.path, text.derived, made, state)
+            yield Change(subject, text.path, text.derived, after, state)
 
 
 def _holding(word: str, origin: Script) -> Iterator[Measure | Source]:
@@ -195,9 +194,9 @@ def _holding(word: str, origin: Script) -> Iterator[Measure | Source]:
 
     wanted = holding(Measure.TEXTS)
     for part in (*TERMS.values(), Target):
-        found = part.objects.filter(holding(part.TEXTS))  # type: ignore[attr-defined]
-        wanted |= Q(pk__in=found.values("measure"))
-    measures = Measure.objects.in_use().filter(wanted, origin_script=origin).with_parts()
+        rows = part.objects.filter(holding(part.TEXTS))  # type: ignore[attr-defined]
+        wanted |= Q(pk__in=rows.values("measure"))
+    measures = Measure.objects.in_use().filter(wanted, origin_script=origin).with_texts()
     yield from measures.order_by("code").iterator(chunk_size=500)
     sources = Source.objects.filter(holding(Source.TEXTS), script=origin)
-    yield from sources.prefetch_related("reviews").order_by("code")
+    yield from sources.with_texts().order_by("code")

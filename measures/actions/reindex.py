@@ -1,4 +1,4 @@
-"""Make the index that search reads anew."""
+"""Rebuild what reads use, from the record: the search index and the stored bodies."""
 
 from __future__ import annotations
 
@@ -21,33 +21,42 @@ _ROWS = """
     ORDER BY entry.seq LIMIT %s
 """
 
+#: An entry's seq, the measure's id, its stored body and the path of its zone.
+Row = tuple[int, int, bytes, str]
+
 
 def complete() -> bool:
-    """Whether the index has every measure; not whether what it has is right."""
+    """Whether the index has every measure; not whether its content is right."""
     return not Measure.objects.in_use().filter(index_entry=None).exists()
 
 
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
-    """Make all entries anew from the stored bodies; return how many.
+    """Rebuild the search index from the stored bodies; return the number of measures.
 
-    One transaction: search answers from the old ones meanwhile, writers wait. `progress` hears
-    how many are done, of how many.
+    One transaction: searches are answered from the old index meanwhile, writers wait.
+    `progress` is called with the numbers done and in all.
     """
     with ledger.writing():
         total = Measure.objects.in_use().count()
-        search_index.rebuild(_told(_rows(), total, progress))
+        search_index.rebuild(_reported(_rows(), total, progress))
     return total
 
 
-def refresh_bodies(day: date) -> None:
-    """Make the bodies anew whose day is over, so that no reader has to; some at a time."""
+def refresh_bodies(day: date) -> int:
+    """Rebuild the stored bodies that are out of date on `day`, so that no reader has to.
+
+    For once a day. A few at a time, so that writers get their turn. Returns how many.
+    """
+    total = 0
     while True:
         with ledger.writing():
-            if ledger.refresh_bodies(day, most=CHUNK) < CHUNK:
-                return
+            count = ledger.refresh_bodies(day, most=CHUNK)
+        total += count
+        if count < CHUNK:
+            return total
 
 
-def _rows() -> Iterator[tuple[int, int, bytes, str]]:
+def _rows() -> Iterator[Row]:
     last = 0
     while True:
         with connection.cursor() as cursor:
@@ -59,9 +68,9 @@ def _rows() -> Iterator[tuple[int, int, bytes, str]]:
         last = rows[-1][0]
 
 
-def _told(
-    rows: Iterator[tuple[int, int, bytes, str]], total: int, progress: Callable[[int, int], None]
-) -> Iterator[tuple[int, int, bytes, str]]:
+def _reported(
+    rows: Iterator[Row], total: int, progress: Callable[[int, int], None]
+) -> Iterator[Row]:
     for done, row in enumerate(rows, 1):
         yield row
         if done % CHUNK == 0 or done == total:

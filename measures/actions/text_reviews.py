@@ -1,4 +1,4 @@
-"""See to a derived text: confirm it, correct it, give it back to the machine."""
+"""Review a derived text: confirm it, correct it, or let the converter derive it again."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from measures.models import (
     ReviewState,
     Source,
     Verb,
-    digest_of,
     holds,
     overrides_in_use,
     require,
 )
+from measures.text.digest import digest_of
 from measures.text.script import Converter, converter
 
 Row = TypeVar("Row", Measure, Source)
@@ -42,21 +42,24 @@ def review_text(
 ) -> Row:
     """Confirm the derived text at `path` as it stands, or make it `text`; one entry.
 
-    From then on it is not rewritten by the machine. Raises Stale, ValidationError keyed by
+    From then on it is not rewritten by the machine. Raises VersionConflict, ValidationError keyed by
     field, NotAllowed; then nothing was written.
     """
     with ledger.writing():
         fresh = ledger.claim(subject, version=version)
         _require(by, fresh)
-        found = text_at(fresh, path)
-        said = found.derived if text is None else text.strip()
-        _check(found, said)
-        machine = converter(overrides_in_use()).derived(found.written, found.origin)
+        target = text_at(fresh, path)
+        value = target.derived if text is None else text.strip()
+        _check(target, value)
+        machine = converter(overrides_in_use()).derived(target.written, target.origin)
         of = {"measure": fresh} if isinstance(fresh, Measure) else {"source": fresh}
-        review = Review.objects.filter(**of, path=path).first() or Review(**of, path=path)
-        review.script, review.text, review.machine = found.origin.other, said, machine
-        review.state = ReviewState.REVIEWED if said == machine else ReviewState.EDITED
-        review.origin_digest, review.by, review.at = digest_of(found.written), by.name[:200], at
+        review = next((row for row in fresh.review_list if row.path == path), None)
+        if review is None:
+            review = Review(**of, path=path)
+            fresh.review_list.append(review)
+        review.script, review.text, review.machine = target.origin.other, value, machine
+        review.state = ReviewState.REVIEWED if value == machine else ReviewState.EDITED
+        review.origin_digest, review.by, review.at = digest_of(target.written), by.name[:200], at
         _save(review)
         ledger.record(fresh, Verb.REVIEWED, by=by, reason=reason, at=at)
     return fresh
@@ -76,15 +79,21 @@ def release_text(
         fresh = ledger.claim(subject, version=version)
         _require(by, fresh)
         text_at(fresh, path)
-        if not fresh.reviews.filter(path=path).delete()[0]:
+        review = next((row for row in fresh.review_list if row.path == path), None)
+        if review is None:
             message = _("Nobody has reviewed this text; the machine makes it already.")
             raise ValidationError({"path": message})
+        fresh.review_list.remove(review)
+        review.delete()
         ledger.record(fresh, Verb.REVIEWED, by=by, reason=reason, at=at)
     return fresh
 
 
 def text_at(subject: Measure | Source, path: str) -> Text:
-    """The text of `subject` at `path`, one that can be reviewed. Raises ValidationError."""
+    """The text at `path` of `subject`, which is loaded with its texts.
+
+    Raises ValidationError for a text that does not exist or cannot be reviewed.
+    """
     texts = {text.path: text for text in provenance.texts_of(subject) if text.written}
     if path not in texts:
         message = _("There is no text “%(path)s” here. Known: %(known)s.")
@@ -103,14 +112,14 @@ def _require(by: Actor, subject: Measure | Source) -> None:
         raise NotAllowed(_("Your account has no role that allows this."))
 
 
-def _check(found: Text, said: str) -> None:
-    if len(said) != len(found.written):
+def _check(target: Text, value: str) -> None:
+    if len(value) != len(target.written):
         message = _(
             "This text has %(has)s characters, the one it is derived from has %(wanted)s. Both "
             "scripts keep the same count, so that places in the text hold in both; to say it in "
             "other words, amend the text as written."
         )
-        counts = {"has": len(said), "wanted": len(found.written)}
+        counts = {"has": len(value), "wanted": len(target.written)}
         raise ValidationError({"text": message % counts})
 
 
@@ -136,15 +145,15 @@ def due() -> Iterator[Due]:
     """The reviewed texts whose origin, or whose converter's answer, has changed since."""
     now = converter(overrides_in_use())
     measures = Measure.objects.in_use().filter(reviews__isnull=False).distinct().order_by("code")
-    for measure in measures.with_parts().iterator(chunk_size=500):
+    for measure in measures.with_texts().iterator(chunk_size=500):
         yield from _due(measure, now)
     sources = Source.objects.filter(reviews__isnull=False).distinct().order_by("code")
-    for source in sources.prefetch_related("reviews"):
+    for source in sources.with_texts():
         yield from _due(source, now)
 
 
 def _due(subject: Measure | Source, now: Converter) -> Iterator[Due]:
-    reviews = {review.path: review for review in subject.reviews.all()}
+    reviews = {review.path: review for review in subject.review_list}
     for text in provenance.texts_of(subject):
         if review := reviews.get(text.path):
             machine = now.derived(text.written, text.origin)

@@ -17,7 +17,7 @@ def withdraw(
 ) -> Measure:
     """Take `measure` off the lists, search and counts; one entry, the tombstone.
 
-    Its rows and its history stay; nothing is written on it until it is reinstated. Raises Stale,
+    Its rows and its history stay; nothing is written on it until it is reinstated. Raises VersionConflict,
     Withdrawn, ValidationError keyed by field, NotAllowed; then nothing was written.
     """
     with ledger.writing():
@@ -42,6 +42,5 @@ def _set(
 ) -> Measure:
     require(by.user, EDITORS, fresh.zone)
     fresh.withdrawn = withdrawn
-    Measure.objects.filter(pk=fresh.pk).update(withdrawn=withdrawn)
     ledger.record(fresh, verb, by=by, reason=reason, at=at)
     return fresh

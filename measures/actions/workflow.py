@@ -9,7 +9,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from measures import ledger
-from measures.db.prepared import Prepared
 from measures.ledger import Actor
 from measures.models import (
     EDITORS,
@@ -23,8 +22,6 @@ from measures.models import (
     require,
 )
 from measures.models.gate import check_step
-
-_last = Prepared(lambda pk: StatusUpdate.objects.filter(measure=pk).order_by("-number")[:1])
 
 
 def advance(
@@ -41,7 +38,7 @@ def advance(
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
 
-    `source` is the document that says so, `locator` the place in it. Raises Stale, StepRefused,
+    `source` is the document that says so, `locator` the place in it. Raises VersionConflict, StepRefused,
     ValidationError keyed by field, NotAllowed; then nothing was written.
     """
     with ledger.writing():
@@ -56,7 +53,7 @@ def advance(
             source=source,
             since=fresh.status_on,
         )
-        [last] = _last(fresh.pk)
+        last = max(fresh.update_list, key=lambda row: row.number)
         if step.second_person and by.user_id is not None and by.user_id == last.by_user:
             raise ValidationError(
                 {"to": _("This step needs a second person: you recorded the one before it.")}
@@ -73,10 +70,11 @@ def advance(
             by_user=by.user_id,
             recorded_at=at,
         )
-        update.put()
+        update.insert()
+        fresh.update_list.append(update)
         if locator:
             _cite(fresh, update, source, locator)
-        fresh.alter(status=to, status_on=effective_on)
+        fresh.status, fresh.status_on = to, effective_on
         ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, at=at)
     for field in Measure._meta.concrete_fields:
         setattr(measure, field.attname, getattr(fresh, field.attname))
@@ -94,3 +92,4 @@ def _cite(measure: Measure, update: StatusUpdate, source: Source | None, locator
             {"locator": error.message_dict.get("locator", error.messages)}
         ) from None
     evidence.save()
+    measure.evidence_list.append(evidence)

@@ -14,10 +14,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.ledger.head import head_on_day
+from measures.models import IN_USE
 from measures.reads.filters import FILTERS
 from measures.reads.filters.base import Filter
 from measures.reads.measure_list import ids_sql
-from measures.reads.query import IN_USE, Query
+from measures.reads.query import Query
 
 
 class KnownFilter(admin.SimpleListFilter):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.actions import text_reviews
 from measures.ledger import provenance
-from measures.models import GlossaryTerm, Measure, ReviewState
+from measures.models import GlossaryTerm, ReviewState
 from measures.models.texts import LANGUAGES
 
 from .base import actor
@@ -71,7 +71,7 @@ class ReviewPages(HistoryPages):
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         try:
-            text_reviews.text_at(row, where)
+            text_reviews.text_at(type(row).objects.with_texts().get(pk=row.pk), where)
         except ValidationError as unknown:
             raise Http404(unknown.messages[0]) from None
         derived = next(each for each in texts_of(row) if each["path"] == where)
@@ -131,9 +131,8 @@ class ReviewQueuePages(ReviewPages):
 
 def texts_of(row: Any) -> list[dict[str, Any]]:
     """The derived texts of `row` with their provenance and hints from the glossary."""
-    parts = ["reviews", "targets__readings"] if isinstance(row, Measure) else ["reviews"]
-    row = type(row).objects.prefetch_related(*parts).get(pk=row.pk)
-    recorded = provenance.said(row).get("provenance", {})
+    row = type(row).objects.with_texts().get(pk=row.pk)
+    recorded = provenance.member(row).get("provenance", {})
     glossary = GlossaryTerm.objects.all()
     rows = []
     for text in provenance.texts_of(row):
@@ -153,7 +152,7 @@ def texts_of(row: Any) -> list[dict[str, Any]]:
                 "edited": review.get("state") == ReviewState.EDITED,
                 "mixed": text.path in recorded.get("mixed_script", []),
                 "other": text.path in recorded.get("other_script", []),
-                "hints": glossary.found_in(text.origin, text.written),
+                "hints": glossary.used_in(text.origin, text.written),
                 "url": "" if text.fixed else _url(row, text.path),
             }
         )

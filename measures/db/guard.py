@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
-from .sql import insert_row, update_row, vendor
+from .sql import column_names, insert_row, update_row, vendor
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -19,14 +19,14 @@ _in_verb: ContextVar[bool] = ContextVar("in_verb", default=False)
 
 
 class OutsideVerb(RuntimeError):
-    """A row of the record was about to change with no entry in the ledger: a programming error."""
+    """A row of the record would change without an entry in the ledger: a programming error."""
 
 
 @contextmanager
 def allow_writes() -> Iterator[bool]:
     """Allow writes to guarded rows; `ledger.writing()` is the only caller.
 
-    Tells whether they were allowed already.
+    Yields whether they were allowed already.
     """
     within = _in_verb.get()
     token = _in_verb.set(True)
@@ -70,60 +70,67 @@ class Guarded(models.Model):
     class Meta:
         abstract = True
 
-    #: What the row said when it was taken to be changed, if that is known.
-    _had: Mapping[str, Any] = MappingProxyType({})
+    #: The columns as the database has them, where that is known.
+    _stored: Mapping[str, Any] = MappingProxyType({})
 
     def save(self, **kwargs: Any) -> None:
         require_verb(type(self))
         super().save(**kwargs)
 
-    def put(self, *, over: bool = False) -> None:
-        """Write a row that is new, in one statement, unchecked.
+    def insert(self, *, over: bool = False) -> None:
+        """Insert a new row, in one statement, unchecked.
 
-        `over`: in place of the one that has the same key, if there is one.
+        `over`: it replaces the row with the same key, if there is one.
         """
         require_verb(type(self))
         insert_row(self, over=over)
 
-    def alter(self, **said: Any) -> None:
-        """Change some columns of a row that is there."""
+    def update(self, **values: Any) -> None:
+        """Set some columns of a stored row, in one statement, unchecked."""
         require_verb(type(self))
-        self._had = {}
-        update_row(self, said)
+        if self._stored:
+            self._stored = {**self._stored, **values}
+        update_row(self, values)
 
     def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
         require_verb(type(self))
         return super().delete(**kwargs)
 
-    def take(self) -> None:
-        """Remember what the row says, so that `save_checked()` writes only what it says anew.
+    def remember(self) -> None:
+        """Note the columns as they are stored, so that `write_changes()` writes the others only.
 
-        With a column its indexes are written, though it says what it said.
+        A column that is written has its indexes written too, even with the same value.
         """
-        self._had = vars(self).copy()
+        self._stored = vars(self).copy()
 
-    def _write(self) -> None:
+    def write_changes(self) -> None:
+        """Insert a new row; of a stored one, write the columns that changed. Unchecked."""
         if self._state.adding:
             self.save()
+            self.remember()
             return
-        had, row = self._had, vars(self)
-        own = [field.attname for field in self._meta.concrete_fields if not field.primary_key]
-        if said := {name: row[name] for name in own if name not in had or row[name] != had[name]}:
-            self.alter(**said)
+        stored, row = self._stored, vars(self)
+        changed = {
+            name: row[name]
+            for name in column_names(type(self))[1:]  # the key comes first
+            if name not in stored or row[name] != stored[name]
+        }
+        if changed:
+            self.update(**changed)
 
     def save_checked(self, prefix: str = "") -> None:
-        """Check the row by its own validators and save it; the database keeps the rest.
+        """Check the row by its own validators and save it; the database checks the rest.
 
-        What the database refuses is asked of the constraints again, for their words: cheaper
-        than asking each of them before every write. Raises ValidationError keyed by field, each
-        key after `prefix` (`targets.1.`).
+        The constraints are validated in Python only after the database refused the row, for
+        their messages: cheaper than validating each before every write. Raises ValidationError
+        keyed by field, each key after `prefix` (`targets.1.`).
         """
         relations = {field.name for field in self._meta.fields if field.is_relation}
         try:
             self.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
             try:
-                with _taken_back(self._state.adding):
-                    self._write()
+                with _statement_rollback(self._state.adding):
+                    self.write_changes()
             except IntegrityError:
                 self.full_clean(exclude=relations)
                 self.validate_constraints()  # those over relations too
@@ -132,10 +139,11 @@ class Guarded(models.Model):
             raise (_prefixed(error, prefix) if prefix else error) from None
 
 
-def _taken_back(adding: bool) -> AbstractContextManager[None]:
-    """What a refused row leaves behind is taken back.
+def _statement_rollback(adding: bool) -> AbstractContextManager[None]:
+    """Leave the transaction usable after a refused row.
 
-    SQLite does so with each statement by itself; Django does not know that of its own.
+    SQLite rolls a failed statement back by itself; Django marks the transaction as broken only
+    where it wrote the row itself.
     """
     return nullcontext() if vendor() == "sqlite" and not adding else transaction.atomic()
 

@@ -25,7 +25,7 @@ class Sql(NamedTuple):
 
 
 def join_sql(between: str, pieces: Iterable[Sql]) -> Sql:
-    """`pieces` with a word between them."""
+    """Join `pieces` by the text `between`."""
     pieces = list(pieces)
     values = tuple(value for piece in pieces for value in piece.values)
     return Sql(between.join(piece.text for piece in pieces), values)
@@ -76,8 +76,8 @@ def _direct() -> bool:
 def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     """The rows of a SELECT.
 
-    On SQLite past Django's cursor, which costs three times the query of a head, unless somebody
-    counts or watches queries there.
+    On SQLite past Django's cursor, which costs three times the query of a head, unless queries
+    are counted or wrapped there.
     """
     database = this_database()
     if _direct() and not (database.force_debug_cursor or database.execute_wrappers):
@@ -95,7 +95,7 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
 
 
 def execute(sql: Sql) -> int:
-    """Run what changes rows, the same way; how many it changed."""
+    """Run a statement that changes rows, the same way; return how many it changed."""
     database = this_database()
     if _direct() and not (database.force_debug_cursor or database.execute_wrappers):
         database.validate_no_broken_transaction()
@@ -106,7 +106,7 @@ def execute(sql: Sql) -> int:
         return int(cursor.rowcount)
 
 
-#: Columns that take what the row says as it is.
+#: Columns whose value needs no conversion.
 _PLAIN = (
     models.BinaryField,
     models.CharField,
@@ -118,52 +118,60 @@ _PLAIN = (
 
 @cache
 def _columns(model: type[models.Model]) -> dict[str, tuple[bool, Callable[..., Any]]]:
-    """How the value of each column is made fit for the database; the key comes first."""
+    """How the value of each column is converted for the database; the key comes first."""
     return {
         field.attname: (isinstance(field, _PLAIN), field.get_db_prep_save)
         for field in sorted(model._meta.concrete_fields, key=lambda field: not field.primary_key)
     }
 
 
+@cache
+def column_names(model: type[models.Model]) -> tuple[str, ...]:
+    """The columns of `model`, the key first."""
+    return tuple(_columns(model))
+
+
 def column_values(row: models.Model, names: Iterable[str] | None = None) -> tuple[Any, ...]:
-    """What `row` says in its columns, or in those with these names, as the database takes it."""
-    columns, found = _columns(type(row)), []
+    """The values of the columns of `row`, or of those with these names, as the database takes them."""
+    columns, values = _columns(type(row)), []
     for name in columns if names is None else names:
         plain, save = columns[name]
         value = getattr(row, name)
-        found.append(value if plain else save(value, connection))
-    return tuple(found)
+        values.append(value if plain else save(value, connection))
+    return tuple(values)
 
 
 @cache
 def insert_statement(model: type[models.Model], *, keyed: bool = True, over: bool = False) -> str:
-    """What writes the `values()` of a row; `over`: in place of the one that has its key."""
+    """The INSERT of `column_values()`; `over`: it replaces the row that has the same key."""
     names = [f'"{name}"' for name in _columns(model)][not keyed :]  # some are words of SQL
     places = ", ".join(["%s"] * len(names))
     text = f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({places})"
     if not keyed:
         return f"{text} RETURNING id"
-    told = ", ".join(f"{name} = excluded.{name}" for name in names)
-    return f"{text} ON CONFLICT ({names[0]}) DO UPDATE SET {told}" if over else text
+    assignments = ", ".join(f"{name} = excluded.{name}" for name in names)
+    return f"{text} ON CONFLICT ({names[0]}) DO UPDATE SET {assignments}" if over else text
 
 
 def insert_row(row: models.Model, *, over: bool = False) -> None:
-    """Write a new row; the database gives it a key if it has none."""
-    said = column_values(row)
+    """Insert a row; the database gives it a key if it has none."""
+    values = column_values(row)
     if row.pk is not None:
-        execute(Sql(insert_statement(type(row), over=over), said))
+        execute(Sql(insert_statement(type(row), over=over), values))
     else:
-        [(row.pk,)] = fetch(Sql(insert_statement(type(row), keyed=False), said[1:]))
+        [(row.pk,)] = fetch(Sql(insert_statement(type(row), keyed=False), values[1:]))
 
 
-def update_row(row: models.Model, said: Mapping[str, Any]) -> None:
-    """Give columns of a row that is there what is `said` of them by name."""
-    for name, value in said.items():
+def update_row(row: models.Model, values: Mapping[str, Any]) -> None:
+    """Set the columns of a stored row that `values` names."""
+    for name, value in values.items():
         setattr(row, name, value)
-    execute(Sql(_alteration(type(row), tuple(said)), (*column_values(row, said), row.pk)))
+    execute(Sql(_update_statement(type(row), tuple(values)), (*column_values(row, values), row.pk)))
 
 
 @lru_cache(maxsize=256)
-def _alteration(model: type[models.Model], names: tuple[str, ...]) -> str:
-    told = ", ".join(f'"{name}" = %s' for name in names)
-    return f"UPDATE {model._meta.db_table} SET {told} WHERE {next(iter(_columns(model)))} = %s"
+def _update_statement(model: type[models.Model], names: tuple[str, ...]) -> str:
+    assignments = ", ".join(f'"{name}" = %s' for name in names)
+    return (
+        f"UPDATE {model._meta.db_table} SET {assignments} WHERE {next(iter(_columns(model)))} = %s"
+    )

@@ -1,7 +1,8 @@
 """The append-only, hash-chained record of every change. `ledger.record()` is its only writer."""
 
 from .head import current_head
-from .record import record, refresh_bodies
+from .record import record
+from .stored_bodies import refresh_bodies
 from .writing import Actor, LedgerUnavailable, checked_reason, claim, writing
 
 __all__ = [

@@ -6,10 +6,9 @@ docs/ledger.md, "Adding a member to a body".
 
 from __future__ import annotations
 
-from datetime import date
+from operator import attrgetter
 from typing import Any
 
-from measures.domain.schedule import EvidenceStrength, Progress, Timetable, timetable
 from measures.models import (
     FORMAT,
     TERMS,
@@ -18,38 +17,43 @@ from measures.models import (
     Member,
     MemberType,
     Override,
-    Reading,
     Source,
-    Status,
     Target,
     Terms,
     Zone,
 )
 from measures.models.texts import LANGUAGES, Bilingual
-from measures.models.with_parts import numbered, parts
 
 from . import provenance
 from .canonical import Json, canonical
 
 Subject = Zone | Source | Measure | Override
+_NUMBER = attrgetter("number")
 
 
-def body_of(subject: Subject) -> bytes:
-    """The canonical body of `subject` as its tables stand."""
-    return canonical({"format": FORMAT} | body_data(subject))
+def body_of(subject: Subject, provenance_member: Json | None = None) -> bytes:
+    """The canonical body of `subject`, which is loaded with its parts.
+
+    `provenance_member` is what `provenance.settle()` returned for it, if that has just run.
+    """
+    content = body_data(subject, provenance_member)
+    return canonical({"format": FORMAT} | content)
 
 
-def body_data(subject: Subject) -> Json:
-    """What the body of `subject` says, as plain data."""
+def body_data(subject: Subject, provenance_member: Json | None = None) -> Json:
+    """The content of the body of `subject` as plain data, without the number of its format."""
     match subject:
         case Zone():
             return _zone(subject)
-        case Source():
-            return _source(subject)
         case Override():
             return _override(subject)
+        case Source():
+            content = _source(subject)
         case _:
-            return _measure(subject)
+            content = _measure(subject)
+    return content | (
+        provenance.member(subject) if provenance_member is None else provenance_member
+    )
 
 
 def _zone(zone: Zone) -> Json:
@@ -70,7 +74,6 @@ def _source(source: Source) -> Json:
         texts_data(source)
         | {name: getattr(source, name) for name in plain}
         | {"script": LANGUAGES[source.script]}
-        | provenance.said(source)
     )
 
 
@@ -84,15 +87,14 @@ def _measure(measure: Measure) -> Json:
     return (
         {name: getattr(measure, name) for name in plain}
         | texts_data(measure)
-        | provenance.said(measure)
         | {
             "withdrawn": measure.withdrawn,
             "zone": measure.zone.code,
             "origin_script": LANGUAGES[measure.origin_script],
             "deadline": _deadline(measure),
             "terms": _terms(measure),
-            "targets": [_target(target) for target in numbered(measure, "targets")],
-            "evidence": sorted((_evidence(e) for e in parts(measure, "evidence")), key=_place),
+            "targets": [_target(target) for target in sorted(measure.target_list, key=_NUMBER)],
+            "evidence": sorted(map(_evidence, measure.evidence_list), key=_place_in_sources),
             "history": [
                 {
                     "number": update.number,
@@ -104,7 +106,7 @@ def _measure(measure: Measure) -> Json:
                     "by": update.by,
                     "recorded_at": update.recorded_at,
                 }
-                for update in numbered(measure, "updates")
+                for update in sorted(measure.update_list, key=_NUMBER)
             ],
             "schedule_base": measure.schedule_base,
             "schedule_days": {
@@ -171,7 +173,7 @@ def _target(target: Target) -> Json:
                 "source": reading.source.code,
                 **texts_data(reading),
             }
-            for reading in numbered(target, "readings")
+            for reading in sorted(target.reading_list, key=_NUMBER)
         ],
     }
 
@@ -193,69 +195,11 @@ def _evidence(evidence: Evidence) -> Json:
     }
 
 
-def _place(said: Json) -> tuple[Any, ...]:
+def _place_in_sources(evidence: Json) -> tuple[Any, ...]:
     return (
-        said["source"],
-        said["start"] or 0,
-        said["end"] or 0,
-        said["locator"],
-        str(said["supports"]),
+        evidence["source"],
+        evidence["start"] or 0,
+        evidence["end"] or 0,
+        evidence["locator"],
+        str(evidence["supports"]),
     )
-
-
-def derived_columns(measure: Measure) -> dict[str, Any]:
-    """The columns of `measure` that follow from its other columns and its parts."""
-    plan = _timetable(measure)
-    days = [update.effective_on for update in parts(measure, "updates")]
-    days += [r.read_on for target in parts(measure, "targets") for r in parts(target, "readings")]
-    days += [evidence.source.published_on for evidence in parts(measure, "evidence")]
-    return {
-        "due_order": measure.due_by or date.max,
-        "schedule_base": plan.base.value,
-        "behind_on": plan.behind_on,
-        "due_soon_on": plan.due_soon_on,
-        "overdue_on": plan.overdue_on,
-        "confirmed_on": max(days, default=None),
-        "evidence_strength": _strength(measure).value,
-    }
-
-
-def _timetable(measure: Measure) -> Timetable:
-    status = Status(measure.status)
-    return timetable(
-        ended=status in (Status.CANCELLED, Status.SUPERSEDED),
-        delivered=status in (Status.COMPLETED, Status.VERIFIED),
-        applies=status == Status.IN_FORCE,
-        since=min((update.effective_on for update in parts(measure, "updates")), default=None),
-        due_by=measure.due_by,
-        targets=[progress(target) for target in parts(measure, "targets")],
-    )
-
-
-def latest_reading(target: Target) -> Reading | None:
-    """What was last read; of two readings of one day the later recorded one."""
-    readings: list[Reading] = numbered(target, "readings")
-    return max(readings, key=lambda r: (r.read_on, r.number), default=None)
-
-
-def progress(target: Target) -> Progress:
-    """`target` with its latest reading, as the schedule sees it."""
-    latest = latest_reading(target)
-    return Progress(
-        value=target.value,
-        baseline=target.baseline,
-        reading=latest.value if latest else None,
-        falls=target.direction == "decrease",
-        ceiling=target.comparator == "at_most" and target.direction != "decrease",
-        due_by=target.due_by,
-    )
-
-
-def _strength(measure: Measure) -> EvidenceStrength:
-    if measure.status == Status.VERIFIED:
-        return EvidenceStrength.VERIFIED
-    sources = [evidence.source for evidence in parts(measure, "evidence")]
-    sources += [update.source for update in parts(measure, "updates") if update.source]
-    if any(source.kind == "official" for source in sources):
-        return EvidenceStrength.OFFICIAL
-    return EvidenceStrength.REPORTED if sources else EvidenceStrength.NONE

@@ -1,11 +1,10 @@
-"""The chain: what an entry hashes, and the keyed digest beside it."""
+"""The chain: the hash of an entry, and the keyed digest beside it."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import uuid
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -14,16 +13,13 @@ from measures.models import Entry, Head
 
 from . import formats
 from .canonical import canonical
-
-if TYPE_CHECKING:
-    pass
 from .writing import LedgerUnavailable
 
 _DOMAIN = b"policy-measure-tracker/ledger/1\n"
 
 
 def check_key(head: Head) -> None:
-    """Raise Trouble unless the key in use is the one that the ledger was begun with."""
+    """Raise LedgerUnavailable unless the key in use is the one that the ledger was started with."""
     if head.key_id != key_id(head.instance):
         raise LedgerUnavailable(
             _("LEDGER_KEY is not the key that this ledger was begun with. Put the right key back.")
@@ -64,5 +60,5 @@ def mac_of(digest: str, instance: uuid.UUID) -> str:
 
 
 def key_id(instance: uuid.UUID) -> str:
-    """Names the key in use; says nothing about it."""
+    """Identifies the key in use without revealing anything about it."""
     return mac_of("key", instance)[:16]

@@ -1,7 +1,7 @@
 """Checkpoints: heads of the ledger, signed and kept outside the database.
 
-A change to history older than the last checkpoint kept elsewhere is always found, even when the
-database and the key were both in the wrong hands. One JSON object a line.
+A change to history older than the last checkpoint kept elsewhere is always detected, even by somebody
+with both the database and the key. One JSON object a line.
 """
 
 from __future__ import annotations
@@ -25,47 +25,47 @@ _DOMAIN = b"policy-measure-tracker/checkpoint/1\n"
 
 
 class Read(NamedTuple):
-    """Heads that checkpoints name, and what is wrong with lines that are none."""
+    """The heads that checkpoints name, and the faults of lines that are not valid."""
 
     heads: list[tuple[int, str]]
     faults: list[str]
 
 
 def take(at: datetime) -> str:
-    """The line that says where the ledger stands. Raises Trouble when there is none to sign."""
+    """A line with the signed head of the ledger. Raises LedgerUnavailable when there is none to sign."""
     head = Head.objects.first()
     if head is None:
         raise ledger.LedgerUnavailable(
             _("The ledger is empty: there is nothing to make a checkpoint of.")
         )
     check_key(head)
-    said = {"instance": str(head.instance), "seq": head.seq, "hash": head.hash, "at": at}
-    said = json.loads(canonical(said))
-    return json.dumps(said | {"mac": _mac(said)})
+    content = {"instance": str(head.instance), "seq": head.seq, "hash": head.hash, "at": at}
+    content = json.loads(canonical(content))
+    return json.dumps(content | {"mac": _mac(content)})
 
 
 def read(lines: Iterable[str]) -> Read:
     """Check each line's signature and take the head that it names."""
-    found = Read([], [])
+    checked = Read([], [])
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            said = json.loads(line)
-            mac = said.pop("mac").encode()
-            signed = hmac.compare_digest(_mac(said).encode(), mac)
-            head = (int(said["seq"]), str(said["hash"]))
+            content = json.loads(line)
+            mac = content.pop("mac").encode()
+            signed = hmac.compare_digest(_mac(content).encode(), mac)
+            head = (int(content["seq"]), str(content["hash"]))
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-            found.faults.append(f"checkpoints, line {number}: it is no checkpoint")
+            checked.faults.append(f"checkpoints, line {number}: it is no checkpoint")
             continue
         if signed:
-            found.heads.append(head)
+            checked.heads.append(head)
         else:
             fault = "it was not signed with the key of this ledger"
-            found.faults.append(f"checkpoints, line {number}: {fault}")
-    return found
+            checked.faults.append(f"checkpoints, line {number}: {fault}")
+    return checked
 
 
-def _mac(said: Json) -> str:
-    message = _DOMAIN + canonical(said)
+def _mac(content: Json) -> str:
+    message = _DOMAIN + canonical(content)
     return hmac.new(settings.LEDGER_KEY.encode(), message, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""What all that is served follows from: the last entry of the ledger, and the day."""
+"""The head of the ledger and the date: together they determine every response."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ def current_head() -> tuple[int, str]:
 
 
 def head_on_day(day: date) -> HeadOnDay:
-    """The last entry as it is now; one query."""
+    """The current head, with `day`; one query."""
     return HeadOnDay(*current_head(), day)

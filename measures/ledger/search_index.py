@@ -1,11 +1,11 @@
-"""What of a measure is searched: the texts of its body, and where in them a word stands."""
+"""Index the texts of a measure's body for search, and find the words of a search in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from measures.models import IndexEntry, Measure, Search, Target, Zone
+from measures.models import IndexEntry, Measure, Search, Target, Zone, zones_on
 from measures.models.texts import LANGUAGES
 from measures.search.index import (
     CODE,
@@ -23,7 +23,6 @@ from measures.search.index import (
     clear,
     keys_of,
     put_entry,
-    remove_entry,
     strays,
 )
 from measures.search.tokens import Span, joined, units
@@ -39,23 +38,23 @@ _CHINESE = (LANGUAGES["hans"], LANGUAGES["hant"])
 
 
 class Searched(NamedTuple):
-    """A text of a body: its field in the index, its JSON pointer, and what it says by language."""
+    """A text of a body: its field in the index, its JSON pointer, and its versions by language."""
 
     letter: str
     pointer: str
-    said: dict[str, str]
+    versions: dict[str, str]
 
 
 def searched(body: Json) -> Iterator[Searched]:
-    """The texts of a measure's body that search looks at."""
+    """The searched texts of a measure's body."""
     yield Searched(CODE, "/code", {"": body["code"]})
     for name in Measure.text_members():
         yield Searched(_FIELDS.get(name, SUMMARY), f"/{name}", body[name])
     if body["deadline"]:
         yield Searched(SUMMARY, "/deadline/stated", body["deadline"]["stated"])
-    for name, said in (body["terms"] or {}).items():
-        if isinstance(said, dict):
-            yield Searched(SUMMARY, f"/terms/{name}", said)
+    for name, term in (body["terms"] or {}).items():
+        if isinstance(term, dict):
+            yield Searched(SUMMARY, f"/terms/{name}", term)
     for number, target in enumerate(body["targets"]):
         yield from _of_target(f"/targets/{number}", target)
     for number, evidence in enumerate(body["evidence"]):
@@ -73,22 +72,25 @@ def _of_target(pointer: str, target: Json) -> Iterator[Searched]:
 
 def _as_written(text: Searched, body: Json) -> Iterator[tuple[str, str]]:
     """The versions of a text that were not derived from another."""
-    for language, said in text.said.items():
+    for language, version in text.versions.items():
         if language not in _CHINESE or language == body["origin_script"]:
-            yield language, said
+            yield language, version
 
 
 def keys(body: Json, zone_path: str) -> Keys:
-    """What the measure with this body, in the zone with this path, is found by."""
-    zones = zone_path.rstrip("/").split("/")
+    """The index keys of the measure with this body, in the zone with this path."""
+    zones = zones_on(zone_path)
     filters = [ZONE + zone for zone in zones] + [OWN_ZONE + zones[-1]]
     filters += [KIND + body["kind"], STATUS + body["status"]]
     folded: dict[str, list[tuple[str, ...]]] = {}
     written: dict[str, list[tuple[str, ...]]] = {}
     for text in searched(body):
-        folded.setdefault(text.letter, []).extend(tuple(units(s)) for s in text.said.values() if s)
-        exact = (tuple(units(s, exact=True)) for _tag, s in _as_written(text, body) if s)
+        originals = [s for _tag, s in _as_written(text, body) if s]
+        folded.setdefault(text.letter, []).extend(
+            tuple(units(s)) for s in text.versions.values() if s
+        )
         if text.letter != CODE:
+            exact = (tuple(units(s, exact=True)) for s in originals)
             written.setdefault(text.letter, []).extend(exact)
     codes = keys_of(CODE, folded.pop(CODE))
     return Keys(
@@ -105,10 +107,9 @@ def _once(rows: list[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
 
 def keep(measure: Measure, seq: int, body: bytes) -> None:
     """Bring the index up to the entry `seq`, which gives `measure` this body."""
-    if measure.withdrawn:
-        remove_entry(measure.pk)
-    else:
-        put_entry(measure.pk, seq, keys(formats.read_body(body), measure.zone.path))
+    content = formats.read_body(body)
+    entry = None if measure.withdrawn else keys(content, measure.zone.path)
+    put_entry(measure.pk, seq, entry)
 
 
 def refresh(zone: Zone) -> None:
@@ -120,7 +121,7 @@ def refresh(zone: Zone) -> None:
 
 
 def rebuild(rows: Iterable[tuple[int, int, bytes, str]]) -> None:
-    """Make the index anew from rows of seq, measure's id, body and zone's path."""
+    """Rebuild the index from rows of seq, measure's id, body and zone's path."""
     clear()
     for seq, measure_id, body, path in rows:
         add_entry(measure_id, seq, keys(formats.read_body(body), path))
@@ -139,7 +140,7 @@ def fault(measure: Measure, seq: int) -> str | None:
 
 
 def faults() -> Iterator[str]:
-    """What stands in the index of the engine and should not, or the other way round."""
+    """Entries that only the engine's own index has, or that it lacks."""
     for seq in strays():
         yield f"search: the engine's index and entry {seq} do not agree; run reindex"
 
@@ -149,25 +150,27 @@ def _keys_now(measure: Measure) -> Keys:
 
 
 def highlights(search: Search, body: Json) -> Highlights:
-    """Where in the texts of a body the words stand: by JSON pointer, start and end.
+    """Where the words of `search` are in the texts of a body: by JSON pointer, start and end.
 
     Both scripts have what either has: they keep the same places.
     """
-    found: Highlights = {}
+    marks: Highlights = {}
     for text in searched(body):
-        said = dict(_as_written(text, body)) if search.exact else text.said
-        places = {language: search.spans(version) for language, version in said.items() if version}
+        versions = dict(_as_written(text, body)) if search.exact else text.versions
+        places = {
+            language: search.spans(version) for language, version in versions.items() if version
+        }
         for language in _CHINESE:
             other = _CHINESE[language == _CHINESE[0]]
-            if places.get(other) and _same_length(text.said, language, other):
+            if places.get(other) and _same_length(text.versions, language, other):
                 places[language] = joined([*places.get(language, []), *places[other]])
-        found |= {
+        marks |= {
             f"{text.pointer}/{language}".rstrip("/"): spans
             for language, spans in places.items()
             if spans
         }
-    return found
+    return marks
 
 
-def _same_length(said: dict[str, str], one: str, other: str) -> bool:
-    return len(said.get(one, "")) == len(said[other])
+def _same_length(versions: dict[str, str], one: str, other: str) -> bool:
+    return len(versions.get(one, "")) == len(versions[other])

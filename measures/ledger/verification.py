@@ -29,8 +29,9 @@ from measures.models import (
 )
 
 from . import formats, provenance, search_index
-from .body import body_of, derived_columns
+from .body import body_of
 from .chain import hash_of, key_id, mac_of
+from .derivation import derived_columns
 from .head import GENESIS
 from .writing import Recorded, subject_of
 
@@ -39,7 +40,7 @@ CHUNK = 500
 
 @dataclass
 class Report:
-    """What was proved. `faults` name the entry or row that is wrong, the first bad one first."""
+    """The result of a verification. `faults` name the wrong entries and rows, the first one first."""
 
     seq: int = 0
     hash: str = GENESIS
@@ -83,8 +84,9 @@ def verify(
 ) -> Report:
     """Recompute the chain and compare every table with it.
 
-    `kept` are heads (`seq`, `hash`) noted down earlier, outside; each must still be in the
-    chain, which shows a cut-off tail or a restored backup. `progress` hears the entries done.
+    `kept` are heads (`seq`, `hash`) kept earlier, outside; each must still be in the
+    chain, which shows a cut-off tail or a restored backup. `progress` is called
+    with the number of entries done.
     """
     report = Report()
     heads: defaultdict[int, set[str]] = defaultdict(set)
@@ -188,33 +190,35 @@ def _compare_head(report: Report, head: Head | None, kept: Kept) -> None:
 
 
 def _compare_tables(report: Report, last: dict[tuple[str, str], _Last]) -> None:
-    """Every row must say what the last entry about it says, and the other way round."""
+    """Every row must be as its last entry records it, and every last entry must have a row."""
     for row in _rows():
         report.subjects += 1
-        said = last.pop((subject_of(row), row.code), None)
-        fault = _row_fault(row, said) if said else "no entry records it"
+        last_entry = last.pop((subject_of(row), row.code), None)
+        fault = _row_fault(row, last_entry) if last_entry else "no entry records it"
         if fault:
             report.faults.append(f"{subject_of(row)} {row.code}: {fault}")
-    for (subject, code), said in last.items():
-        report.faults.append(f"{subject} {code}: its row is gone; entry {said.seq} records it")
+    for (subject, code), last_entry in last.items():
+        report.faults.append(
+            f"{subject} {code}: its row is gone; entry {last_entry.seq} records it"
+        )
 
 
 def _rows() -> Iterator[Recorded]:
     yield from Zone.objects.select_related("parent").order_by("code")
-    yield from Source.objects.prefetch_related("reviews").order_by("code")
+    yield from Source.objects.with_texts().order_by("code")
     yield from Override.objects.order_by("code")
     measures = Measure.objects.with_parts().select_related("stored_body", "index_entry")
     yield from measures.order_by("code").iterator(chunk_size=CHUNK)
 
 
-def _stored_otherwise(measure: Measure, stored: Body, said: _Last) -> bool:
+def _stored_otherwise(measure: Measure, stored: Body, last_entry: _Last) -> bool:
     try:
         canonical, outdated = stored.canonical, stored.until <= stored.told_on
         if outdated:  # good for no day: the next reader brings it up to date
             _content, canonical = formats.upgraded_body(canonical)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return True
-    if hashlib.sha256(canonical).digest() != said.digest:
+    if hashlib.sha256(canonical).digest() != last_entry.digest:
         return True
     if outdated:
         return False
@@ -223,30 +227,30 @@ def _stored_otherwise(measure: Measure, stored: Body, said: _Last) -> bool:
     return kept != (due.body, due.until, due.format)
 
 
-def _row_fault(row: Recorded, said: _Last) -> str | None:
+def _row_fault(row: Recorded, last_entry: _Last) -> str | None:
     """How `row` differs from its last entry. What is not in its body is compared apart."""
-    if hashlib.sha256(body_of(row)).digest() != said.digest:
-        return f"its tables differ from entry {said.seq}"
+    if hashlib.sha256(body_of(row)).digest() != last_entry.digest:
+        return f"its tables differ from entry {last_entry.seq}"
     if isinstance(row, Measure | Source) and (odd := provenance.unlike_their_review(row)):
         return f"its text {odd[0]} is not the one that was reviewed"
     if isinstance(row, Measure):
-        if fault := _stored_fault(row, said):
+        if fault := _stored_fault(row, last_entry):
             return fault
-        if [u.by_user for u in sorted(row.updates.all(), key=lambda u: u.number)] != said.steps:
+        if [u.by_user for u in sorted(row.update_list, key=lambda u: u.number)] != last_entry.steps:
             return "its steps name other people than the entries that recorded them"
         if any(getattr(row, name) != value for name, value in derived_columns(row).items()):
             return "what is derived from it is out of date"
-        return search_index.fault(row, said.seq)
+        return search_index.fault(row, last_entry.seq)
     if isinstance(row, Zone) and row.path != row.expected_path:
         return "its path is not that of its place"
     return None
 
 
-def _stored_fault(measure: Measure, said: _Last) -> str | None:
+def _stored_fault(measure: Measure, last_entry: _Last) -> str | None:
     """How what lists read of `measure` is not what its last entry asks for."""
     stored = getattr(measure, "stored_body", None)
     if measure.withdrawn:
         return "it is withdrawn and lists still have it" if stored else None
-    if stored is None or _stored_otherwise(measure, stored, said):
-        return f"its stored body differs from entry {said.seq}"
+    if stored is None or _stored_otherwise(measure, stored, last_entry):
+        return f"its stored body differs from entry {last_entry.seq}"
     return None

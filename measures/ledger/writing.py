@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,9 +12,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from measures.db.guard import allow_writes as _verb
-from measures.db.guard import require_verb
-from measures.db.prepared import Prepared, by
+from measures.db.guard import allow_writes, require_verb
+from measures.db.prepared import by
 from measures.db.sql import Sql, execute
 from measures.models import (
     Channel,
@@ -25,6 +24,8 @@ from measures.models import (
     VersionConflict,
     Withdrawn,
     Zone,
+    load_source,
+    load_with_parts,
 )
 from measures.text.characters import unprintable
 
@@ -36,8 +37,14 @@ _WRITER_LOCK = 7_062_023  # any number that nothing else on the server uses
 Recorded = Zone | Source | Measure | Override
 Row = TypeVar("Row", Zone, Source, Measure, Override)
 
-_BY_KEY: dict[type[Model], Prepared[Any]] = {
-    model: by(model, "pk") for model in (Zone, Source, Measure, Override)
+_zone, _override = by(Zone, "pk"), by(Override, "pk")
+
+#: Loads a subject by key, with all its parts.
+_LOAD: dict[type[Model], Callable[[int], Any]] = {
+    Zone: _zone.first,
+    Source: load_source,
+    Measure: load_with_parts,
+    Override: _override.first,
 }
 
 
@@ -67,10 +74,11 @@ class Actor:
 def writing() -> Iterator[None]:
     """A transaction in which guarded rows may be written, one writer at a time.
 
-    Within another it is part of that one: who goes on after a refusal takes a savepoint first.
+    Within another it is part of that one: a caller that continues after a refusal opens a
+    savepoint first.
     SQLite queues writers before BEGIN (`tracker.sqlite`); PostgreSQL here, before any row lock.
     """
-    with _verb() as within, transaction.atomic(savepoint=not within):
+    with allow_writes() as within, transaction.atomic(savepoint=not within):
         if not within and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
@@ -80,21 +88,21 @@ def writing() -> Iterator[None]:
 def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) -> Row:
     """Take the next version of `subject`, if it still is at `version` (default: as loaded).
 
-    The one guard against lost updates, and of withdrawn measures, which only a verb that says
-    `withdrawn` may write. Returns the row as it now stands, for the verb to change. Raises Stale
-    when somebody else was first, Withdrawn.
+    The one guard against lost updates, and of withdrawn measures, which only a verb that passes
+    `withdrawn` may write. Returns the current row, loaded once with all its parts, for the verb
+    to change. Raises VersionConflict when somebody else was first, Withdrawn.
     """
-    had = subject.version if version is None else version
+    expected = subject.version if version is None else version
     model = type(subject)
     require_verb(model)
     text = f"UPDATE {model._meta.db_table} SET version = %s WHERE id = %s AND version = %s"
-    claimed = execute(Sql(text, (had + 1, subject.pk, had)))
-    fresh: Row = _BY_KEY[model](subject.pk)[0]
+    claimed = execute(Sql(text, (expected + 1, subject.pk, expected)))
+    fresh: Row = _LOAD[model](subject.pk)
     if isinstance(fresh, Measure) and fresh.withdrawn and not withdrawn:
         raise Withdrawn(fresh.code, fresh.version - claimed)
     if not claimed:
-        raise VersionConflict(subject.code, had, fresh.version)
-    fresh.take()
+        raise VersionConflict(subject.code, expected, fresh.version)
+    fresh.remember()
     return fresh
 
 

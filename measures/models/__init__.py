@@ -5,7 +5,7 @@ from .errors import NotAllowed, StepRefused, VersionConflict, Withdrawn
 from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry
 from .ledger import FORMAT, Body, Channel, Entry, Head, Subject, Verb, Verification, dated, undated
-from .measure import Kind, Measure, ScheduleBase, Strength
+from .measure import IN_USE, Kind, Measure, ScheduleBase, Strength
 from .membership import (
     ADMINISTRATORS,
     AUDITORS,
@@ -17,7 +17,7 @@ from .membership import (
     require,
 )
 from .override import GlossaryTerm, Override, Towards, overrides_in_use
-from .review import Review, ReviewState, digest_of
+from .review import Review, ReviewState
 from .source import Source, SourceKind
 from .status import STEPS, Status, Step
 from .status_update import Evidence, StatusUpdate
@@ -25,5 +25,5 @@ from .target import Comparator, Direction, Reading, Target, Unit
 from .terms import TERMS, Currency, Member, MemberType, Terms
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import MOST_DAYS, Scope, Token, make_token
-from .with_parts import load_with_parts
-from .zone import Zone, ZoneKind
+from .with_parts import keep_terms, load_source, load_with_parts, without_parts
+from .zone import Zone, ZoneKind, is_within, zones_on

@@ -1,7 +1,7 @@
-"""What a verb refuses, in words fit to show at any door.
+"""Refusals of the verbs, with messages fit to show in any channel.
 
-A broken rule about values is Django's own ValidationError, keyed by field. These are the other
-ways to be told no.
+A broken rule about values is Django's own ValidationError, keyed by field. These are the
+other refusals.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class NotAllowed(PermissionDenied):
 
 
 class StepRefused(ValidationError):
-    """A step that a measure cannot take from where it stands."""
+    """A step that a measure cannot take from its status."""
 
 
 class Withdrawn(ValidationError):

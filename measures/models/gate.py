@@ -1,4 +1,4 @@
-"""What every step of status must satisfy, whichever door asks."""
+"""The rules that every change of status must satisfy, through any channel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .status import STEPS, Status, Step
 
 
 def check_step(
-    was: str,
+    current: str,
     to: str,
     *,
     effective_on: date,
@@ -21,7 +21,7 @@ def check_step(
     source: Source | None,
     since: date | None = None,
 ) -> Step:
-    """The step from `was` ("" for a new measure) to `to`, when the table and the days allow it.
+    """The step from `current` ("" for a new measure) to `to`, when the table and the days allow it.
 
     Raises StepRefused for a step that the table does not have, ValidationError for the rest,
     both keyed by the field to mend.
@@ -31,9 +31,9 @@ def check_step(
         raise ValidationError(
             {"to": _("%(to)s is no status. Known: %(known)s.") % {"to": to, "known": known}}
         )
-    if to not in STEPS[was]:
-        allowed = ", ".join(str(s.label) for s in STEPS[was]) or _("none: this status is final")
-        now = Status(was).label if was else _("a new measure")
+    if to not in STEPS[current]:
+        allowed = ", ".join(str(s.label) for s in STEPS[current]) or _("none: this status is final")
+        now = Status(current).label if current else _("a new measure")
         raise StepRefused(
             {
                 "to": _("From %(now)s a measure cannot become %(to)s. Allowed: %(allowed)s.")
@@ -49,7 +49,7 @@ def check_step(
         faults["effective_on"] = _(
             "The effective date %(day)s lies before the previous step (%(since)s)."
         ) % {"day": effective_on, "since": since}
-    step = STEPS[was][Status(to)]
+    step = STEPS[current][Status(to)]
     if step.evidence and source is None:
         faults["source"] = _("The step to %(to)s needs evidence: name the source.") % {
             "to": Status(to).label

@@ -9,23 +9,23 @@ from django.db import models
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
-#: How long an answer is kept at least, for whoever repeats a request under the same key.
+#: The least time for which a response is kept, for a request that repeats its key.
 KEPT_FOR = timedelta(days=7)
-_AT_ONCE = 20  # old answers that go when one comes: more than one, so they never pile up
+_AT_ONCE = 20  # old responses deleted with each new one: more than one, so they never pile up
 
 
 class IdempotentResponseQuerySet(models.QuerySet["IdempotentResponse"]):
     def keep(
-        self, user: AbstractUser, key: str, *, at: datetime, **said: Any
+        self, user: AbstractUser, key: str, *, at: datetime, **values: Any
     ) -> IdempotentResponse:
-        """Keep an answer, and drop a few of those that are too old."""
+        """Store a response, and delete a few of those that are too old."""
         old = self.filter(at__lt=at - KEPT_FOR).order_by("at").values("pk")[:_AT_ONCE]
         self.filter(pk__in=old).delete()
-        return self.create(user=user, key=key, at=at, **said)
+        return self.create(user=user, key=key, at=at, **values)
 
 
 class IdempotentResponse(models.Model):
-    """What a person's request under a key of their own was answered, to be answered again.
+    """The response to a request with an idempotency key, to be sent again.
 
     `digest` names the request: the same key is good for no other. Kept with the request's
     effect, in one transaction.

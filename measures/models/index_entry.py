@@ -1,4 +1,4 @@
-"""Where the search index has each measure."""
+"""The entry of each measure in the search index."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from measures.db.guard import Guarded, GuardedQuerySet
 
 
 class IndexEntry(Guarded):
-    """Where the index has a measure that is in use. Written by hand (`put()`): both engines want SQL."""
+    """The index entry of a measure that is in use. `measures.search.index` writes it, by SQL."""
 
     seq = models.BigAutoField(primary_key=True)  # of the ledger: SQLite's rowid, never given out
     measure = models.OneToOneField("Measure", models.CASCADE, related_name="index_entry")
-    keys = models.BinaryField()  # compressed; FTS5 must be told what to take out
+    keys = models.BinaryField()  # compressed; FTS5 needs them to delete its own
 
     objects = GuardedQuerySet.as_manager()
 

@@ -104,7 +104,7 @@ class Head(Guarded):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     instance = models.UUIDField()  # parts the chain of this installation from any other
-    key_id = models.CharField(max_length=16)  # names the key; says nothing about it
+    key_id = models.CharField(max_length=16)  # identifies the key in use
     seq = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
 
@@ -120,9 +120,9 @@ class Head(Guarded):
 class Body(Guarded):
     """The current body of a measure as it is served, apart from its row: lists join these.
 
-    At its end stands what depends on the day, as it is from `told_on` to the day before `until`.
-    To work it out for each row that is read would cost as much as reading it does. A body of an
-    older format is good for no day (`outdate()`): that is how lists never serve it as it is.
+    It ends with the members that depend on the date, valid from `told_on` to the day before
+    `until`: computing them for each row that is read would cost as much as reading it. A body
+    of an older format is valid on no day (`outdate()`), so that lists never serve it as it is.
     """
 
     measure = models.OneToOneField(
@@ -145,20 +145,20 @@ class Body(Guarded):
     def of(cls, measure: Measure, body: bytes, day: date) -> Body:
         """The row that keeps the canonical `body` of `measure`, in the current format, on `day`."""
         plan, confirmed_on = measure.timetable, measure.confirmed_on
-        told = dated(body, plan.on(day), freshness(confirmed_on, day))
+        served = dated(body, plan.on(day), freshness(confirmed_on, day))
         until = lasts_until(plan, confirmed_on, day)
-        return cls(measure=measure, told_on=day, until=until, format=FORMAT, body=told)
+        return cls(measure=measure, told_on=day, until=until, format=FORMAT, body=served)
 
     def keep(self) -> None:
-        """Store it in place of the one that the measure had; its days only if they changed."""
+        """Replace the measure's stored body; its days are written only if they changed."""
         require_verb(Body)
         key = (self.measure_id, *column_values(self, ("told_on", "until", "format")))
         if not execute(Sql(_KEEP, (self.body, *key))):
-            self.put(over=True)
+            self.insert(over=True)
 
     @classmethod
     def outdate(cls, database: BaseDatabaseWrapper) -> None:
-        """Make the bodies of an older format good for no day; for use after migrations."""
+        """Make the bodies of an older format valid on no day; for use after migrations."""
         table = cls._meta.db_table
         with database.cursor() as cursor:
             if table not in database.introspection.table_names(cursor):
@@ -187,12 +187,12 @@ def dated(body: bytes, state: Schedule, fresh: Freshness) -> bytes:
 
 
 def undated(body: bytes) -> bytes:
-    """The canonical body that was made into `body`."""
+    """The canonical body within `body`."""
     return body[: body.rindex(_DAY)] + b"}"
 
 
 class Verification(models.Model):
-    """What `verify_ledger` found when it last ran."""
+    """The result of a run of `verify_ledger`."""
 
     ran_at = models.DateTimeField()
     seq = models.PositiveBigIntegerField()

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Prefetch, Q, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from measures.db.guard import Guarded, GuardedQuerySet
+from measures.db.sql import Sql
 from measures.domain.schedule import (
     EvidenceStrength,
     Freshness,
@@ -19,6 +21,7 @@ from measures.domain.schedule import (
 )
 from measures.search.queries import Search, matching_ids
 
+from .deadline import deadline_constraints
 from .status import Status
 from .texts import Bilingual, ScriptChoice, converter_column, one_line, paragraph
 from .zone import Zone
@@ -71,18 +74,35 @@ class Strength(models.TextChoices):
     VERIFIED = EvidenceStrength.VERIFIED.value, pgettext_lazy("evidence strength", "Verified")
 
 
+#: `in_use()` as a condition on `measures_measure m`.
+IN_USE = Sql("NOT m.withdrawn")
+
+
 class MeasureQuerySet(GuardedQuerySet["Measure"]):
-    def with_parts(self) -> MeasureQuerySet:
-        """With everything that a body holds, in a constant number of queries."""
+    def with_texts(self) -> MeasureQuerySet:
+        """With every row that has derived texts, and their reviews, in four queries."""
         relations = (relation.name for relation in self.model._meta.related_objects)
-        terms = (name for name in relations if name in Kind.values)
-        return self.select_related("zone", *terms).prefetch_related(
-            "targets__readings__source",
-            "evidence__source",
-            "evidence__status_update",
-            "evidence__reading__target",
-            "updates__source",
-            "reviews",
+        rows = self.select_related(*(name for name in relations if name in Kind.values))
+        return rows.prefetch_related(  # type: ignore[no-redef]
+            Prefetch("targets", to_attr="target_list"),
+            Prefetch("target_list__readings", to_attr="reading_list"),
+            Prefetch("reviews", to_attr="review_list"),
+        )
+
+    def with_parts(self) -> MeasureQuerySet:
+        """With everything that a body holds, in a constant number of queries.
+
+        `load_with_parts()` returns the same for one measure, in a fraction of the time.
+        """
+        rows = self.with_texts().select_related("zone")
+        return rows.prefetch_related(  # type: ignore[misc, no-redef]
+            "target_list__reading_list__source",
+            Prefetch("evidence", to_attr="evidence_list"),
+            "evidence_list__source",
+            "evidence_list__status_update",
+            "evidence_list__reading__target",
+            Prefetch("updates", to_attr="update_list"),
+            "update_list__source",
         )
 
     def get_by_natural_key(self, code: str) -> Measure:
@@ -90,7 +110,7 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
 
     def in_zone(self, zone: Zone) -> MeasureQuerySet:
         """Measures of `zone` and of the zones below it."""
-        return self.filter(zone__in=Zone.objects.within(zone))
+        return self.filter(zone__in=Zone.objects.within(zone.path))
 
     def in_use(self) -> MeasureQuerySet:
         """Measures that are not withdrawn."""
@@ -102,26 +122,32 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
         In whatever script either is written; with `exact` as it is written only. Raises
         ValidationError for a text that is no search.
         """
-        asked = Search(text, exact)
+        search = Search(text, exact)
         ranks = [
-            When(pk__in=RawSQL(*matching_ids(asked, match)), then=Value(rank))
-            for rank, match in asked.ranks
+            When(pk__in=RawSQL(*matching_ids(search, match)), then=Value(rank))
+            for rank, match in search.ranks
         ]
         if not ranks:
             return self.none()
-        found = self.filter(pk__in=RawSQL(*matching_ids(asked, asked.anywhere())))
-        return found.order_by(Case(*ranks), "-index_entry__seq")
+        hits = self.filter(pk__in=RawSQL(*matching_ids(search, search.anywhere())))
+        return hits.order_by(Case(*ranks), "-index_entry__seq")
 
 
 class Measure(Guarded, Bilingual):
     """One separately trackable undertaking, proposal or development target.
 
     Staff could mark it done while its neighbour is still open. It is never deleted but may be
-    withdrawn. Its code is permanent. `status` is written by `workflow.advance()` only; what
-    stands under "derived" below is recomputed from the other columns and tables at every write.
+    withdrawn. Its code is permanent. `status` is written by `workflow.advance()` only; the columns
+    under "derived" below are recomputed from the other columns and tables at every write.
     """
 
     TEXTS = ("title", "summary", "lead_body", "deadline")
+
+    #: The parts as plain lists, in any order: there after `with_parts()` or `load_with_parts()`.
+    target_list: list[Any]
+    evidence_list: list[Any]
+    update_list: list[Any]
+    review_list: list[Any]
 
     code = models.CharField(max_length=60, unique=True, validators=[measure_code])
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="measures")
@@ -167,7 +193,7 @@ class Measure(Guarded, Bilingual):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         indexes = [
-            # Those of zones hold what else is asked of them most: rows left out cost no look.
+            # Those of zones hold the columns most often filtered by: rows left out cost no lookup.
             models.Index(
                 fields=["zone", "code", "kind", "status", "withdrawn"], name="measure_by_zone"
             ),
@@ -195,22 +221,7 @@ class Measure(Guarded, Bilingual):
                 condition=~Q(title_hans="") & ~Q(title_hant="") & ~Q(title_en=""),
                 violation_error_message=_("A measure has a title in Chinese and in English."),
             ),
-            models.CheckConstraint(
-                name="measure_deadline_has_both_days",
-                condition=Q(due_from__isnull=True, due_by__isnull=True, deadline_hans="")
-                | ~Q(Q(due_from__isnull=True) | Q(due_by__isnull=True) | Q(deadline_hans="")),
-                violation_error_message=_(
-                    "A deadline has its words as stated, the earliest and the latest day it can "
-                    "mean; give all three or none."
-                ),
-            ),
-            models.CheckConstraint(
-                name="measure_deadline_days_in_order",
-                condition=Q(due_from__isnull=True) | Q(due_by__gte=F("due_from")),
-                violation_error_message=_(
-                    "The latest day a deadline can mean is not before the earliest."
-                ),
-            ),
+            *deadline_constraints("measure"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .errors import NotAllowed
-from .zone import Zone
+from .zone import Zone, zones_on
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -33,8 +33,7 @@ AUDITORS = (Role.AUDITOR, Role.ADMINISTRATOR)
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def reaching(self, zone: Zone) -> MembershipQuerySet:
         """Roles held in `zone` or in a zone above it."""
-        above = zone.path.rstrip("/").split("/")
-        return self.filter(zone__code__in=above)
+        return self.filter(zone__code__in=zones_on(zone.path))
 
 
 class Membership(models.Model):
@@ -73,7 +72,7 @@ def holds(user: AbstractUser, roles: tuple[Role, ...], zone: Zone | None = None)
 def require(user: AbstractUser | None, roles: tuple[Role, ...], zone: Zone | None = None) -> None:
     """Raise NotAllowed unless `user` holds one of `roles` in `zone` (anywhere, without one).
 
-    No user is an import or a command run by whoever keeps the machine.
+    Without a user it is an import or a command, run by the operator of the machine.
     """
     if user is not None and not holds(user, roles, zone):
         names = _(", ").join(str(role.label) for role in roles)

@@ -1,4 +1,4 @@
-"""Words of our own: how the converter is overridden, and terms that differ by usage."""
+"""Overrides of the converter, and glossary terms that differ by usage."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
 from measures.db.sql import Sql, fetch, join_sql
+from measures.text.digest import digest_of
 from measures.text.script import SHIPPED, Overrides, Script
 
-from .review import digest_of
 from .texts import one_line
 
 
@@ -29,7 +29,7 @@ class Towards(models.TextChoices):
 
 
 class Override(Guarded):
-    """A whole word that is converted in a way of our own. Withdrawn, never deleted."""
+    """A word with a conversion of its own. Withdrawn, never deleted."""
 
     code = models.CharField(max_length=60, unique=True, editable=False)  # s2hk:后海
     direction = models.CharField(max_length=4, choices=Towards)
@@ -59,7 +59,7 @@ class Override(Guarded):
 
 
 class GlossaryQuerySet(models.QuerySet["GlossaryTerm"]):
-    def found_in(self, script: Script, text: str) -> list[GlossaryTerm]:
+    def used_in(self, script: Script, text: str) -> list[GlossaryTerm]:
         """The terms that `text`, in `script`, uses; evaluated once a queryset."""
         return [term for term in self if getattr(term, script) in text]
 
@@ -109,10 +109,10 @@ def _combined(
         if len(hans) == len(hant) > 1:  # or places in the text would not hold in both scripts
             ours[Script.HANT][hans] = hant
             ours[Script.HANS][hant] = hans
-    made = SHIPPED
+    combined = SHIPPED
     for script, each in ours.items():
-        made = made.with_words(script, each)
-    return made
+        combined = combined.with_words(script, each)
+    return combined
 
 
 _KEPT = Sql(

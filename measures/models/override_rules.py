@@ -1,4 +1,4 @@
-"""What an override must satisfy before it takes part in the converter."""
+"""The rules for an override of the converter."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def check_override(direction: str, word: str, replacement: str, *, new: bool = F
     if direction not in Towards.values:
         known = ", ".join(Towards.values)
         _refuse("direction", _("Choose a direction: %(known)s.") % {"known": known})
-    for field, said in (("word", word), ("replacement", replacement)):
-        _check_form(field, said)
+    for field, text in (("word", word), ("replacement", replacement)):
+        _check_form(field, text)
     if len(word) != len(replacement):
         message = _(
             "“%(replacement)s” has another length than “%(word)s”. Give as many characters, or "
@@ -54,13 +54,13 @@ def _refuse(field: str, message: str) -> None:
     raise ValidationError({field: message})
 
 
-def _check_form(field: str, said: str) -> None:
-    if not said or said != said.strip() or len(said.split()) > 1:
+def _check_form(field: str, text: str) -> None:
+    if not text or text != text.strip() or len(text.split()) > 1:
         _refuse(field, _("Give a word here, without spaces."))
-    if found := unprintable(said):
+    if character := unprintable(text):
         message = _("This word holds a control character (%(character)s). Remove it.")
-        _refuse(field, message % {"character": found})
-    if len(said) > MOST:
+        _refuse(field, message % {"character": character})
+    if len(text) > MOST:
         _refuse(field, _("A word has at most %(most)s characters.") % {"most": MOST})
 
 
@@ -77,22 +77,22 @@ def _check_names(script: Script, word: str, replacement: str) -> None:
     """Names of zones, bodies and sources are nobody's to change by the way."""
     now = overrides_in_use(names=False)
     old, new = converter(now), converter(now.with_words(script, {word: replacement}))
-    for what, name, given in _names_with(word, script):
-        made = new.derived(name, script.other)
-        if made not in (given, old.derived(name, script.other)):
+    for what, name, stored_name in _names_with(word, script):
+        converted = new.derived(name, script.other)
+        if converted not in (stored_name, old.derived(name, script.other)):
             message = _(
                 "This would change the name %(what)s: “%(name)s” would become “%(made)s”. Choose a "
                 "longer word that the name does not hold."
             )
-            _refuse("word", message % {"what": what, "name": name, "made": made})
+            _refuse("word", message % {"what": what, "name": name, "made": converted})
 
 
 def _names_with(word: str, script: Script) -> Iterator[tuple[str, str, str]]:
-    """Whose name it is, the name as written and, for a zone, as given in `script`."""
+    """Whose name it is, the name as written and, for a zone, as stored in `script`."""
     of = script.other
     zones = Zone.objects.filter(**{f"name_{of}__contains": word}).order_by("code")
-    for code, name, given in zones.values_list("code", f"name_{of}", f"name_{script}"):
-        yield _("of the zone %(code)s") % {"code": code}, name, given
+    for code, name, stored_name in zones.values_list("code", f"name_{of}", f"name_{script}"):
+        yield _("of the zone %(code)s") % {"code": code}, name, stored_name
     bodies = Measure.objects.filter(**{f"lead_body_{of}__contains": word}, origin_script=of)
     for name in bodies.order_by().values_list(f"lead_body_{of}", flat=True).distinct():
         yield _("of a lead body"), name, ""

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import hashlib
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +16,6 @@ class ReviewState(models.TextChoices):
 
     REVIEWED = "reviewed", _("Reviewed")
     EDITED = "edited", _("Edited")
-
-
-def digest_of(text: str) -> str:
-    """Names a text: the first 16 hex digits of the SHA-256 of its UTF-8 bytes."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 class Review(Guarded):

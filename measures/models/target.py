@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.db.guard import Guarded, GuardedQuerySet
 from measures.text.script import Script, converter
 
+from .deadline import deadline_constraints
 from .measure import Measure
 from .override import overrides_in_use
 from .source import Source
@@ -81,6 +82,9 @@ class Target(Guarded, Bilingual):
 
     TEXTS = ("indicator", "qualifier", "per", "deadline")
 
+    #: In any order: there where the measure was loaded with its parts.
+    reading_list: list[Reading]
+
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="targets")
     number = models.PositiveSmallIntegerField()  # 1, 2, ... within the measure
     indicator_hans = one_line(blank=False)
@@ -150,22 +154,7 @@ class Target(Guarded, Bilingual):
             _sane("target_value_is_sane", "value"),
             _sane("target_value_max_is_sane", "value_max"),
             _sane("target_baseline_is_sane", "baseline"),
-            models.CheckConstraint(
-                name="target_deadline_has_both_days",
-                condition=Q(due_from__isnull=True, due_by__isnull=True, deadline_hans="")
-                | ~Q(Q(due_from__isnull=True) | Q(due_by__isnull=True) | Q(deadline_hans="")),
-                violation_error_message=_(
-                    "A deadline has its words as stated, the earliest and the latest day it can "
-                    "mean; give all three or none."
-                ),
-            ),
-            models.CheckConstraint(
-                name="target_deadline_days_in_order",
-                condition=Q(due_from__isnull=True) | Q(due_by__gte=F("due_from")),
-                violation_error_message=_(
-                    "The latest day a deadline can mean is not before the earliest."
-                ),
-            ),
+            *deadline_constraints("target"),
             models.CheckConstraint(
                 name="target_due_after_its_baseline",
                 condition=Q(baseline_on__isnull=True)
@@ -179,12 +168,13 @@ class Target(Guarded, Bilingual):
         return f"{self.number}. {self.in_language('indicator')}"
 
     def add_reading(self, content: Mapping[str, Any], origin: Script, prefix: str = "") -> Reading:
-        """Add a reading after those there are; for verbs, which record the entry."""
-        last = self.readings.aggregate(last=models.Max("number"))["last"] or 0
+        """Add a reading after those in `reading_list`; for verbs, which record the entry."""
+        last = max((reading.number for reading in self.reading_list), default=0)
         by = converter(overrides_in_use())
         reading = Reading(target=self, number=last + 1, converter=by.version)
         reading.fill(content, origin, prefix, by)
         reading.save_checked(prefix)
+        self.reading_list.append(reading)
         return reading
 
     def natural_key(self) -> tuple[str, int]:

@@ -28,11 +28,11 @@ class ScriptChoice(models.TextChoices):
 
 def printable(text: str) -> None:
     """Validator: refuse what PostgreSQL cannot store and OpenCC would cut a text at."""
-    if found := unprintable(text):
+    if character := unprintable(text):
         raise ValidationError(
             _("This text holds a control character (%(character)s). Remove it and send again."),
             code="control_character",
-            params={"character": found},
+            params={"character": character},
         )
 
 

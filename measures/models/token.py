@@ -34,7 +34,7 @@ CHOICES = [
     " ".join(some) for n in range(1, len(Scope) + 1) for some in combinations(Scope.values, n)
 ]
 MOST_DAYS = 3650
-#: A use is noted when the last that was noted is older.
+#: A use is recorded when the last recorded one is older.
 NOTED_EVERY = timedelta(hours=1)
 
 
@@ -53,14 +53,14 @@ class Token(AbstractAuthToken):
         ]
 
     def __str__(self) -> str:
-        """What a person knows it by: never enough to use it."""
+        """The first characters and the name: never enough to use it."""
         return f"{self.token_key}… {self.name}".strip()
 
     def may(self, scope: str) -> bool:
         return scope in self.scopes.split()
 
     def used(self, at: datetime) -> None:
-        """Note the use, now and then, and only when nobody is to be waited for."""
+        """Record the use, at most once an hour, and only if that does not have to wait for a lock."""
         if self.last_used_at and at - self.last_used_at < NOTED_EVERY:
             return
         try:
@@ -68,7 +68,7 @@ class Token(AbstractAuthToken):
                 last = self.last_used_at  # one of many requests at once is enough
                 Token.objects.filter(pk=self.pk, last_used_at=last).update(last_used_at=at)
         except OperationalError:
-            pass  # somebody writes; a later use will be noted
+            pass  # somebody writes; a later use will be recorded
 
 
 def make_token(
@@ -95,5 +95,5 @@ def make_token(
     Token(name=name).clean_fields(exclude=["digest", "token_key", "user", "scopes"])
     written = " ".join(scope for scope in Scope.values if scope in chosen)
     lives = timedelta(days=days)
-    made: tuple[Token, str] = Token.objects.create(user, expiry=lives, name=name, scopes=written)
-    return made
+    created: tuple[Token, str] = Token.objects.create(user, expiry=lives, name=name, scopes=written)
+    return created

@@ -23,12 +23,12 @@ _APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
 
 
 def _sqlite() -> dict[str, str]:
-    made = {}
+    statements = {}
 
     def trigger(table: str, event: str, when: str, message: str) -> None:
         name = f"{table}_{event.lower()}_guard"
         condition = f"WHEN {when} " if when else ""
-        made[name] = (
+        statements[name] = (
             f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {condition}"
             f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
@@ -47,7 +47,7 @@ def _sqlite() -> dict[str, str]:
     trigger(_HEAD, "UPDATE", "NEW.seq <> OLD.seq + 1", "the head moves by one entry")
     trigger(_HEAD, "DELETE", "", "the head is never removed")
     trigger(_HEAD, "INSERT", f"EXISTS (SELECT 1 FROM {_HEAD})", "there is one head")
-    return made
+    return statements
 
 
 _FUNCTION = "measures_append_only"
@@ -57,10 +57,10 @@ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restric
 
 
 def _postgresql() -> dict[str, str]:
-    made = {}
+    statements = {}
 
     def trigger(table: str, name: str, event: str, level: str, when: str = "") -> None:
-        made[f"{table}_{name}_guard"] = (
+        statements[f"{table}_{name}_guard"] = (
             f"CREATE TRIGGER {table}_{name}_guard BEFORE {event} ON {table} FOR EACH {level} "
             f"{when}EXECUTE FUNCTION {_FUNCTION}()"
         )
@@ -71,11 +71,11 @@ def _postgresql() -> dict[str, str]:
         trigger(table, "row", "DELETE OR UPDATE", "ROW")
     trigger(_HEAD, "update", "UPDATE", "ROW", "WHEN (new.seq <> (old.seq + 1)) ")
     trigger(_HEAD, "delete", "DELETE", "ROW")
-    return made
+    return statements
 
 
 def wanted(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """The triggers that should stand, by name, as the database writes them back."""
+    """The triggers that must exist, by name, as the database writes them back."""
     return _postgresql() if connection.vendor == "postgresql" else _sqlite()
 
 
@@ -84,11 +84,11 @@ def _table(name: str) -> str:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of triggers that should stand and do not, or not as they were made."""
-    should = wanted(connection)
+    """The names of triggers that are missing or differ from their definition."""
+    expected = wanted(connection)
     query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     if connection.vendor == "postgresql":
-        should[_FUNCTION] = _REFUSE
+        expected[_FUNCTION] = _REFUSE
         query = f"""
             SELECT tgname, pg_get_triggerdef(oid, true) FROM pg_trigger
             WHERE tgenabled = 'O' AND NOT tgisinternal AND pg_table_is_visible(tgrelid)
@@ -97,12 +97,12 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
         """
     with connection.cursor() as cursor:
         cursor.execute(query)
-        standing = dict(cursor.fetchall())
-    return [name for name, sql in should.items() if standing.get(name) != sql]
+        installed = dict(cursor.fetchall())
+    return [name for name, sql in expected.items() if installed.get(name) != sql]
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Make every trigger anew."""
+    """Install every trigger again."""
     remove(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -29,9 +29,19 @@ class ZoneQuerySet(GuardedQuerySet["Zone"]):
     def get_by_natural_key(self, code: str) -> Zone:
         return self.get(code=code)
 
-    def within(self, zone: Zone) -> ZoneQuerySet:
-        """`zone` and all zones below it, in one query."""
-        return self.filter(path__startswith=zone.path)
+    def within(self, path: str) -> ZoneQuerySet:
+        """The zone with `path` and all zones below it, in one query."""
+        return self.filter(path__startswith=path)
+
+
+def zones_on(path: str) -> list[str]:
+    """The codes of the zones that the zone with `path` lies in, the outermost first, itself last."""
+    return path.rstrip("/").split("/")
+
+
+def is_within(path: str, outer: str | tuple[str, ...]) -> bool:
+    """Whether the zone with `path` is, or lies in, the one with the path `outer` (or one of them)."""
+    return path.startswith(outer)
 
 
 class Zone(Guarded, Bilingual):

@@ -11,10 +11,10 @@ from measures.db.sql import Sql, fetch, where_sql
 from measures.ledger import formats
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
+from measures.models import IN_USE
 
 from .dated_body import timetable_of
 from .filters.axes import schedule_sql
-from .query import IN_USE
 
 Cell = tuple[str, str, str, str]  # zone, kind, status, schedule: the AXES
 Cells = Counter[Cell]

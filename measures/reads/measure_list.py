@@ -18,12 +18,13 @@ from measures.db.sql import Sql, fetch, in_list, join_sql, vendor, where_sql
 from measures.ledger import search_index
 from measures.ledger.canonical import canonical
 from measures.ledger.head import HeadOnDay
+from measures.models import IN_USE
 from measures.models.errors import Withdrawn
 from measures.search.queries import ID, Hit, find
 
 from .dated_body import redated_for
 from .pagination import OPERATORS, Page, Position, page_from
-from .query import IN_USE, Query, SortKey, no_measure
+from .query import Query, SortKey, no_measure
 
 #: The columns of an order.
 _KEYS = {
@@ -269,7 +270,7 @@ def _one(today: date, any_day: bool) -> Sql:
 
 def version(code: str) -> int:
     """The version of one measure, for its ETag. Raises NotFound, Withdrawn."""
-    text = "SELECT m.version FROM measures_measure m WHERE m.code = %s AND NOT m.withdrawn"
+    text = f"SELECT m.version FROM measures_measure m WHERE m.code = %s AND {IN_USE.text}"
     for (number,) in fetch(Sql(text, (code,))):
         return int(number)
     raise _missing(code)

@@ -41,10 +41,6 @@ class SortKey(StrEnum):
     DEADLINE = "deadline"  # the latest day it can mean; none is later than any
 
 
-#: The condition of every list of current measures.
-IN_USE = Sql("NOT m.withdrawn")
-
-
 class Query:
     """Filters with their values; immutable and hashable. Without any it selects all measures."""
 

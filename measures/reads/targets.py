@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch
+
 from measures.db.sql import Sql, fetch, where_sql
 from measures.domain.schedule import elapsed
-from measures.ledger.body import latest_reading, progress
 from measures.ledger.canonical import Json
+from measures.ledger.derivation import latest_reading, progress
 from measures.ledger.head import HeadOnDay
-from measures.models import Target
+from measures.models import IN_USE, Target
 
 from .pagination import OPERATORS, Page, Position, page_from
-from .query import IN_USE, Query
+from .query import Query
 from .summary import share
 
 
@@ -44,7 +46,9 @@ def targets(query: Query, head: HeadOnDay, *, limit: int, seek: Position | None)
     """
     ids = _ids(query, head, limit + 1, seek)
     rows = Target.objects.select_related("measure__zone")
-    by_id = rows.prefetch_related("readings__source", "measure__updates").in_bulk(ids)
+    by_id = rows.prefetch_related(  # type: ignore[misc, no-redef]
+        Prefetch("readings", to_attr="reading_list"), "reading_list__source", "measure__updates"
+    ).in_bulk(ids)
     page = page_from(
         [by_id[pk] for pk in ids if pk in by_id],
         limit,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from measures.db.sql import Sql, fetch
 from measures.ledger.head import HeadOnDay
+from measures.models import is_within
 
 
 class UnknownZone(ValidationError):
@@ -35,7 +36,7 @@ class ZoneScope(NamedTuple):
         if not self.with_sub_zones:
             return set(self.codes)
         above = tuple(paths[code] for code in self.codes)
-        return {code for code, path in paths.items() if path.startswith(above)}
+        return {code for code, path in paths.items() if is_within(path, above)}
 
     def ids(self, head: HeadOnDay) -> dict[str, int]:
         """The ids of the zones in scope by code, at most one query per head. Raises UnknownZone."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from measures.ledger.body import body_data
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
-from measures.models import Source, Status, Zone
+from measures.models import Source, Status, Zone, zones_on
 
 from .counts import current_cells
 from .pagination import Page, Position, page_of
@@ -56,7 +56,7 @@ def zones(head: HeadOnDay) -> list[ZoneCounts]:
     rows.sort(key=lambda each: each.zone.path)
     by_code = {each.zone.code: each for each in rows}
     for each in rows:
-        for code in each.zone.path.rstrip("/").split("/"):
+        for code in zones_on(each.zone.path):
             by_code[code].within.update(each.own)
     return rows
 
@@ -80,4 +80,4 @@ def zone(code: str, head: HeadOnDay) -> ZoneCounts:
 
 def sources(*, limit: int, seek: Position | None) -> Page[Json]:
     """A page of the sources, in the order of their codes; two queries."""
-    return page_of(Source.objects.prefetch_related("reviews"), "code", limit, seek).of(body_data)
+    return page_of(Source.objects.with_texts(), "code", limit, seek).of(body_data)

@@ -57,10 +57,12 @@ def keys_of(letter: str, texts: Iterable[Sequence[str]]) -> list[str]:
     return keys + [letter + unit for unit in dict.fromkeys(chain.from_iterable(rows))]
 
 
-def put_entry(measure_id: int, seq: int, keys: Keys) -> None:
-    """Replace the entry of a measure by `keys`, at `seq`."""
+def put_entry(measure_id: int, seq: int, keys: Keys | None) -> None:
+    """Replace the entry of a measure, if it has one, by `keys` at `seq`; None: by nothing."""
+    statements = _insert(measure_id, seq, keys) if keys else []
     remove_entry(measure_id)
-    add_entry(measure_id, seq, keys)
+    for statement in statements:
+        execute(statement)
 
 
 def remove_entry(measure_id: int) -> None:
@@ -77,18 +79,23 @@ def remove_entry(measure_id: int) -> None:
 
 def add_entry(measure_id: int, seq: int, keys: Keys) -> None:
     """Insert the entry of a measure that has none."""
+    for statement in _insert(measure_id, seq, keys):
+        execute(statement)
+
+
+def _insert(measure_id: int, seq: int, keys: Keys) -> list[Sql]:
+    """The statements that insert an entry."""
     row = (seq, measure_id, keys.packed())
     if vendor() == "postgresql":
+        vectors = keys.vector(keys.folded), keys.vector(keys.written)
         text = (
             "INSERT INTO measures_indexentry (seq, measure_id, keys, folded, written) "
             "VALUES (%s, %s, %s, %s::tsvector, %s::tsvector)"
         )
-        execute(Sql(text, (*row, keys.vector(keys.folded), keys.vector(keys.written))))
-    else:
-        text = "INSERT INTO measures_indexentry (seq, measure_id, keys) VALUES (%s, %s, %s)"
-        execute(Sql(text, row))
-        text = "INSERT INTO measures_index (rowid, keys) VALUES (%s, %s)"
-        execute(Sql(text, (seq, keys.text())))
+        return [Sql(text, (*row, *vectors))]
+    text = "INSERT INTO measures_indexentry (seq, measure_id, keys) VALUES (%s, %s, %s)"
+    index = "INSERT INTO measures_index (rowid, keys) VALUES (%s, %s)"
+    return [Sql(text, row), Sql(index, (seq, keys.text()))]
 
 
 def clear() -> None:

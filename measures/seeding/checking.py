@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from measures.text.digest import digest_of
+
 from .coverage import Coverage, cover
 from .deadlines import deadline_faults
 from .document import Block, Fault
@@ -69,11 +71,6 @@ def _document(block: Block, directory: Path, verdict: Verdict) -> str | None:
             message = f"{key} is {block[key]}; that of {path.name} is {actual}"
             verdict.faults.append(Fault(block.file, block.line_of(key), block["code"], message))
     return text
-
-
-def digest_of(span: str) -> str:
-    """First 16 hex digits of the SHA-256 of the span's UTF-8 bytes."""
-    return hashlib.sha256(span.encode()).hexdigest()[:16]
 
 
 def _span_faults(owner: Block, cited: Block, texts: dict[str, str]) -> Iterator[Fault]:

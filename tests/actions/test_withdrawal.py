@@ -15,7 +15,7 @@ from measures.actions import (
 )
 from measures.ledger import verification
 from measures.ledger.body import body_of
-from measures.models import Body, Entry, IndexEntry, Measure, Withdrawn
+from measures.models import Body, Entry, IndexEntry, Measure, Withdrawn, load_with_parts
 from tests.helpers import make
 from tests.helpers.api import V1, problem
 from tests.helpers.make import DAY, NOW
@@ -180,7 +180,7 @@ def test_the_feed_carries_the_tombstone(measure, api):
 def test_verify_finds_a_stored_body_or_index_entry_of_a_withdrawn_measure(gone):
     other = Measure.objects.get(code="A-002")
     with ledger.writing():
-        Body.of(gone, body_of(gone), DAY).save(force_insert=True)
+        Body.of(gone, body_of(load_with_parts(gone.pk)), DAY).save(force_insert=True)
     assert [fault for fault in faults() if "lists still have it" in fault]
     sql("DELETE FROM measures_body WHERE measure_id = %s", gone.pk)
 

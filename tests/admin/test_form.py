@@ -161,3 +161,14 @@ def test_a_faulty_save_that_lost_the_race_still_has_what_was_typed(client, edito
 
     assert response.status_code == 409
     assert ("Title (English)", "Typed for long") in response.context["posted"]
+
+
+def test_an_entry_carries_the_request_id_of_its_response(client, editor):
+    measure = make.measure()
+    data = form_of(client, change_url(measure)) | {"title": "研发用房", "reason": "corrected"}
+
+    response = client.post(change_url(measure), data)
+
+    entry = Entry.objects.latest("seq")
+    assert (entry.channel, entry.reason) == ("admin", "corrected")
+    assert entry.request_id == response["X-Request-ID"] != ""

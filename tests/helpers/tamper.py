@@ -159,7 +159,7 @@ def restore_and_go_on(record):
 def rewrite_row(record):
     """Change a measure, its body, its index entry and its last ledger entry; return that entry's seq."""
     sql("UPDATE measures_measure SET title_en = 'X' WHERE code = 'SECOND-002'")
-    body = body_of(Measure.objects.get(code="SECOND-002"))
+    body = body_of(Measure.objects.with_parts().get(code="SECOND-002"))
     last = Entry.objects.filter(code="SECOND-002").latest("seq").seq
     edit("body", body, last)
     with ledger.writing():

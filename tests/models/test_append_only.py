@@ -32,8 +32,8 @@ def test_rows_of_the_record_are_written_by_verbs_only(db, model):
         lambda: rows.update_or_create(pk=1),
         lambda: model().save(),
         lambda: model(pk=1).delete(),
-        lambda: model(pk=1).put(),
-        lambda: model(pk=1).alter(**{some: None}),
+        lambda: model(pk=1).insert(),
+        lambda: model(pk=1).update(**{some: None}),
     ):
         with pytest.raises(OutsideVerb, match=model.__name__):
             write()

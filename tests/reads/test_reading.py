@@ -5,9 +5,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from measures.actions import editing, workflow
-from measures.ledger import verification
 from measures.ledger.head import head_on_day
-from measures.models import Body, Measure, Zone
+from measures.models import Measure
 from measures.reads import measure_list, zones
 from measures.reads.history import history
 from measures.reads.measure_list import Sorting
@@ -110,23 +109,6 @@ def test_lists_serve_bodies_of_another_day_as_they_are_today(db, text, by):
 
     assert sorted(first + second) == ["A-001", "A-002", "A-003"]
     assert all(b'"schedule":"overdue"' in body for body in page.rows + rest.rows)
-
-
-def test_bodies_are_rebuilt_by_the_next_change_after_their_day(db):
-    due = {"deadline": "2026年底前", "due_from": date(2026, 1, 1), "due_by": date(2026, 12, 31)}
-    early = make.measure(**due)
-    assert early.stored_body.until == date(2027, 1, 1)
-    later = NOW + timedelta(days=60)
-    make.zone("elsewhere")
-    assert Body.objects.get(pk=early.pk).told_on == NOW.date()
-
-    zone = {"code": "new", "kind": "area", "name_hans": "新", "name_hant": "新", "name_en": "New"}
-    editing.save_zone(Zone(), content=zone, by=make.BY, reason="needed", at=later)
-
-    stored = Body.objects.get(pk=early.pk)
-    assert (stored.told_on, stored.until) == (later.date(), date.max)
-    assert b'"schedule":"overdue"' in bytes(stored.body)
-    assert verification.verify().faults == []
 
 
 def test_pages_lead_forth_and_back_over_the_same_rows(db):

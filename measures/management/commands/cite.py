@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from measures.seeding.checking import digest_of
+from measures.text.digest import digest_of
 
 
 class Command(BaseCommand):

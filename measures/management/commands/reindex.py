@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,9 +18,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--missing", action="store_true", help="only if the index lacks a measure"
         )
+        parser.add_argument(
+            "--bodies",
+            action="store_true",
+            help="rebuild the stored bodies that are out of date today instead; for once a day",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            if options["bodies"]:
+                self.refresh_bodies()
+                return
             if options["missing"] and reindex.complete():
                 return
             indexed = reindex.rebuild(self.progress)
@@ -30,6 +39,13 @@ class Command(BaseCommand):
             ) from None
         message = ngettext("Indexed %(count)s measure.", "Indexed %(count)s measures.", indexed)
         self.stdout.write(message % {"count": indexed})
+
+    def refresh_bodies(self) -> None:
+        rebuilt = reindex.refresh_bodies(localdate())
+        message = ngettext(
+            "Rebuilt %(count)s stored body.", "Rebuilt %(count)s stored bodies.", rebuilt
+        )
+        self.stdout.write(message % {"count": rebuilt})
 
     def progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty():
