@@ -68,10 +68,12 @@ class Command(BaseCommand):
 
     def refuse_newer_database(self) -> None:
         loader = MigrationLoader(connection)
+        known = set(loader.disk_migrations)
+        known.update(*(migration.replaces for migration in loader.replacements.values()))
         newer = [
             name
             for app, name in loader.applied_migrations
-            if app == "measures" and (app, name) not in loader.disk_migrations
+            if app == "measures" and (app, name) not in known
         ]
         if newer:
             raise CommandError(

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='entry',
             name='verb',
-            field=models.CharField(choices=[('created', 'created'), ('amended', 'amended'), ('advanced', 'moved on'), ('measured', 'figure recorded'), ('reviewed', 'derived text reviewed'), ('converted', 'derived texts made anew'), ('withdrawn', 'withdrawn')], max_length=10),
+            field=models.CharField(choices=[('created', 'created'), ('amended', 'amended'), ('advanced', 'moved on'), ('measured', 'figure recorded'), ('reviewed', 'derived text reviewed'), ('converted', 'conversions redone'), ('withdrawn', 'withdrawn')], max_length=10),
         ),
         migrations.AddConstraint(
             model_name='entry',

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-#: Simplified as the mainland says it, Traditional as Hong Kong says it, English, note.
+#: Simplified as the mainland uses it, Traditional as Hong Kong uses it, English, note.
 TERMS = [
     ("信息技术", "資訊科技", "information technology", ""),
     ("信息", "資訊", "information", ""),
@@ -55,8 +55,8 @@ TERMS = [
 def add(apps, schema_editor):
     model = apps.get_model("measures", "GlossaryTerm")
     for hans, hant, english, note in TERMS:
-        said = {"english": english, "note": note}
-        model.objects.get_or_create(hans=hans, hant=hant, defaults=said)
+        defaults = {"english": english, "note": note}
+        model.objects.get_or_create(hans=hans, hant=hant, defaults=defaults)
 
 
 class Migration(migrations.Migration):

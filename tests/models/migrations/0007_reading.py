@@ -6,7 +6,7 @@ _DAY = b',"schedule":"no_deadline","freshness":"stale"}'
 
 
 def fill(apps, schema_editor):
-    """What the verbs would have written; the bodies as of no day, so that they are made anew."""
+    """Write the values that the verbs write; the bodies are good for no day and are rebuilt."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("UPDATE measures_measure SET due_order = due_by WHERE due_by IS NOT NULL")
         last = 0
