@@ -399,6 +399,7 @@ def test_cite_prints_the_evidence_of_a_passage(seeds, capsys):
         call_command("cite", document, "别的话")
 
 
+@pytest.mark.slow
 def test_the_projects_own_fixtures_are_built_from_its_seeds_and_load_clean(db, capsys):
     root = Path(__file__).parents[2]
 
