@@ -59,6 +59,7 @@ BAD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("field", "fields", "words"), BAD)
 def test_bad_input_is_reported_at_its_field_and_writes_nothing(
     client, editor, field, fields, words

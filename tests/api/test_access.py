@@ -28,7 +28,7 @@ SECRET = "x" * 32
 WRITES = METHODS[3:]
 REINSTATE = ("post", f"{V1}measures/A-003/reinstate/", {"reason": "x"})
 #: The request for a method and an address.
-WRITES = {(order[0].upper(), order[1]): order for order in (*ALL_WRITES.values(), REINSTATE)}
+REQUESTS = {(order[0].upper(), order[1]): order for order in (*ALL_WRITES.values(), REINSTATE)}
 
 
 def addresses(patterns, before=""):
@@ -56,7 +56,7 @@ def test_every_write_in_the_table_has_a_request():
         if rules[method] != RULES["-"]
     }
 
-    assert writes == WRITES.keys()
+    assert writes == REQUESTS.keys()
 
 
 def test_every_rule_is_used_and_names_known_callers():
@@ -114,7 +114,7 @@ def callers(db):
 def ask(api, address, method):
     """The response; its changes are rolled back."""
     path = f"/api/{address.format(**WORDS)}"
-    order = WRITES.get((method, path))
+    order = REQUESTS.get((method, path))
     before = Head.objects.get().seq
     with transaction.atomic():
         if order:

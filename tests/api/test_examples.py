@@ -83,6 +83,7 @@ def first_entries(response):
     return {k: v[:1] if isinstance(v, list) else v for k, v in payload.items()}
 
 
+@pytest.mark.slow
 def test_every_example_is_what_the_server_answers(ask):
     now = [{n: each[n] for n in ASKED if n in each} | ask(each) for each in EXCHANGES]
     if os.environ.get("RENEW"):

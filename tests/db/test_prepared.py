@@ -120,6 +120,7 @@ def values_of(prepared):
     return [*rows, "none" if isinstance(next(iter(rows)), str) else 10**6]
 
 
+@pytest.mark.slow
 def test_prepared_queries_return_what_their_querysets_return(rows):
     models = set()
 
@@ -164,6 +165,7 @@ def test_every_prepared_query_is_made_when_its_module_is_imported():
     assert len(PREPARED) >= 13
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plain", [False, True])
 def test_load_with_parts_returns_what_prefetching_returns(
     rows, settings, plain, django_assert_num_queries

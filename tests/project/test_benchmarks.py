@@ -70,8 +70,8 @@ def test_the_verbs_make_the_same_of_the_same_content(db):
 def test_the_bare_index_read_and_the_search_find_the_same(db):
     fill.fill(120)
 
-    assert search.bare()[:50] == [hit[1:] for hit in search.found()]
-    assert len(search.page()) == len(search.found()) >= 5
+    assert search.bare()[:50] == [hit[1:] for hit in search.hits()]
+    assert len(search.page()) == len(search.hits()) >= 5
 
 
 def bench(directory: Path, *args: str) -> list[str]:
