@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 
-from measures.actions import editing
+from measures.actions.measure_parts import PARTS
 from measures.db.sql import column_values
 from measures.ledger import Actor, provenance, search_index
 from measures.ledger.body import body_of
@@ -91,9 +91,7 @@ class UnsavedMeasure:
     def __init__(self, number: int, generated: GeneratedMeasure, by: Converter) -> None:
         self.generated, self.by, self.number = generated, by, number
         self.parts: list[Model] = []
-        own = {
-            name: value for name, value in generated.content.items() if name not in editing.PARTS
-        }
+        own = {name: value for name, value in generated.content.items() if name not in PARTS}
         self.measure = Measure(pk=number, code=generated.code, version=0)
         self.measure.fill(own, self.origin, by=by)
         without_parts(self.measure)

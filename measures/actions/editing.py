@@ -6,9 +6,8 @@ their bare name (`title`), parts as lists of the same. Keys left out stay as the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
@@ -20,26 +19,22 @@ from measures.ledger.writing import Recorded
 from measures.models import (
     ADMINISTRATORS,
     EDITORS,
-    TERMS,
-    Evidence,
     Measure,
     Source,
     StatusUpdate,
-    Target,
     Verb,
     Zone,
     holds,
     is_within,
-    keep_terms,
     require,
     without_parts,
 )
 from measures.models.gate import check_step
 from measures.text.script import Script
 
-Content = Mapping[str, Any]
+from .measure_parts import PARTS, Content, write_parts
+
 ZoneOrSource = TypeVar("ZoneOrSource", Zone, Source)
-PARTS = ("terms", "targets", "evidence")
 
 
 def create_measure(
@@ -79,7 +74,7 @@ def create_measure(
         )
         update.insert()
         measure.update_list.append(update)
-        _write_parts(measure, content)
+        write_parts(measure, content)
         ledger.record(measure, Verb.CREATED, by=by, reason=reason, at=at)
     return measure
 
@@ -105,7 +100,7 @@ def amend_measure(
         _keep_code(fresh, measure.code)
         require(by.user, EDITORS, fresh.zone)  # where it moves to
         fresh.save_checked()
-        _write_parts(fresh, content)
+        write_parts(fresh, content)
         ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at)
     return fresh
 
@@ -222,83 +217,3 @@ def _fill(measure: Measure, content: Content) -> None:
     own = {name: value for name, value in content.items() if name not in PARTS}
     origin = _script("origin_script", own.get("origin_script") or measure.origin_script)
     measure.fill(own, origin)
-
-
-def _write_parts(measure: Measure, content: Content) -> None:
-    if "terms" in content or "kind" in content:
-        _write_terms(measure, content.get("terms"))
-    if "targets" in content:
-        _write_targets(measure, content["targets"])
-    if "evidence" in content:
-        _write_evidence(measure, content["evidence"])
-
-
-def _write_terms(measure: Measure, content: Content | None) -> None:
-    """Keep one row of terms, in the table of the measure's kind; delete those of another."""
-    if content and measure.kind not in TERMS:
-        message = _("A measure of the kind %(kind)s has no terms.")
-        raise ValidationError({"terms": message % {"kind": measure.get_kind_display()}})
-    for kind, model in TERMS.items():
-        row = getattr(measure, kind, None)
-        if kind != measure.kind:
-            if row:
-                row.delete()
-                keep_terms(measure, kind, None)
-        elif row is None or content is not None:
-            row = row or model(measure=measure)  # type: ignore[misc]
-            row.fill(content or {}, Script(measure.origin_script), "terms.")
-            row.save_checked("terms.")
-            keep_terms(measure, kind, row)
-
-
-def _write_targets(measure: Measure, contents: Iterable[Content]) -> None:
-    """Replace the targets by `contents`, matched by number; the first promise is kept."""
-    rows = {target.number: target for target in measure.target_list}
-    numbers = set()
-    for content in contents:
-        number = content.get("number") or max([0, *rows]) + 1
-        numbers.add(number)
-        if number not in rows:
-            rows[number] = Target(measure=measure, number=number)
-            rows[number].reading_list = []
-        _write_target(rows[number], content, measure)
-    for number in rows.keys() - numbers:
-        if rows[number].reading_list:
-            message = _("A target with readings stays; it cannot be removed.")
-            raise ValidationError({f"targets.{number}": message})
-        rows.pop(number).delete()
-    measure.target_list = list(rows.values())
-
-
-def _write_target(target: Target, content: Content, measure: Measure) -> None:
-    prefix, origin = f"targets.{target.number}.", Script(measure.origin_script)
-    own = {k: v for k, v in content.items() if k not in ("number", "readings")}
-    target.fill(own, origin, prefix)
-    if target.first_value is None:
-        target.first_value = target.value
-    if target.first_due_by is None:
-        target.first_due_by = target.due_by or measure.due_by
-    target.save_checked(prefix)
-    for reading in content.get("readings", []):
-        target.add_reading(reading, origin, f"{prefix}readings.")
-
-
-def _write_evidence(measure: Measure, contents: Iterable[Content]) -> None:
-    """Replace the evidence of the measure itself by `contents`; that of its steps stays."""
-    wanted = [Evidence(measure=measure, **content) for content in contents]
-    keys = {_key(row) for row in wanted}
-    own = [e for e in measure.evidence_list if not (e.status_update_id or e.reading_id)]
-    for row in own:
-        if _key(row) not in keys:  # first: the same span may come again with another locator
-            measure.evidence_list.remove(row)
-            row.delete()
-    stored = {_key(row) for row in own}
-    for number, row in enumerate(wanted, 1):
-        if _key(row) not in stored:
-            row.save_checked(f"evidence.{number}.")
-            stored.add(_key(row))
-            measure.evidence_list.append(row)
-
-
-def _key(evidence: Evidence) -> tuple[Any, ...]:
-    return (evidence.source_id, evidence.start, evidence.end, evidence.digest, evidence.locator)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
@@ -18,6 +19,7 @@ from measures.models import (
     Source,
     Status,
     StatusUpdate,
+    Step,
     Verb,
     require,
 )
@@ -38,13 +40,13 @@ def advance(
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
 
-    `source` is the document that says so, `locator` the place in it. Raises VersionConflict, StepRefused,
-    ValidationError keyed by field, NotAllowed; then nothing was written.
+    `source` is the document that states it, `locator` the place in it. Raises VersionConflict,
+    StepRefused, ValidationError keyed by field, NotAllowed; then nothing was written.
     """
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
-        verifying = Status.VERIFIED in (to, fresh.status)
-        require(by.user, VERIFIERS if verifying else EDITORS, fresh.zone)
+        roles = VERIFIERS if Status.VERIFIED in (to, fresh.status) else EDITORS
+        require(by.user, roles, fresh.zone)
         step = check_step(
             fresh.status,
             to,
@@ -53,32 +55,47 @@ def advance(
             source=source,
             since=fresh.status_on,
         )
-        last = max(fresh.update_list, key=lambda row: row.number)
-        if step.second_person and by.user_id is not None and by.user_id == last.by_user:
-            raise ValidationError(
-                {"to": _("This step needs a second person: you recorded the one before it.")}
-            )
-        update = StatusUpdate(
-            measure=fresh,
-            number=last.number + 1,
-            from_status=fresh.status,
-            to_status=to,
-            effective_on=effective_on,
-            reason=ledger.checked_reason(reason),
-            source=source,
-            by=by.name,
-            by_user=by.user_id,
-            recorded_at=at,
-        )
+        last = max(fresh.update_list, key=attrgetter("number"))
+        _require_second_person(step, last, by)
+        update = _next_update(fresh, last.number + 1, to, effective_on, source, by, reason, at)
         update.insert()
         fresh.update_list.append(update)
         if locator:
             _cite(fresh, update, source, locator)
         fresh.status, fresh.status_on = to, effective_on
         ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, at=at)
-    for field in Measure._meta.concrete_fields:
-        setattr(measure, field.attname, getattr(fresh, field.attname))
+    measure.copy_columns(fresh)
     return update
+
+
+def _require_second_person(step: Step, last: StatusUpdate, by: Actor) -> None:
+    if step.second_person and by.user_id is not None and by.user_id == last.by_user:
+        message = _("This step needs a second person: you recorded the one before it.")
+        raise ValidationError({"to": message})
+
+
+def _next_update(
+    measure: Measure,
+    number: int,
+    to: str,
+    effective_on: date,
+    source: Source | None,
+    by: Actor,
+    reason: str,
+    at: datetime,
+) -> StatusUpdate:
+    return StatusUpdate(
+        measure=measure,
+        number=number,
+        from_status=measure.status,
+        to_status=to,
+        effective_on=effective_on,
+        reason=ledger.checked_reason(reason),
+        source=source,
+        by=by.name,
+        by_user=by.user_id,
+        recorded_at=at,
+    )
 
 
 def _cite(measure: Measure, update: StatusUpdate, source: Source | None, locator: str) -> None:

@@ -34,9 +34,8 @@ def verb_page(
 ) -> HttpResponse:
     """Show `form`; when it is valid and `call` accepts its data, redirect to `row`.
 
-    `call` takes the cleaned data and runs the verb; what it refuses is shown in the form, a
-    version conflict as 409. `intro` (HTML) stands above the form; `closed` replaces the form
-    with the reason why the verb does not apply to `row`.
+    `call` runs the verb on the cleaned data; the form shows its errors, a version conflict is a
+    409. `intro` is HTML above the form; `closed`, a reason, replaces the form.
     """
     back = reverse(f"admin:measures_{model_admin.opts.model_name}_change", args=[row.pk])
     conflict = ""
@@ -55,8 +54,8 @@ def verb_page(
     context = {
         **model_admin.admin_site.each_context(request),
         **{"opts": model_admin.opts, "original": row, "back": back, "conflict": conflict},
-        **{"form": form, "adminform": admin_form(model_admin, form)},
-        **{"title": title, "button": button, "intro": intro, "closed": closed},
+        **{"form": form, "adminform": admin_form(model_admin, form), "title": title},
+        **{"button": button, "intro": intro, "closed": closed},
     }
     status = 409 if conflict else 200
     return TemplateResponse(request, "admin/verb_page.html", context, status=status)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
@@ -95,6 +95,11 @@ class Guarded(models.Model):
     def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
         require_verb(type(self))
         return super().delete(**kwargs)
+
+    def copy_columns(self, other: Self) -> None:
+        """Take the values of all columns from `other`, the same row loaded later."""
+        for field in self._meta.concrete_fields:
+            setattr(self, field.attname, getattr(other, field.attname))
 
     def remember(self) -> None:
         """Note the columns as they are stored, so that `write_changes()` writes the others only.

@@ -26,34 +26,33 @@ def check_step(
     Raises StepRefused for a step that the table does not have, ValidationError for the rest,
     both keyed by the field to mend.
     """
-    if to not in Status.values:
-        known = ", ".join(Status.values)
-        raise ValidationError(
-            {"to": _("%(to)s is no status. Known: %(known)s.") % {"to": to, "known": known}}
-        )
-    if to not in STEPS[current]:
-        allowed = ", ".join(str(s.label) for s in STEPS[current]) or _("none: this status is final")
-        now = Status(current).label if current else _("a new measure")
-        raise StepRefused(
-            {
-                "to": _("From %(now)s a measure cannot become %(to)s. Allowed: %(allowed)s.")
-                % {"now": now, "to": Status(to).label, "allowed": allowed}
-            }
-        )
+    step = _allowed_step(current, to)
     faults: dict[str, str] = {}
     if effective_on > today:
-        faults["effective_on"] = _("The effective date %(day)s lies in the future.") % {
-            "day": effective_on
-        }
+        message = _("The effective date %(day)s lies in the future.")
+        faults["effective_on"] = message % {"day": effective_on}
     elif since and effective_on < since:
-        faults["effective_on"] = _(
-            "The effective date %(day)s lies before the previous step (%(since)s)."
-        ) % {"day": effective_on, "since": since}
-    step = STEPS[current][Status(to)]
+        message = _("The effective date %(day)s lies before the previous step (%(since)s).")
+        faults["effective_on"] = message % {"day": effective_on, "since": since}
     if step.evidence and source is None:
-        faults["source"] = _("The step to %(to)s needs evidence: name the source.") % {
-            "to": Status(to).label
-        }
+        message = _("The step to %(to)s needs evidence: name the source.")
+        faults["source"] = message % {"to": Status(to).label}
     if faults:
         raise ValidationError(faults)
     return step
+
+
+def _allowed_step(current: str, to: str) -> Step:
+    """The step in the table. Raises ValidationError for an unknown status, StepRefused."""
+    if to not in Status.values:
+        known = ", ".join(Status.values)
+        message = _("%(to)s is no status. Known: %(known)s.")
+        raise ValidationError({"to": message % {"to": to, "known": known}})
+    if to not in STEPS[current]:
+        allowed = ", ".join(str(s.label) for s in STEPS[current]) or _("none: this status is final")
+        now = Status(current).label if current else _("a new measure")
+        message = _("From %(now)s a measure cannot become %(to)s. Allowed: %(allowed)s.")
+        raise StepRefused(
+            {"to": message % {"now": now, "to": Status(to).label, "allowed": allowed}}
+        )
+    return STEPS[current][Status(to)]
