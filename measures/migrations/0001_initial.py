@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(choices=[('zone', 'zone'), ('source', 'source'), ('measure', 'measure'), ('override', 'conversion override')], max_length=8)),
                 ('code', models.CharField(max_length=60)),
                 ('version', models.PositiveIntegerField()),
-                ('verb', models.CharField(choices=[('created', 'created'), ('amended', 'amended'), ('advanced', 'moved on'), ('measured', 'figure recorded'), ('reviewed', 'derived text reviewed'), ('converted', 'derived texts made anew'), ('withdrawn', 'withdrawn')], max_length=10)),
+                ('verb', models.CharField(choices=[('created', 'created'), ('amended', 'amended'), ('advanced', 'moved on'), ('measured', 'figure recorded'), ('reviewed', 'derived text reviewed'), ('converted', 'derived texts converted again'), ('withdrawn', 'withdrawn')], max_length=10)),
                 ('channel', models.CharField(choices=[('admin', 'admin'), ('api', 'API'), ('import', 'import'), ('command', 'command')], max_length=8)),
                 ('actor', models.CharField(max_length=200)),
                 ('actor_id', models.PositiveBigIntegerField(null=True)),

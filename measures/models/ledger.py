@@ -41,7 +41,7 @@ class Verb(models.TextChoices):
     ADVANCED = "advanced", _("moved on")
     MEASURED = "measured", _("figure recorded")
     REVIEWED = "reviewed", _("derived text reviewed")
-    CONVERTED = "converted", _("derived texts made anew")
+    CONVERTED = "converted", _("derived texts converted again")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 

@@ -27,7 +27,7 @@ from .radicals import without_radicals
 from .vocabulary import SEGMENTER
 
 #: How many texts are remembered, those of a thousand measures: each change to a measure looks at
-#: all of its texts anew, and one of them differs.
+#: all of its texts again, and one of them differs.
 _KEPT = 10_000
 #: Stands between words while OpenCC converts them; no text holds it.
 _BORDER = "\x1f"

@@ -146,7 +146,7 @@ def test_the_docs_work_under_the_content_security_policy(live_server):
         page.on("request", lambda request: requests.append(request.url))
         page.goto(f"{live_server.url}/api/docs/")
         page.locator("#operations-measures-measures_list button").first.click()
-        page.get_by_text("How many a page holds.").wait_for()
+        page.get_by_text("The number of results on a page.").wait_for()
         browser.close()
 
     assert messages == []
