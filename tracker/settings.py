@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "measures.api.http.refusals.ServerRefusals",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -148,6 +149,19 @@ _COUNT = validate.Range(min=0, max=10**9)
 RATE_LIMIT_ANONYMOUS = env.int("RATE_LIMIT_ANONYMOUS", default=600, validate=_COUNT)
 RATE_LIMIT_USERS = env.int("RATE_LIMIT_USERS", default=6000, validate=_COUNT)
 PROXIES = env.int("PROXIES", default=0, validate=validate.Range(min=0, max=10))
+
+# Of the server; docs/operations.md says what each is for.
+_FEW, _SECONDS = validate.Range(min=1, max=1000), validate.Range(min=1, max=600)
+THREADS = env.int("THREADS", default=4, validate=_FEW)
+COSTLY_REQUESTS = env.int("COSTLY_REQUESTS", default=2, validate=_FEW)
+COSTLY_WAIT = env.int("COSTLY_WAIT", default=5, validate=_SECONDS)
+CONNECTIONS = env.int("CONNECTIONS", default=4096, validate=validate.Range(min=16, max=10**6))
+BACKLOG = env.int("BACKLOG", default=1024, validate=validate.Range(min=128, max=65_535))
+HEADER_TIMEOUT = env.int("HEADER_TIMEOUT", default=10, validate=validate.Range(min=1, max=60))
+BODY_TIMEOUT = env.int("BODY_TIMEOUT", default=10, validate=_SECONDS)
+BODY_RATE = env.int("BODY_RATE", default=10_000, validate=validate.Range(min=1, max=10**9))
+BODIES_MEMORY = env.int("BODIES_MEMORY", default=2**26, validate=validate.Range(min=2**22))
+SEND_TIMEOUT = env.int("SEND_TIMEOUT", default=20, validate=_SECONDS)
 
 # Answer the most-read addresses in front of Django: docs/fast_path.md.
 FAST_PATH = env.bool("FAST_PATH", default=True)

@@ -28,6 +28,7 @@ from . import ROOT
 from .http.middleware import FIT, new_id
 from .http.problem_error import ProblemError
 from .http.rate_limits import CHARGED, address_of, charger
+from .http.refusals import REFUSED
 from .http.serial_writer import SerialWriter
 from .urls import V1
 from .views.responders import Address, Answer, Headers, Responder, release_connection
@@ -97,6 +98,7 @@ class FastPath:
             "HTTP_AUTHORIZATION" in environ
             or "HTTP_COOKIE" in environ
             or "HTTP_ORIGIN" in environ
+            or REFUSED in environ
             or environ.get("SCRIPT_NAME")  # mounted below a path, which addresses would need
             or not environ["PATH_INFO"].startswith(ROOT)
         ):

@@ -406,6 +406,7 @@ CONSIDERED = {
     "whitenoise.middleware.WhiteNoiseMiddleware": "serves static files, none under /api/",
     "django.contrib.sessions.middleware.SessionMiddleware": "requests with a cookie go to Django",
     "django.middleware.locale.LocaleMiddleware": "successful responses hold every language",
+    "measures.api.http.refusals.ServerRefusals": "requests that the server refused go to Django",
     "django.middleware.common.CommonMiddleware": "it checks the host; only exact addresses match",
     "django.middleware.csrf.CsrfViewMiddleware": "GET only",
     "django.contrib.auth.middleware.AuthenticationMiddleware": "anonymous requests only",

@@ -57,6 +57,7 @@ PROBLEM_TYPES = {
     "not-acceptable": ProblemType(
         406, gettext_lazy("No answer in an accepted format can be given.")
     ),
+    "request-timeout": ProblemType(408, gettext_lazy("The body did not arrive in time.")),
     "step-refused": ProblemType(409, gettext_lazy("The measure cannot take this step.")),
     "gone": ProblemType(410, gettext_lazy("The measure was withdrawn.")),
     "stale": ProblemType(412, gettext_lazy("The measure was changed since you read it.")),

@@ -139,6 +139,7 @@ def reads(
 
 _WRITES = (
     *("malformed-body", "invalid-body", "body-too-large", "unsupported-media-type"),
+    "request-timeout",
     *("unknown-parameter", "invalid-parameter", "not-authenticated", "not-allowed"),
     *("invalid-idempotency-key", "idempotency-key-reused"),
 )

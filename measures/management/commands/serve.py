@@ -1,5 +1,6 @@
 import hashlib
 import os
+import resource
 import secrets
 import socket
 import sys
@@ -18,8 +19,30 @@ from django.utils.timezone import localdate
 
 from measures.actions import reindex
 
-#: How granian is run; the benchmarks run it likewise.
-HOW = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--no-ws"]
+#: Open files beside those of connections: the database, responses on their way, libraries.
+FILES = 1024
+PROGRAM = "tracker.rsgi:application"
+
+
+def options() -> list[str]:
+    """How granian is run; the benchmarks run it likewise."""
+    return [
+        *("--interface", "rsgi", "--loop", "uvloop", "--workers", "1", "--no-ws", "--http", "1"),
+        *("--backlog", str(settings.BACKLOG), "--backpressure", str(settings.CONNECTIONS)),
+        *("--http1-header-read-timeout", str(settings.HEADER_TIMEOUT * 1000)),
+        *("--http1-buffer-size", "16384"),  # a longer address or header is refused with 431
+        *("--workers-kill-timeout", "10"),  # when it stops: clients that still read are cut off
+    ]
+
+
+def raise_file_limit() -> None:
+    """Let this process, and granian in its place, open a file for each connection."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = settings.CONNECTIONS + FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class Command(BaseCommand):
@@ -114,7 +137,8 @@ class Command(BaseCommand):
         where = ["--host", host, "--port", str(port)]
         quiet = ["--log-level", "warning"]
         os.chdir(settings.BASE_DIR)
-        os.execv(program, [str(program), *where, *HOW, *quiet, "tracker.wsgi:application"])
+        raise_file_limit()
+        os.execv(program, [str(program), *where, *options(), *quiet, PROGRAM])
 
     def say(self, text: str) -> None:
         self.stdout.write(text)

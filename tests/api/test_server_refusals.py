@@ -1,0 +1,36 @@
+"""Refusals that the server decides on, in the caller's language; and which requests are costly."""
+
+import pytest
+
+from measures.api.http.cost import is_costly
+from measures.api.http.problems import PROBLEM_TYPES
+from measures.api.http.refusals import REFUSED
+from measures.api.urls import V1
+from tests.helpers.api import problem
+
+MEASURES = "/api/v1/measures/"
+FORMS = ("csv", "jsonl", "xlsx")
+
+
+@pytest.mark.parametrize("slug", ["body-too-large", "request-timeout", "unavailable"])
+def test_a_refused_request_is_a_problem(db, api, slug):
+    response = api.post(MEASURES, {}, **{REFUSED: slug})
+
+    assert problem(response, PROBLEM_TYPES[slug].status, slug)
+    assert response.has_header("Retry-After") == (slug == "unavailable")
+
+
+def test_a_refused_page_is_a_line_of_text(db, client):
+    response = client.post("/admin/login/", **{REFUSED: "request-timeout"})
+
+    assert response.status_code == 408
+    assert response["Content-Type"].startswith("text/plain")
+
+
+def test_the_costly_routes_are_exports_and_differences():
+    costly = {route.name for route in V1 if is_costly(f"/api/v1/{route.pattern}", "")}
+
+    exports = {f"{of}_{form}" for of in ("measures", "zone_measures") for form in FORMS}
+    assert costly == {"diff", "zone_diff"} | exports
+    assert is_costly("/api/v1/summary/", "as_of=2026-01-01")
+    assert not is_costly("/api/v1/summary/", "")
