@@ -47,6 +47,7 @@ def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path):
     assert set(kept) == {"secret_key.txt", "ledger_key.txt"}
     assert kept == {file.name: file.read_text() for file in tmp_path.iterdir()}
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
     assert start_configured(tmp_path).returncode == 0
 
 

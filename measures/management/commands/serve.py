@@ -1,3 +1,4 @@
+import fcntl
 import hashlib
 import os
 import resource
@@ -5,6 +6,7 @@ import secrets
 import socket
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,16 @@ def raise_file_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def restrict_access() -> None:
+    """Leave the data directory and the SQLite database to their owner; also what is made later."""
+    os.umask(0o077)
+    settings.VAR_DIR.chmod(0o700)
+    if connection.vendor == "sqlite":
+        for suffix in ("", "-wal", "-shm", "-writer"):
+            with suppress(FileNotFoundError):
+                Path(f"{connection.settings_dict['NAME']}{suffix}").chmod(0o600)
+
+
 class Command(BaseCommand):
     help = "Makes everything ready (tables, fixtures, administrator), then serves with granian."
 
@@ -54,6 +66,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.check_port(options["host"], options["port"])
+        self.reserve_port(options["port"])
+        restrict_access()
         try:
             self.prepare()
         except (DatabaseError, OSError) as error:
@@ -119,6 +133,20 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"{host}:{port} cannot be served ({error}). Choose another: make run PORT=8123"
                 ) from None
+
+    def reserve_port(self, port: int) -> None:
+        """Lock a file for as long as this process serves: granian would share the port."""
+        path = settings.VAR_DIR / f"port-{port}.lock"
+        lock = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            raise CommandError(
+                f"Another server of this installation uses port {port} ({path} is locked). "
+                "Stop it, or choose another port: make run PORT=8123"
+            ) from None
+        os.set_inheritable(lock, True)
 
     def print_addresses(self, site: str) -> None:
         zone = reverse("api:zone_measures", args=["hetao"])
