@@ -27,8 +27,9 @@ from measures.reads.query import NotFound
 from . import ROOT
 from .http.middleware import FIT, new_id
 from .http.problem_error import ProblemError
+from .http.problems import UNAVAILABLE
 from .http.rate_limits import CHARGED, address_of, charger
-from .http.refusals import REFUSED
+from .http.refusals import DATABASE, REFUSED
 from .http.serial_writer import SerialWriter
 from .urls import V1
 from .views.responders import Address, Answer, Headers, Responder, release_connection
@@ -126,6 +127,10 @@ class FastPath:
         try:
             return responder(environ.get("HTTP_IF_NONE_MATCH", ""), _today(int(time.time())))
         except REFUSALS:
+            return None
+        except UNAVAILABLE as error:
+            self._log_failure(error)
+            environ[REFUSED] = DATABASE  # else Django would wait for it a second time
             return None
         except Exception as error:
             self._log_failure(error)

@@ -167,3 +167,11 @@ def update_row(row: models.Model, said: Mapping[str, Any]) -> None:
 def _alteration(model: type[models.Model], names: tuple[str, ...]) -> str:
     told = ", ".join(f'"{name}" = %s' for name in names)
     return f"UPDATE {model._meta.db_table} SET {told} WHERE {next(iter(_columns(model)))} = %s"
+
+
+def gather_statistics() -> None:
+    """After many rows were written: PostgreSQL plans by its statistics, and would read whole tables
+    until autovacuum gathers them.
+    """
+    if vendor() == "postgresql":
+        execute(Sql("ANALYZE"))

@@ -1,5 +1,7 @@
 """An installation that is set up wrong says what is wrong and what to do, and does not start."""
 
+import json
+
 import pytest
 
 from tests.helpers.configured import GOOD, start_configured
@@ -71,3 +73,22 @@ def test_a_directory_that_cannot_be_written_gets_one_message(tmp_path):
 
     assert done.returncode == 1
     assert done.stderr.startswith("keys: ")
+
+
+SHOW = (
+    "from django.conf import settings as s; import json; print(json.dumps(s.DATABASES['default']))"
+)
+
+
+@pytest.mark.parametrize("pooler", ["false", "true"])
+def test_postgresql_gets_time_limits_or_what_a_pooler_can_take(tmp_path, pooler):
+    """PgBouncer refuses `options`, and a cursor would outlive the connection it was opened on."""
+    url = {"DATABASE_URL": "postgres://a@b/c", "DATABASE_POOLER": pooler}
+    env = GOOD | url | {"DATABASE_LOCK_TIMEOUT": "7", "DJANGO_SETTINGS_MODULE": "tracker.settings"}
+    done = start_configured(tmp_path, "-c", SHOW, **env)
+    database = json.loads(done.stdout)
+
+    assert database["CONN_HEALTH_CHECKS"]
+    assert database["OPTIONS"]["connect_timeout"] == database["OPTIONS"]["pool"]["timeout"] == 2
+    assert database["DISABLE_SERVER_SIDE_CURSORS"] == (pooler == "true")
+    assert ("lock_timeout=7s" in database["OPTIONS"].get("options", "")) == (pooler == "false")

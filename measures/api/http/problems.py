@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
@@ -106,6 +107,19 @@ def problem(
     )
 
 
+#: The database is away, refuses writes for now (a standby), or kept a lock for too long.
+UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
+
+
+def database_unavailable(request: HttpRequest | Request) -> HttpResponse:
+    """503: a problem under /api/, else one line of text."""
+    detail, headers = _("The database did not answer. Try again."), {"Retry-After": "2"}
+    if request.path_info.startswith("/api/"):
+        return problem(request, "unavailable", detail, headers=headers)
+    headers["Cache-Control"] = "no-store"
+    return HttpResponse(detail, status=503, headers=headers, content_type="text/plain")
+
+
 def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """The framework's exception handler. What it does not know is a failure: `server_error()`."""
     request = context["request"]
@@ -130,9 +144,9 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
             return problem(request, "not-allowed", str(error))
         case LedgerUnavailable():
             return problem(request, "unavailable", str(error))
-        case OperationalError():
+        case OperationalError() | InterfaceError() | InternalError():
             logger.exception("the database failed")
-            return problem(request, "unavailable", _("The database did not answer. Try again."))
+            return database_unavailable(request)
         case exceptions.APIException() if error.status_code in _BY_STATUS:
             return _framework(error, context)
     return None
@@ -213,6 +227,9 @@ def not_found(request: HttpRequest, exception: Http404) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
+    """Django's handler500, called while the exception is handled."""
+    if isinstance(sys.exc_info()[1], UNAVAILABLE):
+        return database_unavailable(request)
     if not request.path_info.startswith("/api/"):
         return defaults.server_error(request)
     message = _("This is our fault and was noted. Give the request id when you report it.")

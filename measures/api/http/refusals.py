@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from measures.api import ROOT
 
-from .problems import PROBLEM_TYPES, problem
+from .problems import PROBLEM_TYPES, database_unavailable, problem
 
-#: The key in the WSGI environment for the slug of the problem; tracker/intake.py sets it.
+#: The key in the WSGI environment for the slug of the problem, or DATABASE.
 REFUSED = "tracker.refused"
+#: The database does not answer: an "unavailable" of its own wording.
+DATABASE = "database"
 
 
 class ServerRefusals:
@@ -26,6 +28,8 @@ class ServerRefusals:
         slug = request.META.get(REFUSED)
         if slug is None:
             return self.get_response(request)
+        if slug == DATABASE:
+            return database_unavailable(request)
         detail = _detail(slug)
         headers = {"Retry-After": str(settings.COSTLY_WAIT)} if slug == "unavailable" else {}
         if request.path_info.startswith(ROOT):
