@@ -14,14 +14,16 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from measures.management.commands.serve import GRANIAN_OPTIONS
+from measures.management.commands import serve
 
 from .home import BASE_DIR, Home
 
-TRACKER = "tracker.wsgi:application"
+TRACKER = serve.PROGRAM
 #: The application without the fast path.
-DJANGO = "tracker.wsgi:django"
+DJANGO = "tracker.rsgi:django"
 LIMIT = "benchmarks.limit:application"
+#: How the limit is run: as little as granian can do for a request.
+_WSGI = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--no-ws"]
 
 #: Limits are on as deployed, but so high that nothing of a benchmark is refused.
 RATES = {"RATE_LIMIT_ANONYMOUS": "1000000000", "RATE_LIMIT_USERS": "1000000000"}
@@ -98,7 +100,7 @@ def serving(program: str, home: Home, **more: str) -> Iterator[Server]:
     where = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
     with (home.path / "server.log").open("ab") as log:
         process = subprocess.Popen(
-            [str(granian), *where, *GRANIAN_OPTIONS, program],
+            [str(granian), *where, *(_WSGI if program == LIMIT else serve.options()), program],
             cwd=BASE_DIR,
             env=os.environ | home.environment | RATES | more,
             stdout=log,

@@ -50,6 +50,7 @@ def make_missing(var: Path) -> list[Path]:
     """
     files = []
     var.mkdir(parents=True, exist_ok=True)
+    var.chmod(0o700)
     for name in NAMES:
         file = path(name, var)
         if os.environ.get(name) or file.exists():

@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env, ValidationError, validate
 
-from . import keys
+from . import database, keys
 
 _ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 
@@ -62,9 +62,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "measures.api.http.refusals.ServerRefusals",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "measures.api.http.rate_limits.PageLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "measures.api.http.middleware.PageCSPMiddleware",
@@ -90,6 +92,30 @@ TEMPLATES = [
     }
 ]
 
+# Of the server; docs/operations.md says what each is for.
+_FEW, _SECONDS = validate.Range(min=1, max=1000), validate.Range(min=1, max=600)
+THREADS = env.int("THREADS", default=4, validate=_FEW)
+COSTLY_REQUESTS = env.int("COSTLY_REQUESTS", default=2, validate=_FEW)
+COSTLY_WAIT = env.int("COSTLY_WAIT", default=5, validate=_SECONDS)
+CONNECTIONS = env.int("CONNECTIONS", default=4096, validate=validate.Range(min=16, max=10**6))
+BACKLOG = env.int("BACKLOG", default=1024, validate=validate.Range(min=128, max=65_535))
+HEADER_TIMEOUT = env.int("HEADER_TIMEOUT", default=10, validate=validate.Range(min=1, max=60))
+BODY_TIMEOUT = env.int("BODY_TIMEOUT", default=10, validate=_SECONDS)
+BODY_RATE = env.int("BODY_RATE", default=10_000, validate=validate.Range(min=1, max=10**9))
+BODIES_MEMORY = env.int("BODIES_MEMORY", default=2**26, validate=validate.Range(min=2**22))
+SEND_TIMEOUT = env.int("SEND_TIMEOUT", default=20, validate=_SECONDS)
+
+# Of PostgreSQL; times in seconds.
+_TIME = validate.Range(min=0, max=86_400)
+_POSTGRESQL = database.Limits(
+    connections=2 * THREADS + COSTLY_REQUESTS,
+    connect=env.int("DATABASE_CONNECT_TIMEOUT", default=2, validate=_SECONDS),
+    lock=env.int("DATABASE_LOCK_TIMEOUT", default=5, validate=_TIME),
+    statement=env.int("DATABASE_STATEMENT_TIMEOUT", default=60, validate=_TIME),
+    idle=env.int("DATABASE_IDLE_TIMEOUT", default=60, validate=_TIME),
+    pooler=env.bool("DATABASE_POOLER", default=False),
+)
+
 # SQLite as measured in docs/operations.md: WAL, FULL, IMMEDIATE behind a fair lock.
 _SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -108,7 +134,7 @@ except ValueError:
 if _database["ENGINE"].endswith("sqlite3"):
     _database |= {"ENGINE": "tracker.sqlite", "OPTIONS": _SQLITE_OPTIONS, "CONN_MAX_AGE": None}
 elif _database["ENGINE"].endswith("postgresql"):
-    _database["OPTIONS"] = _database.get("OPTIONS", {}) | {"pool": True}
+    _database.update(database.postgresql(_POSTGRESQL, _database.get("OPTIONS", {})))  # type: ignore[typeddict-item]
 else:
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://")
 DATABASES = {"default": _database}
@@ -145,10 +171,11 @@ if env.bool("HTTPS", default=False):
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
-# Requests per minute under /api/, in each process; 0: no limit.
+# Requests per minute, in each process; 0: no limit.
 _COUNT = validate.Range(min=0, max=10**9)
 RATE_LIMIT_ANONYMOUS = env.int("RATE_LIMIT_ANONYMOUS", default=600, validate=_COUNT)
 RATE_LIMIT_USERS = env.int("RATE_LIMIT_USERS", default=6000, validate=_COUNT)
+RATE_LIMIT_LOGINS = env.int("RATE_LIMIT_LOGINS", default=30, validate=_COUNT)
 PROXIES = env.int("PROXIES", default=0, validate=validate.Range(min=0, max=10))
 
 # Serve the most-read endpoints in front of Django: docs/fast_path.md.

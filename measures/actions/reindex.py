@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection
 
 from measures import ledger
+from measures.db.sql import gather_statistics
 from measures.ledger import search_index
 from measures.models import Measure
 
@@ -39,6 +40,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     with ledger.writing():
         total = Measure.objects.in_use().count()
         search_index.rebuild(_reported(_rows(), total, progress))
+    gather_statistics()
     return total
 
 

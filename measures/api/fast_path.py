@@ -27,7 +27,9 @@ from measures.reads.query import NotFound
 from . import ROOT
 from .http.middleware import VALID_ID, new_id
 from .http.problem_error import ProblemError
+from .http.problems import UNAVAILABLE
 from .http.rate_limits import CHARGED, charger, client_address
+from .http.refusals import DATABASE, REFUSED
 from .http.serial_writer import SerialWriter
 from .urls import V1
 from .views.responders import Address, Headers, RawResponse, Responder, release_connection
@@ -97,6 +99,7 @@ class FastPath:
             "HTTP_AUTHORIZATION" in environ
             or "HTTP_COOKIE" in environ
             or "HTTP_ORIGIN" in environ
+            or REFUSED in environ
             or environ.get("SCRIPT_NAME")  # mounted below a path, which addresses would need
             or not environ["PATH_INFO"].startswith(ROOT)
         ):
@@ -124,6 +127,10 @@ class FastPath:
         try:
             return responder(environ.get("HTTP_IF_NONE_MATCH", ""), _today(int(time.time())))
         except CLIENT_ERRORS:
+            return None
+        except UNAVAILABLE as error:
+            self._log_failure(error)
+            environ[REFUSED] = DATABASE  # else Django would wait for it a second time
             return None
         except Exception as error:
             self._log_failure(error)

@@ -175,3 +175,11 @@ def _update_statement(model: type[models.Model], names: tuple[str, ...]) -> str:
     return (
         f"UPDATE {model._meta.db_table} SET {assignments} WHERE {next(iter(_columns(model)))} = %s"
     )
+
+
+def gather_statistics() -> None:
+    """Update the planner's statistics after a bulk load. PostgreSQL would scan whole tables until
+    autovacuum gathers them.
+    """
+    if vendor() == "postgresql":
+        execute(Sql("ANALYZE"))

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection, models
+from django.db import InternalError, OperationalError, connection, models
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -67,8 +67,8 @@ class Token(AbstractAuthToken):
             with getattr(connection, "nowait", nullcontext)():
                 last = self.last_used_at  # one of many requests at once is enough
                 Token.objects.filter(pk=self.pk, last_used_at=last).update(last_used_at=at)
-        except OperationalError:
-            pass  # somebody writes; a later use will be recorded
+        except (OperationalError, InternalError):
+            pass  # somebody writes, or nobody may (a standby); a later use will be recorded
 
 
 def make_token(

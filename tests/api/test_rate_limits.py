@@ -96,7 +96,6 @@ def test_a_request_over_the_limit_gets_429_with_retry_after(few, api):
     assert 1 <= int(response["Retry-After"]) <= 20
     assert response["RateLimit"] == f'"address";r=0;t={response["Retry-After"]}'
     assert api.get(ZONES, REMOTE_ADDR="10.0.0.9").status_code == 200
-    assert api.get("/").status_code == 200  # pages for people have no such limit
 
 
 @pytest.mark.parametrize("path", ["nowhere", "v1/measures/%00/", "schema/?x=1", "v1/zones"])
@@ -188,3 +187,32 @@ def test_a_token_that_expired_is_not_deleted_by_a_read(few, api):
     problem(api.get(ZONES), 401, "not-authenticated")
 
     assert Token.objects.exists()
+
+
+def test_public_pages_count_for_the_address_and_share_its_limit_with_the_api(few, client):
+    statuses = [client.get(path).status_code for path in ("/", ZONES, "/admin/login/", "/")]
+
+    assert statuses == [200, 200, 200, 429]
+    refusal = client.get("/")
+    assert left(refusal) == ("address", 3, 0)
+    assert int(refusal["Retry-After"]) > 0
+
+
+def test_pages_of_who_is_logged_in_count_for_the_user(few, client):
+    client.force_login(make.user(is_superuser=True))
+
+    statuses = [client.get("/admin/").status_code for _number in range(6)]
+
+    assert statuses == [200] * 5 + [429]
+    assert left(client.get("/admin/"))[:2] == ("user", 5)
+
+
+def test_passwords_from_one_address_are_limited_whatever_the_names(few, client, settings):
+    settings.RATE_LIMIT_LOGINS = 2
+
+    statuses = [
+        client.post("/admin/login/", {"username": name, "password": "x"}).status_code
+        for name in ("ada", "bo", "cy")
+    ]
+
+    assert statuses == [200, 200, 429]

@@ -7,10 +7,10 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 #: Who runs the server when root runs the tests: PostgreSQL refuses to be run by root.
@@ -21,9 +21,17 @@ class Unavailable(Exception):
     """PostgreSQL cannot run here; the message says why."""
 
 
+class Cluster(NamedTuple):
+    """A running cluster; `stop` and `start` are for tests of what happens meanwhile."""
+
+    url: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Start a cluster of its own on a socket of its own; yield its URL; stop and remove it."""
+def cluster() -> Iterator[Cluster]:
+    """Start a cluster of its own on a socket of its own; stop and remove it at the end."""
     programs, who = _programs(), _who()
     home = Path(tempfile.mkdtemp(prefix="tracker-postgresql-"))
     data = home / "data"
@@ -34,19 +42,33 @@ def postgresql() -> Iterator[str]:
         if done.returncode:
             raise Unavailable(f"{program} failed: {(done.stderr or done.stdout).strip()}")
 
+    def start() -> None:
+        # Its disk need not outlive it: the tests kill their own processes, never the server.
+        options = f"-k {home} -c listen_addresses= -c fsync=off -c synchronous_commit=off"
+        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
+
+    def stop() -> None:
+        run("pg_ctl", "-w", "-m", "immediate", "stop")
+
     try:
         if who:
             shutil.chown(home, who["user"])
         run("initdb", "-U", "tracker", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        # Its disk need not outlive it: the tests kill their own processes, never the server.
-        options = f"-k {home} -c listen_addresses= -c fsync=off -c synchronous_commit=off"
-        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
+        start()
         try:
-            yield f"postgres://tracker@{quote(str(home), safe='')}/tracker"
+            yield Cluster(f"postgres://tracker@{quote(str(home), safe='')}/tracker", stop, start)
         finally:
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
+            if (data / "postmaster.pid").exists():
+                stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The URL of a cluster of its own."""
+    with cluster() as running:
+        yield running.url
 
 
 def _programs() -> Path:

@@ -7,18 +7,23 @@ import sys
 from django.db import connection
 
 
+def database_url():
+    """This test's database, for a process of its own."""
+    engine = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{engine['NAME']}"
+    host = str(engine["HOST"]).replace("/", "%2F")
+    port = f":{engine['PORT']}" if engine["PORT"] else ""
+    secret = f":{engine['PASSWORD']}" if engine["PASSWORD"] else ""
+    return f"postgres://{engine['USER']}{secret}@{host}{port}/{engine['NAME']}"
+
+
 def start_racer(name, count, codes):
     """A process that is ready to write to this test's database."""
-    engine = connection.settings_dict
-    url = f"sqlite:///{engine['NAME']}"
-    if connection.vendor == "postgresql":
-        host = str(engine["HOST"]).replace("/", "%2F")
-        port = f":{engine['PORT']}" if engine["PORT"] else ""
-        secret = f":{engine['PASSWORD']}" if engine["PASSWORD"] else ""
-        url = f"postgres://{engine['USER']}{secret}@{host}{port}/{engine['NAME']}"
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.helpers.racer", name, str(count), *codes],
-        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        env=os.environ
+        | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,5 +1,6 @@
 """The preparations of `make run` before it serves."""
 
+import os
 import socket
 
 import pytest
@@ -8,7 +9,8 @@ from django.core.management import CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from measures.management.commands.serve import Command
+from measures.management.commands.serve import Command, restrict_access
+from tracker.sqlite.base import DatabaseWrapper
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +40,50 @@ def test_a_taken_port_is_named_with_the_way_out():
 
         with pytest.raises(CommandError, match=rf"127.0.0.1:{port} .* make run PORT=8123"):
             Command().check_port("127.0.0.1", port)
+
+
+def test_two_servers_of_an_installation_do_not_share_a_port(settings, tmp_path):
+    """granian lets them; who is answered by which would be chance."""
+    settings.VAR_DIR = tmp_path
+    Command().reserve_port(8123)
+
+    with pytest.raises(CommandError, match="Another server .* port 8123 .* make run PORT="):
+        Command().reserve_port(8123)
+    Command().reserve_port(8124)
+
+
+def test_the_data_are_the_owners_alone(settings, tmp_path, monkeypatch):
+    settings.VAR_DIR = tmp_path
+    tmp_path.chmod(0o755)
+    file = tmp_path / "db.sqlite3"
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(file))
+    for suffix in ("", "-wal"):
+        (tmp_path / f"db.sqlite3{suffix}").touch(0o644)
+    before = os.umask(0o022)
+    try:
+        restrict_access()
+    finally:
+        os.umask(before)
+
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    if connection.vendor == "sqlite":
+        assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {0o600}
+
+
+def test_a_new_sqlite_database_is_the_owners_alone(db, tmp_path):
+    database = DatabaseWrapper(
+        {"NAME": tmp_path / "new.sqlite3", "OPTIONS": {}, "TIME_ZONE": None}
+        | {"CONN_MAX_AGE": 0, "AUTOCOMMIT": True, "ATOMIC_REQUESTS": False}
+        | {"CONN_HEALTH_CHECKS": False},
+        "new",
+    )
+    with database.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("CREATE TABLE one (id)")
+        modes = {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()}
+    database.close()
+
+    assert modes == {0o600}
 
 
 def test_files_are_prepared_once_and_again_when_something_changed(db, capsys, settings, tmp_path):

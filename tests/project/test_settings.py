@@ -1,5 +1,7 @@
 """With invalid settings the tracker does not start and names the setting and the remedy."""
 
+import json
+
 import pytest
 
 from tests.helpers.configured import GOOD, start_configured
@@ -25,6 +27,9 @@ def test_good_settings_start(tmp_path):
         ({"RATE_LIMIT_ANONYMOUS": "-1"}, "RATE_LIMIT_ANONYMOUS"),
         ({"RATE_LIMIT_USERS": "many"}, "RATE_LIMIT_USERS"),
         ({"PROXIES": "11"}, "PROXIES"),
+        ({"THREADS": "0"}, "THREADS"),
+        ({"BACKLOG": "1"}, "BACKLOG"),
+        ({"HEADER_TIMEOUT": "61"}, "HEADER_TIMEOUT"),
         ({"FAST_PATH": "maybe"}, "FAST_PATH"),
         ({"CORS_ORIGINS": "dashboard.example"}, "CORS_ORIGINS"),
         ({"CORS_ORIGINS": "https://a.example/"}, "is not an origin"),
@@ -46,6 +51,7 @@ def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path):
     assert set(keys) == {"secret_key.txt", "ledger_key.txt"}
     assert keys == {file.name: file.read_text() for file in tmp_path.iterdir()}
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
     assert start_configured(tmp_path).returncode == 0
 
 
@@ -69,3 +75,22 @@ def test_a_directory_that_cannot_be_written_gets_one_message(tmp_path):
 
     assert done.returncode == 1
     assert done.stderr.startswith("keys: ")
+
+
+SHOW = (
+    "from django.conf import settings as s; import json; print(json.dumps(s.DATABASES['default']))"
+)
+
+
+@pytest.mark.parametrize("pooler", ["false", "true"])
+def test_postgresql_gets_time_limits_or_what_a_pooler_can_take(tmp_path, pooler):
+    """PgBouncer refuses `options`, and a cursor would outlive the connection it was opened on."""
+    url = {"DATABASE_URL": "postgres://a@b/c", "DATABASE_POOLER": pooler}
+    env = GOOD | url | {"DATABASE_LOCK_TIMEOUT": "7", "DJANGO_SETTINGS_MODULE": "tracker.settings"}
+    done = start_configured(tmp_path, "-c", SHOW, **env)
+    database = json.loads(done.stdout)
+
+    assert database["CONN_HEALTH_CHECKS"]
+    assert database["OPTIONS"]["connect_timeout"] == database["OPTIONS"]["pool"]["timeout"] == 2
+    assert database["DISABLE_SERVER_SIDE_CURSORS"] == (pooler == "true")
+    assert ("lock_timeout=7s" in database["OPTIONS"].get("options", "")) == (pooler == "false")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -21,6 +21,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._lock: int | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A new file is its owner's alone; SQLite gives the files beside it the same mode."""
+        if not self.is_in_memory_db():
+            with suppress(OSError):  # it exists, and is not opened; or SQLite says why it cannot be
+                flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
+                os.close(os.open(self.settings_dict["NAME"], flags, 0o600))
+        return super().get_new_connection(conn_params)
 
     def _start_transaction_under_autocommit(self) -> None:
         self._acquire()

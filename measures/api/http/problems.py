@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
@@ -54,6 +55,7 @@ PROBLEM_TYPES = {
     "not-found": ProblemType(404, gettext_lazy("Not found.")),
     "method-not-allowed": ProblemType(405, gettext_lazy("Method not allowed.")),
     "not-acceptable": ProblemType(406, gettext_lazy("Not acceptable.")),
+    "request-timeout": ProblemType(408, gettext_lazy("The body did not arrive in time.")),
     "step-refused": ProblemType(409, gettext_lazy("Status change not allowed.")),
     "gone": ProblemType(410, gettext_lazy("The measure was withdrawn.")),
     "stale": ProblemType(412, gettext_lazy("The measure has changed since you read it.")),
@@ -100,6 +102,20 @@ def problem(
     )
 
 
+#: The database is away, refuses writes for now (a standby), or kept a lock for too long.
+UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
+
+
+def database_unavailable(request: HttpRequest | Request) -> HttpResponse:
+    """503: a problem under /api/, else one line of text."""
+    detail = _("The database did not respond. Please try again.")
+    headers = {"Retry-After": "2"}
+    if request.path_info.startswith("/api/"):
+        return problem(request, "unavailable", detail, headers=headers)
+    headers["Cache-Control"] = "no-store"
+    return HttpResponse(detail, status=503, headers=headers, content_type="text/plain")
+
+
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """DRF's exception handler. An unexpected exception becomes a `server_error()`."""
     request = context["request"]
@@ -124,11 +140,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
             return problem(request, "not-allowed", str(error))
         case LedgerUnavailable():
             return problem(request, "unavailable", str(error))
-        case OperationalError():
+        case OperationalError() | InterfaceError() | InternalError():
             logger.exception("The database failed.")
-            return problem(
-                request, "unavailable", _("The database did not respond. Please try again.")
-            )
+            return database_unavailable(request)
         case exceptions.APIException() if error.status_code in _BY_STATUS:
             return _framework_problem(error, context)
     return None
@@ -213,6 +227,9 @@ def not_found(request: HttpRequest, exception: Http404) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
+    """Django's handler500, called while the exception is handled."""
+    if isinstance(sys.exc_info()[1], UNAVAILABLE):
+        return database_unavailable(request)
     if not request.path_info.startswith("/api/"):
         return defaults.server_error(request)
     message = _(

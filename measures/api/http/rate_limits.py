@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
@@ -106,10 +107,10 @@ def enforce_limit(request: Request) -> None:
     charge = charge_user(user.pk) if user.pk else charge_of(request.META)
     request._request.charge = charge  # type: ignore[attr-defined]
     if not charge.allowed:
-        raise ProblemError("too-many-requests", _message(charge))
+        raise ProblemError("too-many-requests", limit_message(charge))
 
 
-def _message(charge: Charge) -> str:
+def limit_message(charge: Charge) -> str:
     return _("Rate limit exceeded. Try again in %(seconds)s seconds.") % {"seconds": charge.wait}
 
 
@@ -127,7 +128,35 @@ class RateLimitMiddleware:
         if charge is None:
             charge = charge_of(request.META)
             if not charge.allowed:
-                response = problem(request, "too-many-requests", _message(charge))
+                response = problem(request, "too-many-requests", limit_message(charge))
         for name, value in charge.headers:
             response[name] = value
         return response
+
+
+class PageLimits:
+    """Charges pages: to the user of the session, else to the address. A login has a limit of its
+    own, for each costs a quarter of a second of the processor.
+
+    After the middleware that knows the user, and after static files, which are free.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self._login = reverse(settings.LOGIN_URL)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/api/"):
+            return self.get_response(request)
+        charge = self._charge(request)
+        if charge.allowed:
+            return self.get_response(request)
+        headers = dict(charge.headers) | {"Cache-Control": "no-store"}
+        text = limit_message(charge)
+        return HttpResponse(text, status=429, headers=headers, content_type="text/plain")
+
+    def _charge(self, request: HttpRequest) -> Charge:
+        address = client_address(request.META)
+        if request.method == "POST" and request.path == self._login:
+            return charger("login", settings.RATE_LIMIT_LOGINS)(address)
+        return charge_user(request.user.pk) if request.user.pk else charge_address(address)

@@ -1,9 +1,12 @@
+import fcntl
 import hashlib
 import os
+import resource
 import secrets
 import socket
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +21,40 @@ from django.utils.timezone import localdate
 
 from measures.actions import reindex
 
-#: Options of granian, also used by the benchmarks.
-GRANIAN_OPTIONS = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--no-ws"]
+#: Open files beside those of connections: the database, responses on their way, libraries.
+FILES = 1024
+PROGRAM = "tracker.rsgi:application"
+
+
+def options() -> list[str]:
+    """How granian is run; the benchmarks run it likewise."""
+    return [
+        *("--interface", "rsgi", "--loop", "uvloop", "--workers", "1", "--no-ws", "--http", "1"),
+        *("--backlog", str(settings.BACKLOG), "--backpressure", str(settings.CONNECTIONS)),
+        *("--http1-header-read-timeout", str(settings.HEADER_TIMEOUT * 1000)),
+        *("--http1-buffer-size", "16384"),  # a longer address or header is refused with 431
+        *("--workers-kill-timeout", "10"),  # when it stops: clients that still read are cut off
+    ]
+
+
+def raise_file_limit() -> None:
+    """Let this process, and granian in its place, open a file for each connection."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = settings.CONNECTIONS + FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def restrict_access() -> None:
+    """Leave the data directory and the SQLite database to their owner; also what is made later."""
+    os.umask(0o077)
+    settings.VAR_DIR.chmod(0o700)
+    if connection.vendor == "sqlite":
+        for suffix in ("", "-wal", "-shm", "-writer"):
+            with suppress(FileNotFoundError):
+                Path(f"{connection.settings_dict['NAME']}{suffix}").chmod(0o600)
 
 
 class Command(BaseCommand):
@@ -31,6 +66,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.check_port(options["host"], options["port"])
+        self.reserve_port(options["port"])
+        restrict_access()
         try:
             self.prepare()
         except (DatabaseError, OSError) as error:
@@ -99,6 +136,20 @@ class Command(BaseCommand):
                     f"{host}:{port} cannot be served ({error}). Choose another: make run PORT=8123"
                 ) from None
 
+    def reserve_port(self, port: int) -> None:
+        """Lock a file for as long as this process serves: granian would share the port."""
+        path = settings.VAR_DIR / f"port-{port}.lock"
+        lock = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            raise CommandError(
+                f"Another server of this installation uses port {port} ({path} is locked). "
+                "Stop it, or choose another port: make run PORT=8123"
+            ) from None
+        os.set_inheritable(lock, True)
+
     def print_addresses(self, site: str) -> None:
         zone = reverse("api:zone_measures", args=["hetao"])
         for label, path in (
@@ -116,9 +167,8 @@ class Command(BaseCommand):
         where = ["--host", host, "--port", str(port)]
         quiet = ["--log-level", "warning"]
         os.chdir(settings.BASE_DIR)
-        os.execv(
-            program, [str(program), *where, *GRANIAN_OPTIONS, *quiet, "tracker.wsgi:application"]
-        )
+        raise_file_limit()
+        os.execv(program, [str(program), *where, *options(), *quiet, PROGRAM])
 
     def say(self, text: str) -> None:
         self.stdout.write(text)

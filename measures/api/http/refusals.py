@@ -1,0 +1,50 @@
+"""Refusals that the server decides on before a view runs, worded in the caller's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from measures.api import ROOT
+
+from .problems import PROBLEM_TYPES, database_unavailable, problem
+
+#: The key in the WSGI environment for the slug of the problem, or DATABASE.
+REFUSED = "tracker.refused"
+#: The database does not answer: an "unavailable" of its own wording.
+DATABASE = "database"
+
+
+class ServerRefusals:
+    """Answers requests that the server refused: a problem under /api/, else one line of text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        slug = request.META.get(REFUSED)
+        if slug is None:
+            return self.get_response(request)
+        if slug == DATABASE:
+            return database_unavailable(request)
+        detail = _detail(slug)
+        headers = {"Retry-After": str(settings.COSTLY_WAIT)} if slug == "unavailable" else {}
+        if request.path_info.startswith(ROOT):
+            return problem(request, slug, detail, headers=headers)
+        status = PROBLEM_TYPES[slug].status
+        return HttpResponse(detail, status=status, headers=headers, content_type="text/plain")
+
+
+def _detail(slug: str) -> str:
+    match slug:
+        case "body-too-large":
+            largest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+            return _("The body is larger than %(bytes)s bytes.") % {"bytes": largest}
+        case "request-timeout":
+            return _("The body did not arrive in time. Send it again.")
+    return _("The server has too much to do. Try again in %(seconds)s seconds.") % {
+        "seconds": settings.COSTLY_WAIT
+    }

@@ -1,0 +1,48 @@
+"""A WSGI application behind the intake that reports its environment, for granian to serve."""
+
+import json
+import threading
+import time
+
+import django
+from django.conf import settings
+
+django.setup()
+
+from measures.api.http.refusals import REFUSED  # noqa: E402
+from tracker.intake import Intake, Limits  # noqa: E402
+
+BIG = 8 << 20
+KEYS = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "REMOTE_ADDR", "CONTENT_LENGTH")
+
+
+def echo(environ, start_response):
+    """The environment as JSON; /big has a body of BIG bytes, /slow.csv takes its time."""
+    path = environ["PATH_INFO"]
+    if path == "/fails":
+        raise ValueError("on purpose")
+    start_response("200 OK", [("Content-Type", "application/json")])
+    if path == "/big":
+        return iter([b"x" * (BIG // 64)] * 64)
+    if path == "/api/v1/slow.csv" and REFUSED not in environ:
+        time.sleep(3)
+    named = {k: v for k, v in environ.items() if k in KEYS or k.startswith("HTTP_")}
+    body = environ["wsgi.input"].read().decode()
+    thread = threading.get_ident()
+    refused = environ.get(REFUSED)
+    return [json.dumps(named | {"body": body, "thread": thread, "refused": refused}).encode()]
+
+
+application = Intake(
+    echo,
+    Limits(
+        threads=1,
+        costly=1,
+        costly_seconds=1,
+        body_bytes=100_000,
+        bodies_bytes=150_000,
+        body_seconds=1,
+        body_rate=50_000,
+        send_seconds=settings.SEND_TIMEOUT,
+    ),
+)

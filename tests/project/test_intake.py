@@ -1,0 +1,150 @@
+"""Requests are received before a thread is taken, and responses sent after it is free."""
+
+import json
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.helpers.echo import BIG
+from tests.helpers.server import serving
+
+TOKEN = {"Authorization": "Token x"}
+
+
+@pytest.fixture(scope="module")
+def server():
+    with serving("tests.helpers.echo:application") as running:
+        yield running
+
+
+def echoed(server, method, path, body=None, **headers):
+    response, content = server.request(method, path, body, **headers)
+    assert response.status == 200
+    return json.loads(content)
+
+
+def raw(server, data):
+    """The echoed environment of a request sent as these bytes."""
+    with server.connect(data) as client:
+        return parsed(client)
+
+
+def parsed(client):
+    response = b""
+    while b"\r\n\r\n" not in response or not response.endswith(b"}"):
+        response += client.recv(1 << 16)
+    return json.loads(response.partition(b"\r\n\r\n")[2])
+
+
+def test_the_environment_is_that_of_wsgi(server):
+    environ = raw(
+        server,
+        b"GET /%E4%B8%AD/a%2Fb?q=%E4+a HTTP/1.1\r\nHost: h\r\nA: 1\r\nA: 2\r\n"
+        b"Cookie: a=1\r\nCookie: b=2\r\nX_Forwarded_For: 6.6.6.6\r\n\r\n",
+    )
+
+    assert environ["PATH_INFO"] == "/中/a/b".encode().decode("latin-1")
+    assert environ["QUERY_STRING"] == "q=%E4+a"
+    assert environ["REMOTE_ADDR"] == "127.0.0.1"
+    assert (environ["HTTP_HOST"], environ["HTTP_A"]) == ("h", "1,2")
+    assert environ["HTTP_COOKIE"] == "a=1;b=2"
+    assert "HTTP_X_FORWARDED_FOR" not in environ
+
+
+def test_a_body_arrives_whole_whether_its_length_is_declared_or_not(server):
+    assert echoed(server, "POST", "/", b"x" * 99_999, **TOKEN)["CONTENT_LENGTH"] == "99999"
+    chunked = (
+        b"POST / HTTP/1.1\r\nHost: h\r\nCookie: a=1\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+    )
+    assert raw(server, chunked)["body"] == "abcde"
+
+
+def test_without_credentials_no_body_is_waited_for(server):
+    """A write without them is refused whatever its body says."""
+    started = time.monotonic()
+    head = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 999\r\n\r\n{"
+
+    assert raw(server, head)["CONTENT_LENGTH"] == "0"
+    assert time.monotonic() - started < 0.9
+
+
+@pytest.mark.parametrize(
+    ("head", "slug"),
+    [
+        (b"Content-Length: 100001\r\n\r\n", "body-too-large"),
+        (b"Transfer-Encoding: chunked\r\n\r\n186a1\r\n" + b"x" * 100_001, "body-too-large"),
+        (b"Content-Length: 9\r\n\r\n{", "request-timeout"),
+        (b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n", "request-timeout"),
+    ],
+)
+def test_a_body_that_is_too_large_or_too_slow_is_refused(server, head, slug):
+    environ = raw(server, b"POST / HTTP/1.1\r\nHost: h\r\nAuthorization: Token x\r\n" + head)
+
+    assert (environ["refused"], environ["body"]) == (slug, "")
+
+
+def test_a_body_that_ends_early_never_reaches_the_application(server):
+    with server.connect(
+        b"POST / HTTP/1.1\r\nHost: h\r\nAuthorization: Token x\r\nContent-Length: 9\r\n\r\n{"
+    ) as client:
+        client.shutdown(socket.SHUT_WR)
+        assert b"200 OK" not in client.recv(1000)
+
+
+def test_bodies_share_a_limit_of_memory_and_give_it_back(server):
+    head = b"POST / HTTP/1.1\r\nHost: h\r\nAuthorization: Token x\r\nContent-Length: 99999\r\n\r\n"
+    with server.connect(head + b"x" * 90_000) as one, server.connect(head + b"x" * 90_000) as two:
+        refusals = {parsed(client)["refused"] for client in (one, two)}
+
+    assert "unavailable" in refusals
+    assert echoed(server, "POST", "/", b"x" * 99_999, **TOKEN)["refused"] is None
+
+
+def test_a_large_response_is_sent_whole_with_its_length(server):
+    response, content = server.request("GET", "/big")
+
+    assert response.headers["Content-Length"] == str(BIG)
+    assert content == b"x" * BIG
+
+
+def test_readers_that_stop_take_no_thread(server):
+    clients = [
+        server.connect(b"GET /big HTTP/1.1\r\nHost: h\r\n\r\n", receive_buffer=4096)
+        for _number in range(8)
+    ]
+
+    assert echoed(server, "GET", "/")["REQUEST_METHOD"] == "GET"
+    for client in clients:
+        client.close()
+
+
+def test_a_reader_that_stops_for_long_is_cut_off():
+    request = b"GET /big HTTP/1.1\r\nHost: h\r\n\r\n"
+    with (
+        serving("tests.helpers.echo:application", SEND_TIMEOUT="1") as hasty,
+        hasty.connect(request, receive_buffer=4096) as client,
+    ):
+        client.recv(1)
+        time.sleep(6)
+        with pytest.raises(ConnectionResetError):
+            sum(len(chunk) for chunk in iter(lambda: client.recv(1 << 20), b""))
+
+
+def test_costly_requests_wait_for_their_turn_but_not_for_long(server):
+    with ThreadPoolExecutor(3) as clients:
+        path = "/api/v1/slow.csv"
+        costly = [clients.submit(echoed, server, "GET", path) for _number in range(3)]
+        started = time.monotonic()
+        echoed(server, "GET", "/")
+        assert time.monotonic() - started < 0.9  # not behind them
+        refusals = [each.result()["refused"] for each in costly]
+
+    assert sorted(map(str, refusals)) == ["None", "unavailable", "unavailable"]
+
+
+def test_a_failure_is_a_500_and_the_thread_lives_on(server):
+    assert server.request("GET", "/fails")[0].status == 500
+    assert echoed(server, "GET", "/")["REQUEST_METHOD"] == "GET"

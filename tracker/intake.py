@@ -1,0 +1,219 @@
+"""RSGI application that takes requests in for a WSGI application and gives its responses out.
+
+The event loop receives bodies, within limits of size, time and rate, and granian sends responses;
+a thread is taken only while the WSGI application computes. So a slow client holds a connection,
+never a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from asyncio import AbstractEventLoop, Future
+from collections import deque
+from collections.abc import Awaitable, Iterable
+from io import BytesIO
+from queue import SimpleQueue
+from typing import Any, NamedTuple
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
+
+from measures.api.http.cost import is_costly
+from measures.api.http.refusals import REFUSED
+
+from .environ import environ_of
+from .sending import SpoolFull, close_stalled_connections, collect
+
+logger = logging.getLogger(__name__)
+
+_BODILESS = {"GET", "HEAD", "OPTIONS"}
+_CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_COOKIE")
+_TICK = 0.5  # seconds between two times that finished requests are looked for
+
+
+class Limits(NamedTuple):
+    """What is received from one client, and by all of them together."""
+
+    threads: int  # for reads; as many again are for writes
+    costly: int  # requests that `is_costly()`, at a time; on threads of their own
+    costly_seconds: float  # that such a request waits for its turn
+    body_bytes: int  # of one body
+    bodies_bytes: int  # of all bodies that are in memory
+    body_seconds: float  # for a body; a second more for each `body_rate` bytes
+    body_rate: int
+    send_seconds: float  # that a client may leave a response unread
+
+
+class _Refused(Exception):
+    """A body is not received; the argument is the slug of the problem."""
+
+
+class _Gone(Exception):
+    """The client closed before the body was whole."""
+
+
+class _Request(NamedTuple):
+    future: Future[None]
+    protocol: HTTPProtocol
+    environ: WSGIEnvironment
+
+
+class Intake:
+    """Runs a WSGI application under granian's RSGI interface."""
+
+    def __init__(self, application: WSGIApplication, limits: Limits) -> None:
+        self._application, self._limits = application, limits
+        self._reads: SimpleQueue[_Request] = SimpleQueue()
+        self._writes: SimpleQueue[_Request] = SimpleQueue()
+        self._costly: SimpleQueue[_Request] = SimpleQueue()
+        self._turns = asyncio.Semaphore(limits.costly)
+        self._finished: deque[Future[None]] = deque()
+        self._body_bytes = 0
+        self._timed = False  # whether connections have a time limit for sending
+        self._loop: AbstractEventLoop
+
+    def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
+        """Start in the process that serves, once its loop exists."""
+        self._loop = loop
+        threads, costly = self._limits.threads, self._limits.costly
+        for queue in (
+            *[self._reads, self._writes] * threads,
+            *[self._costly] * costly,
+        ):
+            threading.Thread(target=self._work, args=(queue,), daemon=True).start()
+        loop.call_soon(self._tick)
+
+    def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> Awaitable[None]:
+        self._finish()
+        environ = environ_of(scope)
+        if scope.method in _BODILESS:
+            environ["wsgi.input"] = BytesIO()
+            if is_costly(scope.path, scope.query_string):
+                return self._wait_for_turn(protocol, environ)
+            return self._submit(self._reads, protocol, environ)
+        if not any(name in environ for name in _CREDENTIALS):
+            # Whatever the body says, a write without credentials is refused: so it is not read.
+            return self._submit_body(protocol, environ, b"")
+        return self._receive(protocol, environ)
+
+    async def _wait_for_turn(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
+        try:
+            async with asyncio.timeout(self._limits.costly_seconds):
+                await self._turns.acquire()
+        except TimeoutError:
+            environ[REFUSED] = "unavailable"
+            await self._submit(self._reads, protocol, environ)
+            return
+        try:
+            await self._submit(self._costly, protocol, environ)
+        finally:
+            self._turns.release()
+
+    async def _receive(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
+        body = bytearray()
+        try:
+            await self._read(protocol, environ.get("CONTENT_LENGTH"), body)
+            await self._submit_body(protocol, environ, bytes(body))
+        except _Refused as refusal:
+            environ[REFUSED] = str(refusal)
+            await self._submit_body(protocol, environ, b"")
+        except _Gone:
+            protocol.response_empty(400, [])
+        finally:
+            self._body_bytes -= len(body)
+
+    async def _read(self, protocol: HTTPProtocol, declared: str | None, body: bytearray) -> None:
+        """Receive a body. Raises _Refused and _Gone."""
+        limits = self._limits
+        length = int(declared) if declared and declared.isdecimal() else None
+        if length is not None and length > limits.body_bytes:
+            raise _Refused("body-too-large")
+        start = self._loop.time() + limits.body_seconds
+        try:
+            async with asyncio.timeout_at(start) as deadline:
+                async for chunk in protocol:
+                    body += chunk
+                    self._body_bytes += len(chunk)
+                    if len(body) > limits.body_bytes:
+                        raise _Refused("body-too-large")
+                    if self._body_bytes > limits.bodies_bytes:
+                        raise _Refused("unavailable")
+                    deadline.reschedule(start + len(body) / limits.body_rate)
+        except TimeoutError:
+            raise _Refused("request-timeout") from None
+        if length is not None and len(body) < length:
+            raise _Gone
+
+    def _submit_body(
+        self, protocol: HTTPProtocol, environ: WSGIEnvironment, body: bytes
+    ) -> Awaitable[None]:
+        environ["wsgi.input"] = BytesIO(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        return self._submit(self._writes, protocol, environ)
+
+    def _submit(
+        self, queue: SimpleQueue[_Request], protocol: HTTPProtocol, environ: WSGIEnvironment
+    ) -> Awaitable[None]:
+        future = self._loop.create_future()
+        queue.put(_Request(future, protocol, environ))
+        return future
+
+    def _work(self, queue: SimpleQueue[_Request]) -> None:
+        while True:
+            future, protocol, environ = queue.get()
+            try:
+                self._respond(protocol, environ)
+            except ProtocolClosed:
+                pass  # the client did not wait for the response
+            except Exception:
+                logger.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+                protocol.response_empty(500, [])
+            self._finished.append(future)
+            if queue is self._costly:  # somebody may wait for the turn
+                self._loop.call_soon_threadsafe(self._finish)
+
+    def _respond(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
+        status, headers = 500, []
+
+        def start_response(line: str, fields: list[tuple[str, str]], *_exc_info: Any) -> Any:
+            nonlocal status, headers
+            status, headers = int(line[:3]), fields
+
+        content = self._application(environ, start_response)
+        try:
+            body = collect(content)
+        except SpoolFull:
+            protocol.response_empty(503, [("Retry-After", "10"), ("Cache-Control", "no-store")])
+            return
+        finally:
+            _close(content)
+        if isinstance(body, bytes):
+            protocol.response_bytes(status, headers, body)
+            return
+        protocol.response_file(status, [*headers, *body.headers(headers)], body.path)
+        # granian has a file of its own open by then.
+        self._loop.call_soon_threadsafe(self._loop.call_later, 30, body.file.close)
+
+    def _tick(self) -> None:
+        self._finish()
+        # granian listens a moment after it has started the loop.
+        self._timed = self._timed or close_stalled_connections(self._limits.send_seconds)
+        self._loop.call_later(_TICK if self._timed else 0.01, self._tick)
+
+    def _finish(self) -> None:
+        """End the tasks of requests that threads have answered.
+
+        A thread wakes the loop for none of them: the next request or tick finds them all.
+        """
+        finished = self._finished
+        while finished:
+            future = finished.popleft()
+            if not future.done():
+                future.set_result(None)
+
+
+def _close(content: Iterable[bytes]) -> None:
+    if close := getattr(content, "close", None):
+        close()
