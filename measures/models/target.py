@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
+from measures.domain.progress import Progress
 from measures.text.script import Script, converter
 
 from .deadline import deadline_constraints
@@ -166,6 +168,18 @@ class Target(Guarded, Bilingual):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.in_language('indicator')}"
+
+    def progress(self, reading: Decimal | None) -> Progress:
+        """This target with `reading` as its latest one; None: there is none."""
+        return Progress(
+            value=self.value,
+            value_max=self.value_max,
+            comparator=self.comparator,
+            direction=self.direction,
+            baseline=self.baseline,
+            reading=reading,
+            due_by=self.due_by,
+        )
 
     def add_reading(self, content: Mapping[str, Any], origin: Script, prefix: str = "") -> Reading:
         """Add a reading after those in `reading_list`; for verbs, which record the entry."""
