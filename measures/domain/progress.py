@@ -52,6 +52,30 @@ class Progress:
         return figure >= self.value
 
     @property
+    def possible_directions(self) -> tuple[str, ...]:
+        """The directions that do not contradict the comparator."""
+        return {
+            "at_least": ("increase", "maintain"),
+            "at_most": ("decrease", "maintain"),
+        }.get(self.comparator, ("increase", "decrease", "maintain"))
+
+    @property
+    def baseline_fits(self) -> bool:
+        """Whether the baseline is where the direction can begin: below, above or at the target.
+
+        A target to rise or to fall is not reached at its baseline, one to be kept is.
+        """
+        start, low = self.baseline, self.value
+        if start is None or low is None:
+            return True
+        match self.direction:
+            case "increase":
+                return start < low
+            case "decrease":
+                return start > (self.value_max or low)
+        return self.comparator == "about" or self.reached_at(start)
+
+    @property
     def achieved(self) -> Decimal | None:
         """The achieved share of the way from baseline to target, 0 to 1; None if unknown.
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,26 @@ class Unit(models.TextChoices):
     MEASURES = "measures", _("measures")
     TESTS = "tests", _("tests")
     CARDS = "cards", _("cards")
+
+
+#: Why a direction contradicts a comparator, and a baseline a direction.
+CONTRADICTIONS = {
+    Comparator.AT_MOST: _("“At most” is no target to rise. Choose “to fall” or “to be kept”."),
+    Comparator.AT_LEAST: _("“At least” is no target to fall. Choose “to rise” or “to be kept”."),
+    Direction.INCREASE: _(
+        "A target to rise starts below its value. Correct the baseline or the direction."
+    ),
+    Direction.DECREASE: _(
+        "A target to fall starts above its value. Correct the baseline or the direction."
+    ),
+    Direction.MAINTAIN: _(
+        "A target to be kept starts where it is to be kept. Correct the baseline or the direction."
+    ),
+}
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, Decimal) and value.is_finite()
 
 
 def _sane(name: str, column: str) -> models.CheckConstraint:
@@ -168,6 +189,17 @@ class Target(Guarded, Bilingual):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.in_language('indicator')}"
+
+    def clean(self) -> None:
+        """Refuse a comparator, direction and baseline that contradict each other."""
+        figures = (self.value, self.value_max, self.baseline)
+        if not all(each is None or _is_figure(each) for each in figures):
+            return  # the field is at fault already
+        progress = self.progress(None)
+        if self.direction in set(Direction.values) - set(progress.possible_directions):
+            raise ValidationError({"direction": CONTRADICTIONS[Comparator(self.comparator)]})
+        if not progress.baseline_fits:
+            raise ValidationError({"baseline": CONTRADICTIONS[Direction(self.direction)]})
 
     def progress(self, reading: Decimal | None) -> Progress:
         """This target with `reading` as its latest one; None: there is none."""

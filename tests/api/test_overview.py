@@ -109,7 +109,7 @@ def promises(db):
         target = measure.targets.get()
         monitoring.record_reading(target, value=value, read_on=read_on, source=source, **DETAILS)
         measure.refresh_from_db()
-    ceiling = make.target(comparator="at_most")
+    ceiling = make.target(comparator="at_most", direction="maintain")
     make.measure("A-002", targets=[ceiling, make.target(value=None, comparator="not_stated")])
 
 

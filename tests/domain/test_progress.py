@@ -77,3 +77,32 @@ def test_the_share_counts_from_the_baseline_to_the_nearer_bound(facts, share):
 )
 def test_a_share_without_a_way_to_measure_is_unknown(facts):
     assert progress(**facts).achieved is None
+
+
+@pytest.mark.parametrize(
+    ("comparator", "increase", "decrease", "maintain"),
+    [
+        # The baselines 99, 100, 101 and, for the band, 9, 10, 20, 21 from which the target can begin.
+        ("at_least", "99", "", "100 101"),
+        ("at_most", "", "101", "99 100"),
+        ("equal", "99", "101", "100"),
+        ("about", "99", "101", "99 100 101"),
+        ("between", "9", "21", "10 20"),
+    ],
+)
+def test_a_baseline_and_a_direction_can_contradict_a_target(
+    comparator, increase, decrease, maintain
+):
+    bounds = BAND if comparator == "between" else {"comparator": comparator, "value": 100}
+    baselines = (9, 10, 20, 21) if comparator == "between" else (99, 100, 101)
+
+    for direction, fitting in zip(
+        ("increase", "decrease", "maintain"), (increase, decrease, maintain), strict=True
+    ):
+        targets = [progress(**bounds, direction=direction, baseline=b) for b in baselines]
+        consistent = [
+            str(target.baseline)
+            for target in targets
+            if direction in target.possible_directions and target.baseline_fits
+        ]
+        assert " ".join(consistent) == fitting
