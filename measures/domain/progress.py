@@ -41,6 +41,8 @@ class Progress:
         if self.value is None:
             return False
         match self.comparator:
+            case "more_than":
+                return figure > self.value
             case "equal":
                 return figure == self.value
             case "between":
@@ -56,6 +58,7 @@ class Progress:
         """The directions that do not contradict the comparator."""
         return {
             "at_least": ("increase", "maintain"),
+            "more_than": ("increase", "maintain"),
             "at_most": ("decrease", "maintain"),
         }.get(self.comparator, ("increase", "decrease", "maintain"))
 
@@ -70,7 +73,7 @@ class Progress:
             return True
         match self.direction:
             case "increase":
-                return start < low
+                return start < low or (start == low and self.comparator == "more_than")
             case "decrease":
                 return start > (self.value_max or low)
         return self.comparator == "about" or self.reached_at(start)

@@ -23,6 +23,7 @@ from .texts import MOST, Bilingual, converter_column, figure, one_line
 
 class Comparator(models.TextChoices):
     AT_LEAST = "at_least", _("at least")
+    MORE_THAN = "more_than", _("more than")
     AT_MOST = "at_most", _("at most")
     EQUAL = "equal", _("exactly")
     ABOUT = "about", _("about")
@@ -66,6 +67,7 @@ class Unit(models.TextChoices):
 CONTRADICTIONS = {
     Comparator.AT_MOST: _("“At most” is no target to rise. Choose “to fall” or “to be kept”."),
     Comparator.AT_LEAST: _("“At least” is no target to fall. Choose “to rise” or “to be kept”."),
+    Comparator.MORE_THAN: _("“More than” is no target to fall. Choose “to rise” or “to be kept”."),
     Direction.INCREASE: _(
         "A target to rise starts below its value. Correct the baseline or the direction."
     ),

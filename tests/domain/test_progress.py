@@ -35,6 +35,8 @@ def test_an_exact_value_is_reached_only_there(direction, reading, reached):
     [
         ("at_least", "increase", "no yes yes"),
         ("at_least", "maintain", "no yes yes"),
+        ("more_than", "increase", "no no yes"),
+        ("more_than", "maintain", "no no yes"),
         ("at_most", "decrease", "yes yes no"),
         ("about", "increase", "no yes yes"),
         ("about", "decrease", "yes yes no"),
@@ -84,6 +86,7 @@ def test_a_share_without_a_way_to_measure_is_unknown(facts):
     [
         # The baselines 99, 100, 101 and, for the band, 9, 10, 20, 21 from which the target can begin.
         ("at_least", "99", "", "100 101"),
+        ("more_than", "99 100", "", "101"),
         ("at_most", "", "101", "99 100"),
         ("equal", "99", "101", "100"),
         ("about", "99", "101", "99 100 101"),
