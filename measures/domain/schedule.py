@@ -21,16 +21,16 @@ AGEING_UNTIL = timedelta(days=365)
 
 
 class Schedule(StrEnum):
-    """The state of a measure against its deadline, on a day."""
+    """The state of a measure against its deadline, on a day; the first that applies."""
 
-    NOT_DUE = "not_due"
-    ON_SCHEDULE = "on_schedule"
-    BEHIND = "behind"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
+    CLOSED = "closed"
     MET = "met"
     NO_DEADLINE = "no_deadline"
-    CLOSED = "closed"
+    OVERDUE = "overdue"
+    BEHIND = "behind"
+    DUE_SOON = "due_soon"
+    ON_SCHEDULE = "on_schedule"
+    NOT_DUE = "not_due"
 
 
 class Freshness(StrEnum):
@@ -74,6 +74,12 @@ class Timetable:
             if since is not None and since <= day:
                 return state
         return self.base
+
+    def due_soon(self, day: date) -> bool:
+        """Whether the deadline is near on `day`; `on(day)` may name a more serious state."""
+        if self.due_soon_on is None or self.overdue_on is None:
+            return False
+        return self.due_soon_on <= day < self.overdue_on
 
 
 def timetable(

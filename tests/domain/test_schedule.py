@@ -95,6 +95,18 @@ def test_how_a_measure_stands_on_a_day(what, table, day, state):
     assert table.on(day) == state
 
 
+@pytest.mark.parametrize(
+    ("day", "soon"),
+    [(END - 91 * DAY, False), (END - 90 * DAY, True), (END, True), (END + DAY, False)],
+)
+def test_a_measure_that_is_behind_is_due_soon_all_the_same(day, soon):
+    table = plan(goal(10))
+
+    assert table.due_soon(day) is soon
+    assert table.on(day) == ("behind" if day <= END else "overdue")
+    assert plan(goal(100)).due_soon(day) is False
+
+
 @pytest.mark.parametrize("state", [s.value for s in Schedule])
 def test_sql_and_python_agree_about_every_state_on_every_day(db, state):
     due = {"deadline": "2029年底", "due_from": END, "due_by": END}
