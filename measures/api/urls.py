@@ -40,6 +40,7 @@ V1 = [
     path("sources/", measures.Sources.as_view(), name="sources"),
     path("kinds/", vocabulary.Kinds.as_view(), name="kinds"),
     path("statuses/", vocabulary.Statuses.as_view(), name="statuses"),
+    path("schedules/", vocabulary.Schedules.as_view(), name="schedules"),
     path("units/", vocabulary.Units.as_view(), name="units"),
     path("changes/", changes.Changes.as_view(), name="changes"),
     path("summary/", overview.Summary.as_view(), name="summary"),

@@ -13,22 +13,24 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from .progress import Progress
+
 DUE_SOON = timedelta(days=90)
 FRESH_FOR = timedelta(days=183)
 AGEING_UNTIL = timedelta(days=365)
 
 
 class Schedule(StrEnum):
-    """The state of a measure against its deadline, on a day."""
+    """The state of a measure against its deadline, on a day; the first that applies."""
 
-    NOT_DUE = "not_due"
-    ON_SCHEDULE = "on_schedule"
-    BEHIND = "behind"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
+    CLOSED = "closed"
     MET = "met"
     NO_DEADLINE = "no_deadline"
-    CLOSED = "closed"
+    OVERDUE = "overdue"
+    BEHIND = "behind"
+    DUE_SOON = "due_soon"
+    ON_SCHEDULE = "on_schedule"
+    NOT_DUE = "not_due"
 
 
 class Freshness(StrEnum):
@@ -46,41 +48,6 @@ class EvidenceStrength(StrEnum):
     REPORTED = "reported"
     OFFICIAL = "official"
     VERIFIED = "verified"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """One target and its latest reading.
-
-    `value` None: the source states no number. `reading` None: nothing was reported, which is not
-    zero. `ceiling` marks an amount that may not be exceeded, which is no goal.
-    """
-
-    value: Decimal | None
-    baseline: Decimal | None = None
-    reading: Decimal | None = None
-    falls: bool = False
-    ceiling: bool = False
-    due_by: date | None = None
-
-    @property
-    def reached(self) -> bool:
-        if self.reading is None or self.value is None:
-            return False
-        return self.reading <= self.value if self.falls else self.reading >= self.value
-
-    @property
-    def achieved(self) -> Decimal | None:
-        """The achieved share of the way from baseline to value, 0 to 1; None if unknown."""
-        if self.reading is None or self.value is None:
-            return None
-        start = self.baseline
-        if start is None and not self.falls:
-            start = Decimal(0)
-        if start is None or start == self.value:
-            return None
-        share = (self.reading - start) / (self.value - start)
-        return min(max(share, Decimal(0)), Decimal(1))
 
 
 #: Column of the first day of a state -> that state; the most severe first.
@@ -107,6 +74,12 @@ class Timetable:
             if since is not None and since <= day:
                 return state
         return self.base
+
+    def due_soon(self, day: date) -> bool:
+        """Whether the deadline is near on `day`; `on(day)` may name a more serious state."""
+        if self.due_soon_on is None or self.overdue_on is None:
+            return False
+        return self.due_soon_on <= day < self.overdue_on
 
 
 def timetable(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from measures.domain.schedule import EvidenceStrength, Progress, timetable
+from measures.domain.progress import Progress
+from measures.domain.schedule import EvidenceStrength, timetable
 from measures.models import Measure, Reading, Status, Target
 
 
@@ -50,14 +51,7 @@ def latest_reading(target: Target) -> Reading | None:
 def progress(target: Target) -> Progress:
     """`target` with its latest reading, as the schedule sees it."""
     latest = latest_reading(target)
-    return Progress(
-        value=target.value,
-        baseline=target.baseline,
-        reading=latest.value if latest else None,
-        falls=target.direction == "decrease",
-        ceiling=target.comparator == "at_most" and target.direction != "decrease",
-        due_by=target.due_by,
-    )
+    return target.progress(latest.value if latest else None)
 
 
 def _strength(measure: Measure) -> EvidenceStrength:

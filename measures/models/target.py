@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
+from measures.domain.progress import Progress
 from measures.text.script import Script, converter
 
 from .deadline import deadline_constraints
@@ -20,6 +23,7 @@ from .texts import MOST, Bilingual, converter_column, figure, one_line
 
 class Comparator(models.TextChoices):
     AT_LEAST = "at_least", _("at least")
+    MORE_THAN = "more_than", _("more than")
     AT_MOST = "at_most", _("at most")
     EQUAL = "equal", _("exactly")
     ABOUT = "about", _("about")
@@ -57,6 +61,27 @@ class Unit(models.TextChoices):
     MEASURES = "measures", _("measures")
     TESTS = "tests", _("tests")
     CARDS = "cards", _("cards")
+
+
+#: Why a direction contradicts a comparator, and a baseline a direction.
+CONTRADICTIONS = {
+    Comparator.AT_MOST: _("“At most” is no target to rise. Choose “to fall” or “to be kept”."),
+    Comparator.AT_LEAST: _("“At least” is no target to fall. Choose “to rise” or “to be kept”."),
+    Comparator.MORE_THAN: _("“More than” is no target to fall. Choose “to rise” or “to be kept”."),
+    Direction.INCREASE: _(
+        "A target to rise starts below its value. Correct the baseline or the direction."
+    ),
+    Direction.DECREASE: _(
+        "A target to fall starts above its value. Correct the baseline or the direction."
+    ),
+    Direction.MAINTAIN: _(
+        "A target to be kept starts where it is to be kept. Correct the baseline or the direction."
+    ),
+}
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, Decimal) and value.is_finite()
 
 
 def _sane(name: str, column: str) -> models.CheckConstraint:
@@ -166,6 +191,29 @@ class Target(Guarded, Bilingual):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.in_language('indicator')}"
+
+    def clean(self) -> None:
+        """Refuse a comparator, direction and baseline that contradict each other."""
+        figures = (self.value, self.value_max, self.baseline)
+        if not all(each is None or _is_figure(each) for each in figures):
+            return  # the field is at fault already
+        progress = self.progress(None)
+        if self.direction in set(Direction.values) - set(progress.possible_directions):
+            raise ValidationError({"direction": CONTRADICTIONS[Comparator(self.comparator)]})
+        if not progress.baseline_fits:
+            raise ValidationError({"baseline": CONTRADICTIONS[Direction(self.direction)]})
+
+    def progress(self, reading: Decimal | None) -> Progress:
+        """This target with `reading` as its latest one; None: there is none."""
+        return Progress(
+            value=self.value,
+            value_max=self.value_max,
+            comparator=self.comparator,
+            direction=self.direction,
+            baseline=self.baseline,
+            reading=reading,
+            due_by=self.due_by,
+        )
 
     def add_reading(self, content: Mapping[str, Any], origin: Script, prefix: str = "") -> Reading:
         """Add a reading after those in `reading_list`; for verbs, which record the entry."""

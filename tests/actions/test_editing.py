@@ -211,6 +211,9 @@ BAD = {
         {"targets": [make.target(baseline_on=LATER, **due(DAY))]},
         "targets.1",
     ],
+    "a ceiling to rise": [{"targets": [make.target(comparator="at_most")]}, "targets.1.direction"],
+    "a floor to fall": [{"targets": [make.target(direction="decrease")]}, "targets.1.direction"],
+    "a rise from above": [{"targets": [make.target(baseline=1001)]}, "targets.1.baseline"],
     "the second target": [
         {"targets": [make.target(), make.target(indicator_en="")]},
         "targets.2.indicator_en",

@@ -44,6 +44,8 @@ BAD = [
     ("targets-0-__all__", {"targets-0-comparator": "between"}, "has two bounds"),
     ("targets-0-__all__", {"targets-0-unit": "yuan"}, "has a currency"),
     ("targets-0-unit", {"targets-0-unit": "furlongs"}, "furlongs"),
+    ("targets-0-direction", {"targets-0-comparator": "at_most"}, "no target to rise"),
+    ("targets-0-baseline", {"targets-0-baseline": "5000"}, "starts below its value"),
     ("targets-0-indicator", {"targets-0-indicator": "a\x7fb"}, "control character"),
     (
         "targets-0-__all__",

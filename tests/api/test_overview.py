@@ -36,7 +36,8 @@ def whole(db):
     make.measure("A-002", zone=park, **due(today + timedelta(days=30)))
     make.measure("A-003", zone=park, **due(today + timedelta(days=300)))
     make.measure("A-004", zone=park, status="in_force")
-    behind = make.target(readings=[{"value": 1, "read_on": DAY, "source": make.source()}])
+    readings = [{"value": 1, "read_on": DAY, "source": make.source()}]
+    behind = make.target(baseline=0, readings=readings)
     make.measure("A-005", zone=other, targets=[behind], **due(today + timedelta(days=9)))
     make.measure("A-006", zone=other)
 
@@ -100,14 +101,15 @@ def test_the_summary_can_be_filtered(whole, api, django_assert_max_num_queries):
 def promises(db):
     """A measure with a target that was moved and read, and one with two others."""
     source = make.source("paper")
-    measure = make.measure("A-001", targets=[make.target()], **due(date(2029, 12, 31)))
+    target = make.target(baseline=0)
+    measure = make.measure("A-001", targets=[target], **due(date(2029, 12, 31)))
     moved = make.target(number=1, value=3000, **due(date(2031, 12, 31)))
     measure = editing.amend_measure(measure, content={"targets": [moved]}, **DETAILS)
     for value, read_on in ((500, date(2024, 1, 1)), (1000, date(2025, 1, 1)), (9, DAY)):
         target = measure.targets.get()
         monitoring.record_reading(target, value=value, read_on=read_on, source=source, **DETAILS)
         measure.refresh_from_db()
-    ceiling = make.target(comparator="at_most")
+    ceiling = make.target(comparator="at_most", direction="maintain")
     make.measure("A-002", targets=[ceiling, make.target(value=None, comparator="not_stated")])
 
 

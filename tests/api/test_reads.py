@@ -1,12 +1,15 @@
 """Responses of the reading endpoints."""
 
 import json
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils.timezone import localdate
 
 from measures import ledger
 from measures.actions import workflow
+from measures.domain.schedule import Schedule
 from measures.models import Kind, Status, Unit
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
@@ -115,6 +118,18 @@ def test_vocabularies_have_every_language(db, api):
     for each in api.get(f"{V1}kinds/").json()["results"]:
         assert set(each["name"]) == {"zh-Hans", "zh-Hant", "en"}
         assert each["typed"] == (each["code"] in Kind.values[:4])
+
+
+def test_schedules_are_defined_by_precedence_here_and_in_the_docs(db, api):
+    schedules = api.get(f"{V1}schedules/").json()["results"]
+
+    order = [schedule["code"] for schedule in schedules]
+    assert order == list(Schedule)
+    assert all(len(set(each["definition"].values())) == 3 for each in schedules)
+    assert schedules[0]["name"]["zh-Hant"] == "已終結"
+    model = (Path(settings.BASE_DIR) / "docs/model.md").read_text("utf-8")
+    _head, *lines = model.partition("| Schedule |")[2].partition("\n\n")[0].splitlines()
+    assert [line.split("`")[1] for line in lines if "`" in line] == order
 
 
 def test_the_head_is_what_verify_ledger_takes(db, api):

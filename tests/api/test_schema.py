@@ -96,6 +96,7 @@ READS = [
     "sources/",
     "kinds/",
     "statuses/",
+    "schedules/",
     "units/",
     "ledger/head/",
 ]

@@ -163,6 +163,8 @@ BAD_PARTS = [
     ("move a target", {"indicator": {"zh-Hans": ""}}, "indicator/zh-Hans"),
     ("move a target", {"first_value": 3}, "first_value"),
     ("add a target", {"comparator": "roughly"}, "comparator"),
+    ("add a target", {"comparator": "at_most", "direction": "increase"}, "direction"),
+    ("add a target", {"baseline": 10**9}, "baseline"),
     ("add a target", {"indicator": {"zh-Hans": "数"}}, "indicator/en"),
     ("add a target", {"number": 1}, "number"),
     ("add evidence", {"locator": ""}, ""),

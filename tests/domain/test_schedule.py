@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from measures.db.sql import Sql, fetch
-from measures.domain.schedule import Freshness, Progress, Schedule, freshness, timetable
+from measures.domain.progress import Progress
+from measures.domain.schedule import Freshness, Schedule, freshness, timetable
 from measures.models import Measure
 from measures.reads.filters.axes import schedule_sql
 from tests.helpers import make
@@ -18,7 +19,7 @@ NUMBER = Decimal(100)
 
 
 def goal(reading=None, **said):
-    said = {"value": NUMBER} | said
+    said = {"value": NUMBER, "baseline": Decimal(0)} | said
     return Progress(reading=None if reading is None else Decimal(reading), **said)
 
 
@@ -27,7 +28,14 @@ def plan(*targets, **said):
     return timetable(**(usual | {"due_by": END, "targets": targets} | said))
 
 
-FALLS = {"falls": True, "value": Decimal(50), "baseline": NUMBER}
+FALLS = {
+    "comparator": "at_most",
+    "direction": "decrease",
+    "value": Decimal(50),
+    "baseline": NUMBER,
+}
+UNKNOWN = {"baseline": None}
+CEILING = {"comparator": "at_most", "direction": "maintain"}
 
 ON_A_DAY = [
     # what stands, the day, the state
@@ -57,7 +65,9 @@ ON_A_DAY = [
     ("too little of it", plan(goal(80, **FALLS)), MIDDLE, "behind"),
     ("risen instead", plan(goal(120, **FALLS)), START + DAY, "behind"),
     ("fallen enough", plan(goal(50, **FALLS)), END + DAY, "met"),
-    ("falling from nowhere", plan(goal(80, falls=True, value=Decimal(50))), MIDDLE, "on_schedule"),
+    ("falling from nowhere", plan(goal(80, **FALLS | UNKNOWN)), END - 91 * DAY, "on_schedule"),
+    ("rising from nowhere", plan(goal(1, **UNKNOWN)), END - 91 * DAY, "on_schedule"),
+    ("rising from nowhere, due", plan(goal(1, **UNKNOWN)), END, "due_soon"),
     # met
     ("reached", plan(goal(100)), END + DAY, "met"),
     ("exceeded", plan(goal(101)), MIDDLE, "met"),
@@ -65,8 +75,8 @@ ON_A_DAY = [
     ("delivered without a figure", plan(goal(None), delivered=True), END + DAY, "met"),
     ("in force, no target open", plan(applies=True), END + DAY, "met"),
     ("in force, a target open", plan(goal(1), applies=True), END + DAY, "overdue"),
-    ("a ceiling is not a goal", plan(goal(None, ceiling=True)), MIDDLE, "not_due"),
-    ("in force under a ceiling", plan(goal(None, ceiling=True), applies=True), END, "met"),
+    ("a ceiling is not a goal", plan(goal(None, **CEILING)), MIDDLE, "not_due"),
+    ("in force under a ceiling", plan(goal(None, **CEILING), applies=True), END, "met"),
     ("no number given", plan(goal(None, value=None)), MIDDLE, "not_due"),
     ("no number given, time gone", plan(goal(None, value=None)), END + DAY, "overdue"),
     # ended
@@ -85,6 +95,18 @@ def test_how_a_measure_stands_on_a_day(what, table, day, state):
     assert table.on(day) == state
 
 
+@pytest.mark.parametrize(
+    ("day", "soon"),
+    [(END - 91 * DAY, False), (END - 90 * DAY, True), (END, True), (END + DAY, False)],
+)
+def test_a_measure_that_is_behind_is_due_soon_all_the_same(day, soon):
+    table = plan(goal(10))
+
+    assert table.due_soon(day) is soon
+    assert table.on(day) == ("behind" if day <= END else "overdue")
+    assert plan(goal(100)).due_soon(day) is False
+
+
 @pytest.mark.parametrize("state", [s.value for s in Schedule])
 def test_sql_and_python_agree_about_every_state_on_every_day(db, state):
     due = {"deadline": "2029年底", "due_from": END, "due_by": END}
@@ -92,7 +114,8 @@ def test_sql_and_python_agree_about_every_state_on_every_day(db, state):
     for reading in (None, 0, 49, 100):
         said = {"value": reading, "read_on": MIDDLE, "source": source}
         readings = [] if reading is None else [said]
-        make.measure(targets=[make.target(value=NUMBER, readings=readings)], **due)
+        target = make.target(value=NUMBER, baseline=Decimal(0), readings=readings)
+        make.measure(targets=[target], **due)
     make.measure()
 
     for day in (START, MIDDLE, END - 90 * DAY, END, END + DAY):
@@ -113,7 +136,7 @@ def test_a_vague_deadline_is_missed_on_the_day_after_the_latest_it_can_mean(db):
     ("comparator", "direction", "reading", "state"),
     [
         ("at_least", "increase", 100, "met"),
-        ("at_most", "increase", 1, "not_due"),
+        ("at_most", "maintain", 1, "not_due"),
         ("at_most", "decrease", 100, "met"),
         ("at_most", "decrease", 101, "on_schedule"),
     ],

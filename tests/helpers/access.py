@@ -83,6 +83,7 @@ v1/measures/{withdrawn}/reinstate/                -      -      ask      edit   
 v1/sources/                                       read   read   ask      -       -    -      -
 v1/kinds/                                         read   read   ask      -       -    -      -
 v1/statuses/                                      read   read   ask      -       -    -      -
+v1/schedules/                                     read   read   ask      -       -    -      -
 v1/units/                                         read   read   ask      -       -    -      -
 v1/changes/                                       read   read   ask      -       -    -      -
 v1/summary/                                       read   read   ask      -       -    -      -

@@ -38,7 +38,7 @@ def some(db, time_machine):
     plan, paper = make.source("plan"), make.source("paper")
     make.measure("A-001", zone=hetao, kind="tax", source=plan, lead_body="税务局")
     make.measure("A-002", zone=park, kind="tax", source=paper, **due(2025), status="in_force")
-    with_target = make.target(value=Decimal(100), deadline="2026年", **days(2026))
+    with_target = make.target(value=Decimal(100), baseline=0, deadline="2026年", **days(2026))
     make.measure("A-003", zone=park, source=plan, targets=[with_target], **due(2027))
     make.measure("B-001", zone=port, kind="funding_cap", source=plan, terms=cap(5_000_000, "CNY"))
     make.measure("B-002", zone=port, kind="funding_cap", source=paper, terms=cap(900, "HKD"))
@@ -84,6 +84,10 @@ TABLE = {
     "schedule=met": "A-002",
     "schedule=no_deadline,met": "A-001 A-002 B-001 B-002 B-003",
     "schedule=behind": "A-003",
+    "schedule=due_soon": "",
+    "due_soon=true": "A-003",
+    "due_soon=true&schedule=behind": "A-003",
+    "due_soon=false": "A-001 A-002 B-001 B-002 B-003 B-004",
     "lead_body=税务局": "A-001",
     "lead_body=稅務局&lead_body=nobody": "A-001",
     "source=plan": "A-001 A-003 B-001 B-004",

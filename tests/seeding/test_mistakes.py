@@ -35,6 +35,7 @@ MISTAKES = {
         "value: many\n",
         "value in targets is 'many', not a whole number or a number",
     ),
+    "ceiling to rise": ("comparator: equal", "comparator: at_most", "direction: “At most” is no"),
     "one bound": ("comparator: equal", "comparator: between", "two bounds"),
     "yuan without currency": ("unit: flats", "unit: yuan", "An amount in yuan has a currency"),
     "deadline reversed": ("from: 2025-12-31", "from: 2026-12-31", "not before the earliest"),

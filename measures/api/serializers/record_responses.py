@@ -264,7 +264,11 @@ class TargetRow(s.Serializer):
     reached = s.BooleanField(
         allow_null=True, help_text="null: no reading, or the target is a ceiling."
     )
-    achieved_share = _share(allow_null=True, help_text="Share of the way from baseline to value.")
+    achieved_share = _share(
+        allow_null=True,
+        help_text="Share of the way from baseline to value; null: one of them or the reading is "
+        "unknown, or the target is a ceiling or to be kept.",
+    )
     elapsed_share = _share(
         allow_null=True, help_text="Share of the time from the first statement to the deadline."
     )

@@ -263,6 +263,10 @@ class Status(Word):
     steps = StepNeeds(many=True)
 
 
+class ScheduleState(Word):
+    definition = Text()
+
+
 class LedgerHead(s.Serializer):
     """The last entry of the ledger; `verify_ledger --head` takes `seq:hash`."""
 

@@ -1,4 +1,4 @@
-"""Names of codes (kinds, statuses, units, problem types) in every language.
+"""Names of codes (kinds, statuses, schedules, units, problem types) in every language.
 
 They change with a release only.
 """
@@ -21,6 +21,7 @@ from measures.api.openapi.operations import describe_read
 from measures.api.serializers import responses, write_responses
 from measures.models import TERMS, Kind, Status, Unit
 from measures.models.texts import LANGUAGES
+from measures.reads.filters.axes import SCHEDULE_DEFINITIONS, SCHEDULES
 from measures.reads.query import NotFound
 
 from .base import ApiView, encode_list
@@ -53,6 +54,18 @@ def statuses() -> bytes:
     return encode_list(_status_with_steps(status) for status in Status)
 
 
+@cache
+def schedules() -> bytes:
+    return encode_list(
+        {
+            "code": state.value,
+            "name": _translations(SCHEDULES[state]),
+            "definition": _translations(definition),
+        }
+        for state, definition in SCHEDULE_DEFINITIONS.items()
+    )
+
+
 def _status_with_steps(status: Status) -> dict[str, Any]:
     steps = [
         {"to": to, "source": step.evidence, "second_person": step.second_person}
@@ -82,6 +95,18 @@ class Statuses(Vocabulary):
     )
     def get(self, request: Request) -> HttpResponse:
         return self.constant(statuses())
+
+
+class Schedules(Vocabulary):
+    """States of a schedule with their definitions, by precedence: the first that applies."""
+
+    @describe_read(
+        "schedules_list",
+        "Schedule states",
+        responses.list_of("ScheduleList", responses.ScheduleState),
+    )
+    def get(self, request: Request) -> HttpResponse:
+        return self.constant(schedules())
 
 
 class Units(Vocabulary):

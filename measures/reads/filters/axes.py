@@ -27,6 +27,27 @@ SCHEDULES: dict[str, Any] = {
     Schedule.DUE_SOON.value: _("Due soon"),
 } | dict(ScheduleBase.choices)
 
+#: What each state means, in order of precedence: a measure is in the first that applies.
+SCHEDULE_DEFINITIONS: dict[Schedule, Any] = {
+    Schedule.CLOSED: _("It was cancelled or superseded."),
+    Schedule.MET: _(
+        "It is completed or verified; or it has targets and all are reached; or it is in force "
+        "and has no target to reach."
+    ),
+    Schedule.NO_DEADLINE: _("Neither it nor a target still to be reached has a deadline."),
+    Schedule.OVERDUE: _(
+        "The latest day that its deadline, or that of a target still to be reached, can mean has "
+        "passed."
+    ),
+    Schedule.BEHIND: _(
+        "Of a target with a baseline and a reading, the share achieved is below the share of time "
+        "elapsed."
+    ),
+    Schedule.DUE_SOON: _("The next deadline is 90 days away or less."),
+    Schedule.ON_SCHEDULE: _("It has a deadline and a reading, and no state above applies."),
+    Schedule.NOT_DUE: _("It has a deadline and no reading, and no state above applies."),
+}
+
 _STATES = " ".join(f"WHEN {{0}}.{name} <= %s THEN '{state}'" for name, state in BROUGHT.items())
 
 

@@ -1,0 +1,94 @@
+"""Targets and their readings: whether one is reached, and how much of the way is done.
+
+Plain Python. docs/model.md, "Targets", states these rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One target and its latest reading.
+
+    `comparator` and `direction` are codes of `Comparator` and `Direction`. `value` None: the
+    source states no number. `value_max` is the upper bound of `between`. `reading` None: nothing
+    was reported, which is not zero.
+    """
+
+    value: Decimal | None
+    value_max: Decimal | None = None
+    comparator: str = "at_least"
+    direction: str = "increase"
+    baseline: Decimal | None = None
+    reading: Decimal | None = None
+    due_by: date | None = None
+
+    @property
+    def ceiling(self) -> bool:
+        """Whether this is an amount that may not be exceeded, which is no goal."""
+        return self.comparator == "at_most" and self.direction != "decrease"
+
+    @property
+    def reached(self) -> bool:
+        return self.reading is not None and self.reached_at(self.reading)
+
+    def reached_at(self, figure: Decimal) -> bool:
+        """Whether a reading of `figure` reaches the target."""
+        if self.value is None:
+            return False
+        match self.comparator:
+            case "more_than":
+                return figure > self.value
+            case "equal":
+                return figure == self.value
+            case "between":
+                return self.value <= figure <= (self.value_max or self.value)
+            case "at_most":
+                return figure <= self.value
+            case "about" if self.direction == "decrease":
+                return figure <= self.value
+        return figure >= self.value
+
+    @property
+    def possible_directions(self) -> tuple[str, ...]:
+        """The directions that do not contradict the comparator."""
+        return {
+            "at_least": ("increase", "maintain"),
+            "more_than": ("increase", "maintain"),
+            "at_most": ("decrease", "maintain"),
+        }.get(self.comparator, ("increase", "decrease", "maintain"))
+
+    @property
+    def baseline_fits(self) -> bool:
+        """Whether the baseline is where the direction can begin: below, above or at the target.
+
+        A target to rise or to fall is not reached at its baseline, one to be kept is.
+        """
+        start, low = self.baseline, self.value
+        if start is None or low is None:
+            return True
+        match self.direction:
+            case "increase":
+                return start < low or (start == low and self.comparator == "more_than")
+            case "decrease":
+                return start > (self.value_max or low)
+        return self.comparator == "about" or self.reached_at(start)
+
+    @property
+    def achieved(self) -> Decimal | None:
+        """The achieved share of the way from baseline to target, 0 to 1; None if unknown.
+
+        The way to a band ends at its nearer bound. A target to be kept has no way.
+        """
+        start = self.baseline
+        if start is None or self.reading is None or self.value is None:
+            return None
+        end = min(max(start, self.value), self.value_max or self.value)
+        if end == start or self.direction == "maintain":
+            return None
+        share = (self.reading - start) / (end - start)
+        return min(max(share, Decimal(0)), Decimal(1))

@@ -1,0 +1,111 @@
+"""When a target is reached, and how much of the way to it is done."""
+
+from decimal import Decimal
+
+import pytest
+
+from measures.domain.progress import Progress
+
+BAND = {"comparator": "between", "value": 10, "value_max": 20}
+
+
+def progress(**facts):
+    numbers = ("value", "value_max", "baseline", "reading")
+    return Progress(**{k: Decimal(v) if k in numbers else v for k, v in facts.items()})
+
+
+@pytest.mark.parametrize("direction", ["increase", "decrease", "maintain"])
+@pytest.mark.parametrize(
+    ("reading", "reached"), [(9, False), (10, True), (18, True), (20, True), (21, False)]
+)
+def test_a_band_is_reached_inside_it_whatever_the_direction(direction, reading, reached):
+    assert progress(**BAND, direction=direction, reading=reading).reached is reached
+
+
+@pytest.mark.parametrize("direction", ["increase", "decrease", "maintain"])
+@pytest.mark.parametrize(("reading", "reached"), [(4, False), (5, True), (6, False)])
+def test_an_exact_value_is_reached_only_there(direction, reading, reached):
+    target = progress(comparator="equal", value=5, direction=direction, reading=reading)
+
+    assert target.reached is reached
+
+
+@pytest.mark.parametrize(
+    ("comparator", "direction", "readings"),
+    [
+        ("at_least", "increase", "no yes yes"),
+        ("at_least", "maintain", "no yes yes"),
+        ("more_than", "increase", "no no yes"),
+        ("more_than", "maintain", "no no yes"),
+        ("at_most", "decrease", "yes yes no"),
+        ("about", "increase", "no yes yes"),
+        ("about", "decrease", "yes yes no"),
+    ],
+)
+def test_other_comparators_are_reached_on_their_side(comparator, direction, readings):
+    target = {"comparator": comparator, "direction": direction, "value": 100}
+    reached = [progress(**target, reading=reading).reached for reading in (99, 100, 101)]
+
+    assert reached == [each == "yes" for each in readings.split()]
+
+
+@pytest.mark.parametrize(
+    ("facts", "share"),
+    [
+        ({"value": 100, "baseline": 50, "reading": 75}, "0.5"),
+        ({"value": 100, "baseline": 0, "reading": 25}, "0.25"),
+        ({"value": 100, "baseline": 50, "reading": 10}, "0"),
+        ({"value": 100, "baseline": 50, "reading": 200}, "1"),
+        ({"value": 60, "baseline": 100, "reading": 80, "direction": "decrease"}, "0.5"),
+        (BAND | {"baseline": 0, "reading": 5}, "0.5"),
+        (BAND | {"baseline": 50, "reading": 35, "direction": "decrease"}, "0.5"),
+        (BAND | {"baseline": 50, "reading": 18, "direction": "decrease"}, "1"),
+    ],
+)
+def test_the_share_counts_from_the_baseline_to_the_nearer_bound(facts, share):
+    assert progress(**facts).achieved == Decimal(share)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"value": 100, "reading": 60},
+        {"value": 50, "reading": 60, "direction": "decrease"},
+        {"value": 100, "baseline": 0},
+        {"value": 90, "baseline": 95, "reading": 80, "direction": "maintain"},
+        BAND | {"baseline": 12, "reading": 5},
+    ],
+    ids=["no baseline", "no baseline of a fall", "no reading", "to be kept", "begun in the band"],
+)
+def test_a_share_without_a_way_to_measure_is_unknown(facts):
+    assert progress(**facts).achieved is None
+
+
+@pytest.mark.parametrize(
+    ("comparator", "increase", "decrease", "maintain"),
+    [
+        # The baselines 99, 100, 101 and, for the band, 9, 10, 20, 21 from which the target can begin.
+        ("at_least", "99", "", "100 101"),
+        ("more_than", "99 100", "", "101"),
+        ("at_most", "", "101", "99 100"),
+        ("equal", "99", "101", "100"),
+        ("about", "99", "101", "99 100 101"),
+        ("between", "9", "21", "10 20"),
+    ],
+)
+def test_a_baseline_and_a_direction_can_contradict_a_target(
+    comparator, increase, decrease, maintain
+):
+    bounds = BAND if comparator == "between" else {"comparator": comparator, "value": 100}
+    baselines = (9, 10, 20, 21) if comparator == "between" else (99, 100, 101)
+
+    for direction, fitting in zip(
+        ("increase", "decrease", "maintain"), (increase, decrease, maintain), strict=True
+    ):
+        targets = [progress(**bounds, direction=direction, baseline=b) for b in baselines]
+        consistent = [
+            str(target.baseline)
+            for target in targets
+            if direction in target.possible_directions and target.baseline_fits
+        ]
+        assert " ".join(consistent) == fitting
