@@ -59,7 +59,7 @@ def test_a_program_with_a_token_changes_a_status(measure, editor, api):
     assert verification.verify().faults == []
 
 
-@pytest.mark.parametrize("tag", ['"1"', '"1.20200101"', ' "1" '])
+@pytest.mark.parametrize("tag", ['"1"', '"1.20200101"', ' "1" ', 'W/"1.20200101"'])
 def test_the_version_may_be_named_by_an_earlier_tag_or_alone(measure, editor, api, tag):
     api.force_authenticate(editor)
 
@@ -74,7 +74,7 @@ def test_a_request_without_if_match_gets_428(measure, editor, api):
     assert Measure.objects.get().status == "planned"
 
 
-@pytest.mark.parametrize("tag", ["*", 'W/"1"', "1", '"1", "2"', '""', '"one"', '"1.2"', "é"])
+@pytest.mark.parametrize("tag", ["*", 'w/"1"', "W/1", "1", '"1", "2"', '""', '"one"', '"1.2"', "é"])
 def test_if_match_names_one_version(measure, editor, api, tag):
     api.force_authenticate(editor)
 
