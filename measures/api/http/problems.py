@@ -105,7 +105,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
     request = context["request"]
     match error:
         case ProblemError():
-            return problem(request, error.slug, error.detail, errors=error.errors)
+            return problem(
+                request, error.slug, error.detail, errors=error.errors, headers=error.headers
+            )
         case VersionConflict():
             more = {"changes": as_of.changes_since(error.code, error.version)["changes"]}
             return _version_problem(request, "stale", error, error.current, more)
