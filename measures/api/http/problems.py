@@ -150,7 +150,7 @@ def _framework_problem(error: exceptions.APIException, context: Mapping[str, Any
     match error:
         case exceptions.NotAuthenticated():
             detail = _(
-                "Send a token in the Authorization header (Authorization: Token ...), or log in."
+                "Send a token in the Authorization header (Authorization: Bearer ...), or log in."
             )
         case exceptions.NotAcceptable():
             types = ", ".join(each.media_type for each in view.renderer_classes)
