@@ -26,7 +26,7 @@ def pages(where):
             yield from map(json.loads, lines)
         return
     while where:
-        request = Request(where, headers={"Authorization": f"Token {os.environ['TOKEN']}"})
+        request = Request(where, headers={"Authorization": f"Bearer {os.environ['TOKEN']}"})
         with urlopen(request) as response:
             page = json.load(response)
         yield page

@@ -192,8 +192,8 @@ CORS_ALLOW_HEADERS = (
     *("if-match", "if-none-match", "x-request-id"),
 )
 CORS_EXPOSE_HEADERS = (
-    *("Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy"),
-    *("Retry-After", "X-Request-ID"),
+    *("Content-Disposition", "ETag", "Idempotency-Replayed", "Link", "Location", "RateLimit"),
+    *("RateLimit-Policy", "Retry-After", "WWW-Authenticate", "X-Request-ID"),
 )
 
 CONTENT_SECURITY_POLICY = {

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -92,16 +93,19 @@ def amend_measure(
 
     `version` is the one that the caller's change was made against. Raises VersionConflict when
     it is no longer current, ValidationError keyed by field, NotAllowed; then nothing was written.
+    Nor is anything when `content` is what is on record: the measure is returned at its version.
     """
-    with ledger.writing():
+    with ledger.writing(), transaction.atomic():
         fresh = ledger.claim(measure, version=version)
+        before = ledger.body_of(fresh)
         require(by.user, EDITORS, fresh.zone)
         _fill(fresh, content)
         _keep_code(fresh, measure.code)
         require(by.user, EDITORS, fresh.zone)  # where it moves to
         fresh.save_checked()
         write_parts(fresh, content)
-        ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at)
+        if not ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at, before=before):
+            _undo_claim(fresh)
     return fresh
 
 
@@ -114,7 +118,7 @@ def save_zone(
     at: datetime,
     version: int | None = None,
 ) -> Zone:
-    """Create `zone`, if it is not saved yet, or amend it. Raises VersionConflict, ValidationError."""
+    """Create `zone`, if it is not saved yet, or amend it, as `amend_measure()` does a measure."""
     return _save(zone, content, Script.HANS, by, reason, at, version)
 
 
@@ -127,7 +131,7 @@ def save_source(
     at: datetime,
     version: int | None = None,
 ) -> Source:
-    """Create `source`, if it is not saved yet, or amend it. Raises VersionConflict, ValidationError."""
+    """Create `source`, if it is not saved yet, or amend it, as `amend_measure()` does a measure."""
     origin = _script("script", content.get("script") or source.script)
     return _save(source, content, origin, by, reason, at, version)
 
@@ -141,10 +145,12 @@ def _save(
     at: datetime,
     version: int | None,
 ) -> ZoneOrSource:
-    with ledger.writing():
+    with ledger.writing(), transaction.atomic():
         verb, code = Verb.AMENDED if subject.pk else Verb.CREATED, subject.code
+        before = None
         if subject.pk:
             subject = ledger.claim(subject, version=version)
+            before = ledger.body_of(subject)
         else:
             subject.version = 1
             if isinstance(subject, Source):
@@ -158,10 +164,17 @@ def _save(
             _require_role(subject, by, within=True)
         moved = isinstance(subject, Zone) and _place(subject)
         subject.save_checked()
-        ledger.record(subject, verb, by=by, reason=reason, at=at)
-        if isinstance(subject, Zone) and moved:
+        if not ledger.record(subject, verb, by=by, reason=reason, at=at, before=before):
+            _undo_claim(subject)
+        elif isinstance(subject, Zone) and moved:
             search_index.refresh(subject)
     return subject
+
+
+def _undo_claim(subject: Recorded) -> None:
+    """Roll the savepoint of an amendment that changes nothing back, and its claim with it."""
+    transaction.set_rollback(True)
+    subject.version -= 1
 
 
 def _require_role(subject: Zone | Source, by: Actor, *, within: bool = False) -> None:

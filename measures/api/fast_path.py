@@ -25,6 +25,7 @@ from measures.db.sql import vendor
 from measures.reads.query import NotFound
 
 from . import ROOT
+from .http.body import BodyReceiver
 from .http.middleware import VALID_ID, new_id
 from .http.problem_error import ProblemError
 from .http.problems import UNAVAILABLE
@@ -50,7 +51,7 @@ LOG_INTERVAL = 60  # seconds between two messages about the same thing
 
 def served(django: WSGIApplication) -> WSGIApplication:
     """Django, inside the wrappers that the settings and the database engine ask for."""
-    application = SerialWriter(django) if vendor() == "sqlite" else django
+    application = BodyReceiver(SerialWriter(django) if vendor() == "sqlite" else django)
     return FastPath(application) if settings.FAST_PATH else application
 
 

@@ -1,5 +1,6 @@
 """The append-only, hash-chained record of every change. `ledger.record()` is its only writer."""
 
+from .body import body_of
 from .head import current_head
 from .record import record
 from .stored_bodies import refresh_bodies
@@ -8,6 +9,7 @@ from .writing import Actor, LedgerUnavailable, checked_reason, claim, writing
 __all__ = [
     "Actor",
     "LedgerUnavailable",
+    "body_of",
     "checked_reason",
     "claim",
     "current_head",

@@ -41,15 +41,29 @@ from .writing import Actor, LedgerUnavailable, Recorded, checked_reason, subject
 _HEAD = by(Head, "pk")
 
 
-def record(subject: Recorded, verb: Verb, *, by: Actor, reason: str, at: datetime) -> Entry:
+def record(
+    subject: Recorded,
+    verb: Verb,
+    *,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    before: bytes | None = None,
+) -> Entry | None:
     """Append the entry for the change just made to `subject`, whose version was claimed.
 
     Measures and sources have their parts in memory, in step with the tables; the columns that
     the verb set on the subject are saved here with the derived ones. Raises LedgerUnavailable
     when the chain cannot be continued, ValidationError without a reason.
+
+    `before` is the body after the claim and before the change, of a verb that may change nothing:
+    if it still is the body, there is no entry, and the verb rolls back.
     """
+    reason = checked_reason(reason)
     texts = _derive(subject) if isinstance(subject, Measure | Source) else None
     body = body_of(subject, texts)
+    if body == before:
+        return None
     entry = _append(subject, verb, body, by=by, reason=reason, at=at)
     if isinstance(subject, Measure):
         stored_bodies.store(subject, body, localdate(at))
@@ -84,7 +98,7 @@ def _append(
         actor=by.name[:200],
         actor_id=by.user_id,
         request_id=by.request_id,
-        reason=checked_reason(reason),
+        reason=reason,
         recorded_at=at,
         format=FORMAT,
         body=body,

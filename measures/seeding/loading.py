@@ -85,9 +85,12 @@ class _Loader:
             return row
         if row.pk and _edited_since(subject, fields["code"], before):
             return self._skip(row)
-        self.outcome.counts["amended" if row.pk else "created"] += 1
+        version = row.version if row.pk else None
         reason = "Brought by the seeds" if before is None else "The seed has changed"
-        return save(row, content=content, by=self.actor(digest), reason=reason, at=self.at)
+        saved = save(row, content=content, by=self.actor(digest), reason=reason, at=self.at)
+        count = "created" if version is None else _amendment(version, saved.version)
+        self.outcome.counts[count] += 1
+        return saved
 
     def measure(self, fields: Fields, parts: dict[type[models.Model], list[Fields]]) -> None:
         digest = _digest([fields, *([m.__name__, rows] for m, rows in parts.items())])
@@ -121,7 +124,6 @@ class _Loader:
         )
 
     def _amend(self, measure: Measure, content: Fields, digest: str) -> None:
-        self.outcome.counts["amended"] += 1
         for target in content["targets"]:
             known = {
                 (r.value, r.read_on, r.source_id)
@@ -134,13 +136,14 @@ class _Loader:
                 for r in target["readings"]
                 if (r["value"], r["read_on"], r["source"].pk) not in known
             ]
-        editing.amend_measure(
+        amended = editing.amend_measure(
             measure,
             content=content,
             by=self.actor(digest),
             reason="The seed has changed",
             at=self.at,
         )
+        self.outcome.counts[_amendment(measure.version, amended.version)] += 1
 
     def _advance(self, measure: Measure, steps: list[Fields], digest: str) -> None:
         """Take the steps that are new in the seed, unless staff have moved the measure on."""
@@ -282,3 +285,8 @@ def _edited_since(subject: Subject, code: str, before: Entry | None) -> bool:
     return others.filter(
         verb__in=(Verb.CREATED, Verb.AMENDED), version__gt=before.version if before else 0
     ).exists()
+
+
+def _amendment(before: int, after: int) -> str:
+    """How an amendment is counted: a changed seed may say what is on record."""
+    return "amended" if after > before else "unchanged"

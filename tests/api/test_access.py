@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from measures.actions import withdrawal
 from measures.api import urls
+from measures.api.http.authentication import CHALLENGE
 from measures.models import Head, Token
 from tests.helpers import make
 from tests.helpers.access import ACCESS, CALLERS, METHODS, ROLES, RULES, TABLE
@@ -140,7 +141,7 @@ def test_every_caller_gets_the_status_in_the_table(callers, address):
             done = method in WRITES and response.status_code < 400
             assert wrote == int(done), f"{method} as {name}"
             if response.status_code == 401:
-                assert response["WWW-Authenticate"] == "Token"
+                assert response["WWW-Authenticate"] == CHALLENGE
     assert wrong == {}
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from measures.api.http.authentication import CHALLENGE
 from measures.ledger import verification
 from measures.models import Entry, Measure, Token
 from tests.helpers import make
@@ -59,7 +60,7 @@ def test_a_program_with_a_token_changes_a_status(measure, editor, api):
     assert verification.verify().faults == []
 
 
-@pytest.mark.parametrize("tag", ['"1"', '"1.20200101"', ' "1" '])
+@pytest.mark.parametrize("tag", ['"1"', '"1.20200101"', ' "1" ', 'W/"1.20200101"'])
 def test_the_version_may_be_named_by_an_earlier_tag_or_alone(measure, editor, api, tag):
     api.force_authenticate(editor)
 
@@ -74,7 +75,7 @@ def test_a_request_without_if_match_gets_428(measure, editor, api):
     assert Measure.objects.get().status == "planned"
 
 
-@pytest.mark.parametrize("tag", ["*", 'W/"1"', "1", '"1", "2"', '""', '"one"', '"1.2"', "é"])
+@pytest.mark.parametrize("tag", ["*", 'w/"1"', "W/1", "1", '"1", "2"', '""', '"one"', '"1.2"', "é"])
 def test_if_match_names_one_version(measure, editor, api, tag):
     api.force_authenticate(editor)
 
@@ -113,15 +114,25 @@ def test_a_role_in_another_zone_gets_403(measure, api):
 
 
 @pytest.mark.parametrize(
-    "credentials", ["Token", "Token wrong", "Token a b", "Token \xff", "Token a-b", "Bearer x"]
+    "credentials",
+    [
+        *("Token", "Token wrong", "Token a b", "Token \xff", "Token a-b", "Bearer x", "Bearer"),
+        *("Basic YTpi", "wrong", "", "Bearertoken", "Digest username=x"),
+    ],
 )
 def test_bad_credentials_get_401_with_www_authenticate(measure, api, credentials):
     api.credentials(HTTP_AUTHORIZATION=credentials)
 
-    response = advance(api)
+    for response in (advance(api), api.get("/api/v1/zones/")):
+        problem(response, 401, "not-authenticated")
+        assert response["WWW-Authenticate"] == CHALLENGE
 
-    problem(response, 401, "not-authenticated")
-    assert response["WWW-Authenticate"] == "Token"
+
+@pytest.mark.parametrize("scheme", ["Bearer", "Token", "bearer", "TOKEN"])
+def test_a_token_is_sent_as_bearer_or_token(measure, editor, api, scheme):
+    api.credentials(HTTP_AUTHORIZATION=f"{scheme} {token(editor)}")
+
+    assert advance(api).status_code == 200
 
 
 def test_expired_tokens_and_tokens_of_inactive_users_get_401(measure, editor, api):

@@ -1,5 +1,6 @@
 """Malformed bodies, and bodies that the rules refuse, write nothing."""
 
+import gzip
 import json
 import time
 
@@ -46,6 +47,51 @@ def test_an_invalid_body_is_refused(db, api, content, status, slug):
 
     problem(response, status, slug)
     assert Entry.objects.count() == entries
+
+
+def test_a_byte_order_mark_before_the_body_is_skipped(db, api):
+    make.measure("A-001")
+    api.force_authenticate(make.user("editor"))
+    method, address, body = ALL_WRITES["amend"]
+
+    response = send(api, (method, address, None), body=b"\xef\xbb\xbf" + json.dumps(body).encode())
+
+    assert response.json()["title"]["en"] == body["title"]["en"]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip", "GZIP"])
+def test_a_compressed_body_gets_415(db, api, coding):
+    make.measure("A-001")
+    api.force_authenticate(make.user("editor"))
+    before = write_counts()
+    order = ALL_WRITES["amend"]
+
+    response = getattr(api, order[0])(
+        order[1],
+        gzip.compress(json.dumps(order[2]).encode()),
+        content_type="application/json",
+        headers={"If-Match": '"1"', "Content-Encoding": coding},
+    )
+
+    payload = problem(response, 415, "unsupported-media-type")
+    assert "Content-Encoding" in payload["detail"]
+    assert response["Accept-Encoding"] == "identity"
+    assert write_counts() == before
+
+
+def test_the_identity_coding_is_none(db, api):
+    make.measure("A-001")
+    api.force_authenticate(make.user("editor"))
+    order = ALL_WRITES["amend"]
+
+    response = getattr(api, order[0])(
+        order[1],
+        json.dumps(order[2]),
+        content_type="application/json",
+        headers={"If-Match": '"1"', "Content-Encoding": "identity"},
+    )
+
+    assert response.status_code == 200
 
 
 def test_a_form_encoded_body_gets_415(db, api):

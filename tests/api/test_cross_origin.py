@@ -41,6 +41,7 @@ def test_a_named_site_may_read_answers_and_their_headers(friend, api):
         assert "Access-Control-Allow-Credentials" not in response
         exposed = set(response["Access-Control-Expose-Headers"].split(", "))
         assert exposed >= {"ETag", "Link", "RateLimit", "RateLimit-Policy", "X-Request-ID"}
+        assert exposed >= {"Idempotency-Replayed", "Location", "Retry-After", "WWW-Authenticate"}
         assert "origin" in response["Vary"]
 
 

@@ -113,8 +113,8 @@ def test_the_longest_key_is_kept(measure, api):
 
 def test_old_responses_are_deleted_when_new_ones_are_kept(measure, api):
     send(api, WRITES["amend"], key="old")
-    send(api, WRITES["amend"], tag='"2"', key="older")
-    send(api, WRITES["amend"], tag='"3"', key="young")
+    send(api, WRITES["amend"], tag='"2"', key="older", title={"en": "Older"})
+    send(api, WRITES["amend"], tag='"3"', key="young", title={"en": "Young"})
     old = IdempotentResponse.objects.filter(key__startswith="old")
     moment = IdempotentResponse.objects.get(key="young").at
     old.update(at=moment - KEPT_FOR - timedelta(seconds=1))

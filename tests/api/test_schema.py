@@ -133,6 +133,22 @@ def test_the_schema_is_served_as_yaml(db, client):
     assert response.content.startswith(b"openapi: 3.1.0")
 
 
+@pytest.mark.parametrize("accept", ["application/json", "application/yaml"])
+def test_the_schema_has_an_etag_that_saves_sending_it_again(db, client, accept):
+    headers = {"Accept": accept}
+    first = client.get("/api/schema/", headers=headers)
+
+    again = client.get("/api/schema/", headers=headers | {"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert first["Cache-Control"] == again["Cache-Control"] == "no-cache"
+    assert "Accept" in again["Vary"]
+    in_chinese = client.get("/api/schema/", headers=headers | {"Accept-Language": "zh-HK"})
+    other = client.get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi"})
+    for different in (in_chinese, other):
+        assert (different["ETag"] == first["ETag"]) == (different.content == first.content)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
 def test_the_docs_work_under_the_content_security_policy(live_server):

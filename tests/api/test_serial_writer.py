@@ -6,6 +6,7 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, get_ident
 
+from measures.api.http.body import BodyReceiver
 from measures.api.http.serial_writer import SerialWriter
 
 V1 = "/api/v1/"
@@ -22,7 +23,12 @@ class Body(io.BytesIO):
 
 
 def environ(method, path, body):
-    return {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.input": body}
+    return {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "wsgi.input": body,
+        "wsgi.input_terminated": True,
+    }
 
 
 def test_concurrent_writes_run_on_one_thread_after_their_bodies_were_read():
@@ -38,7 +44,7 @@ def test_concurrent_writes_run_on_one_thread_after_their_bodies_were_read():
         serial(environ("PATCH", f"{V1}x/", Body(str(number).encode())), None)
         return get_ident()
 
-    serial = SerialWriter(application)
+    serial = BodyReceiver(SerialWriter(application))
     with ThreadPoolExecutor(3) as clients:
         threads = set(clients.map(write, range(3)))
 

@@ -89,6 +89,26 @@ def test_an_amendment_changes_only_the_members_it_names(measure, api):
     assert_verified()
 
 
+def test_a_write_that_changes_nothing_returns_the_measure_and_makes_no_version(measure, api):
+    before, entries = api.get(ONE), Entry.objects.count()
+    same = {"title": {"en": before.json()["title"]["en"]}}
+    value = before.json()["targets"][0]["value"]
+
+    for response in (
+        send(api, WRITES["amend"], key="k", **same),
+        send(api, WRITES["move a target"], value=value),
+    ):
+        assert (response.status_code, response.content) == (200, before.content)
+        assert response["ETag"] == before["ETag"]
+    dry = send(api, WRITES["amend"], query="?dry_run=true", **same).json()
+    assert (dry["kinds"], dry["changes"], dry["measure"]["version"]) == ([], {}, 1)
+
+    assert Entry.objects.count() == entries
+    replayed = send(api, WRITES["amend"], key="k", **same)
+    assert (replayed["Idempotency-Replayed"], replayed.content) == ("true", before.content)
+    problem(send(api, WRITES["amend"], tag='"7"', **same), 412, "stale")
+
+
 def test_lists_are_replaced_targets_by_their_number(measure, api):
     second = send(api, WRITES["add a target"]).json()["targets"][1]
     target = {"number": second["number"], "value": "13"}

@@ -9,10 +9,11 @@ from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular import authentication
-from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox import auth as knox
 from knox.crypto import hash_token
 from rest_framework import authentication as rest_framework
+from rest_framework.authentication import get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
@@ -25,8 +26,30 @@ _TOKEN = re.compile(rb"\A[0-9A-Za-z_]{1,128}\Z")
 _BY_DIGEST = by(Token, "digest")
 
 
+#: WWW-Authenticate of a 401: the two schemes, which are equal.
+CHALLENGE = 'Bearer realm="api", Token realm="api"'
+_SCHEMES = ("bearer", "token")
+
+
 class TokenAuthentication(knox.TokenAuthentication):
-    """`Authorization: Token ...`, with tokens from the admin or `manage.py create_token`."""
+    """`Authorization: Bearer ...`, with tokens from the admin or `manage.py create_token`.
+
+    The scheme `Token` does the same.
+    """
+
+    def authenticate(self, request: Request) -> tuple[AbstractUser, Token] | None:
+        """None without the header. Raises AuthenticationFailed for a header that it cannot use."""
+        if "HTTP_AUTHORIZATION" not in request.META:
+            return None
+        match get_authorization_header(request).split():
+            case [scheme, token] if scheme.decode("latin-1").lower() in _SCHEMES:
+                return self.authenticate_credentials(token)
+        raise AuthenticationFailed(
+            _("The Authorization header must be: Bearer, a space, and a token.")
+        )
+
+    def authenticate_header(self, request: Request) -> str:
+        return CHALLENGE
 
     def authenticate_credentials(self, token: bytes) -> tuple[AbstractUser, Token]:
         """Takes one query.
@@ -69,9 +92,12 @@ class SessionAuthentication(rest_framework.SessionAuthentication):
             ) from None
 
 
-class TokenScheme(KnoxTokenScheme):
+class TokenScheme(OpenApiAuthenticationExtension):
     target_class = "measures.api.http.authentication.TokenAuthentication"
     name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
 
 
 class SessionScheme(authentication.SessionScheme):

@@ -23,7 +23,8 @@ from measures.reads.moments import Moment
 
 from .problem_error import ProblemError
 
-_VERSION = re.compile(r'\A"([0-9]{1,9})(\.[0-9]{8})?"\Z')
+#: Weak too: a proxy that compresses weakens the ETag, and the version in it is what counts.
+_VERSION = re.compile(r'\A(?:W/)?"([0-9]{1,9})(\.[0-9]{8})?"\Z')
 
 
 def measure_etag(version: int, day: date) -> str:
@@ -80,7 +81,7 @@ def version_of_if_match(request: Request) -> int:
         raise ProblemError("precondition-required", message)
     if not (match := _VERSION.match(if_match.strip())):
         message = _(
-            "If-Match must be one strong ETag: the measure's, or its version in quotation "
+            "If-Match must be one ETag: the measure's, or its version in quotation "
             'marks, such as "3".'
         )
         raise ProblemError("invalid-precondition", message)

@@ -14,10 +14,11 @@ from .problem_error import ProblemError
 
 MAX_BODY_BYTES = 1_000_000  # bytes
 MAX_DEPTH = 20  # more than any request body needs
+_UNCOMPRESSED = {"Accept-Encoding": "identity"}  # RFC 9110, section 15.5.16
 
 
 class StrictJSONParser(BaseParser):
-    """RFC 8259: UTF-8, no NaN, no duplicate keys, at most 1 MB and 20 levels of nesting.
+    """RFC 8259: UTF-8 (a byte-order mark is skipped), not compressed, no NaN, no duplicate keys, at most 1 MB and 20 levels of nesting.
 
     Numbers are parsed as int or Decimal. Raises ProblemError.
     """
@@ -30,13 +31,17 @@ class StrictJSONParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
+        headers = (parser_context or {})["request"].headers
+        if headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+            message = _("Send the body as it is, without Content-Encoding.")
+            raise ProblemError("unsupported-media-type", message, headers=_UNCOMPRESSED)
         content = stream.read(MAX_BODY_BYTES + 1)
         if len(content) > MAX_BODY_BYTES:
             message = _("The body exceeds %(bytes)s bytes.") % {"bytes": MAX_BODY_BYTES}
             raise ProblemError("body-too-large", message)
         try:
             data = json.loads(
-                content.decode(),
+                content.decode("utf-8-sig"),
                 object_pairs_hook=_unique_keys,
                 parse_constant=_refuse_constant,
                 parse_float=Decimal,

@@ -121,7 +121,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
     request = context["request"]
     match error:
         case ProblemError():
-            return problem(request, error.slug, error.detail, errors=error.errors)
+            return problem(
+                request, error.slug, error.detail, errors=error.errors, headers=error.headers
+            )
         case VersionConflict():
             more = {"changes": as_of.changes_since(error.code, error.version)["changes"]}
             return _version_problem(request, "stale", error, error.current, more)
@@ -162,7 +164,7 @@ def _framework_problem(error: exceptions.APIException, context: Mapping[str, Any
     match error:
         case exceptions.NotAuthenticated():
             detail = _(
-                "Send a token in the Authorization header (Authorization: Token ...), or log in."
+                "Send a token in the Authorization header (Authorization: Bearer ...), or log in."
             )
         case exceptions.NotAcceptable():
             types = ", ".join(each.media_type for each in view.renderer_classes)

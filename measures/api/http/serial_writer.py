@@ -9,20 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from rest_framework.permissions import SAFE_METHODS
-
-from measures.api import ROOT
-
-from .parsers import MAX_BODY_BYTES
+from .body import is_write
 
 
 class SerialWriter:
     """Passes reads through; executes writes one after another on a single thread.
 
-    The body is read first, on the request's own thread, so a slow client delays nobody else.
+    It stands behind `BodyReceiver`, so that a client that sends slowly delays nobody else.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -30,8 +25,6 @@ class SerialWriter:
         self._thread = ThreadPoolExecutor(1, "writer")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] in SAFE_METHODS or not environ["PATH_INFO"].startswith(ROOT):
+        if not is_write(environ):
             return self._application(environ, start_response)
-        # One byte more than the limit, so that the parser still sees a body that is too large.
-        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(MAX_BODY_BYTES + 1))
         return self._thread.submit(self._application, environ, start_response).result()

@@ -33,7 +33,7 @@ REQUEST_ID = _header("X-Request-ID", "Your own id for this request; it is echoed
 IF_NONE_MATCH = _header("If-None-Match", "The ETag that you have; 304 if nothing has changed.")
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    {"type": "string", "pattern": r'^"[0-9]{1,9}(\.[0-9]{8})?"$'},
+    {"type": "string", "pattern": r'^(W/)?"[0-9]{1,9}(\.[0-9]{8})?"$'},
     OpenApiParameter.HEADER,
     description='The ETag of the measure that you read, or its version: `"3"`.',
     required=True,

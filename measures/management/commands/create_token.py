@@ -33,5 +33,5 @@ class Command(BaseCommand):
         self.stdout.write(secret)
         self.stderr.write(
             f"Shown only once. Valid until {token.expiry:%Y-%m-%d}; scopes: {token.scopes}. "
-            "Send it as the header: Authorization: Token ..."
+            "Send it as the header: Authorization: Bearer ..."
         )
