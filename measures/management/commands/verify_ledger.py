@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures.ledger import checkpoints, verification
-from measures.ledger.verification import Report
+from measures.ledger.report import Report
 
 SHOWN = 50
 

@@ -1,0 +1,82 @@
+"""Compare the rows of each subject with its last entry."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from measures.models import Body, Measure, Override, Source, Zone
+
+from . import formats, provenance, search_index
+from .body import body_of
+from .chain_check import CHUNK, Last
+from .derivation import derived_columns
+from .report import Report
+from .writing import Recorded, subject_of
+
+
+def compare_tables(report: Report, last: dict[tuple[str, str], Last]) -> None:
+    """Every row must be as its last entry records it, and every last entry must have a row."""
+    for row in _rows():
+        report.subjects += 1
+        last_entry = last.pop((subject_of(row), row.code), None)
+        fault = _row_fault(row, last_entry) if last_entry else "no entry records it"
+        if fault:
+            report.faults.append(f"{subject_of(row)} {row.code}: {fault}")
+    for (subject, code), last_entry in last.items():
+        report.faults.append(
+            f"{subject} {code}: its row is gone; entry {last_entry.seq} records it"
+        )
+
+
+def _rows() -> Iterator[Recorded]:
+    yield from Zone.objects.select_related("parent").order_by("code")
+    yield from Source.objects.with_texts().order_by("code")
+    yield from Override.objects.order_by("code")
+    measures = Measure.objects.with_parts().select_related("stored_body", "index_entry")
+    yield from measures.order_by("code").iterator(chunk_size=CHUNK)
+
+
+def _stored_otherwise(measure: Measure, stored: Body, last_entry: Last) -> bool:
+    try:
+        canonical, outdated = stored.canonical, stored.until <= stored.told_on
+        if outdated:  # good for no day: the next reader brings it up to date
+            _content, canonical = formats.upgraded_body(canonical)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return True
+    if hashlib.sha256(canonical).digest() != last_entry.digest:
+        return True
+    if outdated:
+        return False
+    due = Body.of(measure, canonical, stored.told_on)
+    kept = (bytes(stored.body), stored.until, stored.format)
+    return kept != (due.body, due.until, due.format)
+
+
+def _row_fault(row: Recorded, last_entry: Last) -> str | None:
+    """How `row` differs from its last entry. What is not in its body is compared apart."""
+    if hashlib.sha256(body_of(row)).digest() != last_entry.digest:
+        return f"its tables differ from entry {last_entry.seq}"
+    if isinstance(row, Measure | Source) and (odd := provenance.unlike_their_review(row)):
+        return f"its text {odd[0]} is not the one that was reviewed"
+    if isinstance(row, Measure):
+        if fault := _stored_fault(row, last_entry):
+            return fault
+        if [u.by_user for u in sorted(row.update_list, key=lambda u: u.number)] != last_entry.steps:
+            return "its steps name other people than the entries that recorded them"
+        if any(getattr(row, name) != value for name, value in derived_columns(row).items()):
+            return "what is derived from it is out of date"
+        return search_index.fault(row, last_entry.seq)
+    if isinstance(row, Zone) and row.path != row.expected_path:
+        return "its path is not that of its place"
+    return None
+
+
+def _stored_fault(measure: Measure, last_entry: Last) -> str | None:
+    """How what lists read of `measure` is not what its last entry asks for."""
+    stored = getattr(measure, "stored_body", None)
+    if measure.withdrawn:
+        return "it is withdrawn and lists still have it" if stored else None
+    if stored is None or _stored_otherwise(measure, stored, last_entry):
+        return f"its stored body differs from entry {last_entry.seq}"
+    return None
