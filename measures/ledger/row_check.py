@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
+from datetime import date
 
-from measures.models import Body, Measure, Override, Source, Zone
+from measures.domain.schedule import Freshness, Schedule
+from measures.models import FORMAT, Body, Measure, Override, Source, Zone, dated
 
 from . import formats, provenance, search_index
 from .body import body_of
+from .canonical import canonical
 from .chain_check import CHUNK, Last
 from .derivation import derived_columns
 from .report import Report
@@ -38,19 +42,32 @@ def _rows() -> Iterator[Recorded]:
 
 
 def _stored_otherwise(measure: Measure, stored: Body, last_entry: Last) -> bool:
+    """Whether `stored` is another row than the code stores for the last entry."""
     try:
-        canonical, outdated = stored.canonical, stored.until <= stored.told_on
-        if outdated:  # good for no day: the next reader brings it up to date
-            _content, canonical = formats.upgraded_body(canonical)
+        undated_body = stored.canonical
+        if stored.format == FORMAT:
+            digest = hashlib.sha256(undated_body).digest()
+            due = Body.of(measure, undated_body, stored.told_on)
+            columns = (bytes(stored.body), stored.until, stored.format)
+            return (digest, *columns) != (last_entry.digest, due.body, due.until, due.format)
+        return not _is_outdated(stored, undated_body, last_entry)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return True
-    if hashlib.sha256(canonical).digest() != last_entry.digest:
-        return True
-    if outdated:
-        return False
-    due = Body.of(measure, canonical, stored.told_on)
-    kept = (bytes(stored.body), stored.until, stored.format)
-    return kept != (due.body, due.until, due.format)
+
+
+def _is_outdated(stored: Body, undated_body: bytes, last_entry: Last) -> bool:
+    """Whether `stored` is of an older format and else as its code stored it.
+
+    It is valid on no day, so readers take only the body of the entry from it. The schedule at
+    its end is that of older code: its form is verified, not its value.
+    """
+    _content, current = formats.upgraded_body(undated_body)
+    return (
+        stored.until == date.min
+        and hashlib.sha256(current).digest() == last_entry.digest
+        and canonical(json.loads(undated_body)) == undated_body  # no member twice
+        and bytes(stored.body) in (dated(undated_body, s, f) for s in Schedule for f in Freshness)
+    )
 
 
 def _row_fault(row: Recorded, last_entry: Last) -> str | None:

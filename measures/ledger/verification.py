@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from measures.models import Head, triggers
 
-from . import search_index
+from . import search_index, storage_check
 from .chain_check import check_chain, compare_head
 from .report import Report
 from .row_check import compare_tables
@@ -34,6 +34,7 @@ def verify(
         last = check_chain(report, head, heads, progress)
         compare_head(report, head, heads)
         compare_tables(report, last)
+        report.faults += storage_check.faults()
         report.faults += search_index.faults()
         missing = triggers.missing(connection)
     report.faults += [f"trigger {name} does not stand as it was made" for name in missing]
