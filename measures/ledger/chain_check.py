@@ -11,9 +11,9 @@ from measures.models import FORMAT, Entry, Head, Subject, Verb
 
 from . import formats
 from .chain import hash_of, key_id, mac_of
+from .loading import CHUNK, Unreadable, load_each, reraise_unless_of_row
 from .report import Report
 
-CHUNK = 500
 Kept = Mapping[int, set[str]]
 
 
@@ -33,31 +33,41 @@ class Last:
 def check_chain(
     report: Report, head: Head | None, kept: Kept, progress: Callable[[int], None]
 ) -> dict[tuple[str, str], Last]:
+    """Verify every entry. Returns the last entry of each subject."""
     last: dict[tuple[str, str], Last] = {}
-    for entry in Entry.objects.order_by("seq").iterator(chunk_size=CHUNK):
-        for fault in _entry_faults(entry, report, head, kept, last):
-            report.faults.append(f"entry {entry.seq}: {fault}")
-        report.seq, report.hash = entry.seq, entry.hash
+    for entry in load_each(Entry.objects.order_by("seq")):
+        if isinstance(entry, Unreadable):
+            report.faults.append(f"entry {entry.pk}: it cannot be read ({entry.why})")
+            report.seq = entry.pk
+        else:
+            try:
+                faults = list(_entry_faults(entry, report, head, kept, last))
+            except Exception as error:
+                reraise_unless_of_row(error)
+                faults = [f"it cannot be read ({error})"]
+            report.faults += [f"entry {entry.seq}: {fault}" for fault in faults]
+            report.seq, report.hash = entry.seq, entry.hash
+            key = (entry.subject, entry.code)
+            steps = last[key].steps if key in last else []
+            if entry.verb in (Verb.CREATED, Verb.ADVANCED):
+                steps.append(entry.actor_id)
+            last[key] = Last(entry.seq, entry.version, _digest(entry, report), steps)
         report.entries += 1
-        key = (entry.subject, entry.code)
-        steps = last[key].steps if key in last else []
-        if entry.verb in (Verb.CREATED, Verb.ADVANCED):
-            steps.append(entry.actor_id)
-        last[key] = Last(entry.seq, entry.version, _digest(entry, report), steps)
         if report.entries % CHUNK == 0:
             progress(report.entries)
     return last
 
 
 def _digest(entry: Entry, report: Report) -> bytes:
-    """Of the body of `entry`, in the current format."""
+    """Of the body of `entry`, in the current format; of nothing if it cannot be read."""
     body = entry.body
-    if entry.format != FORMAT:
-        try:
+    try:
+        if entry.format != FORMAT:
             _content, body = formats.upgraded_body(body, Subject(entry.subject))
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            report.faults.append(f"entry {entry.seq}: its body cannot be read ({error})")
-    return hashlib.sha256(body).digest()
+        return hashlib.sha256(body).digest()
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        report.faults.append(f"entry {entry.seq}: its body cannot be read ({error})")
+        return b""
 
 
 def _entry_faults(
@@ -84,8 +94,11 @@ def _entry_faults(
         yield "is not the entry that the kept head names"
 
 
-def compare_head(report: Report, head: Head | None, kept: Kept) -> None:
-    if head is None:
+def compare_head(report: Report, head: Head | Unreadable | None, kept: Kept) -> None:
+    """The head must name the last entry, and the ledger must reach the heads kept outside."""
+    if isinstance(head, Unreadable):
+        report.faults.append(f"head: it cannot be read ({head.why})")
+    elif head is None:
         if report.entries:
             report.faults.append("head: it is gone though there are entries")
     elif (head.seq, head.hash) != (report.seq, report.hash):

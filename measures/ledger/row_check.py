@@ -13,8 +13,9 @@ from measures.models import FORMAT, Body, Measure, Override, Source, Zone, dated
 from . import formats, provenance, search_index
 from .body import body_of
 from .canonical import canonical
-from .chain_check import CHUNK, Last
+from .chain_check import Last
 from .derivation import derived_columns
+from .loading import Unreadable, load_each, reraise_unless_of_row
 from .report import Report
 from .writing import Recorded, subject_of
 
@@ -23,8 +24,15 @@ def compare_tables(report: Report, last: dict[tuple[str, str], Last]) -> None:
     """Every row must be as its last entry records it, and every last entry must have a row."""
     for row in _rows():
         report.subjects += 1
+        if isinstance(row, Unreadable):
+            report.faults.append(str(row))
+            continue
         last_entry = last.pop((subject_of(row), row.code), None)
-        fault = _row_fault(row, last_entry) if last_entry else "no entry records it"
+        try:
+            fault = _row_fault(row, last_entry) if last_entry else "no entry records it"
+        except Exception as error:
+            reraise_unless_of_row(error)
+            fault = f"it cannot be read ({error})"
         if fault:
             report.faults.append(f"{subject_of(row)} {row.code}: {fault}")
     for (subject, code), last_entry in last.items():
@@ -33,12 +41,12 @@ def compare_tables(report: Report, last: dict[tuple[str, str], Last]) -> None:
         )
 
 
-def _rows() -> Iterator[Recorded]:
-    yield from Zone.objects.select_related("parent").order_by("code")
-    yield from Source.objects.with_texts().order_by("code")
-    yield from Override.objects.order_by("code")
+def _rows() -> Iterator[Recorded | Unreadable]:
+    yield from load_each(Zone.objects.select_related("parent").order_by("code"))
+    yield from load_each(Source.objects.with_texts().order_by("code"))
+    yield from load_each(Override.objects.order_by("code"))
     measures = Measure.objects.with_parts().select_related("stored_body", "index_entry")
-    yield from measures.order_by("code").iterator(chunk_size=CHUNK)
+    yield from load_each(measures.order_by("code"))
 
 
 def _stored_otherwise(measure: Measure, stored: Body, last_entry: Last) -> bool:
