@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Any
 
-from measures.models import Verification
+from measures.models import Verification, VerificationState
 
 from .head import GENESIS
 
@@ -24,13 +23,10 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         return {"ok": not self.faults, **asdict(self)}
 
-    def keep(self, at: datetime) -> Verification:
-        """Store the result, for the admin to show."""
-        return Verification.objects.create(
-            ran_at=at,
-            seq=self.seq,
-            hash=self.hash,
-            entries=self.entries,
-            subjects=self.subjects,
-            faults="\n".join(self.faults),
-        )
+    def keep(self, run: Verification) -> None:
+        """Store the result of `run`, for the admin to show."""
+        run.state = VerificationState.FINISHED
+        run.seq, run.hash = self.seq, self.hash
+        run.entries, run.subjects = self.entries, self.subjects
+        run.faults = "\n".join(self.faults)
+        run.save()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
-from measures.models import Head, triggers
+from measures.models import Head, Verification, VerificationState, triggers
 
 from . import search_index, storage_check
 from .chain_check import check_chain, compare_head
@@ -41,6 +42,24 @@ def verify(
         missing = triggers.missing(connection)
     report.faults += [f"trigger {name} does not stand as it was made" for name in missing]
     return report
+
+
+@contextmanager
+def recorded_run(at: datetime) -> Iterator[Verification]:
+    """Store a run that starts `at`; the caller stores its result in it.
+
+    A run that raises is stored as failed, one that is killed stays not finished.
+    """
+    run = Verification.objects.create(
+        ran_at=at, state=VerificationState.STARTED, seq=0, entries=0, subjects=0
+    )
+    try:
+        yield run
+    except BaseException as error:
+        run.state, run.faults = VerificationState.FAILED, str(error) or type(error).__name__
+        with suppress(DatabaseError):
+            run.save()
+        raise
 
 
 @contextmanager

@@ -4,7 +4,19 @@ from . import triggers
 from .errors import NotAllowed, StepRefused, VersionConflict, Withdrawn
 from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry
-from .ledger import FORMAT, Body, Channel, Entry, Head, Subject, Verb, Verification, dated, undated
+from .ledger import (
+    FORMAT,
+    Body,
+    Channel,
+    Entry,
+    Head,
+    Subject,
+    Verb,
+    Verification,
+    VerificationState,
+    dated,
+    undated,
+)
 from .measure import IN_USE, Kind, Measure, ScheduleBase, Strength
 from .membership import (
     ADMINISTRATORS,
