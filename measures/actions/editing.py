@@ -32,6 +32,7 @@ from measures.models import (
 from measures.models.gate import check_step
 from measures.text.script import Script
 
+from . import citations
 from .measure_parts import PARTS, Content, write_parts
 
 ZoneOrSource = TypeVar("ZoneOrSource", Zone, Source)
@@ -127,7 +128,11 @@ def save_source(
     at: datetime,
     version: int | None = None,
 ) -> Source:
-    """Create `source`, if it is not saved yet, or amend it. Raises VersionConflict, ValidationError."""
+    """Create `source`, if it is not saved yet, or amend it, and the measures that follow from it.
+
+    To amend it takes an editor of every zone whose measures cite it. Raises VersionConflict,
+    ValidationError, NotAllowed.
+    """
     origin = _script("script", content.get("script") or source.script)
     return _save(source, content, origin, by, reason, at, version)
 
@@ -159,6 +164,8 @@ def _save(
         moved = isinstance(subject, Zone) and _place(subject)
         subject.save_checked()
         ledger.record(subject, verb, by=by, reason=reason, at=at)
+        if isinstance(subject, Source) and verb == Verb.AMENDED:
+            citations.settle(subject, by=by, reason=reason, at=at)
         if isinstance(subject, Zone) and moved:
             search_index.refresh(subject)
     return subject
@@ -168,6 +175,8 @@ def _require_role(subject: Zone | Source, by: Actor, *, within: bool = False) ->
     """Zones take an administrator, `within`: of the zone they are put into; sources an editor."""
     if isinstance(subject, Source):
         require(by.user, EDITORS)
+        if subject.pk:
+            citations.require_right(subject, by)
         return
     place = subject.parent if within else subject
     if by.user is None or (

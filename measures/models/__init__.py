@@ -27,6 +27,7 @@ from .membership import (
     Role,
     holds,
     require,
+    require_in_all,
 )
 from .override import GlossaryTerm, Override, Towards, overrides_in_use
 from .review import Review, ReviewState
