@@ -33,6 +33,7 @@ from measures.models import (
 from measures.models.gate import check_step
 from measures.text.script import Script
 
+from . import citations
 from .measure_parts import PARTS, Content, write_parts
 
 ZoneOrSource = TypeVar("ZoneOrSource", Zone, Source)
@@ -131,7 +132,11 @@ def save_source(
     at: datetime,
     version: int | None = None,
 ) -> Source:
-    """Create `source`, if it is not saved yet, or amend it, as `amend_measure()` does a measure."""
+    """Create `source`, if it is not saved yet, or amend it, and the measures that follow from it.
+
+    To amend it takes an editor of every zone whose measures cite it; an amendment that changes
+    nothing is not recorded. Raises VersionConflict, ValidationError, NotAllowed.
+    """
     origin = _script("script", content.get("script") or source.script)
     return _save(source, content, origin, by, reason, at, version)
 
@@ -166,6 +171,8 @@ def _save(
         subject.save_checked()
         if not ledger.record(subject, verb, by=by, reason=reason, at=at, before=before):
             _undo_claim(subject)
+        elif isinstance(subject, Source) and verb == Verb.AMENDED:
+            citations.settle(subject, by=by, reason=reason, at=at)
         elif isinstance(subject, Zone) and moved:
             search_index.refresh(subject)
     return subject
@@ -181,6 +188,8 @@ def _require_role(subject: Zone | Source, by: Actor, *, within: bool = False) ->
     """Zones take an administrator, `within`: of the zone they are put into; sources an editor."""
     if isinstance(subject, Source):
         require(by.user, EDITORS)
+        if subject.pk:
+            citations.require_right(subject, by)
         return
     place = subject.parent if within else subject
     if by.user is None or (

@@ -4,7 +4,19 @@ from . import triggers
 from .errors import NotAllowed, StepRefused, VersionConflict, Withdrawn
 from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry
-from .ledger import FORMAT, Body, Channel, Entry, Head, Subject, Verb, Verification, dated, undated
+from .ledger import (
+    FORMAT,
+    Body,
+    Channel,
+    Entry,
+    Head,
+    Subject,
+    Verb,
+    Verification,
+    VerificationState,
+    dated,
+    undated,
+)
 from .measure import IN_USE, Kind, Measure, ScheduleBase, Strength
 from .membership import (
     ADMINISTRATORS,
@@ -15,6 +27,7 @@ from .membership import (
     Role,
     holds,
     require,
+    require_in_all,
 )
 from .override import GlossaryTerm, Override, Towards, overrides_in_use
 from .review import Review, ReviewState

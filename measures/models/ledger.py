@@ -191,23 +191,40 @@ def undated(body: bytes) -> bytes:
     return body[: body.rindex(_DAY)] + b"}"
 
 
+class VerificationState(models.TextChoices):
+    STARTED = "started", _("not finished")
+    FINISHED = "finished", _("finished")
+    FAILED = "failed", _("failed")
+
+
 class Verification(models.Model):
-    """The result of a run of `verify_ledger`."""
+    """A run of `verify_ledger` and its result.
+
+    A run is stored when it starts, so that one that is killed stays as it is: not finished.
+    """
 
     ran_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=8, choices=VerificationState, default=VerificationState.FINISHED
+    )
     seq = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64, blank=True)
     entries = models.PositiveBigIntegerField()
     subjects = models.PositiveBigIntegerField()
-    faults = models.TextField(blank=True)  # one a line
+    faults = models.TextField(blank=True)  # one a line; of a run that failed, why it did
 
     class Meta:
         verbose_name = _("verification")
         verbose_name_plural = _("verifications")
+        constraints = [
+            models.CheckConstraint(
+                name="verification_state_is_known", condition=Q(state__in=VerificationState.values)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ran_at:%Y-%m-%d %H:%M} {self.seq}"
 
     @property
     def ok(self) -> bool:
-        return not self.faults
+        return self.state == VerificationState.FINISHED and not self.faults

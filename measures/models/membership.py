@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -75,10 +76,26 @@ def require(user: AbstractUser | None, roles: tuple[Role, ...], zone: Zone | Non
     Without a user it is an import or a command, run by the operator of the machine.
     """
     if user is not None and not holds(user, roles, zone):
-        names = _(", ").join(str(role.label) for role in roles)
-        if zone is None:
-            raise NotAllowed(_("This takes one of the roles %(roles)s.") % {"roles": names})
-        raise NotAllowed(
-            _("You may not do this in %(zone)s: it takes one of the roles %(roles)s there.")
-            % {"zone": zone.code, "roles": names}
-        )
+        raise _lacking(roles, [zone.code] if zone else [])
+
+
+def require_in_all(
+    user: AbstractUser | None, roles: tuple[Role, ...], zones: Iterable[Zone]
+) -> None:
+    """Raise NotAllowed, naming the zones, unless `user` holds one of `roles` in all `zones`."""
+    if user is None or (user.is_active and user.is_superuser):
+        return
+    memberships = Membership.objects.filter(user_id=user.pk, role__in=roles)
+    held = set(memberships.values_list("zone__code", flat=True)) if user.is_active else set()
+    if codes := [zone.code for zone in zones if held.isdisjoint(zones_on(zone.path))]:
+        raise _lacking(roles, codes)
+
+
+def _lacking(roles: tuple[Role, ...], codes: list[str]) -> NotAllowed:
+    names = _(", ").join(str(role.label) for role in roles)
+    if not codes:
+        return NotAllowed(_("This takes one of the roles %(roles)s.") % {"roles": names})
+    return NotAllowed(
+        _("You may not do this in %(zone)s: it takes one of the roles %(roles)s there.")
+        % {"zone": _(", ").join(codes), "roles": names}
+    )

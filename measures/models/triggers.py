@@ -101,6 +101,19 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return [name for name, sql in expected.items() if installed.get(name) != sql]
 
 
+def foreign(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of triggers, on any table, that are not among those of this code."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor == "postgresql":
+        query = """
+            SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+            WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace
+        """
+    with connection.cursor() as cursor:
+        cursor.execute(f"{query} ORDER BY 1")
+        return [name for (name,) in cursor.fetchall() if name not in wanted(connection)]
+
+
 def install(connection: BaseDatabaseWrapper) -> None:
     """Install every trigger again."""
     remove(connection)

@@ -106,6 +106,14 @@ def clear() -> None:
             cursor.execute("INSERT INTO measures_index (measures_index) VALUES ('delete-all')")
 
 
+def definitions() -> dict[str, str]:
+    """What the engine has for the index beside the entries: names, and on SQLite definitions."""
+    if vendor() == "postgresql":
+        return dict.fromkeys(("indexentry_by_folded", "indexentry_by_written"), "")
+    table = """(keys, content='', tokenize="ascii tokenchars '_-'")"""
+    return {"measures_index": f"CREATE VIRTUAL TABLE measures_index USING fts5{table}"}
+
+
 def strays() -> list[int]:
     """The `seq` of entries that the engine's own index lacks, or has and should not."""
     differing = "SELECT seq FROM measures_indexentry WHERE folded IS NULL OR written IS NULL"

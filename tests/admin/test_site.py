@@ -11,8 +11,7 @@ from django.utils.translation import override
 from measures.actions import editing, text_reviews, workflow
 from measures.admin.differences import changes
 from measures.admin.labels import label_of_path
-from measures.ledger import verification
-from measures.models import Entry, Membership, Status, Strength, Verification
+from measures.models import Entry, Membership, Status, Strength
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
@@ -143,30 +142,6 @@ def test_entries_cannot_be_written_even_by_a_superuser(client, chief):
     assert client.get(LEDGER + "add/").status_code == 403
     assert client.post(LEDGER + "1/change/", {"reason": "other"}).status_code == 403
     assert Entry.objects.get(seq=1).reason == "needed"
-
-
-def test_a_ledger_without_verification_is_reported(client, auditor):
-    make.measure()
-
-    for address in (LEDGER, "/admin/"):
-        assert "The ledger has never been verified." in client.get(address).content.decode()
-
-
-def test_the_last_verification_is_shown_clean_or_with_its_faults(client, auditor):
-    make.measure()
-    report = verification.verify()
-    report.keep(NOW)
-    page = client.get(LEDGER).content.decode()
-    assert "No fault was found." in page
-    assert f"{report.seq}:{report.hash}" in page
-    assert "manage.py verify_ledger" in page
-
-    report.faults = ["entry 2: its content is not what was hashed"]
-    report.keep(NOW + timedelta(days=1))
-    page = client.get(LEDGER).content.decode()
-    assert "Faults were found." in page
-    assert "entry 2: its content is not what was hashed" in page
-    assert Verification.objects.count() == 2
 
 
 def test_the_overview_counts_the_queues_and_links_to_them(client, chief):

@@ -24,6 +24,7 @@ from measures.models import (
     StatusUpdate,
     Target,
     Token,
+    Verification,
     Zone,
     triggers,
 )
@@ -229,6 +230,9 @@ BREAKS = {
     "token_scopes_are_known": lambda: Token.objects.create(make.user(), scopes="write read"),
     "membership_role_is_known": lambda: membership(role="king"),
     "membership_is_unique": same_membership_twice,
+    "verification_state_is_known": lambda: Verification.objects.create(
+        ran_at=NOW, state="well", seq=0, entries=0, subjects=0
+    ),
 }
 
 

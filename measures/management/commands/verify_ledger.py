@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures.ledger import checkpoints, verification
-from measures.ledger.verification import Report
+from measures.ledger.report import Report
 
 SHOWN = 50
+#: Exit codes.
+FAULTS, NOT_RUN = 1, 2
 
 
 def head(text: str) -> tuple[int, str]:
@@ -28,7 +30,10 @@ def head(text: str) -> tuple[int, str]:
 
 
 class Command(BaseCommand):
-    help = "Verify the ledger: its chain, the tables against it, the triggers. Exit 1 on any fault."
+    help = (
+        "Verify the ledger: its chain, the tables against it, the triggers. "
+        "Exit 1 on any fault, 2 if it could not be verified."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -51,16 +56,18 @@ class Command(BaseCommand):
         earlier = self.checkpoints(options["checkpoints"])
         at = timezone.now()
         try:
-            report = verification.verify(
-                kept=[*options["head"], *earlier.heads], progress=self.progress
-            )
-            report.faults += earlier.faults
-            report.keep(at)
+            with verification.recorded_run(at) as run:
+                report = verification.verify(
+                    kept=[*options["head"], *earlier.heads], progress=self.progress
+                )
+                report.faults += earlier.faults
+                report.keep(run)
         except DatabaseError as error:
-            raise CommandError(
-                _("The database cannot be used (%(why)s). Has `manage.py migrate` been run?")
-                % {"why": error}
-            ) from None
+            message = _("The database cannot be used (%(why)s). Has `manage.py migrate` been run?")
+            raise CommandError(message % {"why": error}, returncode=NOT_RUN) from None
+        except Exception as error:
+            message = _("The verification failed before its end (%(why)s). It proves nothing.")
+            raise CommandError(message % {"why": error}, returncode=NOT_RUN) from error
         if options["json"]:
             self.stdout.write(json.dumps({"at": at.isoformat(), **report.as_json()}))
         else:
@@ -72,7 +79,8 @@ class Command(BaseCommand):
                     "The ledger has %(count)s faults.",
                     len(report.faults),
                 )
-                % {"count": len(report.faults)}
+                % {"count": len(report.faults)},
+                returncode=FAULTS,
             )
 
     def checkpoints(self, file: Path | None) -> checkpoints.Read:
@@ -83,7 +91,8 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(
                 _("The checkpoints %(file)s cannot be read (%(why)s).")
-                % {"file": file, "why": getattr(error, "strerror", error)}
+                % {"file": file, "why": getattr(error, "strerror", error)},
+                returncode=NOT_RUN,
             ) from None
 
     def print_report(self, report: Report, earlier_heads: int) -> None:

@@ -1,0 +1,58 @@
+"""Load rows in chunks, past those that cannot be loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from django.db import DatabaseError
+from django.db.models import Model, QuerySet
+
+CHUNK = 500
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass
+class Unreadable:
+    """A row that cannot be loaded, and why."""
+
+    model: type[Model]
+    pk: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.model._meta.db_table} {self.pk}: it cannot be read ({self.why})"
+
+
+def load_each(rows: QuerySet[Row]) -> Iterator[Row | Unreadable]:
+    """The rows of an ordered queryset, in its order."""
+    loaded: Mapping[int, Row | Unreadable | None]
+    keys = rows.prefetch_related(None).values_list("pk", flat=True).iterator(chunk_size=CHUNK)
+    while chunk := list(islice(keys, CHUNK)):
+        try:
+            loaded = _by_key(rows, chunk)
+        except Exception as error:  # a malformed value raises whatever its field raises
+            reraise_unless_of_row(error)
+            loaded = {pk: _load(rows, pk) for pk in chunk}
+        for pk in chunk:
+            yield loaded.get(pk) or Unreadable(rows.model, pk, "a row that it refers to is gone")
+
+
+def _by_key(rows: QuerySet[Row], keys: Iterable[int]) -> dict[int, Row]:
+    return {row.pk: row for row in rows.filter(pk__in=keys)}
+
+
+def _load(rows: QuerySet[Row], pk: int) -> Row | Unreadable | None:
+    try:
+        return _by_key(rows, [pk]).get(pk)
+    except Exception as error:
+        reraise_unless_of_row(error)
+        return Unreadable(rows.model, pk, str(error))
+
+
+def reraise_unless_of_row(error: Exception) -> None:
+    """Raise `error` again if it is the database's that failed, and not a value of one row."""
+    if isinstance(error, DatabaseError) and "decode to UTF-8" not in str(error):
+        raise error
