@@ -251,8 +251,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": _("Measures, their targets and statuses, by zone; every change on record."),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/"}],
     "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": [],  # enumerations stay where they are used
+    # Without the hook that moves enumerations: they stay where they are used.
+    "POSTPROCESSING_HOOKS": ["measures.api.openapi.hoisting.hoist"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -28,6 +28,30 @@ def test_the_schema_is_valid_openapi_without_a_warning_and_committed(db):
     assert same, "docs/openapi.yaml is not what the server gives; renew it: make schema"
 
 
+def test_the_schema_is_small_because_it_repeats_no_header(spec, client):
+    assert len(client.get("/api/schema/").content) < 400_000
+    for path in spec["paths"].values():
+        for operation in path.values():
+            for response in operation["responses"].values():
+                for name, header in response.get("headers", {}).items():
+                    assert header == {"$ref": f"#/components/headers/{name}"}
+                    assert spec["components"]["headers"][name]["description"]
+
+
+def test_the_schema_is_valid_by_the_validator_of_its_standard(spec):
+    validator = pytest.importorskip("openapi_spec_validator")
+
+    validator.validate(spec)
+
+
+def test_the_schema_names_its_server_and_its_tags(spec):
+    assert spec["servers"] == [{"url": "/"}]
+    operations = [each for path in spec["paths"].values() for each in path.values()]
+    assert {tag for each in operations for tag in each["tags"]} == {
+        tag["name"] for tag in spec["tags"]
+    }
+
+
 def test_every_route_parameter_and_problem_is_in_the_schema(db, api, spec):
     for route in V1:
         view = route.callback.view_class

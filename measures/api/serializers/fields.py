@@ -142,13 +142,6 @@ class _StrictDecimalField(s.DecimalField):
         return super().to_internal_value(data)
 
 
-@extend_schema_field(
-    {"type": ["string", "number", "null"], "format": "decimal", "pattern": _DECIMAL}
-)
-class _NullableStrictDecimalField(_StrictDecimalField):
-    pass
-
-
 class _StrictIntegerField(s.IntegerField):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, str):
@@ -158,8 +151,9 @@ class _StrictIntegerField(s.IntegerField):
 
 def figure(**kwargs: Any) -> s.DecimalField:
     """An exact number; clients should send it as a string."""
-    field = _NullableStrictDecimalField if kwargs.get("allow_null") else _StrictDecimalField
-    return field(max_digits=18, decimal_places=4, min_value=0, max_value=MOST, **kwargs)
+    return _StrictDecimalField(
+        max_digits=18, decimal_places=4, min_value=0, max_value=MOST, **kwargs
+    )
 
 
 def count(**kwargs: Any) -> s.IntegerField:
