@@ -21,7 +21,7 @@ from measures.ledger import Actor
 from measures.models import Channel, NotAllowed, Source, VersionConflict, Zone
 
 from .differences import changes
-from .forms import DayInput, SubjectForm
+from .forms import DayField, DayInput, SubjectForm
 from .history import HistoryPages
 from .labels import label_of
 from .request_state import ChangeForm
@@ -37,7 +37,7 @@ class FieldWidgets(BaseModelAdmin):
     """The browser's date input; a pop-up to add a related row only for sources."""
 
     formfield_overrides: ClassVar[Any] = {
-        models.DateField: {"widget": DayInput},
+        models.DateField: {"form_class": DayField, "widget": DayInput},
         models.URLField: {"assume_scheme": "https"},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     }

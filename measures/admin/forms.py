@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from measures import ledger
 from measures.models import ScriptChoice, Source
 from measures.models.texts import LANGUAGES
+from measures.text.days import LATEST, iso_day
 
 from .labels import label_of
 
@@ -27,7 +29,16 @@ class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"max": "9999-12-31"} | (attrs or {}), format="%Y-%m-%d")
+        super().__init__({"max": LATEST.isoformat()} | (attrs or {}), format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day, in one form: YYYY-MM-DD."""
+
+    widget = DayInput
+
+    def strptime(self, value: str, format: str) -> date:
+        return iso_day(value)
 
 
 class ReasonField(forms.CharField):

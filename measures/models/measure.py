@@ -21,6 +21,7 @@ from measures.domain.schedule import (
 )
 from measures.search.queries import Search, matching_ids
 
+from .days import DayField
 from .deadline import deadline_constraints
 from .status import Status
 from .texts import Bilingual, ScriptChoice, converter_column, one_line, paragraph
@@ -164,8 +165,8 @@ class Measure(Guarded, Bilingual):
     lead_body_en = one_line()
     deadline_hans = one_line(max_length=100)  # as stated
     deadline_hant = one_line(max_length=100)
-    due_from = models.DateField(null=True, blank=True)  # the earliest day it can mean
-    due_by = models.DateField(null=True, blank=True)  # the latest
+    due_from = DayField(null=True, blank=True)  # the earliest day it can mean
+    due_by = DayField(null=True, blank=True)  # the latest
     status = models.CharField(max_length=12, choices=Status, editable=False)
     status_on = models.DateField(editable=False)
     withdrawn = models.BooleanField(default=False, editable=False, serialize=False)

@@ -38,6 +38,10 @@ MISTAKES = {
     "one bound": ("comparator: equal", "comparator: between", "two bounds"),
     "yuan without currency": ("unit: flats", "unit: yuan", "An amount in yuan has a currency"),
     "deadline reversed": ("from: 2025-12-31", "from: 2026-12-31", "not before the earliest"),
+    "far deadline": (", by: 2025-12-31", ", by: 9999-12-31", "Check the year"),
+    "day of the first year": ("to: planned, on: 2024", "to: planned, on: 0226", "Check the year"),
+    "no day": ("to: planned, on: 2024-01-02", "to: planned, on: 2024-02-30", "paper.yaml:9: "),
+    "an endless number": ("value: 300\n", f"value: {'9' * 5000}\n", "no whole number"),
     "half a deadline": (", by: 2025-12-31", "", "by is missing in deadline"),
     "forbidden step": (
         "to: planned",

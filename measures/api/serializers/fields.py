@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import copy, deepcopy
+from datetime import date
 from typing import Any, NoReturn
 
 from django.db.models import Model
@@ -14,6 +15,7 @@ from rest_framework.fields import empty
 
 from measures.models import Source, Status, Zone
 from measures.models.texts import LANGUAGES, MOST, printable
+from measures.text.days import iso_day
 
 #: The largest value of an integer column, on both database engines.
 _MAX_COUNT = 2**31 - 1
@@ -130,6 +132,16 @@ class ZoneCodeField(RowByCodeField):
         return _("Unknown zone “%(code)s”. GET /api/v1/zones/ lists the zones.")
 
 
+class DayField(s.DateField):
+    """A day, in one form: YYYY-MM-DD."""
+
+    def to_internal_value(self, data: Any) -> date:
+        try:
+            return iso_day(data)
+        except (TypeError, ValueError):
+            self.fail("invalid", format="YYYY-MM-DD")
+
+
 _DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
 
 
@@ -194,7 +206,7 @@ WrittenDeadline = type(
     {
         "__doc__": "A deadline as stated, with the earliest and latest date it can mean.",
         "stated": WrittenChineseText(required=False),
-        "from": s.DateField(required=False),
-        "by": s.DateField(required=False),
+        "from": DayField(required=False),
+        "by": DayField(required=False),
     },
 )

@@ -16,6 +16,7 @@ from .fields import (
     BoundedListField,
     ClosedSerializer,
     CodeField,
+    DayField,
     PrintableField,
     SourceCodeField,
     StatusField,
@@ -71,7 +72,7 @@ class AdvanceRequest(ClosedSerializer):
     """A status change with its effective date, reason and source."""
 
     to = StatusField(max_length=40)
-    effective_on = s.DateField(help_text="The date from which the status holds; not in the future.")
+    effective_on = DayField(help_text="The date from which the status holds; not in the future.")
     reason = _reason()
     source = _source()
     locator = _locator()
@@ -113,7 +114,7 @@ class ReadingRequest(ReasonRequest):
     """The value of a target's indicator on a date. A further reading corrects it."""
 
     value = figure()
-    read_on = s.DateField(help_text="Not in the future.")
+    read_on = DayField(help_text="Not in the future.")
     source = SourceCodeField()  # type: ignore[assignment]
     locals().update(texts_of(m.Reading))
     locator = _locator()
@@ -145,7 +146,7 @@ class WrittenTarget(ClosedSerializer):
     value = figure(**_OPTIONAL_NULL)
     value_max = figure(**_OPTIONAL_NULL)
     baseline = figure(**_OPTIONAL_NULL)
-    baseline_on = s.DateField(**_OPTIONAL_NULL)
+    baseline_on = DayField(**_OPTIONAL_NULL)
     unit = CodeField(m.Unit.choices, **_OPTIONAL)
     currency = CodeField(m.Currency.choices, **_OPTIONAL_BLANK)
     per = WrittenChineseText(**_OPTIONAL)
@@ -258,5 +259,5 @@ class CreateRequest(WrittenMeasure):
     kind = CodeField(m.Kind.choices)
     title = WrittenText()
     status = StatusField(max_length=40)
-    effective_on = s.DateField(help_text="The date from which the status holds; not in the future.")
+    effective_on = DayField(help_text="The date from which the status holds; not in the future.")
     source = _source()
