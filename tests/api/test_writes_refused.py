@@ -91,6 +91,15 @@ BAD_MEASURES = [
     ({"deadline": LONG | {"by": "2026-1-1"}}, "deadline/by"),
     ({"deadline": LONG | {"by": "20260101"}}, "deadline/by"),
     ({"deadline": LONG | {"by": "２０２６-01-01"}}, "deadline/by"),
+    ({"title": {"zh-Hans": "研究\n平台"}}, "title/zh-Hans"),
+    ({"title": {"en": "Research\nplatform"}}, "title/en"),
+    ({"title": {"en": "a\u202eb"}}, "title/en"),
+    ({"summary": {"zh-Hans": "\u200b"}}, "summary/zh-Hans"),
+    ({"summary": {"zh-Hans": "长" * 4001}}, "summary/zh-Hans"),
+    ({"summary": {"en": "x" * 4001}}, "summary/en"),
+    ({"evidence": [{"source": "paper", "locator": "p" * 201}]}, "evidence/0/locator"),
+    ({"reason": "\u2060"}, "reason"),
+    ({"reason": "x" * 4001}, "reason"),
     ({"targets": [{"number": 1, "baseline_on": "0226-01-01"}]}, "targets/0/baseline_on"),
     ({"targets": [{"number": 1, "deadline": LONG | {"by": "9999-12-31"}}]}, None),
 ]
@@ -98,7 +107,7 @@ BAD_MEASURES = [
 ELSEWHERE = {
     39: ["targets/0/indicator/zh-Hans"],
     48: ["evidence/0/digest"],
-    63: ["targets/0/deadline/by"],
+    72: ["targets/0/deadline/by"],
 }
 
 

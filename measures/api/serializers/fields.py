@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from copy import copy, deepcopy
 from datetime import date
+from functools import cache
 from typing import Any, NoReturn
 
 from django.db.models import Model
@@ -13,7 +14,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 from rest_framework.fields import empty
 
-from measures.models import Source, Status, Zone
+from measures.models import Bilingual, Measure, Source, Status, Zone
 from measures.models.texts import LANGUAGES, MOST, printable
 from measures.text.days import iso_day
 
@@ -193,19 +194,34 @@ class _Text(ClosedSerializer):
         return super().to_internal_value(data)
 
 
-def _texts(name: str, *columns: str) -> type[_Text]:
-    fields = {LANGUAGES[c]: PrintableField(allow_blank=True, required=False) for c in columns}
-    return type(name, (_Text,), {"__doc__": _Text.__doc__} | fields)
+def limit_of(model: type[Model], column: str) -> int:
+    """The most characters that the column takes."""
+    return int(model._meta.get_field(column).max_length)  # type: ignore[union-attr, arg-type]
 
 
-WrittenText = _texts("WrittenText", "hans", "hant", "en")
-WrittenChineseText = _texts("WrittenChineseText", "hans", "hant")
+@cache
+def _text_of(languages: tuple[str, ...], limit: int) -> type[_Text]:
+    name = "WrittenText" if LANGUAGES["en"] in languages else "WrittenChineseText"
+    fields = {
+        language: PrintableField(allow_blank=True, required=False, max_length=limit)
+        for language in languages
+    }
+    return type(f"{name}{limit}", (_Text,), {"__doc__": _Text.__doc__} | fields)
+
+
+def written(model: type[Bilingual], text: str, **kwargs: Any) -> _Text:
+    """The field of a text of `model`, in the languages and of the length that its columns take."""
+    columns = model.columns(text)
+    [limit] = {limit_of(model, column) for column in columns.values()}
+    return _text_of(tuple(columns), limit)(**kwargs)
+
+
 WrittenDeadline = type(
     "WrittenDeadline",
     (ClosedSerializer,),
     {
         "__doc__": "A deadline as stated, with the earliest and latest date it can mean.",
-        "stated": WrittenChineseText(required=False),
+        "stated": written(Measure, "deadline", required=False),
         "from": DayField(required=False),
         "by": DayField(required=False),
     },
