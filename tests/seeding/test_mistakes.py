@@ -3,7 +3,8 @@
 import pytest
 from django.core.management import CommandError
 
-from tests.helpers.small_seeds import MEASURES, build, edit
+from measures.models import Target
+from tests.helpers.small_seeds import FLATS, MEASURES, build, edit, load
 
 MISTAKES = {
     "unknown key": ("  summary: 园区为", "  sumary: 园区为", "7: PARK-001: unknown key 'sumary'"),
@@ -42,6 +43,17 @@ MISTAKES = {
     "day of the first year": ("to: planned, on: 2024", "to: planned, on: 0226", "Check the year"),
     "no day": ("to: planned, on: 2024-01-02", "to: planned, on: 2024-02-30", "paper.yaml:9: "),
     "an endless number": ("value: 300\n", f"value: {'9' * 5000}\n", "no whole number"),
+    "digest of digits": (
+        FLATS[-19:-1],
+        "1234567890123456",
+        "digest in evidence is 1234567890123456",
+    ),
+    "digest like a float": (FLATS[-19:-1], "12345678e1234567", "digest in evidence is Decimal("),
+    "digest like an endless float": (
+        FLATS[-19:-1],
+        "1e99999999999999999999",
+        "21: not YAML: 1e99999999999999999999 is no number",
+    ),
     "half a deadline": (", by: 2025-12-31", "", "by is missing in deadline"),
     "forbidden step": (
         "to: planned",
@@ -98,3 +110,29 @@ def test_a_zone_stands_after_its_parent(db, seeds):
         CommandError, match=r"zones.yaml:2: park: parent 'regions' is an unknown zone"
     ):
         build(seeds)
+
+
+def test_numbers_with_leading_zeros_are_decimal(db, seeds, capsys):
+    edit(seeds, "value: 300\n", "value: 0300\n")
+
+    load(seeds, capsys)
+
+    assert Target.objects.get().value == 300
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_a_seed_file_that_is_not_utf_8_is_named(db, seeds, encoding):
+    path = seeds / "seeds" / "measures" / "paper.yaml"
+    path.write_bytes(path.read_text("utf-8").encode(encoding))
+
+    with pytest.raises(CommandError, match=r"seeds/measures/paper.yaml:1: cannot be read"):
+        build(seeds)
+
+
+def test_a_seed_file_may_have_crlf_line_ends(db, seeds, capsys):
+    path = seeds / "seeds" / "measures" / "paper.yaml"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    load(seeds, capsys)
+
+    assert Target.objects.count() == 1
