@@ -18,7 +18,7 @@ from measures.actions import editing
 from measures.models import EDITORS, STEPS, TERMS, Measure, Reading
 
 from .base import SubjectAdmin, actor
-from .filters import DECLARED_FILTERS, WithdrawnFilter
+from .filters import DECLARED_FILTERS, TranslationFilter, WithdrawnFilter
 from .forms import DayField, SubjectForm, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .labels import deadline_of, schedule_of, status_badge
@@ -52,7 +52,7 @@ class NewMeasureForm(MeasureForm):
 @admin.register(Measure, site=site)
 class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
-    list_filter = [*DECLARED_FILTERS, WithdrawnFilter, ScriptFilter]
+    list_filter = [*DECLARED_FILTERS, TranslationFilter, WithdrawnFilter, ScriptFilter]
     ordering = ["code"]
 
     # The list.

@@ -156,7 +156,7 @@ class Measure(Guarded, Bilingual):
     origin_script = models.CharField(max_length=4, choices=ScriptChoice)
     title_hans = one_line(blank=False)
     title_hant = one_line(blank=False)
-    title_en = one_line(blank=False)
+    title_en = one_line()
     summary_hans = paragraph()
     summary_hant = paragraph()
     summary_en = paragraph()
@@ -219,8 +219,8 @@ class Measure(Guarded, Bilingual):
             ),
             models.CheckConstraint(
                 name="measure_has_a_title",
-                condition=~Q(title_hans="") & ~Q(title_hant="") & ~Q(title_en=""),
-                violation_error_message=_("A measure has a title in Chinese and in English."),
+                condition=~Q(title_hans="") & ~Q(title_hant=""),
+                violation_error_message=_("A measure has a title in Chinese."),
             ),
             *deadline_constraints("measure"),
         ]

@@ -138,7 +138,6 @@ BAD_NEW = [
     ({"origin_script": "zh"}, "origin_script"),
     ({"title": {"zh-Hans": "科研", "en": "Research"}}, "title/zh-Hans"),
     ({"title": {"en": "Research"}}, "title/zh-Hant"),
-    ({"title": {"zh-Hant": "科研"}}, "title/en"),
     ({"targets": [TARGET]}, "targets/0/indicator/zh-Hans"),
     ({"targets": [{"unit": "items", "comparator": "about", "value": 1}]}, None),
     ({"terms": {"amount": 5}}, "terms"),

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError
 
-from measures.models import Target
+from measures.models import Measure, Target
 from tests.helpers.small_seeds import FLATS, MEASURES, build, edit, load
 
 MISTAKES = {
@@ -136,3 +136,12 @@ def test_a_seed_file_may_have_crlf_line_ends(db, seeds, capsys):
     load(seeds, capsys)
 
     assert Target.objects.count() == 1
+
+
+def test_english_titles_are_optional(db, seeds, capsys):
+    edit(seeds, "  title_en: Provide flats for talent\n", "")
+    edit(seeds, "  title_en: Match the funds of start-up teams\n", "")
+
+    load(seeds, capsys)
+
+    assert [*Measure.objects.values_list("title_en", flat=True)] == ["", ""]
