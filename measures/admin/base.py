@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, BaseModelAdmin, csrf_protect_m
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms.formsets import all_valid
@@ -21,7 +21,7 @@ from measures.ledger import Actor
 from measures.models import Channel, NotAllowed, Source, VersionConflict, Zone
 
 from .differences import changes
-from .forms import DayInput, SubjectForm
+from .forms import DayField, DayInput, Paragraph, SubjectForm
 from .history import HistoryPages
 from .labels import label_of
 from .request_state import ChangeForm
@@ -37,9 +37,9 @@ class FieldWidgets(BaseModelAdmin):
     """The browser's date input; a pop-up to add a related row only for sources."""
 
     formfield_overrides: ClassVar[Any] = {
-        models.DateField: {"widget": DayInput},
+        models.DateField: {"form_class": DayField, "widget": DayInput},
         models.URLField: {"assume_scheme": "https"},
-        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
+        models.TextField: {"widget": Paragraph},
     }
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -69,6 +69,19 @@ def _declared(declared: Filter) -> type[DeclaredFilter]:
 DECLARED_FILTERS = [_declared(each) for each in FILTERS if each.admin_title]
 
 
+class TranslationFilter(KnownFilter):
+    """Measures whose title has no English yet."""
+
+    title = _("English title")
+    parameter_name = "english"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [("missing", _("To be translated"))]
+
+    def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
+        return queryset.filter(title_en="", withdrawn=False)
+
+
 class WithdrawnFilter(KnownFilter):
     """Withdrawn measures, which only this list shows, or the others."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from measures import ledger
 from measures.models import ScriptChoice, Source
 from measures.models.texts import LANGUAGES
+from measures.text.days import LATEST, iso_day
 
 from .labels import label_of
 
@@ -27,15 +29,34 @@ class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"max": "9999-12-31"} | (attrs or {}), format="%Y-%m-%d")
+        super().__init__({"max": LATEST.isoformat()} | (attrs or {}), format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day, in one form: YYYY-MM-DD."""
+
+    widget = DayInput
+
+    def strptime(self, value: str, format: str) -> date:
+        return iso_day(value)
+
+
+class Paragraph(forms.Textarea):
+    """A text area. Browsers send its line breaks as CR LF; texts have LF."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 3, "class": "vLargeTextField"} | (attrs or {}))
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if value else value
 
 
 class ReasonField(forms.CharField):
     """The reason for a change, as the ledger keeps it."""
 
     def __init__(self) -> None:
-        widget = forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
-        super().__init__(label=label_of("reason"), widget=widget)
+        super().__init__(label=label_of("reason"), widget=Paragraph({"rows": 2}))
         self.help_text = _("Kept in the ledger with your name.")
 
     def clean(self, value: Any) -> str:
@@ -271,7 +292,6 @@ def text_form(model: type[Model], base: Any = RecordForm) -> Any:
     for name in model.TEXTS:  # type: ignore[attr-defined]
         column = model._meta.get_field(f"{name}_{ScriptChoice.HANS}")
         long = column.get_internal_type() == "TextField"
-        attrs = {"class": "vLargeTextField", "rows": 3} if long else {"class": "vTextField"}
-        widget = forms.Textarea(attrs) if long else forms.TextInput(attrs)
+        widget = Paragraph() if long else forms.TextInput({"class": "vTextField"})
         fields[name] = column.formfield(widget=widget)  # type: ignore[union-attr]
     return type(base)(f"{model.__name__}Texts", (base,), fields)

@@ -18,8 +18,8 @@ from measures.actions import editing
 from measures.models import EDITORS, STEPS, TERMS, Measure, Reading
 
 from .base import SubjectAdmin, actor
-from .filters import DECLARED_FILTERS, WithdrawnFilter
-from .forms import DayInput, SubjectForm, source_field, text_form
+from .filters import DECLARED_FILTERS, TranslationFilter, WithdrawnFilter
+from .forms import DayField, SubjectForm, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .labels import deadline_of, schedule_of, status_badge
 from .request_state import has_role
@@ -45,14 +45,14 @@ class NewMeasureForm(MeasureForm):
     aliases = {"to": "first_status"}
 
     first_status = forms.ChoiceField(choices=[(s.value, s.label) for s in STEPS[""]])
-    effective_on = forms.DateField(widget=DayInput)
+    effective_on = DayField()
     source = source_field()
 
 
 @admin.register(Measure, site=site)
 class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
-    list_filter = [*DECLARED_FILTERS, WithdrawnFilter, ScriptFilter]
+    list_filter = [*DECLARED_FILTERS, TranslationFilter, WithdrawnFilter, ScriptFilter]
     ordering = ["code"]
 
     # The list.

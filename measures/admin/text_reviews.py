@@ -21,7 +21,7 @@ from measures.models import GlossaryTerm, ReviewState
 from measures.models.texts import LANGUAGES
 
 from .base import actor
-from .forms import VerbForm
+from .forms import Paragraph, VerbForm
 from .history import HistoryPages
 from .labels import label_of_path
 from .verb_page import verb_page
@@ -38,9 +38,8 @@ class TextForm(VerbForm):
     def __init__(self, *args: Any, derived: dict[str, Any], **kwargs: Any) -> None:
         initial = {"version": derived["version"], "text": derived["derived"]}
         super().__init__(*args, initial=initial, **kwargs)
-        attrs = {"class": "vLargeTextField", "rows": 3, "lang": derived["lang"]}
         text = self.fields["text"]
-        text.widget = forms.Textarea(attrs)
+        text.widget = Paragraph({"lang": derived["lang"]})
         text.label = gettext("Text in the derived script")
         text.help_text = gettext("Save it unchanged to confirm it, or correct it.")
         if derived["review"]:

@@ -26,7 +26,7 @@ from measures.models import (
 )
 
 from .base import actor
-from .forms import DayInput, VerbForm, source_field
+from .forms import DayField, VerbForm, source_field
 from .history import HistoryPages
 from .labels import schedule_of, status_badge
 from .request_state import has_role
@@ -37,7 +37,7 @@ class AdvanceForm(VerbForm):
     """The new status of a measure, its date and its evidence."""
 
     to = forms.CharField(widget=forms.RadioSelect)
-    effective_on = forms.DateField(widget=DayInput)
+    effective_on = DayField()
     source = source_field()
     locator = forms.CharField(max_length=200, required=False)
 
@@ -78,7 +78,7 @@ class ReadingForm(VerbForm):
 
     target: forms.ModelChoiceField = forms.ModelChoiceField(None)
     value = forms.DecimalField(max_digits=18, decimal_places=4)
-    read_on = forms.DateField(widget=DayInput)
+    read_on = DayField()
     source = source_field(required=True)
     note = forms.CharField(max_length=300, required=False)
 

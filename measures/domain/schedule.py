@@ -111,8 +111,8 @@ def timetable(
     return Timetable(
         Schedule.ON_SCHEDULE if reported else Schedule.NOT_DUE,
         behind_on=min(behind, default=None),
-        due_soon_on=min(days) - DUE_SOON,
-        overdue_on=min(days) + timedelta(days=1),
+        due_soon_on=_shifted(min(days), -DUE_SOON),
+        overdue_on=_shifted(min(days), timedelta(days=1)),
     )
 
 
@@ -132,14 +132,23 @@ def _behind_on(goal: Progress, since: date | None, due_by: date | None) -> date 
     end, achieved = goal.due_by or due_by, goal.achieved
     if since is None or end is None or achieved is None or end <= since:
         return None
-    return since + timedelta(days=int(achieved * (end - since).days) + 1)
+    return _shifted(since, timedelta(days=int(achieved * (end - since).days) + 1))
+
+
+def _shifted(day: date, span: timedelta) -> date:
+    """`day` plus `span`; the first or last day of the calendar where that has no such day."""
+    try:
+        return day + span
+    except OverflowError:
+        return date.min if span < timedelta() else date.max
 
 
 def lasts_until(plan: Timetable, confirmed_on: date | None, day: date) -> date:
     """The first day after `day` on which schedule or freshness may change; date.max: never."""
     days = [getattr(plan, name) for name in BROUGHT]
     if confirmed_on is not None:
-        days += [confirmed_on + span + timedelta(days=1) for span in (FRESH_FOR, AGEING_UNTIL)]
+        ages = (FRESH_FOR, AGEING_UNTIL)
+        days += [_shifted(confirmed_on, age + timedelta(days=1)) for age in ages]
     return min((each for each in days if each is not None and each > day), default=date.max)
 
 

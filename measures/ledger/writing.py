@@ -27,6 +27,7 @@ from measures.models import (
     load_source,
     load_with_parts,
 )
+from measures.models.texts import LONGEST_PARAGRAPH
 from measures.text.characters import unprintable
 
 if TYPE_CHECKING:
@@ -112,8 +113,10 @@ def checked_reason(reason: str) -> str:
     if not reason:
         message = _("Give the reason for this change; it is kept in the ledger.")
     elif unprintable(reason):
-        message = _("The reason holds a control character. Remove it and send again.")
-    elif len(reason) > 4000:
+        message = _(
+            "The reason contains an invisible or control character. Remove it and send again."
+        )
+    elif len(reason) > LONGEST_PARAGRAPH:
         message = _("The reason is longer than 4,000 characters.")
     else:
         return reason

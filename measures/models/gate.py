@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from .days import implausible
 from .errors import StepRefused
 from .source import Source
 from .status import STEPS, Status, Step
@@ -31,6 +32,8 @@ def check_step(
     if effective_on > today:
         message = _("The effective date %(day)s lies in the future.")
         faults["effective_on"] = message % {"day": effective_on}
+    elif slip := implausible(effective_on):
+        faults["effective_on"] = slip
     elif since and effective_on < since:
         message = _("The effective date %(day)s lies before the previous step (%(since)s).")
         faults["effective_on"] = message % {"day": effective_on, "since": since}

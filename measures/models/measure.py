@@ -21,6 +21,7 @@ from measures.domain.schedule import (
 )
 from measures.search.queries import Search, matching_ids
 
+from .days import DayField
 from .deadline import deadline_constraints
 from .status import Status
 from .texts import Bilingual, ScriptChoice, converter_column, one_line, paragraph
@@ -155,7 +156,7 @@ class Measure(Guarded, Bilingual):
     origin_script = models.CharField(max_length=4, choices=ScriptChoice)
     title_hans = one_line(blank=False)
     title_hant = one_line(blank=False)
-    title_en = one_line(blank=False)
+    title_en = one_line()
     summary_hans = paragraph()
     summary_hant = paragraph()
     summary_en = paragraph()
@@ -164,8 +165,8 @@ class Measure(Guarded, Bilingual):
     lead_body_en = one_line()
     deadline_hans = one_line(max_length=100)  # as stated
     deadline_hant = one_line(max_length=100)
-    due_from = models.DateField(null=True, blank=True)  # the earliest day it can mean
-    due_by = models.DateField(null=True, blank=True)  # the latest
+    due_from = DayField(null=True, blank=True)  # the earliest day it can mean
+    due_by = DayField(null=True, blank=True)  # the latest
     status = models.CharField(max_length=12, choices=Status, editable=False)
     status_on = models.DateField(editable=False)
     withdrawn = models.BooleanField(default=False, editable=False, serialize=False)
@@ -218,8 +219,8 @@ class Measure(Guarded, Bilingual):
             ),
             models.CheckConstraint(
                 name="measure_has_a_title",
-                condition=~Q(title_hans="") & ~Q(title_hant="") & ~Q(title_en=""),
-                violation_error_message=_("A measure has a title in Chinese and in English."),
+                condition=~Q(title_hans="") & ~Q(title_hant=""),
+                violation_error_message=_("A measure has a title in Chinese."),
             ),
             *deadline_constraints("measure"),
         ]

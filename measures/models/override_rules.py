@@ -58,7 +58,9 @@ def _check_form(field: str, text: str) -> None:
     if not text or text != text.strip() or len(text.split()) > 1:
         _refuse(field, _("Give a word here, without spaces."))
     if character := unprintable(text):
-        message = _("This word holds a control character (%(character)s). Remove it.")
+        message = _(
+            "This word contains an invisible or control character (%(character)s). Remove it."
+        )
         _refuse(field, message % {"character": character})
     if len(text) > MOST:
         _refuse(field, _("A word has at most %(most)s characters.") % {"most": MOST})

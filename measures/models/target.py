@@ -13,6 +13,7 @@ from measures.db.guard import Guarded, GuardedQuerySet
 from measures.domain.progress import Progress
 from measures.text.script import Script, converter
 
+from .days import DayField
 from .deadline import deadline_constraints
 from .measure import Measure
 from .override import overrides_in_use
@@ -122,15 +123,15 @@ class Target(Guarded, Bilingual):
     value = figure(null=True, blank=True)
     value_max = figure(null=True, blank=True)
     baseline = figure(null=True, blank=True)
-    baseline_on = models.DateField(null=True, blank=True)
+    baseline_on = DayField(null=True, blank=True)
     unit = models.CharField(max_length=12, choices=Unit)
     currency = models.CharField(max_length=3, choices=Currency, blank=True, default="")
     per_hans = one_line(max_length=100)
     per_hant = one_line(max_length=100)
     deadline_hans = one_line(max_length=100)  # only where it differs from the measure's
     deadline_hant = one_line(max_length=100)
-    due_from = models.DateField(null=True, blank=True)
-    due_by = models.DateField(null=True, blank=True)
+    due_from = DayField(null=True, blank=True)
+    due_by = DayField(null=True, blank=True)
     first_value = figure(null=True, blank=True, editable=False)
     first_due_by = models.DateField(null=True, blank=True, editable=False)
 
@@ -247,7 +248,7 @@ class Reading(Guarded, Bilingual):
     target = models.ForeignKey(Target, models.CASCADE, related_name="readings")
     number = models.PositiveSmallIntegerField()  # 1, 2, ... within the target
     value = figure()
-    read_on = models.DateField()
+    read_on = DayField()
     source = models.ForeignKey(Source, models.PROTECT, related_name="readings")
     note_hans = one_line()
     note_hant = one_line()

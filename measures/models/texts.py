@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,10 @@ from measures.text.script import Converter, Script, converter
 LANGUAGES = {"hans": "zh-Hans", "hant": "zh-Hant", "en": "en"}
 
 
+#: Characters that a paragraph, such as a summary or a reason, may have.
+LONGEST_PARAGRAPH = 4000
+
+
 class ScriptChoice(models.TextChoices):
     """The script a text was written in."""
 
@@ -27,21 +33,37 @@ class ScriptChoice(models.TextChoices):
 
 
 def printable(text: str) -> None:
-    """Validator: refuse what PostgreSQL cannot store and OpenCC would cut a text at."""
+    """Validator: refuse control characters and characters that nobody sees."""
     if character := unprintable(text):
         raise ValidationError(
-            _("This text holds a control character (%(character)s). Remove it and send again."),
+            _(
+                "This text contains an invisible or control character (%(character)s). Remove it "
+                "and send the text again."
+            ),
             code="control_character",
             params={"character": character},
         )
 
 
+def without_line_feed(text: str) -> None:
+    """Validator of texts of one line."""
+    if "\n" in text:
+        message = _("This text has one line. Remove the line break and send the text again.")
+        raise ValidationError(message, code="line_feed")
+
+
 class PrintableCharField(models.CharField):
-    default_validators = [printable]
+    default_validators = [printable, without_line_feed]
 
 
 class PrintableTextField(models.TextField):
+    """A text whose `max_length` binds every channel; Django's binds forms only."""
+
     default_validators = [printable]
+
+    @cached_property
+    def validators(self) -> list[Any]:
+        return [*super().validators, MaxLengthValidator(self.max_length)]
 
 
 def one_line(**kwargs: Any) -> models.CharField:
@@ -60,7 +82,7 @@ def converter_column() -> models.CharField:
 
 def paragraph(**kwargs: Any) -> models.TextField:
     """A column for a few sentences."""
-    usual: dict[str, Any] = {"max_length": 4000, "blank": True, "default": ""}
+    usual: dict[str, Any] = {"max_length": LONGEST_PARAGRAPH, "blank": True, "default": ""}
     return PrintableTextField(**(usual | kwargs))
 
 

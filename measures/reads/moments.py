@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 
 from measures.ledger.head import GENESIS
 from measures.models import Entry
+from measures.text.days import ISO_DAY
 
 from .parameters import parse_one
 
 _SEQ = re.compile("[0-9]{1,18}")
 _VERSION = re.compile("v([0-9]{1,9})")
-_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _POINT = re.compile(
-    _DAY.pattern + r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9:]{5})"
+    ISO_DAY.pattern + r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9:]{5})"
 )
 
 
@@ -94,7 +94,7 @@ def parse_moment(params: QueryDict, name: str, *, now: datetime) -> int | dateti
     if _SEQ.fullmatch(value):
         return int(value)
     try:
-        if _DAY.fullmatch(value):
+        if ISO_DAY.fullmatch(value):
             last = datetime.combine(datetime.fromisoformat(value), time.max, get_default_timezone())
             today = datetime.fromisoformat(value).date() == now.astimezone(last.tzinfo).date()
             return now if today else last.astimezone(UTC)
@@ -124,7 +124,7 @@ def parse_since(params: QueryDict, name: str) -> int | datetime | None:
         return None
     value = parse_one(params, name, "")
     try:
-        if _DAY.fullmatch(value):
+        if ISO_DAY.fullmatch(value):
             midnight = datetime.combine(
                 datetime.fromisoformat(value), time.min, get_default_timezone()
             )

@@ -53,8 +53,10 @@ def require_known(name: str, values: Iterable[str], choices: Iterable[str]) -> N
 
 
 def require_printable(name: str, values: Iterable[str]) -> None:
-    """Raises ValidationError for a value with a control character."""
+    """Raises ValidationError for a value with an invisible or control character."""
     # U+FFFD replaces bytes that are not UTF-8.
     if any(unprintable(value) or "\ufffd" in value for value in values):
-        message = _("%(name)s contains a control character. Remove it.") % {"name": name}
+        message = _("%(name)s contains an invisible or control character. Remove it.") % {
+            "name": name
+        }
         raise ValidationError({name: message})

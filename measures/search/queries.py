@@ -97,7 +97,9 @@ class Search:
 def _message(fault: SearchFault) -> str:
     match fault:
         case SearchFault.CONTROL_CHARACTER:
-            return _("The search contains a control character. Remove it and search again.")
+            return _(
+                "The search contains an invisible or control character. Remove it and search again."
+            )
         case SearchFault.TOO_LONG:
             message = _("The search is longer than %(most)s characters. Shorten it.")
             return message % {"most": LONGEST}

@@ -16,6 +16,7 @@ from .deadlines import deadline_faults
 from .document import Block, Fault
 from .printed import figure_faults
 from .seeds import Seeds
+from .source_text import UnreadableDocument, decode
 
 
 @dataclass
@@ -64,7 +65,12 @@ def _document(block: Block, directory: Path, verdict: Verdict) -> str | None:
         verdict.absent.append(f"{block['code']}: {block['file_name']} is not in {directory}")
         return None
     data = path.read_bytes()
-    text = data.decode("utf-8")
+    try:
+        text = decode(data)
+    except UnreadableDocument as refusal:
+        message = f"{path.name} {refusal}"
+        verdict.faults.append(Fault(block.file, block.line_of("file_name"), block["code"], message))
+        return None
     digest = hashlib.sha256(data).hexdigest()
     for key, actual in (("sha256", digest), ("characters", len(text))):
         if block[key] != actual:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from measures.text.days import iso_day
 
 
 @dataclass(frozen=True, order=True)
@@ -64,8 +66,17 @@ for _name, _pattern in _SCALARS.items():
     )
 
 
-def _float(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
-    return Decimal(node.value)
+def _scalar(construct: Callable[[str], Any], kind: str) -> Callable[[_Loader, Any], Any]:
+    """A constructor of scalars of one type; a value that has none is a fault of its line."""
+
+    def constructor(_loader: _Loader, node: yaml.ScalarNode) -> Any:
+        try:
+            return construct(node.value)
+        except (ValueError, ArithmeticError):
+            problem = f"{node.value[:40]} is no {kind}"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from None
+
+    return constructor
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> Block:
@@ -82,7 +93,9 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Block:
     return block
 
 
-_Loader.add_constructor("tag:yaml.org,2002:float", _float)
+_Loader.add_constructor("tag:yaml.org,2002:float", _scalar(Decimal, "number"))
+_Loader.add_constructor("tag:yaml.org,2002:int", _scalar(int, "whole number"))
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _scalar(iso_day, "day"))
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 

@@ -184,6 +184,8 @@ class _Builder:
         for key in ("title", "title_en"):
             seen: dict[str, str] = {}
             for block in self.seeds.measures:
+                if not block.get(key):
+                    continue
                 first = seen.setdefault(block[key], block["code"])
                 if first != block["code"]:
                     message = f"duplicate {key}, also used by {first}"

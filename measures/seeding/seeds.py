@@ -46,7 +46,7 @@ SOURCE: Schema = {
 }
 #: The keys of a measure's texts, and those that every measure has.
 MEASURE_TEXTS = [key for name in Measure.text_members() for key in Measure.text_keys(name)]
-_REQUIRED = {"title", "title_en", "summary"}
+_REQUIRED = {"title", "summary"}
 MEASURE: Schema = {
     "code!": TEXT,
     "zone!": TEXT,

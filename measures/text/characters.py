@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 
-#: C0 and C1 controls other than tab and line feed, and halves of surrogate pairs.
+#: C0 and C1 controls other than tab and line feed, and halves of surrogate pairs:
 #: PostgreSQL stores neither NUL nor a lone surrogate, and OpenCC cuts its input at NUL.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+#: Characters that nobody sees, or that reorder what is seen: the reader of the ledger would read
+#: another text than was recorded. Soft hyphen, zero-width characters, bidirectional marks,
+#: embeddings, overrides and isolates, line and paragraph separators, fillers of Hangul,
+#: interlinear annotation, tags.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U000e0000-\U000e007f"
+)
+UNPRINTABLE = re.compile(f"[{_CONTROLS}{_INVISIBLE}]")
 
 
 def unprintable(text: str) -> str | None:

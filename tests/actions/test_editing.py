@@ -220,7 +220,7 @@ def test_texts_are_kept_as_written_and_derived_in_the_other_script(db, origin, w
 
 LONG = "长" * 301
 BAD = {
-    "title": [{"title_en": ""}, "title_en"],
+    "title": [{"title": ""}, "title_hans"],
     "nul": [{"title_en": "a\x00b"}, "title_en"],
     "control character": [{"summary": "a\x1bb"}, "summary_hans"],
     "half a surrogate pair": [{"lead_body_en": "\ud800"}, "lead_body_en"],

@@ -1,9 +1,11 @@
 import itertools
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures.actions import workflow
+from measures import ledger
+from measures.actions import editing, workflow
 from measures.ledger import verification
 from measures.models import STEPS, Entry, Measure, NotAllowed, Status, VersionConflict
 from tests.helpers import make
@@ -110,3 +112,18 @@ def test_a_bad_step_names_the_field_and_writes_nothing(db, field, fields):
     assert list(refusal.value.message_dict) == [field]
     assert Measure.objects.get(pk=measure.pk).version == 1
     assert verification.verify().faults == []
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_measure_whose_recorded_deadline_is_implausible_still_moves_and_is_mended(db, day):
+    measure = make.measure()
+    days = {"due_from": date.fromisoformat(day), "due_by": date.fromisoformat(day)}
+    with ledger.writing():  # as recorded before such days were refused
+        measure.update(deadline_hans="长期", deadline_hant="長期", **days)
+
+    advance(measure, "in_progress")
+    advance(measure, "completed", source=make.source())
+    days = {"due_from": DAY, "due_by": DAY}
+    amended = editing.amend_measure(measure, content=days, by=make.BY, reason="slip", at=NOW)
+
+    assert (amended.status, amended.due_by) == ("completed", DAY)

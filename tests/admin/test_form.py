@@ -172,3 +172,26 @@ def test_an_entry_carries_the_request_id_of_its_response(client, editor):
     entry = Entry.objects.latest("seq")
     assert (entry.channel, entry.reason) == ("admin", "corrected")
     assert entry.request_id == response["X-Request-ID"] != ""
+
+
+def test_line_breaks_of_text_areas_are_recorded_as_line_feeds(client, editor):
+    measure = make.measure()
+    data = form_of(client, change_url(measure))
+
+    data |= {"summary": "一\r\n二", "summary_en": "a\r\nb", "reason": "first\r\nsecond"}
+    response = client.post(change_url(measure), data)
+
+    assert response.status_code == 302
+    measure.refresh_from_db()
+    assert (measure.summary_hans, measure.summary_en) == ("一\n二", "a\nb")
+    assert Entry.objects.latest("seq").reason == "first\nsecond"
+
+
+def test_a_measure_needs_no_english_title(client, editor):
+    response = client.post(LIST + "add/", new(title_en=""))
+
+    assert response.status_code == 302
+    measure = Measure.objects.get()
+    assert measure.in_language("title", "en") == "科研資助"
+    data = form_of(client, change_url(measure)) | {"summary": "資助", "reason": "more"}
+    assert client.post(change_url(measure), data).status_code == 302

@@ -44,7 +44,14 @@ def test_filters_by_kind_status_and_schedule_narrow_the_list(client, editor):
     assert shown(client.get(LIST, {"schedule": "no_deadline"})) == [other.code]
 
 
-@pytest.mark.parametrize("name", ["zone", "kind", "status", "schedule", "withdrawn"])
+def test_the_measures_to_be_translated_are_a_list(client, editor):
+    make.measure()
+    untranslated = make.measure(title_en="")
+
+    assert shown(client.get(LIST, {"english": "missing"})) == [untranslated.code]
+
+
+@pytest.mark.parametrize("name", ["zone", "kind", "status", "schedule", "withdrawn", "english"])
 def test_an_unknown_value_of_a_filter_is_said_with_what_is_known(client, editor, name):
     make.measure()
 

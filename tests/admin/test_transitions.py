@@ -77,6 +77,8 @@ def test_a_step_is_one_entry_with_reason_source_and_place(client, editor):
         ("effective_on", {"effective_on": "2099-01-01"}, "in the future"),
         ("effective_on", {"effective_on": "2020-01-01"}, "before the previous step"),
         ("effective_on", {"effective_on": "soon"}, "valid date"),
+        ("effective_on", {"effective_on": "2023-9-6"}, "valid date"),
+        ("effective_on", {"effective_on": "0001-01-01"}, "Check the year"),
         ("source", {"to": "completed"}, "needs evidence"),
         ("source", {"source": "999999"}, "valid choice"),
         ("locator", {"locator": "p\x01"}, "control character"),

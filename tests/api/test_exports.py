@@ -225,6 +225,21 @@ def test_csv_is_as_spreadsheets_want_it(some, api):
     assert api.get(f"{V1}measures.csv")["Content-Type"] == "text/csv"
 
 
+def test_a_text_too_long_for_a_cell_ends_in_a_note(db, api):
+    text = "长" * 40_000
+    body = {"code": "A-001", "summary": {"zh-Hans": text}, "targets": [], "evidence": []}
+    file = io.BytesIO()
+
+    tables.workbook([[json.dumps(body).encode()]], file)
+
+    file.seek(0)
+    with zipfile.ZipFile(file) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    [cell] = re.findall("长[^<]*", sheet)
+    assert cell.endswith("[cut here: 40000 characters; measures.csv has them all]")
+    assert len(cell) == 32_767
+
+
 def test_a_workbook_goes_on_in_another_sheet(some, api, monkeypatch):
     monkeypatch.setattr(tables, "MAX_ROWS", 3)
 

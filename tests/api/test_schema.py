@@ -12,7 +12,7 @@ from measures.api.params.parsing import WRITING
 from measures.api.urls import V1, template
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
-from tests.helpers.openapi import COMMITTED, hold_against
+from tests.helpers.openapi import COMMITTED, SPEC, hold_against
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -193,3 +193,20 @@ def test_the_docs_work_under_the_content_security_policy(live_server):
     assert messages == []
     outside = [url for url in requests if not url.startswith((live_server.url, "data:"))]
     assert outside == []
+
+
+def test_request_schemas_have_the_limits_of_the_columns():
+    schemas = SPEC["components"]["schemas"]
+
+    def limits(schema, *members):
+        for member in members:
+            name = schemas[schema]["properties"][member]
+            schema = (name.get("allOf") or name.get("oneOf") or [name])[0]["$ref"].split("/")[-1]
+        return {part["maxLength"] for part in schemas[schema]["properties"].values()}
+
+    assert limits("CreateRequest", "title") == {300}
+    assert limits("CreateRequest", "summary") == {4000}
+    assert limits("CreateRequest", "deadline", "stated") == {100}
+    assert limits("TargetRequest", "qualifier") == {40}
+    assert schemas["CreateRequest"]["properties"]["reason"]["maxLength"] == 4000
+    assert schemas["EvidenceRequest"]["properties"]["locator"]["maxLength"] == 200

@@ -67,6 +67,14 @@ def test_a_measure_is_created_with_all_its_parts(measure, api):
     assert_verified()
 
 
+def test_a_measure_is_created_without_an_english_title(measure, api):
+    response = create(api, title={"zh-Hant": "科研資助"})
+
+    assert response.status_code == 201, response.content
+    assert response.json()["title"] == {"zh-Hans": "科研资助", "zh-Hant": "科研資助", "en": ""}
+    assert_verified()
+
+
 def test_an_amendment_changes_only_the_members_it_names(measure, api):
     before = api.get(ONE)
 

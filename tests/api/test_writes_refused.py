@@ -27,6 +27,7 @@ def measure(editor):
 
 
 HANT = {"zh-Hant": "又名"}
+LONG = {"stated": {"zh-Hans": "长期"}, "from": "2026-01-01", "by": "2026-12-31"}
 BAD_MEASURES = [
     ({"zone": "nowhere"}, "zone"),
     ({"zone": None}, "zone"),
@@ -84,11 +85,29 @@ BAD_MEASURES = [
     ({"version": 2}, "version"),
     ({"origin_script": "zh-Hant"}, "origin_script"),
     ({"withdrawn": True}, "withdrawn"),
+    ({"deadline": LONG | {"by": "9999-12-31"}}, "deadline/by"),
+    ({"deadline": LONG | {"from": "0001-01-01", "by": "2026-01-02"}}, "deadline/from"),
+    ({"deadline": LONG | {"from": "2025-W05-1"}}, "deadline/from"),
+    ({"deadline": LONG | {"by": "2026-1-1"}}, "deadline/by"),
+    ({"deadline": LONG | {"by": "20260101"}}, "deadline/by"),
+    ({"deadline": LONG | {"by": "２０２６-01-01"}}, "deadline/by"),
+    ({"title": {"zh-Hans": "研究\n平台"}}, "title/zh-Hans"),
+    ({"title": {"en": "Research\nplatform"}}, "title/en"),
+    ({"title": {"en": "a\u202eb"}}, "title/en"),
+    ({"summary": {"zh-Hans": "\u200b"}}, "summary/zh-Hans"),
+    ({"summary": {"zh-Hans": "长" * 4001}}, "summary/zh-Hans"),
+    ({"summary": {"en": "x" * 4001}}, "summary/en"),
+    ({"evidence": [{"source": "paper", "locator": "p" * 201}]}, "evidence/0/locator"),
+    ({"reason": "\u2060"}, "reason"),
+    ({"reason": "x" * 4001}, "reason"),
+    ({"targets": [{"number": 1, "baseline_on": "0226-01-01"}]}, "targets/0/baseline_on"),
+    ({"targets": [{"number": 1, "deadline": LONG | {"by": "9999-12-31"}}]}, None),
 ]
 #: The pointers of those of the above whose fault has several places.
 ELSEWHERE = {
     39: ["targets/0/indicator/zh-Hans"],
     48: ["evidence/0/digest"],
+    72: ["targets/0/deadline/by"],
 }
 
 
@@ -107,6 +126,9 @@ def test_a_wrong_member_is_named_and_nothing_is_written(measure, api, number):
 
 BAD_NEW = [
     ({"code": "A-001"}, "code"),
+    ({"effective_on": "0226-12-14"}, "effective_on"),
+    ({"effective_on": "1977-12-31"}, "effective_on"),
+    ({"effective_on": "2023-9-6"}, "effective_on"),
     ({"code": "a-1"}, "code"),
     ({"code": "A" * 70 + "-001"}, "code"),
     ({"status": "verified"}, "status"),
@@ -116,7 +138,6 @@ BAD_NEW = [
     ({"origin_script": "zh"}, "origin_script"),
     ({"title": {"zh-Hans": "科研", "en": "Research"}}, "title/zh-Hans"),
     ({"title": {"en": "Research"}}, "title/zh-Hant"),
-    ({"title": {"zh-Hant": "科研"}}, "title/en"),
     ({"targets": [TARGET]}, "targets/0/indicator/zh-Hans"),
     ({"targets": [{"unit": "items", "comparator": "about", "value": 1}]}, None),
     ({"terms": {"amount": 5}}, "terms"),

@@ -7,7 +7,7 @@ import pytest
 
 from measures.db.sql import Sql, fetch
 from measures.domain.progress import Progress
-from measures.domain.schedule import Freshness, Schedule, freshness, timetable
+from measures.domain.schedule import Freshness, Schedule, freshness, lasts_until, timetable
 from measures.models import Measure
 from measures.reads.filters.axes import schedule_sql
 from tests.helpers import make
@@ -26,6 +26,13 @@ def goal(reading=None, **said):
 def plan(*targets, **said):
     usual = {"ended": False, "delivered": False, "applies": False, "since": START}
     return timetable(**(usual | {"due_by": END, "targets": targets} | said))
+
+
+def test_a_deadline_at_either_end_of_the_calendar_has_a_state():
+    assert plan(goal(), due_by=date.max).on(MIDDLE) == "not_due"
+    assert plan(goal(), due_by=date.max).on(date.max) == "overdue"
+    assert plan(goal(), due_by=date.min).on(MIDDLE) == "overdue"
+    assert lasts_until(plan(goal()), date.max, END) == END + DAY
 
 
 FALLS = {

@@ -153,6 +153,7 @@ BAD = {
         "control character",
         "control character",
     ),
+    "a character that nobody sees": ("創\u200b科", "invisible", "invisible"),
     "100,000 characters": ("創" * 100_000, "longer than 200 characters", "longer than 200"),
     "many words": (" ".join(f"{n}x" for n in range(21)), "more than 20 words", "more than 20"),
 }

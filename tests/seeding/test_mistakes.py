@@ -3,7 +3,8 @@
 import pytest
 from django.core.management import CommandError
 
-from tests.helpers.small_seeds import MEASURES, build, edit
+from measures.models import Measure, Target
+from tests.helpers.small_seeds import FLATS, MEASURES, build, edit, load
 
 MISTAKES = {
     "unknown key": ("  summary: 园区为", "  sumary: 园区为", "7: PARK-001: unknown key 'sumary'"),
@@ -39,6 +40,21 @@ MISTAKES = {
     "one bound": ("comparator: equal", "comparator: between", "two bounds"),
     "yuan without currency": ("unit: flats", "unit: yuan", "An amount in yuan has a currency"),
     "deadline reversed": ("from: 2025-12-31", "from: 2026-12-31", "not before the earliest"),
+    "far deadline": (", by: 2025-12-31", ", by: 9999-12-31", "Check the year"),
+    "day of the first year": ("to: planned, on: 2024", "to: planned, on: 0226", "Check the year"),
+    "no day": ("to: planned, on: 2024-01-02", "to: planned, on: 2024-02-30", "paper.yaml:9: "),
+    "an endless number": ("value: 300\n", f"value: {'9' * 5000}\n", "no whole number"),
+    "digest of digits": (
+        FLATS[-19:-1],
+        "1234567890123456",
+        "digest in evidence is 1234567890123456",
+    ),
+    "digest like a float": (FLATS[-19:-1], "12345678e1234567", "digest in evidence is Decimal("),
+    "digest like an endless float": (
+        FLATS[-19:-1],
+        "1e99999999999999999999",
+        "21: not YAML: 1e99999999999999999999 is no number",
+    ),
     "half a deadline": (", by: 2025-12-31", "", "by is missing in deadline"),
     "forbidden step": (
         "to: planned",
@@ -95,3 +111,38 @@ def test_a_zone_stands_after_its_parent(db, seeds):
         CommandError, match=r"zones.yaml:2: park: parent 'regions' is an unknown zone"
     ):
         build(seeds)
+
+
+def test_numbers_with_leading_zeros_are_decimal(db, seeds, capsys):
+    edit(seeds, "value: 300\n", "value: 0300\n")
+
+    load(seeds, capsys)
+
+    assert Target.objects.get().value == 300
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_a_seed_file_that_is_not_utf_8_is_named(db, seeds, encoding):
+    path = seeds / "seeds" / "measures" / "paper.yaml"
+    path.write_bytes(path.read_text("utf-8").encode(encoding))
+
+    with pytest.raises(CommandError, match=r"seeds/measures/paper.yaml:1: cannot be read"):
+        build(seeds)
+
+
+def test_a_seed_file_may_have_crlf_line_ends(db, seeds, capsys):
+    path = seeds / "seeds" / "measures" / "paper.yaml"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    load(seeds, capsys)
+
+    assert Target.objects.count() == 1
+
+
+def test_english_titles_are_optional(db, seeds, capsys):
+    edit(seeds, "  title_en: Provide flats for talent\n", "")
+    edit(seeds, "  title_en: Match the funds of start-up teams\n", "")
+
+    load(seeds, capsys)
+
+    assert [*Measure.objects.values_list("title_en", flat=True)] == ["", ""]

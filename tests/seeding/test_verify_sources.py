@@ -86,3 +86,30 @@ def test_cite_prints_the_evidence_of_a_passage(seeds, capsys):
     assert capsys.readouterr().out == f"- {FLATS}\n"
     with pytest.raises(CommandError, match="is not in the document"):
         call_command("cite", document, "别的话")
+
+
+FOREIGN = {
+    "gb18030": "is GB18030, not UTF-8",
+    "utf-16": "is UTF-16, not UTF-8",
+    "utf-16-le": "is UTF-16LE, not UTF-8",
+    "big5hkscs": "is BIG5-HKSCS, not UTF-8",
+    "CRLF": "has CR line ends",
+}
+
+
+@pytest.mark.parametrize("form", FOREIGN)
+def test_a_document_that_is_not_utf_8_with_line_feeds_is_named(db, seeds, form):
+    text = DOCUMENT
+    if form == "big5hkscs":
+        text = "園區要在2025年底前籌集三百套人才房。\n初創團隊最高可獲1:1的配套。\n"
+    data = text.replace("\n", "\r\n").encode() if form == "CRLF" else text.encode(form)
+    document = seeds / "sources" / "paper.txt"
+    document.write_bytes(data)
+
+    with pytest.raises(CommandError) as refusal:
+        verify(seeds)
+    with pytest.raises(CommandError) as uncited:
+        call_command("cite", str(document), "2025")
+
+    assert f"seeds/sources.yaml:7: paper: paper.txt {FOREIGN[form]}" in str(refusal.value)
+    assert FOREIGN[form] in str(uncited.value)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from measures.text.days import agree, days, outside
+from measures.text.days import agree, days, iso_day, outside
 
 PUBLISHED = date(2023, 3, 10)
 
@@ -146,3 +146,12 @@ def test_a_deadline_has_a_plausible_year():
         "A deadline lies between 1978-01-01 and 2200-12-31, not on 1977-12-31."
     )
     assert outside(date.max)
+
+
+@pytest.mark.parametrize(
+    "text", ["2025-W05-1", "2026-1-1", "20260101", "２０２６-01-01", "2026-02-30"]
+)
+def test_a_day_is_written_in_one_form_only(text):
+    assert iso_day("2026-01-01") == date(2026, 1, 1)
+    with pytest.raises(ValueError, match=r"day|month"):
+        iso_day(text)

@@ -207,6 +207,10 @@ def test_overrides_with_the_same_rules_are_equal():
     assert converter(one).version != converter().version
 
 
+UNSEEN = [0xAD, 0x115F, *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070)]
+UNSEEN += [0x3164, 0xFEFF, 0xE0041]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -217,6 +221,8 @@ def test_overrides_with_the_same_rules_are_equal():
         ("a\r", "U+000D"),
         ("a\x85", "U+0085"),
         ("\ud800", "U+D800"),
+        *((chr(code), f"U+{code:04X}") for code in UNSEEN),
+        ("葛\U000e0100", None),  # a variation sequence: another glyph, and it is seen
     ],
 )
 def test_characters_that_no_text_may_hold(text, expected):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from copy import copy, deepcopy
+from datetime import date
+from functools import cache
 from typing import Any, NoReturn
 
 from django.db.models import Model
@@ -12,8 +14,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 from rest_framework.fields import empty
 
-from measures.models import Source, Status, Zone
+from measures.models import Bilingual, Measure, Source, Status, Zone
 from measures.models.texts import LANGUAGES, MOST, printable
+from measures.text.days import iso_day
 
 #: The largest value of an integer column, on both database engines.
 _MAX_COUNT = 2**31 - 1
@@ -130,6 +133,16 @@ class ZoneCodeField(RowByCodeField):
         return _("Unknown zone “%(code)s”. GET /api/v1/zones/ lists the zones.")
 
 
+class DayField(s.DateField):
+    """A day, in one form: YYYY-MM-DD."""
+
+    def to_internal_value(self, data: Any) -> date:
+        try:
+            return iso_day(data)
+        except (TypeError, ValueError):
+            self.fail("invalid", format="YYYY-MM-DD")
+
+
 _DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
 
 
@@ -175,20 +188,35 @@ class _Text(ClosedSerializer):
         return super().to_internal_value(data)
 
 
-def _texts(name: str, *columns: str) -> type[_Text]:
-    fields = {LANGUAGES[c]: PrintableField(allow_blank=True, required=False) for c in columns}
-    return type(name, (_Text,), {"__doc__": _Text.__doc__} | fields)
+def limit_of(model: type[Model], column: str) -> int:
+    """The most characters that the column takes."""
+    return int(model._meta.get_field(column).max_length)  # type: ignore[union-attr, arg-type]
 
 
-WrittenText = _texts("WrittenText", "hans", "hant", "en")
-WrittenChineseText = _texts("WrittenChineseText", "hans", "hant")
+@cache
+def _text_of(languages: tuple[str, ...], limit: int) -> type[_Text]:
+    name = "WrittenText" if LANGUAGES["en"] in languages else "WrittenChineseText"
+    fields = {
+        language: PrintableField(allow_blank=True, required=False, max_length=limit)
+        for language in languages
+    }
+    return type(f"{name}{limit}", (_Text,), {"__doc__": _Text.__doc__} | fields)
+
+
+def written(model: type[Bilingual], text: str, **kwargs: Any) -> _Text:
+    """The field of a text of `model`, in the languages and of the length that its columns take."""
+    columns = model.columns(text)
+    [limit] = {limit_of(model, column) for column in columns.values()}
+    return _text_of(tuple(columns), limit)(**kwargs)
+
+
 WrittenDeadline = type(
     "WrittenDeadline",
     (ClosedSerializer,),
     {
         "__doc__": "A deadline as stated, with the earliest and latest date it can mean.",
-        "stated": WrittenChineseText(required=False),
-        "from": s.DateField(required=False),
-        "by": s.DateField(required=False),
+        "stated": written(Measure, "deadline", required=False),
+        "from": DayField(required=False),
+        "by": DayField(required=False),
     },
 )

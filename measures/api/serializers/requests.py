@@ -9,22 +9,23 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers as s
 
 from measures import models as m
-from measures.models.texts import LANGUAGES
+from measures.models.texts import LANGUAGES, LONGEST_PARAGRAPH
 from measures.text.script import Script
 
 from .fields import (
     BoundedListField,
     ClosedSerializer,
     CodeField,
+    DayField,
     PrintableField,
     SourceCodeField,
     StatusField,
-    WrittenChineseText,
     WrittenDeadline,
-    WrittenText,
     ZoneCodeField,
     count,
     figure,
+    limit_of,
+    written,
 )
 
 #: The most items of a list in a body.
@@ -37,7 +38,7 @@ _OPTIONAL_NULL: Any = {"required": False, "allow_null": True}
 
 def _reason() -> PrintableField:
     return PrintableField(
-        allow_blank=True, help_text="Recorded in the ledger. At most 4,000 characters."
+        allow_blank=True, max_length=LONGEST_PARAGRAPH, help_text="Recorded in the ledger."
     )
 
 
@@ -49,16 +50,16 @@ def _source() -> Any:
 
 def _locator() -> PrintableField:
     return PrintableField(
-        allow_blank=True, default="", help_text="The place in the source, such as a page."
+        allow_blank=True,
+        default="",
+        max_length=limit_of(m.Evidence, "locator"),
+        help_text="The place in the source, such as a page.",
     )
 
 
 def texts_of(model: type[m.Bilingual]) -> dict[str, s.Serializer]:
     """The fields of the texts of `model` that a request may write as members."""
-    return {
-        name: (WrittenText if len(model.text_keys(name)) > 1 else WrittenChineseText)(**_OPTIONAL)
-        for name in model.text_members()
-    }
+    return {name: written(model, name, **_OPTIONAL) for name in model.text_members()}
 
 
 class ReasonRequest(ClosedSerializer):
@@ -71,7 +72,7 @@ class AdvanceRequest(ClosedSerializer):
     """A status change with its effective date, reason and source."""
 
     to = StatusField(max_length=40)
-    effective_on = s.DateField(help_text="The date from which the status holds; not in the future.")
+    effective_on = DayField(help_text="The date from which the status holds; not in the future.")
     reason = _reason()
     source = _source()
     locator = _locator()
@@ -80,10 +81,10 @@ class AdvanceRequest(ClosedSerializer):
 class BulkStep(AdvanceRequest):
     """The status change of one measure in a bulk request."""
 
-    code = PrintableField(max_length=60)
+    code = PrintableField(max_length=limit_of(m.Measure, "code"))
     version = count(help_text="The version of the measure that you read.")
     reason = PrintableField(
-        allow_blank=True, required=False, help_text="Overrides the common reason."
+        **_OPTIONAL_BLANK, max_length=LONGEST_PARAGRAPH, help_text="Overrides the common reason."
     )
 
 
@@ -113,7 +114,7 @@ class ReadingRequest(ReasonRequest):
     """The value of a target's indicator on a date. A further reading corrects it."""
 
     value = figure()
-    read_on = s.DateField(help_text="Not in the future.")
+    read_on = DayField(help_text="Not in the future.")
     source = SourceCodeField()  # type: ignore[assignment]
     locals().update(texts_of(m.Reading))
     locator = _locator()
@@ -126,9 +127,11 @@ class CitedEvidence(ClosedSerializer):
     start = count(**_OPTIONAL_NULL)
     end = count(**_OPTIONAL_NULL, help_text="Exclusive.")
     digest = PrintableField(
-        **_OPTIONAL_BLANK, help_text="First 16 hex digits of the SHA-256 of the span."
+        **_OPTIONAL_BLANK,
+        max_length=limit_of(m.Evidence, "digest"),
+        help_text="First 16 hex digits of the SHA-256 of the span.",
     )
-    locator = PrintableField(**_OPTIONAL_BLANK)
+    locator = PrintableField(**_OPTIONAL_BLANK, max_length=limit_of(m.Evidence, "locator"))
 
 
 class EvidenceRequest(CitedEvidence, ReasonRequest):
@@ -138,17 +141,17 @@ class EvidenceRequest(CitedEvidence, ReasonRequest):
 class WrittenTarget(ClosedSerializer):
     """A target of a measure; members left out keep their values."""
 
-    indicator = WrittenText(**_OPTIONAL)
+    indicator = written(m.Target, "indicator", **_OPTIONAL)
     comparator = CodeField(m.Comparator.choices, **_OPTIONAL)
-    qualifier = WrittenChineseText(**_OPTIONAL)
+    qualifier = written(m.Target, "qualifier", **_OPTIONAL)
     direction = CodeField(m.Direction.choices, **_OPTIONAL)
     value = figure(**_OPTIONAL_NULL)
     value_max = figure(**_OPTIONAL_NULL)
     baseline = figure(**_OPTIONAL_NULL)
-    baseline_on = s.DateField(**_OPTIONAL_NULL)
+    baseline_on = DayField(**_OPTIONAL_NULL)
     unit = CodeField(m.Unit.choices, **_OPTIONAL)
     currency = CodeField(m.Currency.choices, **_OPTIONAL_BLANK)
-    per = WrittenChineseText(**_OPTIONAL)
+    per = written(m.Target, "per", **_OPTIONAL)
     deadline = WrittenDeadline(**_OPTIONAL_NULL)
 
 
@@ -164,15 +167,15 @@ class TargetRequest(WrittenTarget, ReasonRequest):
 
 def terms_of(model: type[m.Terms]) -> type[ClosedSerializer]:
     """The terms of a typed kind, from the members that its model declares."""
-    fields = {member.name: _member(member) for member in model.members()}
+    fields = {member.name: _member(model, member) for member in model.members()}
     doc = {"__doc__": ClosedSerializer.__doc__}
     return type(f"Written{model.__name__}", (ClosedSerializer,), doc | fields)
 
 
-def _member(member: m.Member) -> s.Field:
+def _member(model: type[m.Terms], member: m.Member) -> s.Field:
     match member.type:
         case m.MemberType.TEXT:
-            return WrittenChineseText(**_OPTIONAL)
+            return written(model, member.name, **_OPTIONAL)
         case m.MemberType.CODE:
             return CodeField(member.choices, **_OPTIONAL_BLANK)
         case m.MemberType.CODES:
@@ -252,11 +255,13 @@ class AmendRequest(WrittenMeasure):
 class CreateRequest(WrittenMeasure):
     """A new measure, with its first status."""
 
-    code = PrintableField(max_length=60, help_text="Permanent, such as HETAO-SZ-012.")
+    code = PrintableField(
+        max_length=limit_of(m.Measure, "code"), help_text="Permanent, such as HETAO-SZ-012."
+    )
     origin_script = CodeField(list(SCRIPTS), help_text="The script that its texts are written in.")
     zone = ZoneCodeField()
     kind = CodeField(m.Kind.choices)
-    title = WrittenText()
+    title = written(m.Measure, "title")
     status = StatusField(max_length=40)
-    effective_on = s.DateField(help_text="The date from which the status holds; not in the future.")
+    effective_on = DayField(help_text="The date from which the status holds; not in the future.")
     source = _source()

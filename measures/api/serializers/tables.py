@@ -138,6 +138,18 @@ def comma_separated(batches: Batches) -> Iterator[bytes]:
         out.truncate()
 
 
+#: Characters that a cell of a workbook holds; xlsxwriter cuts longer text without a word.
+LONGEST_CELL = 32_767
+
+
+def _fitting(text: str) -> str:
+    """`text`, or as much of it as fits a cell before a note that it was cut."""
+    if len(text) <= LONGEST_CELL:
+        return text
+    note = f" [cut here: {len(text)} characters; measures.csv has them all]"
+    return text[: LONGEST_CELL - len(note)] + note
+
+
 #: Rows per sheet of a workbook, including the header.
 MAX_ROWS = 1_048_576
 
@@ -160,7 +172,7 @@ def workbook(batches: Batches, file: IO[bytes]) -> None:
                 case CellType.DAY:
                     sheet.write_datetime(line, index, date.fromisoformat(cell), day)
                 case _:
-                    sheet.write_string(line, index, cell)
+                    sheet.write_string(line, index, _fitting(cell))
         line += 1
     if sheet is None:
         _sheet(book, head)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from measures.seeding.source_text import UnreadableDocument, decode
 from measures.text.digest import digest_of
 
 
@@ -19,9 +20,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         passage = options["passage"]
         try:
-            text = options["document"].read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+            text = decode(options["document"].read_bytes())
+        except OSError as error:
             raise CommandError(f"{options['document']} cannot be read: {error}") from None
+        except UnreadableDocument as refusal:
+            raise CommandError(f"{options['document']} {refusal}") from None
         if not passage or passage not in text:
             raise CommandError("This passage is not in the document.")
         start = text.find(passage)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from measures.management.line_input import read_lines
-from measures.text.days import days
+from measures.text.days import days, iso_day
 
 
 class Command(BaseCommand):
@@ -28,9 +28,7 @@ class Command(BaseCommand):
 
 def _day(written: str) -> date:
     try:
-        day = date.fromisoformat(written)
+        return iso_day(written)
     except ValueError:
-        day = None
-    if day is None or day.isoformat() != written:
-        raise ArgumentTypeError(f"{written!r} is not a date; write it as 2023-03-10")
-    return day
+        message = f"{written!r} is not a date; write it as 2023-03-10"
+        raise ArgumentTypeError(message) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from measures.db.sql import Sql
 from measures.ledger.canonical import Json
 from measures.reads.parameters import parse_one
+from measures.text.days import iso_day
 
 from .base import Filter, Parameter
 
@@ -29,12 +29,10 @@ class DueFilter(Filter):
     def parse(self, params: QueryDict) -> date:
         value = parse_one(params, self.name, "")
         try:
-            if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-                return date.fromisoformat(value)
+            return iso_day(value)
         except ValueError:
-            pass
-        message = _("%(name)s must be a date (YYYY-MM-DD).") % {"name": self.name}
-        raise ValidationError({self.name: message})
+            message = _("%(name)s must be a date (YYYY-MM-DD).") % {"name": self.name}
+            raise ValidationError({self.name: message}) from None
 
     def conditions(self, value: date, day: date) -> Iterable[Sql]:
         yield Sql(f"m.due_by {self._operator} %s", (value.isoformat(),))

@@ -1,5 +1,6 @@
 """Days as policy texts print them, in Chinese and English: each with the earliest and latest day."""
 
-from .reader import agree, days, outside
+from .calendar import ISO_DAY, iso_day
+from .reader import EARLIEST, LATEST, agree, days, outside
 
-__all__ = ["agree", "days", "outside"]
+__all__ = ["EARLIEST", "ISO_DAY", "LATEST", "agree", "days", "iso_day", "outside"]

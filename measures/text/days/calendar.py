@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import NamedTuple
 
 #: The eighth five-year plan began in this year; from there on one follows the other.
 _EIGHTH_PLAN = 1991
 _SECOND_DAY = date.min + timedelta(1)
+#: The form of a day in every request, form, file and option: 2026-01-31.
+ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def iso_day(text: str) -> date:
+    """The day that `text` names as YYYY-MM-DD. Raises ValueError for any other text.
+
+    `date.fromisoformat` also reads 20260101 and 2026-W05-1, Django also 2026-1-1.
+    """
+    if not ISO_DAY.fullmatch(text):
+        raise ValueError(f"{text!r} is no day of the form YYYY-MM-DD")
+    return date.fromisoformat(text)
 
 
 class Period(NamedTuple):

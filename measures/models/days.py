@@ -1,0 +1,36 @@
+"""Columns for days: which days a record can hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from measures.text.days import EARLIEST, LATEST, outside
+
+
+def implausible(day: date) -> str | None:
+    """Why a deadline or a fact cannot have this day; None if it can. Finds mistyped years."""
+    if outside(day) is None:
+        return None
+    message = _("%(day)s is not between %(earliest)s and %(latest)s. Check the year.")
+    return message % {"day": day, "earliest": EARLIEST, "latest": LATEST}
+
+
+def plausible(day: date) -> None:
+    """Validator: refuse a day that no deadline and no fact has."""
+    if message := implausible(day):
+        raise ValidationError(message, code="implausible_day")
+
+
+class DayField(models.DateField):
+    """A date column that refuses implausible days. To migrations it is a plain date column."""
+
+    default_validators = [plausible]
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateField", args, kwargs
