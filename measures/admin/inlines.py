@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.models import TERMS, Evidence, MemberType, Source, Target, Terms
 
 from .base import FieldWidgets
+from .figures import CountField, grouped
 from .forms import (
     EvidenceFormSet,
     PartFormSet,
@@ -66,7 +68,7 @@ class TargetInline(PartInline):
     def promised(self, target: Target) -> str:
         if target.pk is None:
             return "—"
-        value = "—" if target.first_value is None else f"{target.first_value.normalize():f}"
+        value = "—" if target.first_value is None else grouped(target.first_value)
         return f"{value} · {target.first_due_by.isoformat() if target.first_due_by else '—'}"
 
 
@@ -95,6 +97,10 @@ class EvidenceInline(PartInline):
 
 
 class TermsInline(PartInline):
+    formfield_overrides = {
+        **PartInline.formfield_overrides,
+        models.PositiveIntegerField: {"form_class": CountField},
+    }
     classes = ["terms"]
     formset: type[PartFormSet] = TermsFormSet
     can_delete = False

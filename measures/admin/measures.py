@@ -18,6 +18,7 @@ from measures.actions import editing
 from measures.models import EDITORS, STEPS, TERMS, Measure, Reading
 
 from .base import SubjectAdmin, actor
+from .figures import grouped
 from .filters import DECLARED_FILTERS, WithdrawnFilter
 from .forms import DayInput, SubjectForm, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
@@ -141,7 +142,10 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
             .select_related("target", "source")
             .order_by("target__number", "number")
         )
-        rows = [(r, r.target.in_language("indicator"), r.in_language("note")) for r in readings]
+        rows = [
+            (r, grouped(r.value), r.target.in_language("indicator"), r.in_language("note"))
+            for r in readings
+        ]
         return render_to_string("admin/figures.html", {"rows": rows})
 
     def extra(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:

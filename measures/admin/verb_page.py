@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from measures.models import NotAllowed, VersionConflict
 
+from .figures import report_figures
 from .forms import VerbForm
 
 
@@ -50,6 +51,7 @@ def verb_page(
             form.refuse(refusal.message_dict)
         else:
             messages.success(request, success)
+            report_figures(request, [form])
             return HttpResponseRedirect(back)
     context = {
         **model_admin.admin_site.each_context(request),
