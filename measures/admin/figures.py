@@ -53,7 +53,8 @@ class FigureInput(forms.TextInput):
             number = _any_figure().clean(value)
         except ValidationError:
             number = None  # the error is shown at the field
-        context["widget"]["echo"] = "" if number is None else echo(number)
+        text = "" if number is None else echo(number)
+        context["widget"]["echo"] = "" if text == f"= {value}" else text
         context["widget"]["attrs"]["data-figure"] = reverse("admin:read_figure")
         return context
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.models import TERMS, Evidence, MemberType, Source, Target, Terms
 
 from .base import FieldWidgets
+from .deadlines import DeadlineForm, publication_days
 from .figures import CountField, grouped
 from .forms import (
     EvidenceFormSet,
@@ -39,10 +41,22 @@ class PartInline(FieldWidgets, admin.StackedInline):
     has_delete_permission = has_view_permission = has_change_permission
 
 
+class DatedFormSet(TargetFormSet):
+    """Targets; the days of publication of the measure are read once, not once a row."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "published": self.published}
+
+    def published(self) -> list[date]:
+        if not hasattr(self, "days"):
+            self.days = publication_days(self.instance, self.data)
+        return self.days
+
+
 class TargetInline(PartInline):
     model = Target
-    form = text_form(Target)
-    formset = TargetFormSet
+    form = text_form(Target, DeadlineForm)
+    formset = DatedFormSet
     fieldsets = [
         (
             None,

@@ -18,9 +18,10 @@ from measures.actions import editing
 from measures.models import EDITORS, STEPS, TERMS, Measure, Reading
 
 from .base import SubjectAdmin, actor
+from .deadlines import DatedSubjectForm
 from .figures import grouped
 from .filters import DECLARED_FILTERS, WithdrawnFilter
-from .forms import DayInput, SubjectForm, source_field, text_form
+from .forms import DayInput, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .labels import deadline_of, schedule_of, status_badge
 from .request_state import has_role
@@ -37,7 +38,7 @@ _DEADLINE = ["deadline", ("due_from", "due_by")]
 _EDITED = _("Texts are edited in their original script; the other script is derived from it.")
 
 
-MeasureForm: Any = text_form(Measure, SubjectForm)
+MeasureForm: Any = text_form(Measure, DatedSubjectForm)
 
 
 class NewMeasureForm(MeasureForm):
