@@ -21,6 +21,7 @@ from measures.ledger import Actor
 from measures.models import Channel, NotAllowed, Source, VersionConflict, Zone
 
 from .differences import changes
+from .figures import FigureField, report_figures
 from .forms import DayField, DayInput, Paragraph, SubjectForm
 from .history import HistoryPages
 from .labels import label_of
@@ -38,6 +39,7 @@ class FieldWidgets(BaseModelAdmin):
 
     formfield_overrides: ClassVar[Any] = {
         models.DateField: {"form_class": DayField, "widget": DayInput},
+        models.DecimalField: {"form_class": FigureField},
         models.URLField: {"assume_scheme": "https"},
         models.TextField: {"widget": Paragraph},
     }
@@ -170,6 +172,8 @@ class SubjectAdmin(FieldWidgets, HistoryPages):
         row.pk = stored.pk
         row.refresh_from_db()
         ChangeForm.of(request).saved = True
+        parts = (part for formset in formsets for part in formset.filled())
+        report_figures(request, [form, *parts])
 
     def construct_change_message(self, *args: Any, **kwargs: Any) -> Any:
         return ""

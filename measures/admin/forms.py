@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -141,9 +140,6 @@ class RecordForm(Refusable, forms.ModelForm):
             if name in self.fields and origin and row.pk:
                 self.initial[name] = getattr(row, f"{name}_{origin}")
                 self.fields[name].widget.attrs["lang"] = LANGUAGES[origin]
-        for name, value in self.initial.items():
-            if isinstance(value, Decimal):
-                self.initial[name] = Decimal(f"{value.normalize():f}")
 
     def _post_clean(self) -> None:
         """Leave the instance alone: the verb checks the row as it will be written.

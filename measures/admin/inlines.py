@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from measures.models import TERMS, Evidence, MemberType, Source, Target, Terms
 
 from .base import FieldWidgets
+from .deadlines import DeadlineForm, publication_days
+from .figures import CountField, grouped
 from .forms import (
     EvidenceFormSet,
     PartFormSet,
@@ -37,10 +41,22 @@ class PartInline(FieldWidgets, admin.StackedInline):
     has_delete_permission = has_view_permission = has_change_permission
 
 
+class DatedFormSet(TargetFormSet):
+    """Targets; the days of publication of the measure are read once, not once a row."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "published": self.published}
+
+    def published(self) -> list[date]:
+        if not hasattr(self, "days"):
+            self.days = publication_days(self.instance, self.data)
+        return self.days
+
+
 class TargetInline(PartInline):
     model = Target
-    form = text_form(Target)
-    formset = TargetFormSet
+    form = text_form(Target, DeadlineForm)
+    formset = DatedFormSet
     fieldsets = [
         (
             None,
@@ -66,7 +82,7 @@ class TargetInline(PartInline):
     def promised(self, target: Target) -> str:
         if target.pk is None:
             return "—"
-        value = "—" if target.first_value is None else f"{target.first_value.normalize():f}"
+        value = "—" if target.first_value is None else grouped(target.first_value)
         return f"{value} · {target.first_due_by.isoformat() if target.first_due_by else '—'}"
 
 
@@ -95,6 +111,10 @@ class EvidenceInline(PartInline):
 
 
 class TermsInline(PartInline):
+    formfield_overrides = {
+        **PartInline.formfield_overrides,
+        models.PositiveIntegerField: {"form_class": CountField},
+    }
     classes = ["terms"]
     formset: type[PartFormSet] = TermsFormSet
     can_delete = False

@@ -18,8 +18,10 @@ from measures.actions import editing
 from measures.models import EDITORS, STEPS, TERMS, Measure, Reading
 
 from .base import SubjectAdmin, actor
+from .deadlines import DatedSubjectForm
+from .figures import grouped
 from .filters import DECLARED_FILTERS, TranslationFilter, WithdrawnFilter
-from .forms import DayField, SubjectForm, source_field, text_form
+from .forms import DayField, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .labels import deadline_of, schedule_of, status_badge
 from .request_state import has_role
@@ -36,7 +38,7 @@ _DEADLINE = ["deadline", ("due_from", "due_by")]
 _EDITED = _("Texts are edited in their original script; the other script is derived from it.")
 
 
-MeasureForm: Any = text_form(Measure, SubjectForm)
+MeasureForm: Any = text_form(Measure, DatedSubjectForm)
 
 
 class NewMeasureForm(MeasureForm):
@@ -141,7 +143,10 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
             .select_related("target", "source")
             .order_by("target__number", "number")
         )
-        rows = [(r, r.target.in_language("indicator"), r.in_language("note")) for r in readings]
+        rows = [
+            (r, grouped(r.value), r.target.in_language("indicator"), r.in_language("note"))
+            for r in readings
+        ]
         return render_to_string("admin/figures.html", {"rows": rows})
 
     def extra(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:

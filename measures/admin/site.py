@@ -10,6 +10,7 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from measures.ledger.head import head_on_day
 from measures.models import AUDITORS, Verification
 from measures.reads.counts import counts_by_schedule
 
+from .figures import read_figure
 from .labels import SCHEDULES
 from .request_state import has_role
 
@@ -49,6 +51,10 @@ class Site(AdminSite):
             return response
 
         return super().admin_view(inner, cacheable)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_view(read_figure)
+        return [path("read-figure/", view, name="read_figure"), *super().get_urls()]
 
     def error_page(
         self, request: HttpRequest, title: str, text: str, status: int

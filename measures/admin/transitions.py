@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.actions import monitoring, withdrawal, workflow
+from measures.domain.outliers import is_collapse, times_beyond
 from measures.models import (
     EDITORS,
     STEPS,
@@ -23,9 +25,12 @@ from measures.models import (
     Measure,
     Status,
     Step,
+    Target,
 )
+from measures.models.texts import MOST
 
 from .base import actor
+from .figures import FigureField, grouped
 from .forms import DayField, VerbForm, source_field
 from .history import HistoryPages
 from .labels import schedule_of, status_badge
@@ -77,17 +82,58 @@ class ReadingForm(VerbForm):
     """The value of a target's indicator on a day."""
 
     target: forms.ModelChoiceField = forms.ModelChoiceField(None)
-    value = forms.DecimalField(max_digits=18, decimal_places=4)
+    value = FigureField(max_digits=18, decimal_places=4)
+    confirmed = forms.BooleanField(required=False)  # only where there is something to ask
     read_on = DayField()
     source = source_field(required=True)
     note = forms.CharField(max_length=300, required=False)
 
-    field_order = ["target", "value", "read_on", "source", "note", "reason", "version"]
+    field_order = ["target", "value", "confirmed", "read_on", "source", "note", "reason", "version"]
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": measure.version}, **kwargs)
         self.fields["target"].queryset = measure.targets.select_related("measure")  # type: ignore[attr-defined]
         self.fields["note"].widget.attrs["class"] = "vTextField"
+        self.fields["confirmed"].label = gettext("The figure is right")
+        if not self.is_bound:
+            del self.fields["confirmed"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a confirmation of a figure far from those on record.
+
+        The tick holds target and value: it confirms no other figure.
+        """
+        data = super().clean() or self.cleaned_data
+        target, value = data.get("target"), data.get("value")
+        data.pop("confirmed", None)
+        if target is None or value is None or not (question := _question(target, value)):
+            del self.fields["confirmed"]
+            return data
+        tick = f"{target.pk}:{value.normalize():f}"
+        self.fields["confirmed"].widget.attrs["value"] = tick
+        if self.data.get("confirmed") != tick:
+            self.data = {name: v for name, v in self.data.items() if name != "confirmed"}
+            self.add_error("confirmed", question)
+        return data
+
+
+def _question(target: Target, value: Decimal) -> str:
+    """The question about `value` as a reading of `target`, or "" if it is not unusual."""
+    if value > MOST:
+        return ""  # the row refuses it
+    known = [target.value, target.value_max, target.baseline]
+    if times := times_beyond(value, *known):
+        largest = max(figure for figure in known if figure is not None)
+        if largest == target.baseline:
+            text = gettext("This is %(times)s times the baseline, %(known)s. Is it right?")
+        else:
+            text = gettext("This is %(times)s times the target, %(known)s. Is it right?")
+        return text % {"times": f"{times:,}", "known": grouped(largest)}
+    last = target.readings.order_by("-read_on", "-number").first()
+    if last and is_collapse(value, last.value):
+        text = gettext("This is less than a tenth of the last figure, %(known)s. Is it right?")
+        return text % {"known": grouped(last.value)}
+    return ""
 
 
 class WithdrawForm(VerbForm):

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from measures.models import NotAllowed, VersionConflict
 
+from .figures import report_figures
 from .forms import VerbForm
 
 
@@ -50,12 +51,12 @@ def verb_page(
             form.refuse(refusal.message_dict)
         else:
             messages.success(request, success)
+            report_figures(request, [form])
             return HttpResponseRedirect(back)
-    context = {
-        **model_admin.admin_site.each_context(request),
+    context = model_admin.admin_site.each_context(request) | {
         **{"opts": model_admin.opts, "original": row, "back": back, "conflict": conflict},
-        **{"form": form, "adminform": admin_form(model_admin, form), "title": title},
-        **{"button": button, "intro": intro, "closed": closed},
+        **{"form": form, "adminform": admin_form(model_admin, form)},
+        **{"title": title, "button": button, "intro": intro, "closed": closed},
     }
     status = 409 if conflict else 200
     return TemplateResponse(request, "admin/verb_page.html", context, status=status)

@@ -137,6 +137,38 @@ def test_a_target_added_in_the_browser_is_saved(page, office):
     expect(page.locator("#id_targets-1-indicator")).to_have_value("入驻企业")
 
 
+def test_a_figure_typed_in_wan_shows_and_arrives_as_the_whole_number(page, office):
+    log_in(page, office)
+    open_measure(page)
+    page.click("text=Record a figure")
+    page.select_option("#id_target", index=1)
+    page.type("#id_value", "5000万")
+
+    expect(page.locator(".field-value .figure-echo")).to_have_text("= 50,000,000 (5000万)")
+
+    page.fill("#id_read_on", "2024-06-30")
+    page.select_option("#id_source", index=1)
+    page.fill("#id_reason", "reported")
+    page.click("input[type=submit].default")
+    expect(page.locator(".field-confirmed")).to_contain_text("50,000 times the target, 1,000")
+    page.check("#id_confirmed")
+    page.click("input[type=submit].default")
+    expect(page.locator(".messagelist")).to_contain_text("5000万 was read as 50,000,000")
+    expect(page.locator(".field-figures")).to_contain_text("50,000,000 m²")
+
+
+def test_a_figure_in_a_row_added_to_the_form_shows_what_it_means(page, office):
+    log_in(page, office)
+    open_measure(page)
+    page.click("#targets-group .add-row a")
+
+    page.type("#id_targets-1-value", "1.5亿")
+    echo = page.locator("#id_targets-1-value + .figure-echo")
+    expect(echo).to_have_text("= 150,000,000 (1.5亿)")
+    page.fill("#id_targets-1-value", "1e6")
+    expect(echo).to_contain_text("has an exponent")
+
+
 def test_a_source_added_in_passing_can_be_cited_at_once(page, office):
     log_in(page, office)
     open_measure(page)

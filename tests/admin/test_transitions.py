@@ -184,8 +184,8 @@ def test_a_figure_is_one_entry_and_stands_on_the_form(client, editor):
     [
         ("value", {"value": "-1"}, "between 0 and 10 trillion"),
         ("value", {"value": "99999999999999"}, "between 0 and 10 trillion"),
-        ("value", {"value": "many"}, "Enter a number"),
-        ("value", {"value": "NaN"}, "Enter a number"),
+        ("value", {"value": "many"}, "not one number"),
+        ("value", {"value": "NaN"}, "not one number"),
         ("read_on", {"read_on": "2099-01-01"}, "in the future"),
         ("source", {"source": ""}, "required"),
         ("target", {"target": "999999"}, "valid choice"),

@@ -2,6 +2,6 @@
 
 from .figure import Figure, decimal_string
 from .reader import figures
-from .typed import parse_typed
+from .typed import UnreadableFigure, parse_typed
 
-__all__ = ["Figure", "decimal_string", "figures", "parse_typed"]
+__all__ = ["Figure", "UnreadableFigure", "decimal_string", "figures", "parse_typed"]
