@@ -42,7 +42,7 @@ def _detail(slug: str) -> str:
     match slug:
         case "body-too-large":
             largest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-            return _("The body is larger than %(bytes)s bytes.") % {"bytes": largest}
+            return _("The body exceeds %(bytes)s bytes.") % {"bytes": largest}
         case "request-timeout":
             return _("The body did not arrive in time. Send it again.")
     return _("The server has too much to do. Try again in %(seconds)s seconds.") % {
