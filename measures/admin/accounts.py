@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from measures.models import Membership
+from measures.models.texts import printable
 
 from .site import site
 
@@ -36,6 +37,13 @@ class StaffAdmin(SuperusersOnly, UserAdmin):
 
     filter_horizontal = ()
     readonly_fields = ["last_login", "date_joined"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The ledger records names, so they follow its rule for texts."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in ("first_name", "last_name"):
+            field.validators.append(printable)
+        return field
 
 
 @admin.register(Group, site=site)

@@ -209,3 +209,13 @@ def test_another_ledger_key_is_refused_with_a_message(client, editor, settings):
     assert response.status_code == 503
     assert "LEDGER_KEY is not the key" in response.content.decode()
     assert Measure.objects.get(pk=measure.pk).version == 1
+
+
+def test_a_name_of_a_person_has_no_character_that_nobody_sees(client, chief):
+    address = f"/admin/auth/user/{chief.pk}/change/"
+    data = form_of(client, address) | {"first_name": "Ada\u202e"}
+
+    errors = errors_of(client.post(address, data))
+
+    assert list(errors) == ["first_name"]
+    assert "U+202E" in errors["first_name"][0]
