@@ -6,7 +6,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from tests.helpers import real
+from tests.helpers import curated
 from tests.helpers.processes import database_url
 from tests.helpers.server import serving
 
@@ -73,7 +73,7 @@ def trickle(clients, ended):
 
 def test_an_ordinary_caller_is_served_among_hostile_clients(committed, record_property):
     """Each kind for itself, then all at once."""
-    real.load()
+    curated.load()
     with serving("tracker.rsgi:application", DATABASE_URL=database_url()) as server:
         server.request("GET", "/api/v1/measures.jsonl")
         p99(server)  # to warm up
