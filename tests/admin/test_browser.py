@@ -12,9 +12,12 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.helpers import make
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed: the browser tests did not run"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="Chromium is not installed: the browser tests did not run"
+    ),
+]
 MEASURE = "HETAO-SZ-777"
 
 

@@ -20,6 +20,8 @@ from tests.helpers.databases import empty_database, schema
 from tests.helpers.frozen import LEDGERS
 from tests.helpers.make import NOW
 
+pytestmark = pytest.mark.slow
+
 OLD = {"knox": None, "measures": "tests.models.migrations"}
 RENAMED_TABLES = {"measures_answered": "measures_idempotentresponse"}
 RENAMED = {("measures_entry", "door"): "channel"}

@@ -10,6 +10,8 @@ import pytest
 from tests.helpers.echo import BIG
 from tests.helpers.server import serving
 
+pytestmark = pytest.mark.slow
+
 TOKEN = {"Authorization": "Token x"}
 
 

@@ -9,6 +9,10 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 ROW = '    "min_version=2": "A-001 A-003",\n'
