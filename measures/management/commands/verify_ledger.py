@@ -99,8 +99,8 @@ class Command(BaseCommand):
         if not report.faults:
             self.stdout.write(
                 _(
-                    "Proved: %(entries)s entries form one chain, %(subjects)s subjects say what it "
-                    "says, %(kept)s heads kept from earlier are in it, and all triggers stand."
+                    "Proved: %(entries)s entries form one chain, %(subjects)s subjects match their last "
+                    "entry, %(kept)s heads kept earlier are in it, and all triggers are in place."
                 )
                 % {"entries": report.entries, "subjects": report.subjects, "kept": earlier_heads}
             )
