@@ -171,16 +171,6 @@ def converter(overrides: Overrides = SHIPPED) -> Converter:
     return Converter(overrides)
 
 
-def to_simplified(text: str) -> str:
-    """Traditional `text` in Simplified characters; Simplified text stays as it is."""
-    return converter().to(Script.HANS, text)
-
-
-def to_traditional(text: str) -> str:
-    """Simplified `text` in the characters that Hong Kong writes."""
-    return converter().to(Script.HANT, text)
-
-
 @functools.cache
 def simplified_character(char: str) -> str:
     """One character in Simplified form by OpenCC's own tables, for search."""

@@ -21,7 +21,8 @@ django.setup()
 from measures.actions import editing, workflow  # noqa: E402
 from measures.ledger import Actor  # noqa: E402
 from measures.models import Channel, Measure, VersionConflict, overrides_in_use  # noqa: E402
-from measures.text.script import Script, converter, to_simplified  # noqa: E402
+from measures.text.script import Script, converter  # noqa: E402
+from tests.helpers.conversion import to_simplified  # noqa: E402
 
 from .make import DAY, NOW  # noqa: E402
 

@@ -19,9 +19,8 @@ from measures.text.script import (
     Script,
     converter,
     detect,
-    to_simplified,
-    to_traditional,
 )
+from tests.helpers.conversion import to_simplified, to_traditional
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = yaml.safe_load((GOLDEN / "conversion.yaml").read_text("utf-8"))

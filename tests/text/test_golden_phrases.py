@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from measures.text.script import Script, detect, to_simplified, to_traditional
+from measures.text.script import Script, detect
+from tests.helpers.conversion import to_simplified, to_traditional
 
 PHRASES = yaml.safe_load((Path(__file__).parents[1] / "golden" / "phrases.yaml").read_text())
 

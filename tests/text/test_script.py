@@ -12,9 +12,8 @@ from measures.text.script import (
     Script,
     converter,
     detect,
-    to_simplified,
-    to_traditional,
 )
+from tests.helpers.conversion import to_simplified, to_traditional
 
 
 @pytest.mark.parametrize(("hans", "hant"), TO_TRADITIONAL.items())
