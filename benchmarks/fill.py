@@ -65,9 +65,9 @@ def _zones() -> None:
     """Three zones with three others in each."""
     zones: list[Zone] = []
     for number, code in enumerate(ZONES):
-        parent = zones[number // 3 - 1] if number >= 3 else None
+        parents = [zones[number // 3 - 1]] if number >= 3 else []
         names = {"name_hans": f"区域{number}", "name_hant": f"區域{number}", "name_en": code}
-        fields = names | {"code": code, "kind": "area", "parent": parent}
+        fields = names | {"code": code, "kind": "area", "parents": parents}
         zones.append(editing.save_zone(Zone(), content=fields, **DETAILS))
 
 
@@ -81,7 +81,7 @@ def _sources() -> None:
 
 def known() -> tuple[list[Zone], list[Source]]:
     """The zones and sources of the measures."""
-    zones = Zone.objects.select_related("parent").order_by("pk")
+    zones = Zone.objects.order_by("pk")
     return list(zones), list(Source.objects.order_by("pk"))
 
 

@@ -80,7 +80,9 @@ class Generator:
             changes = list(measure.changes())
             for row in measure.rows(changes[-1].body):
                 batch.rows.setdefault(type(row), []).append(column_values(row))
-            keys = search_index.keys(json.loads(changes[-1].body), generated.content["zone"].path)
+            keys = search_index.keys(
+                json.loads(changes[-1].body), generated.content["zone"].lies_in_codes
+            )
             batch.changes.append((number, changes, keys))
         return batch
 

@@ -38,11 +38,11 @@ class Paths:
     def __init__(self, count: int) -> None:
         self._draw = random.Random(count)
         self._count = count
-        rows = list(Zone.objects.order_by("pk").values_list("pk", "code", "path"))
+        rows = list(Zone.objects.order_by("pk").values_list("pk", "code", "lies_in"))
         #: The ids of a zone and of those in it, by code, as the limit takes them.
         self._ids = {
-            own: ",".join(str(pk) for pk, _code, below in rows if below.startswith(path))
-            for _pk, own, path in rows
+            own: ",".join(str(pk) for pk, _code, lies_in in rows if f"/{own}/" in lies_in)
+            for _pk, own, _lies_in in rows
         }
 
     def all(self) -> Iterator[Scenario]:

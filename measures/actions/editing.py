@@ -18,22 +18,19 @@ from measures import ledger
 from measures.ledger import Actor, search_index
 from measures.ledger.writing import Recorded
 from measures.models import (
-    ADMINISTRATORS,
     EDITORS,
     Measure,
     Source,
     StatusUpdate,
     Verb,
     Zone,
-    holds,
-    is_within,
     require,
     without_parts,
 )
 from measures.models.gate import check_step
 from measures.text.script import Script
 
-from . import citations
+from . import citations, places
 from .measure_parts import PARTS, Content, write_parts
 
 ZoneOrSource = TypeVar("ZoneOrSource", Zone, Source)
@@ -160,22 +157,29 @@ def _save(
             subject.version = 1
             if isinstance(subject, Source):
                 subject.review_list = []
-        parent = subject.parent if isinstance(subject, Zone) else None
-        if subject.pk:
-            _require_role(subject, by)
-        subject.fill(content, origin)
+        parents = _parents(subject, content)
+        _require_role(subject, parents, by)
+        subject.fill({k: v for k, v in content.items() if k != "parents"}, origin)
         _keep_code(subject, code)
-        if subject.pk is None or (isinstance(subject, Zone) and subject.parent != parent):
-            _require_role(subject, by, within=True)
-        moved = isinstance(subject, Zone) and _place(subject)
+        if isinstance(subject, Zone) and parents is not None:
+            places.put(subject, parents)
         subject.save_checked()
+        if isinstance(subject, Zone) and parents is not None:
+            places.keep(subject, parents)
         if not ledger.record(subject, verb, by=by, reason=reason, at=at, before=before):
             _undo_claim(subject)
         elif isinstance(subject, Source) and verb == Verb.AMENDED:
             citations.settle(subject, by=by, reason=reason, at=at)
-        elif isinstance(subject, Zone) and moved:
+        elif isinstance(subject, Zone) and verb == Verb.AMENDED and parents is not None:
             search_index.refresh(subject)
     return subject
+
+
+def _parents(subject: Zone | Source, content: Content) -> list[Zone] | None:
+    """The zones that a zone is to lie in; None: where it lies."""
+    if isinstance(subject, Source) or (subject.pk and "parents" not in content):
+        return None
+    return list(content.get("parents") or [])
 
 
 def _undo_claim(subject: Recorded) -> None:
@@ -184,22 +188,14 @@ def _undo_claim(subject: Recorded) -> None:
     subject.version -= 1
 
 
-def _require_role(subject: Zone | Source, by: Actor, *, within: bool = False) -> None:
-    """Zones take an administrator, `within`: of the zone they are put into; sources an editor."""
-    if isinstance(subject, Source):
-        require(by.user, EDITORS)
-        if subject.pk:
-            citations.require_right(subject, by)
+def _require_role(subject: Zone | Source, parents: list[Zone] | None, by: Actor) -> None:
+    """Zones take an administrator, sources an editor."""
+    if isinstance(subject, Zone):
+        places.require_right(subject, parents, by)
         return
-    place = subject.parent if within else subject
-    if by.user is None or (
-        holds(by.user, ADMINISTRATORS, place) if place else by.user.is_superuser
-    ):
-        return
-    if within:
-        message = _("You may put a zone only within a zone that you administer.")
-        raise ValidationError({"parent": message})
-    require(by.user, ADMINISTRATORS, place)
+    require(by.user, EDITORS)
+    if subject.pk:
+        citations.require_right(subject, by)
 
 
 def _keep_code(subject: Recorded, code: str) -> None:
@@ -218,21 +214,6 @@ def _script(name: str, value: str) -> Script:
         known = ", ".join(Script)
         message = _("%(said)s is no script. Known: %(known)s.") % {"said": value, "known": known}
         raise ValidationError({name: message}) from None
-
-
-def _place(zone: Zone) -> bool:
-    """Set the path of `zone` below its parent's, and move the zones below it along.
-
-    Return whether it lay elsewhere before.
-    """
-    before, zone.path = zone.path, zone.expected_path
-    if zone.parent and before and is_within(zone.parent.path, before):
-        raise ValidationError({"parent": _("A zone cannot lie within itself.")})
-    moved = before not in ("", zone.path)
-    if moved:
-        for below in Zone.objects.within(before).exclude(pk=zone.pk):
-            below.update(path=zone.path + below.path.removeprefix(before))
-    return moved
 
 
 def _fill(measure: Measure, content: Content) -> None:

@@ -14,7 +14,7 @@ from measures.models import Measure
 
 CHUNK = 500
 _ROWS = """
-    SELECT entry.seq, measure.id, body.body, zone.path FROM measures_entry entry
+    SELECT entry.seq, measure.id, body.body, zone.lies_in FROM measures_entry entry
     JOIN measures_measure measure ON measure.code = entry.code
     JOIN measures_body body ON body.measure_id = measure.id
     JOIN measures_zone zone ON zone.id = measure.zone_id
@@ -22,7 +22,7 @@ _ROWS = """
     ORDER BY entry.seq LIMIT %s
 """
 
-#: An entry's seq, the measure's id, its stored body and the path of its zone.
+#: An entry's seq, the measure's id, its stored body and the zones that its zone lies in.
 Row = tuple[int, int, bytes, str]
 
 

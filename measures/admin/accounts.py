@@ -57,5 +57,5 @@ class MembershipAdmin(SuperusersOnly):
     list_display = ["user", "role", "zone"]
     list_filter = ["role"]
     list_select_related = ["user", "zone"]
-    ordering = ["user__username", "zone__path"]
+    ordering = ["user__username", "zone__code"]
     search_fields = ["user__username", "zone__code"]

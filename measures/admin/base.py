@@ -54,7 +54,7 @@ class FieldWidgets(BaseModelAdmin):
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        order = {Zone: ["path"], Source: ["-published_on", "code"]}.get(db_field.related_model)
+        order = {Zone: ["code"], Source: ["-published_on", "code"]}.get(db_field.related_model)
         if order:
             kwargs["queryset"] = db_field.related_model.objects.order_by(*order)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

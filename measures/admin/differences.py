@@ -15,7 +15,18 @@ Json = dict[str, Any]
 #: Keys that hold nothing about the subject itself.
 _IGNORED = {"format", "version", "number"}
 _ORDER = [
-    *("code", "title", "name", "summary", "zone", "parent", "kind", "status", "status_on"),
+    *(
+        "code",
+        "title",
+        "name",
+        "summary",
+        "zone",
+        "parents",
+        "official_code",
+        "kind",
+        "status",
+        "status_on",
+    ),
     *("lead_body", "publisher", "deadline", "terms", "targets", "evidence", "history"),
 ]
 

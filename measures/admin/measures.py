@@ -59,7 +59,7 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
 
     # The list.
 
-    @admin.display(description=_("zone"), ordering="zone__path")
+    @admin.display(description=_("zone"), ordering="zone__code")
     def zone_name(self, measure: Measure) -> str:
         return measure.zone.in_language("name")
 

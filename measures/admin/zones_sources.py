@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.actions import editing
@@ -38,20 +40,29 @@ class SingleRowAdmin(SubjectAdmin):
 
 @admin.register(Zone, site=site)
 class ZoneAdmin(SingleRowAdmin):
-    list_display = ["code", "name", "kind", "parent_name"]
-    list_select_related = ["parent"]
-    ordering = ["path"]
+    list_display = ["code", "name", "kind", "official_code", "parent_names"]
+    ordering = ["code"]
     search_fields = ["code", "name_hans", "name_hant", "name_en"]
     names = ["name_hant", "name_hans", "name_en"]
-    details = [("kind", "parent"), ("area_km2", "established_on")]
+    details = [
+        *(("kind", "official_code"), "parents", ("area_km2", "established_on")),
+        ("latitude", "longitude"),
+    ]
 
     @admin.display(description=_("name"))
     def name(self, zone: Zone) -> str:
         return zone.in_language("name")
 
     @admin.display(description=_("lies within"))
-    def parent_name(self, zone: Zone) -> str:
-        return zone.parent.in_language("name") if zone.parent else ""
+    def parent_names(self, zone: Zone) -> str:
+        return gettext(", ").join(parent.in_language("name") for parent in zone.parents)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Zone.objects.with_parents()
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        kwargs["form"] = _ZoneForm
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return has_role(request, ADMINISTRATORS)
@@ -118,6 +129,14 @@ class SourceAdmin(ReviewPages, SingleRowAdmin):
             at=timezone.now(),
             version=data.get("opened_version"),
         )
+
+
+class _ZoneForm(SubjectForm):
+    parents = forms.ModelMultipleChoiceField(Zone.objects.order_by("code"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["parents"] = [parent.pk for parent in self.instance.parents]
 
 
 _SourceForm = text_form(Source, SubjectForm)

@@ -25,6 +25,7 @@ V1 = [
     path("zones/<slug:code>/", measures.Zone.as_view(), name="zone"),
     path("zones/<slug:code>/measures/", measures.ZoneMeasures.as_view(), name="zone_measures"),
     path("zones/<slug:code>/diff/", as_of.ZoneDiff.as_view(), name="zone_diff"),
+    path("zones.geojson", measures.ZoneFeatures.as_view(), name="zones_geojson"),
     path("measures/", edits.Measures.as_view(), name="measures"),
     _post("measures/advance/", transitions.AdvanceSeveral, "advance_several"),
     path("measures/<slug:code>/", edits.Measure.as_view(), name="measure"),

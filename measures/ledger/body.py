@@ -61,11 +61,19 @@ def _zone(zone: Zone) -> Json:
         "code": zone.code,
         "name": zone.languages("name"),
         "kind": zone.kind,
-        "parent": zone.parent.code if zone.parent else None,
+        "parents": [parent.code for parent in zone.parents],
+        "official_code": zone.official_code,
         "area_km2": zone.area_km2,
         "established_on": zone.established_on,
+        "point": _point(zone),
         "version": zone.version,
     }
+
+
+def _point(zone: Zone) -> Json | None:
+    if zone.latitude is None:
+        return None
+    return {"latitude": zone.latitude, "longitude": zone.longitude}
 
 
 def _source(source: Source) -> Json:

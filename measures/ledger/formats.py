@@ -24,8 +24,21 @@ def _withdrawn(subject: Subject, body: Json) -> Json:
     return {"withdrawn": False} | body if subject == Subject.MEASURE else body
 
 
+def _zone_in_several(subject: Subject, body: Json) -> Json:
+    """Format 2: a zone has `parents`, before at most one `parent`, an official code and a point."""
+    if subject != Subject.ZONE or "parents" in body:
+        return body
+    body = {"official_code": None, "point": None} | body
+    parent = body.pop("parent", None)
+    return body | {"parents": [parent] if parent else []}
+
+
+def _second(subject: Subject, body: Json) -> Json:
+    return _zone_in_several(subject, _withdrawn(subject, body))
+
+
 #: By format, the step to the next one: it returns the body with the members of that format.
-STEPS: dict[int, Callable[[Subject, Json], Json]] = {1: _withdrawn}
+STEPS: dict[int, Callable[[Subject, Json], Json]] = {1: _second}
 
 
 def upgrade(body: Json, subject: Subject = Subject.MEASURE) -> Json:

@@ -42,7 +42,7 @@ def compare_tables(report: Report, last: dict[tuple[str, str], Last]) -> None:
 
 
 def _rows() -> Iterator[Recorded | Unreadable]:
-    yield from load_each(Zone.objects.select_related("parent").order_by("code"))
+    yield from load_each(Zone.objects.with_parents().order_by("code"))
     yield from load_each(Source.objects.with_texts().order_by("code"))
     yield from load_each(Override.objects.order_by("code"))
     measures = Measure.objects.with_parts().select_related("stored_body", "index_entry")
@@ -92,8 +92,8 @@ def _row_fault(row: Recorded, last_entry: Last) -> str | None:
         if any(getattr(row, name) != value for name, value in derived_columns(row).items()):
             return "what is derived from it is out of date"
         return search_index.fault(row, last_entry.seq)
-    if isinstance(row, Zone) and row.path != row.expected_path:
-        return "its path is not that of its place"
+    if isinstance(row, Zone) and row.lies_in_codes != row.expected_lies_in:
+        return "the zones it is stored to lie in are not those of its parents"
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from measures.models import IndexEntry, Measure, Search, Target, Zone, zones_on
+from measures.models import IndexEntry, Measure, Search, Target, Zone
 from measures.models.texts import LANGUAGES
 from measures.search.index import (
     CODE,
@@ -77,10 +77,9 @@ def _as_written(text: Searched, body: Json) -> Iterator[tuple[str, str]]:
             yield language, version
 
 
-def keys(body: Json, zone_path: str) -> Keys:
-    """The index keys of the measure with this body, in the zone with this path."""
-    zones = zones_on(zone_path)
-    filters = [ZONE + zone for zone in zones] + [OWN_ZONE + zones[-1]]
+def keys(body: Json, lies_in: Iterable[str]) -> Keys:
+    """The index keys of the measure with this body, whose zone lies in the zones `lies_in`."""
+    filters = [ZONE + zone for zone in lies_in] + [OWN_ZONE + body["zone"]]
     filters += [KIND + body["kind"], STATUS + body["status"]]
     folded: dict[str, list[tuple[str, ...]]] = {}
     written: dict[str, list[tuple[str, ...]]] = {}
@@ -108,7 +107,7 @@ def _once(rows: list[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
 def keep(measure: Measure, seq: int, body: bytes) -> None:
     """Bring the index up to the entry `seq`, which gives `measure` this body."""
     content = formats.read_body(body)
-    entry = None if measure.withdrawn else keys(content, measure.zone.path)
+    entry = None if measure.withdrawn else keys(content, measure.zone.lies_in_codes)
     put_entry(measure.pk, seq, entry)
 
 
@@ -121,10 +120,11 @@ def refresh(zone: Zone) -> None:
 
 
 def rebuild(rows: Iterable[tuple[int, int, bytes, str]]) -> None:
-    """Rebuild the index from rows of seq, measure's id, body and zone's path."""
+    """Rebuild the index from rows of seq, measure's id, body and its zone's `lies_in`."""
     clear()
-    for seq, measure_id, body, path in rows:
-        add_entry(measure_id, seq, keys(formats.read_body(body), path))
+    for seq, measure_id, body, lies_in in rows:
+        zones = lies_in.strip("/").split("/")
+        add_entry(measure_id, seq, keys(formats.read_body(body), zones))
 
 
 def fault(measure: Measure, seq: int) -> str | None:
@@ -146,7 +146,7 @@ def faults() -> Iterator[str]:
 
 
 def _keys_now(measure: Measure) -> Keys:
-    return keys(formats.read_body(measure.stored_body.body), measure.zone.path)
+    return keys(formats.read_body(measure.stored_body.body), measure.zone.lies_in_codes)
 
 
 def highlights(search: Search, body: Json) -> Highlights:

@@ -111,7 +111,7 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
 
     def in_zone(self, zone: Zone) -> MeasureQuerySet:
         """Measures of `zone` and of the zones below it."""
-        return self.filter(zone__in=Zone.objects.within(zone.path))
+        return self.filter(zone__in=Zone.objects.within(zone))
 
     def in_use(self) -> MeasureQuerySet:
         """Measures that are not withdrawn."""

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .errors import NotAllowed
-from .zone import Zone, zones_on
+from .zone import Zone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -33,12 +33,12 @@ AUDITORS = (Role.AUDITOR, Role.ADMINISTRATOR)
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def reaching(self, zone: Zone) -> MembershipQuerySet:
-        """Roles held in `zone` or in a zone above it."""
-        return self.filter(zone__code__in=zones_on(zone.path))
+        """Roles held in `zone` or in a zone that it lies in."""
+        return self.filter(zone__code__in=zone.lies_in_codes)
 
 
 class Membership(models.Model):
-    """A role of a person in a zone; it reaches the zones below."""
+    """A role of a person in a zone; it reaches the zones that lie in it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=13, choices=Role)
@@ -87,7 +87,7 @@ def require_in_all(
         return
     memberships = Membership.objects.filter(user_id=user.pk, role__in=roles)
     held = set(memberships.values_list("zone__code", flat=True)) if user.is_active else set()
-    if codes := [zone.code for zone in zones if held.isdisjoint(zones_on(zone.path))]:
+    if codes := [zone.code for zone in zones if held.isdisjoint(zone.lies_in_codes)]:
         raise _lacking(roles, codes)
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from measures.domain.change_kinds import kinds
 from measures.ledger import formats
 from measures.ledger.canonical import Json, canonical
-from measures.models import Entry, Subject, Verb, Withdrawn
+from measures.models import Entry, Subject, Verb, Withdrawn, containment
 
 from .counts import Cells, cell_of
 from .dated_body import dated_for
@@ -74,20 +74,14 @@ def entries_at(query: Query, seq: int) -> QuerySet[Entry]:
 
 
 def _zone_codes(scope: ZoneScope | None, seq: int) -> Sequence[str]:
-    return sorted(scope.codes_among(_paths(seq))) if scope else ()
+    return sorted(scope.codes_among(_containment(seq))) if scope else ()
 
 
-def _paths(seq: int) -> dict[str, str]:
-    """The path of every zone at `seq`, by its code; one query."""
+def _containment(seq: int) -> dict[str, frozenset[str]]:
+    """The zones that each zone lay in at `seq`, by its code; one query."""
     bodies = latest_entries_at(Subject.ZONE, seq).values_list("body", flat=True)
     zones = (formats.read_body(body, Subject.ZONE) for body in bodies)
-    parents = {zone["code"]: zone["parent"] for zone in zones}
-
-    def path(code: str) -> str:
-        above = parents[code]
-        return f"{path(above) if above else ''}{code}/"
-
-    return {code: path(code) for code in parents}
+    return containment({zone["code"]: zone["parents"] for zone in zones})
 
 
 def measures(query: Query, at: Moment, *, limit: int, seek: Position | None) -> Page[bytes]:

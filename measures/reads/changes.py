@@ -17,10 +17,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from measures.domain.change_kinds import kinds
 from measures.ledger import formats
 from measures.ledger.canonical import Json, canonical
-from measures.models import Entry, Head, Subject, Zone
+from measures.models import Entry, Head, Subject
 
 from .history import body_changes
-from .zone_scope import ZoneScope
+from .zone_scope import ZoneScope, zones_now
 
 #: The most entries read for one page, however few of them match.
 WINDOW = 1000
@@ -60,8 +60,8 @@ def changes_after(selected: ChangeFilter, *, after: int, upto: int, limit: int) 
     if selected.subjects:
         entries = entries.filter(subject__in=selected.subjects)
     if selected.zone_scope:
-        paths = dict(Zone.objects.values_list("code", "path"))
-        return _changes_within(selected.zone_scope.codes_among(paths), entries, end, upto, limit)
+        zone_codes = selected.zone_scope.codes_among(zones_now())
+        return _changes_within(zone_codes, entries, end, upto, limit)
     matching = list(entries[: limit + 1])
     rows = [_change(entry) for entry in matching[:limit]]
     return _page(matching, rows, end, upto, limit)

@@ -36,7 +36,7 @@ def _zones(text: str) -> list[Zone]:
     folded = fold(text.strip()).text
     zones = [
         zone
-        for zone in Zone.objects.order_by("path")
+        for zone in Zone.objects.order_by("code")
         if any(folded in fold(name).text for name in zone.languages("name").values())
     ]
     return zones[:MOST]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from measures.db.sql import Sql, fetch
 from measures.ledger.head import HeadOnDay
-from measures.models import is_within
 
 
 class UnknownZone(ValidationError):
@@ -24,19 +23,19 @@ class ZoneScope(NamedTuple):
     codes: tuple[str, ...]
     with_sub_zones: bool = True
 
-    def codes_among(self, paths: Mapping[str, str]) -> set[str]:
-        """The codes of the zones in scope, of those whose `paths` are given by code.
+    def codes_among(self, zones: Mapping[str, Collection[str]]) -> set[str]:
+        """The codes of the zones in scope; `zones` gives for each those that it lies in.
 
         Raises UnknownZone.
         """
         for code in self.codes:
-            if code not in paths:
+            if code not in zones:
                 message = _("Unknown zone “%(code)s”. GET /api/v1/zones/ lists the zones.")
                 raise UnknownZone({"zone": message % {"code": code[:60]}})
         if not self.with_sub_zones:
             return set(self.codes)
-        above = tuple(paths[code] for code in self.codes)
-        return {code for code, path in paths.items() if is_within(path, above)}
+        wanted = frozenset(self.codes)
+        return {code for code, lies_in in zones.items() if not wanted.isdisjoint(lies_in)}
 
     def ids(self, head: HeadOnDay) -> dict[str, int]:
         """The ids of the zones in scope by code, at most one query per head. Raises UnknownZone."""
@@ -45,12 +44,13 @@ class ZoneScope(NamedTuple):
         return _ids_at(self, head.seq, head.hash)
 
 
-Zones = dict[str, tuple[int, str]]  # id and path by code
+#: By code: the id, and the zones that it lies in.
+Zones = dict[str, tuple[int, frozenset[str]]]
 
 
 def _read_zones() -> Zones:
-    rows = fetch(Sql("SELECT code, id, path FROM measures_zone"))
-    return {code: (pk, path) for code, pk, path in rows}
+    rows = fetch(Sql("SELECT code, id, lies_in FROM measures_zone"))
+    return {code: (pk, frozenset(lies_in.strip("/").split("/"))) for code, pk, lies_in in rows}
 
 
 @lru_cache(maxsize=8)
@@ -59,8 +59,13 @@ def _zones_at(_seq: int, _hash: str) -> Zones:
     return _read_zones()
 
 
+def zones_now() -> dict[str, frozenset[str]]:
+    """For each zone, by code, the codes of those that it lies in; one query."""
+    return {code: lies_in for code, (_pk, lies_in) in _read_zones().items()}
+
+
 def _ids(scope: ZoneScope, zones: Zones) -> dict[str, int]:
-    codes = scope.codes_among({code: path for code, (_pk, path) in zones.items()})
+    codes = scope.codes_among({code: lies_in for code, (_pk, lies_in) in zones.items()})
     return {code: zones[code][0] for code in sorted(codes)}
 
 

@@ -10,25 +10,28 @@ from django.utils.translation import gettext as _
 from measures.ledger.body import body_data
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
-from measures.models import Source, Status, Zone, zones_on
+from measures.models import Source, Status, Zone, nested
 
 from .counts import current_cells
 from .pagination import Page, Position, page_of
 from .query import NotFound
 
+_AXES = ("longitude", "latitude")  # the order of RFC 7946
+
 
 @dataclass(frozen=True)
 class ZoneCounts:
-    """How many measures a zone has by status: its own, and with those of its sub-zones."""
+    """How many measures a zone has by status: its own, and with those of the zones within it."""
 
     zone: Zone
     own: Counter[str] = field(default_factory=Counter)
     within: Counter[str] = field(default_factory=Counter)
 
     def shape(self) -> Json:
-        """The zone as the API returns it."""
+        """The zone as the API returns it; `within` has all zones that it lies in."""
         counts = {"own": _counts(self.own), "with_sub_zones": _counts(self.within)}
-        return body_data(self.zone) | {"measures": counts}
+        within = [code for code in self.zone.lies_in_codes if code != self.zone.code]
+        return body_data(self.zone) | {"within": within, "measures": counts}
 
 
 def _counts(by_status: Counter[str]) -> Json:
@@ -47,27 +50,52 @@ def status_counts(head: HeadOnDay) -> dict[str, Counter[str]]:
 
 
 def zones(head: HeadOnDay) -> list[ZoneCounts]:
-    """Every zone with its counts, each before the zones in it; one query beside the counts."""
+    """Every zone with its counts, each after the zones it lies in; two queries beside the counts.
+
+    A zone that lies in several counts once in each, and once in whatever holds them all.
+    """
     counts = status_counts(head)
-    rows = [
-        ZoneCounts(zone, counts.get(zone.code, Counter()))
-        for zone in Zone.objects.select_related("parent")
-    ]
-    rows.sort(key=lambda each: each.zone.path)
-    by_code = {each.zone.code: each for each in rows}
-    for each in rows:
-        for code in zones_on(each.zone.path):
+    tree = nested(Zone.objects.with_parents())
+    by_code = {
+        zone.code: ZoneCounts(zone, counts.get(zone.code, Counter())) for zone, _depth in tree
+    }
+    for each in by_code.values():
+        for code in each.zone.lies_in_codes:
             by_code[code].within.update(each.own)
-    return rows
+    return sorted(by_code.values(), key=lambda each: (len(each.zone.lies_in_codes), each.zone.code))
 
 
 def zone_tree(head: HeadOnDay) -> list[Json]:
-    """The zones that lie in no other, each with those in it, down to the last."""
+    """The zones that lie in no other, each with those in it, down to the last.
+
+    A zone stands below each of its parents.
+    """
     shapes = {each.zone.code: each.shape() | {"zones": []} for each in zones(head)}
     for shape in shapes.values():
-        if shape["parent"]:
-            shapes[shape["parent"]]["zones"].append(shape)
-    return [shape for shape in shapes.values() if not shape["parent"]]
+        for parent in shape["parents"]:
+            shapes[parent]["zones"].append(shape)
+    return [shape for shape in shapes.values() if not shape["parents"]]
+
+
+def zone_features(head: HeadOnDay) -> Json:
+    """The zones whose point is known, as a GeoJSON FeatureCollection (RFC 7946)."""
+    shapes = [each.shape() for each in zones(head)]
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": shape["code"],
+                "geometry": {
+                    "type": "Point",
+                    "coordinates": [float(shape["point"][axis]) for axis in _AXES],
+                },
+                "properties": shape,
+            }
+            for shape in shapes
+            if shape["point"]
+        ],
+    }
 
 
 def zone(code: str, head: HeadOnDay) -> ZoneCounts:

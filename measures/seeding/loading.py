@@ -65,7 +65,7 @@ class _Loader:
         content = _columns(Zone, fields) | {
             name: fields[name] for name in ("name_hans", "name_hant", "name_en")
         }
-        content["parent"] = self.zones[fields["parent"][0]] if fields["parent"] else None
+        content["parents"] = [self.zones[code] for code in fields["parents"]]
         self.zones[fields["code"]] = self._save(
             Subject.ZONE, zone, content, fields, editing.save_zone
         )
@@ -212,8 +212,8 @@ def load(
     loader = _Loader(at)
     owners = _by_measure(fixtures["measures"])
     with ledger.writing():
-        for row in fixtures["zones"]:
-            loader.zone(row["fields"])
+        for fields in _zones_with_parents(fixtures["zones"]):
+            loader.zone(fields)
         for row in fixtures["sources"]:
             loader.source(row["fields"])
         for done, (fields, parts) in enumerate(owners.values(), 1):
@@ -228,6 +228,18 @@ def _analyze() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+def _zones_with_parents(fixture: Fixture) -> list[Fields]:
+    """The fields of each zone, with the codes of its `parents`."""
+    zones: dict[str, Fields] = {}
+    for row in fixture:
+        fields = row["fields"]
+        if apps.get_model(row["model"]) is Zone:
+            zones[fields["code"]] = fields | {"parents": []}
+        else:
+            zones[fields["zone"][0]]["parents"] += fields["parent"]
+    return list(zones.values())
 
 
 def _by_measure(

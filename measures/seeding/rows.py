@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -20,6 +21,7 @@ from measures.models import (
     StatusUpdate,
     Target,
     Zone,
+    ZoneParent,
 )
 from measures.models.gate import check_step
 from measures.text.script import Script
@@ -34,7 +36,7 @@ IMPORTER = "import"
 class Rows:
     """The rows of all fixtures, in an order that `loaddata` accepts."""
 
-    zones: list[Zone] = field(default_factory=list)
+    zones: list[models.Model] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     measures: list[models.Model] = field(default_factory=list)
 
@@ -72,13 +74,22 @@ class _Builder:
 
     def _zone(self, block: Block) -> None:
         zone = Zone(version=1)
-        parent = self._known(self.zones, block, "parent", "zone (write parents before children)")
-        zone.fill({k: v for k, v in block.items() if k != "parent"}, Script.HANS)
-        zone.parent = parent
-        zone.path = f"{parent.path if parent else ''}{zone.code}/"
+        zone.fill({k: v for k, v in block.items() if k not in ("parents", "point")}, Script.HANS)
+        with self._reporting(block, zone.code):
+            if "point" in block:
+                zone.latitude, zone.longitude = _point(block["point"])
+        parents = []
+        for code in block.get("parents", ()):
+            if code in self.zones:
+                parents.append(self.zones[code])
+            else:
+                fault = f"unknown zone {code!r} (write parents before children)"
+                self._fault(block, "parents", zone.code, fault)
+        zone.lies_in_codes = {zone.code}.union(*(parent.lies_in_codes for parent in parents))
         self._check(zone, block)
         self.zones[zone.code] = zone
         self.rows.zones.append(zone)
+        self.rows.zones += [ZoneParent(zone=zone, parent=parent) for parent in parents]
 
     def _source(self, block: Block) -> None:
         source = Source(version=1)
@@ -234,6 +245,13 @@ def _named(error: ValidationError) -> dict[str, list[str]]:
     if hasattr(error, "error_dict"):
         return error.message_dict
     return {NON_FIELD_ERRORS: error.messages}
+
+
+def _point(values: list[Any]) -> list[Decimal | None]:
+    """Latitude and longitude in degrees. Raises ValidationError."""
+    if len(values) != 2 or not all(isinstance(value, int | Decimal) for value in values):
+        raise ValidationError({"point": "a point is a list of a latitude and a longitude"})
+    return [Decimal(value) for value in values]
 
 
 def _known_choices(model: type[models.Model] | None, name: str) -> str:

@@ -26,9 +26,11 @@ ZONE: Schema = {
     "name_hant!": TEXT,
     "name_en!": TEXT,
     "kind!": TEXT,
-    "parent": TEXT,
+    "parents": LIST,
+    "official_code": TEXT,
     "area_km2": NUMBER,
     "established_on": DAY,
+    "point": LIST,
 }
 SOURCE: Schema = {
     "code!": TEXT,

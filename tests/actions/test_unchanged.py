@@ -49,7 +49,7 @@ def test_a_zone_or_source_saved_as_it_is_makes_no_version_and_no_entry(db):
     before = current_head()
     details = {"by": make.BY, "reason": "x", "at": NOW}
 
-    zone = editing.save_zone(zone, content={"name_en": zone.name_en, "parent": None}, **details)
+    zone = editing.save_zone(zone, content={"name_en": zone.name_en, "parents": []}, **details)
     source = editing.save_source(source, content={"title": "公告"}, **details)
 
     assert (zone.version, source.version, current_head()) == (1, 1, before)

@@ -215,7 +215,7 @@ def test_moved_zones_and_reconvert_skip_a_withdrawn_measure(measure):
 
     assert list(text_reviews.due()) == []
 
-    place = {"parent": make.zone("hetao")}
+    place = {"parents": [make.zone("hetao")]}
     editing.save_zone(gone.zone, content=place, **DETAILS)
 
     assert faults() == []

@@ -23,7 +23,7 @@ def zone_form(zone, **fields):
         "name_hant": zone.name_hant,
         "name_en": zone.name_en,
         "kind": zone.kind,
-        "parent": zone.parent_id or "",
+        "parents": [parent.pk for parent in zone.parents],
         "reason": "surveyed",
         "opened_version": zone.version,
     } | fields
@@ -51,7 +51,9 @@ def test_a_zone_is_amended_through_its_verb(client, db):
         ("reason", {"reason": ""}, "Give the reason"),
         ("kind", {"kind": "planet"}, "planet"),
         ("name_hans", {"name_hans": "a\x01"}, "control character"),
-        ("parent", {"parent": "999999"}, "valid choice"),
+        ("parents", {"parents": ["999999"]}, "valid choice"),
+        ("official_code", {"official_code": "44030"}, "440300"),
+        ("__all__", {"latitude": "22.5"}, "A point has a latitude"),
     ],
 )
 def test_a_bad_zone_is_reported_at_its_field(client, chief, field, fields, words):
@@ -69,12 +71,12 @@ def test_a_zone_lies_within_one_that_the_person_administers(client, db):
     client.force_login(make.user("administrator", mine))
     new = {"name_hans": "园", "name_hant": "園", "name_en": "Park", "kind": "park", "reason": "new"}
 
-    refused = client.post("/admin/measures/zone/add/", new | {"code": "a", "parent": other.pk})
-    client.post("/admin/measures/zone/add/", new | {"code": "b", "parent": mine.pk})
+    refused = client.post("/admin/measures/zone/add/", new | {"code": "a", "parents": [other.pk]})
+    client.post("/admin/measures/zone/add/", new | {"code": "b", "parents": [mine.pk]})
 
-    assert "a zone that you administer" in str(refused.context["adminform"].form.errors["parent"])
+    assert "zones that you administer" in str(refused.context["adminform"].form.errors["parents"])
     assert not Zone.objects.filter(code="a").exists()
-    assert Zone.objects.get(code="b").path == "hetao/b/"
+    assert Zone.objects.get(code="b").lies_in_codes == ["b", "hetao"]
 
 
 def test_a_concurrently_changed_zone_is_not_overwritten(client, chief):

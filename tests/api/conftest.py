@@ -37,7 +37,7 @@ def moments(db, monkeypatch):
     seqs.append(head())
     one.refresh_from_db()
     workflow.advance(one, to="cancelled", **step, **details(3))
-    editing.save_zone(park, content={"parent": elsewhere}, **details(3))
+    editing.save_zone(park, content={"parents": [elsewhere]}, **details(3))
     seqs.append(head())
     return seqs
 

@@ -131,7 +131,7 @@ def test_the_past_costs_the_same_for_sixty_measures_as_for_one(
 ):
     address = f"{V1}zones/hetao/measures/?limit=100&kind=rd_platform&as_of="
     park, paper = Measure.objects.get(code="A-001").zone, make.source()
-    editing.save_zone(park, content={"parent": make.zone("hetao")}, **details(4))
+    editing.save_zone(park, content={"parents": [make.zone("hetao")]}, **details(4))
 
     for more in (1, 59):
         for _ in range(more):

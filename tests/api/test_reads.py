@@ -38,7 +38,7 @@ def test_zones_come_with_parent_and_counts(hetao, api):
 
     assert codes(response) == ["hetao", "hetao-sz", "qianhai"]
     whole, park, _qianhai = response.json()["results"]
-    assert (whole["parent"], park["parent"]) == (None, "hetao")
+    assert (whole["parents"], park["parents"]) == ([], ["hetao"])
     assert whole["name"] == {"zh-Hans": "区hetao", "zh-Hant": "區hetao", "en": "Zone hetao"}
     assert whole["measures"]["own"]["total"] == 1
     assert whole["measures"]["with_sub_zones"]["by_status"]["planned"] == 2

@@ -65,6 +65,7 @@ v1/zones/{zone}/diff/                             read   read   ask      -      
 v1/zones/{zone}/measures.jsonl                    read   read   ask      -       -    -      -
 v1/zones/{zone}/measures.csv                      read   read   ask      -       -    -      -
 v1/zones/{zone}/measures.xlsx                     read   read   ask      -       -    -      -
+v1/zones.geojson                                  read   read   ask      -       -    -      -
 v1/measures/                                      read   read   ask      create  -    -      -
 v1/measures/advance/                              -      -      ask      edit    -    -      -
 v1/measures.jsonl                                 read   read   ask      -       -    -      -

@@ -18,14 +18,23 @@ def load(*codes: str) -> None:
     if codes:
         read["measures"] = [row for row in read["measures"] if _owner(row["fields"]) in codes]
         text = json.dumps(read["measures"])
-        zones = {row["fields"]["code"]: row["fields"] for row in read["zones"]}
-        needed = {code for code in zones if f'"zone": ["{code}"]' in text}
-        for code in [*needed]:
-            while parent := zones[code]["parent"]:
-                [code] = parent
-                needed.add(code)
-        read["zones"] = [row for row in read["zones"] if row["fields"]["code"] in needed]
+        fields = [row["fields"] for row in read["zones"]]
+        needed = {code for zone in fields for code in _outer(zone) if _is_named(zone, text)}
+        read["zones"] = [
+            row
+            for row in read["zones"]
+            if (row["fields"].get("code") or row["fields"]["zone"][0]) in needed
+        ]
     loading.load(read, at=NOW, progress=lambda done, total: None)
+
+
+def _outer(zone: dict) -> list[str]:
+    """The codes of the zones that a zone lies in, itself included."""
+    return zone.get("lies_in", "").strip("/").split("/")
+
+
+def _is_named(zone: dict, text: str) -> bool:
+    return f'"zone": ["{zone.get("code")}"]' in text
 
 
 def _owner(fields: dict) -> str:

@@ -35,7 +35,8 @@ def zone(code: str = "", parent: Zone | None = None, **content: Any) -> Zone:
     if existing := Zone.objects.filter(code=code).first():
         return existing
     names = {"name_hans": f"区{code}", "name_hant": f"區{code}", "name_en": f"Zone {code}"}
-    content = names | {"code": code, "kind": "area", "parent": parent} | content
+    parents = [parent] if parent else []
+    content = names | {"code": code, "kind": "area", "parents": parents} | content
     return editing.save_zone(Zone(), content=content, by=BY, reason="needed", at=NOW)
 
 

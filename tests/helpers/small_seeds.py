@@ -20,7 +20,7 @@ SUPPORT = place("最高可获1:1的配套")
 
 ZONES = """\
 - {code: region, name_hans: 大区, name_hant: 大區, name_en: Region, kind: region}
-- {code: park, name_hans: 园区, name_hant: 園區, name_en: Park, kind: park, parent: region}
+- {code: park, name_hans: 园区, name_hant: 園區, name_en: Park, kind: park, parents: [region]}
 """
 SOURCES = f"""\
 - code: paper

@@ -193,7 +193,7 @@ def everything(db):
     """A row in every guarded table, with a value in every column."""
     other = make.zone("other")
     source = make.source(file_name="a.txt", sha256="a" * 64, characters=9, title_en="A")
-    zone = make.zone("hetao-sz", area_km2=Decimal("3.02"), established_on=DAY, parent=other)
+    zone = make.zone("hetao-sz", area_km2=Decimal("3.02"), established_on=DAY, parents=[other])
     deadline = {"deadline": "2035年", "due_from": DAY + WEEK, "due_by": DAY + 10 * WEEK}
     target = make.target(
         comparator="between", value_max=Decimal(2000), baseline=Decimal(1), baseline_on=DAY

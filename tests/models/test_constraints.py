@@ -26,6 +26,7 @@ from measures.models import (
     Token,
     Verification,
     Zone,
+    ZoneParent,
     triggers,
 )
 from measures.models.terms import FundingCap, SplitLine, TalentHousing
@@ -82,7 +83,7 @@ def source(**fields):
 
 def zone(**fields):
     usual = {"code": "raw", "name_hans": "一", "name_hant": "一", "name_en": "One"}
-    put(Zone(**(usual | {"kind": "area", "path": "raw/"} | fields)))
+    put(Zone(**(usual | {"kind": "area", "lies_in": "/raw/"} | fields)))
 
 
 def target(**fields):
@@ -158,10 +159,19 @@ def same_key_twice():
 def own_parent():
     place = make.zone()
     with ledger.writing():
-        Zone.objects.filter(pk=place.pk).update(parent=place)
+        ZoneParent(zone=place, parent=place).insert()
+
+
+def same_parent_twice():
+    place, parent = make.zone(), make.zone()
+    with ledger.writing():
+        for _ in range(2):
+            ZoneParent(zone=place, parent=parent).insert()
 
 
 BREAKS = {
+    "zone_point_is_whole": lambda: zone(latitude=Decimal("22.5")),
+    "zone_parent_is_unique": same_parent_twice,
     "idempotent_response_key_is_unique": same_key_twice,
     "entry_is_the_only_one_of_its_version": same_version_twice,
     "entry_subject_is_known": lambda: entry(subject="person"),

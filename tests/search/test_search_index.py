@@ -117,7 +117,7 @@ def test_a_zone_that_moves_takes_its_measures_along(park, api):
     make.zone("bay")
     zone = Measure.objects.get(code="HETAO-016").zone
 
-    editing.save_zone(zone, content={"parent": make.zone("bay")}, **DETAILS)
+    editing.save_zone(zone, content={"parents": [make.zone("bay")]}, **DETAILS)
 
     found = api.get(API, {"q": "住房", "zone": "bay"}).json()["results"]
     assert numbers(each["code"] for each in found) == "16 15 19"

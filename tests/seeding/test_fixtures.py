@@ -29,7 +29,8 @@ def test_loaddata_accepts_the_fixtures(db, seeds):
     call_command("loaddata", *sorted((seeds / "fixtures").iterdir(), reverse=True), verbosity=0)
 
     measure = Measure.objects.get(code="PARK-001")
-    assert measure.zone.parent.code == "region"
+    assert measure.zone.lies_in_codes == ["park", "region"]
+    assert [parent.code for parent in measure.zone.parents] == ["region"]
     assert measure.talent_housing.units == 300
     assert measure.targets.get().readings.get().value == 300
     assert measure.title_hant == "為人才備妥住房"

@@ -105,11 +105,9 @@ def test_a_mistake_in_a_seed_names_file_line_and_code(db, seeds, name):
 
 
 def test_a_zone_stands_after_its_parent(db, seeds):
-    edit(seeds, "parent: region", "parent: regions", "zones")
+    edit(seeds, "parents: [region]", "parents: [regions]", "zones")
 
-    with pytest.raises(
-        CommandError, match=r"zones.yaml:2: park: parent 'regions' is an unknown zone"
-    ):
+    with pytest.raises(CommandError, match=r"zones.yaml:2: park: unknown zone 'regions'"):
         build(seeds)
 
 

@@ -29,7 +29,7 @@ MEASURES = record_responses.MeasureList
 class Zones(ApiView):
     """All zones with their measures counted by status.
 
-    A zone precedes its sub-zones; with `nested` they are inside it, as `zones`.
+    A zone follows those that it lies in; with `nested` it is inside each of them, in `zones`.
     """
 
     parameters = ("nested",)
@@ -59,6 +59,21 @@ class Zone(ApiView):
         return self.conditional(
             etags.list_etag(at), lambda: json_response(encode(zones.zone(code, at).shape()))
         )
+
+
+class ZoneFeatures(ApiView):
+    """The zones whose point is known, with their counts, as GeoJSON (RFC 7946)."""
+
+    @describe_read("zones_geojson", "Zones as GeoJSON", record_responses.ZoneFeatures)
+    def get(self, request: Request) -> HttpResponse:
+        at = head_on_day(localdate())
+
+        def make() -> HttpResponse:
+            response = json_response(encode(zones.zone_features(at)))
+            response["Content-Type"] = "application/geo+json"
+            return response
+
+        return self.conditional(etags.list_etag(at), make)
 
 
 class Measures(ApiView):

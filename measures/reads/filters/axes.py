@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.db.sql import Sql, in_list
 from measures.domain.schedule import BROUGHT, Schedule
 from measures.ledger.canonical import Json
-from measures.models import Kind, ScheduleBase, Status, Zone
+from measures.models import Kind, ScheduleBase, Status, Zone, nested
 from measures.reads.dated_body import timetable_of
 from measures.reads.parameters import parse_bool, parse_choices, parse_list
 from measures.reads.zone_scope import ZoneScope
@@ -84,10 +84,8 @@ class ZoneFilter(Facet):
         return ZONE if value.with_sub_zones else OWN_ZONE
 
     def admin_choices(self) -> list[tuple[str, str]]:
-        return [
-            (zone.code, "\u2003" * (zone.path.count("/") - 1) + zone.in_language("name"))
-            for zone in Zone.objects.order_by("path")
-        ]
+        rows = nested(Zone.objects.with_parents())
+        return [(zone.code, "\u2003" * depth + zone.in_language("name")) for zone, depth in rows]
 
 
 class ChoiceFacet(Facet):
