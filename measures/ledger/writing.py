@@ -96,7 +96,7 @@ def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) 
     expected = subject.version if version is None else version
     model = type(subject)
     require_verb(model)
-    text = f"UPDATE {model._meta.db_table} SET version = %s WHERE id = %s AND version = %s"
+    text = f"UPDATE {model._meta.db_table} SET version = %s WHERE id = %s AND version = %s"  # nosec # B608: names of our own tables and columns
     claimed = execute(Sql(text, (expected + 1, subject.pk, expected)))
     fresh: Row = _LOAD[model](subject.pk)
     if isinstance(fresh, Measure) and fresh.withdrawn and not withdrawn:
