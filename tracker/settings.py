@@ -168,6 +168,16 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends, whatever is tried meanwhile
 AXES_VERBOSE = False
 
+# Mails to people about their tokens; without a server they are printed on standard output.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = env.int("EMAIL_PORT", default=25, validate=validate.Range(min=1, max=65_535))
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tracker@localhost")
+
 # Behind a proxy that ends TLS: HTTPS=true.
 if env.bool("HTTPS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -237,7 +247,7 @@ STORAGES = {
 KNOX_TOKEN_MODEL = "measures.Token"  # nosec # B105: a name
 MIGRATION_MODULES = {"knox": None}  # it would create a table for the model that ours replaces
 REST_KNOX = {
-    "TOKEN_TTL": timedelta(days=365),
+    "TOKEN_TTL": timedelta(days=90),
     "TOKEN_MODEL": "measures.Token",  # nosec # B105: a name
     "TOKEN_PREFIX": "pmt_",  # nosec # B105: identifies a leaked token
 }
