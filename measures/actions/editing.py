@@ -67,8 +67,7 @@ def create_measure(
             effective_on=effective_on,
             reason=ledger.checked_reason(reason),
             source=source,
-            by=by.name,
-            by_user=by.user_id,
+            **by.columns,
             recorded_at=at,
         )
         update.insert()

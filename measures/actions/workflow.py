@@ -19,11 +19,10 @@ from measures.models import (
     Source,
     Status,
     StatusUpdate,
-    Step,
     Verb,
     require,
 )
-from measures.models.gate import check_step
+from measures.models.gate import check_second_person, check_step
 
 
 def advance(
@@ -56,7 +55,7 @@ def advance(
             since=fresh.status_on,
         )
         last = max(fresh.update_list, key=attrgetter("number"))
-        _require_second_person(step, last, by)
+        check_second_person(step, {last.by_user, last.by_maker}, by.user_id, by.maker_id)
         update = _next_update(fresh, last.number + 1, to, effective_on, source, by, reason, at)
         update.insert()
         fresh.update_list.append(update)
@@ -66,12 +65,6 @@ def advance(
         ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, at=at)
     measure.copy_columns(fresh)
     return update
-
-
-def _require_second_person(step: Step, last: StatusUpdate, by: Actor) -> None:
-    if step.second_person and by.user_id is not None and by.user_id == last.by_user:
-        message = _("This step needs a second person: you recorded the one before it.")
-        raise ValidationError({"to": message})
 
 
 def _next_update(
@@ -92,8 +85,7 @@ def _next_update(
         effective_on=effective_on,
         reason=ledger.checked_reason(reason),
         source=source,
-        by=by.name,
-        by_user=by.user_id,
+        **by.columns,
         recorded_at=at,
     )
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from measures.models import Membership
 from measures.models.texts import printable
 
+from .passwords import OthersPasswordForm
 from .site import site
 
 
@@ -35,6 +36,7 @@ class SuperusersOnly(admin.ModelAdmin):
 class StaffAdmin(SuperusersOnly, UserAdmin):
     """Django's UserAdmin without the widgets that a screen reader cannot name."""
 
+    change_password_form = OthersPasswordForm
     filter_horizontal = ()
     readonly_fields = ["last_login", "date_joined"]
 

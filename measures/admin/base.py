@@ -115,7 +115,7 @@ class SubjectAdmin(FieldWidgets, HistoryPages):
         """
         state = ChangeForm.of(request)
         inner: Callable[..., HttpResponse] = self._changeform_view  # type: ignore[attr-defined]
-        context = {**(extra_context or {}), **self.extra(request, object_id)}
+        context = {**(extra_context or {}), **self.more_context(request, object_id)}
         try:
             if request.method == "POST" and object_id:
                 self._check_version(request, object_id)
@@ -128,7 +128,7 @@ class SubjectAdmin(FieldWidgets, HistoryPages):
             state.refusal = refusal
         return inner(request, object_id, form_url, context)
 
-    def extra(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
+    def more_context(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
         """More context for the template of the form."""
         return {}
 

@@ -149,7 +149,7 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
         ]
         return render_to_string("admin/figures.html", {"rows": rows})
 
-    def extra(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
+    def more_context(self, request: HttpRequest, object_id: str | None) -> dict[str, Any]:
         measure = self.get_object(request, object_id) if object_id else None
         if measure is None:
             return {}

@@ -7,10 +7,11 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +19,12 @@ from django.utils.translation import gettext_lazy as _
 from measures.domain.schedule import Schedule
 from measures.ledger import LedgerUnavailable
 from measures.ledger.head import head_on_day
-from measures.models import AUDITORS, Verification
+from measures.models import AUDITORS, Verification, made_by_others
 from measures.reads.counts import counts_by_schedule
 
 from .figures import read_figure
 from .labels import SCHEDULES
+from .passwords import OwnPasswordForm
 from .request_state import has_role
 
 
@@ -56,6 +58,16 @@ class Site(AdminSite):
         view = self.admin_view(read_figure)
         return [path("read-figure/", view, name="read_figure"), *super().get_urls()]
 
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        view = PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return view(request)
+
     def error_page(
         self, request: HttpRequest, title: str, text: str, status: int
     ) -> TemplateResponse:
@@ -69,6 +81,7 @@ class Site(AdminSite):
         counts = counts_by_schedule(head_on_day(localdate()))
         queue = [(state.value, SCHEDULES[state], counts[state]) for state in states]
         context = {"queue": queue, **(extra_context or {})}
+        context["tokens_by_others"] = made_by_others(request.user)  # type: ignore[arg-type]
         if has_role(request, AUDITORS):
             context |= last_verification()
         return super().index(request, context)

@@ -1,4 +1,7 @@
-"""API tokens: created here with a secret that is shown once, and revoked here."""
+"""API tokens: created here with a secret that is shown once, and revoked here.
+
+People see, make and revoke their own; superusers all. The owner is told of one that another made.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import MOST_DAYS, Scope, Token, make_token
+from measures.actions.announcing import announce_token
+from measures.models import DEFAULT_DAYS, MOST_DAYS, Scope, Token, make_token
 
 from .accounts import SuperusersOnly
 from .site import site
@@ -43,26 +47,47 @@ class TokenForm(forms.Form):
     )
     days = forms.IntegerField(
         label=_("Valid for (days)"),
-        initial=365,
+        initial=DEFAULT_DAYS,
         min_value=1,
         max_value=MOST_DAYS,
         help_text=format_lazy(_("From 1 to {most}."), most=MOST_DAYS),
     )
+
+    def __init__(self, *args: Any, owner: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        users: Any = self.fields["user"]
+        users.initial = owner
+        if not owner.is_superuser:
+            users.queryset = users.queryset.filter(pk=owner.pk)
 
 
 @admin.register(Token, site=site)
 class TokenAdmin(SuperusersOnly):
     actions = None
     list_display = [
-        *("user", "name", "begins", "may", "created", "expiry", "last_used_at", "revoke"),
+        *("user", "name", "begins", "may", "created_by", "created", "expiry", "last_used_at"),
+        "revoke",
     ]
     list_display_links = None
-    list_select_related = ["user"]
+    list_select_related = ["user", "created_by"]
     ordering = ["user__username", "-created"]
     search_fields = ["user__username", "name", "token_key"]
-    fields = ["user", "name", "begins", "may", "created", "expiry", "last_used_at"]
+    fields = ["user", "name", "begins", "may", "created_by", "created", "expiry", "last_used_at"]
     delete_confirmation_template = "admin/revoke_token.html"
     view_on_site = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def has_view_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
+        own = obj is None or obj.user_id == request.user.pk
+        return self.has_module_permission(request) and (own or request.user.is_superuser)
+
+    has_delete_permission = has_view_permission
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        tokens = super().get_queryset(request)
+        return tokens if request.user.is_superuser else tokens.filter(user=request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
         return False
@@ -89,13 +114,15 @@ class TokenAdmin(SuperusersOnly):
     ) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = TokenForm(request.POST or None)
+        maker: Any = request.user
+        form = TokenForm(request.POST or None, owner=maker)
         if request.method == "POST" and form.is_valid():
             try:
-                token, secret = make_token(**form.cleaned_data)
+                token, secret = make_token(**form.cleaned_data, created_by=maker)
             except ValidationError as refusal:
                 form.add_error(None, refusal)
             else:
+                announce_token(token)
                 self.log_addition(request, token, [{"added": {}}])
                 # No redirect: the secret would have to be stored for the next page.
                 return self._page(

@@ -26,6 +26,7 @@ from measures.reads.query import NotFound
 
 from . import ROOT
 from .http.body import BodyReceiver
+from .http.cost import cost_of
 from .http.middleware import VALID_ID, new_id
 from .http.problem_error import ProblemError
 from .http.problems import UNAVAILABLE
@@ -60,6 +61,7 @@ class Route(NamedTuple):
 
     name: str
     responder: Responder
+    cost: int  # against the rate limit
 
 
 class FastPath:
@@ -78,7 +80,7 @@ class FastPath:
         route = self._find_route(environ) if environ["REQUEST_METHOD"] == "GET" else None
         if route is None:
             return self.django(environ, start_response)
-        charge = environ[CHARGED] = self._charge(self._address_of(environ))
+        charge = environ[CHARGED] = self._charge(self._address_of(environ), route.cost)
         response = self._execute(route.responder, environ) if charge.allowed else None
         if response is None:
             return self.django(environ, start_response)
@@ -206,4 +208,4 @@ def _route(scheme: str, host: str, path: str, query: str, accept: str) -> Route 
     code = match.kwargs.get("code", "")
     address = Address(f"{scheme}://{host}", path, query, code, view.parameters)
     responder = view.fast_path(address)
-    return responder and Route(f"{match.url_name} {scheme}", responder)
+    return responder and Route(f"{match.url_name} {scheme}", responder, cost_of(path, query))

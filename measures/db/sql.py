@@ -146,11 +146,11 @@ def insert_statement(model: type[models.Model], *, keyed: bool = True, over: boo
     """The INSERT of `column_values()`; `over`: it replaces the row that has the same key."""
     names = [f'"{name}"' for name in _columns(model)][not keyed :]  # some are words of SQL
     places = ", ".join(["%s"] * len(names))
-    text = f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({places})"
+    text = f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({places})"  # nosec # B608: names of our own tables and columns
     if not keyed:
         return f"{text} RETURNING id"
     assignments = ", ".join(f"{name} = excluded.{name}" for name in names)
-    return f"{text} ON CONFLICT ({names[0]}) DO UPDATE SET {assignments}" if over else text
+    return f"{text} ON CONFLICT ({names[0]}) DO UPDATE SET {assignments}" if over else text  # nosec # B608: names of our own tables and columns
 
 
 def insert_row(row: models.Model, *, over: bool = False) -> None:
@@ -172,9 +172,8 @@ def update_row(row: models.Model, values: Mapping[str, Any]) -> None:
 @lru_cache(maxsize=256)
 def _update_statement(model: type[models.Model], names: tuple[str, ...]) -> str:
     assignments = ", ".join(f'"{name}" = %s' for name in names)
-    return (
-        f"UPDATE {model._meta.db_table} SET {assignments} WHERE {next(iter(_columns(model)))} = %s"
-    )
+    table, key = model._meta.db_table, next(iter(_columns(model)))
+    return f"UPDATE {table} SET {assignments} WHERE {key} = %s"  # nosec # B608: names of our own tables and columns
 
 
 def gather_statistics() -> None:

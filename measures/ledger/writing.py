@@ -55,20 +55,32 @@ class LedgerUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who changes something and through which channel. Without a user: an import or a command."""
+    """Who changes something and through which channel. Without a user: an import or a command.
+
+    `maker_id` is the person who made the token that it came by, if not its owner.
+    """
 
     name: str
     channel: Channel
     user: AbstractUser | None = None
     request_id: str = ""
+    maker_id: int | None = None
 
     @classmethod
-    def of(cls, user: AbstractUser, channel: Channel, request_id: str = "") -> Actor:
-        return cls(user.get_full_name() or user.get_username(), channel, user, request_id[:64])
+    def of(
+        cls, user: AbstractUser, channel: Channel, request_id: str = "", **more: int | None
+    ) -> Actor:
+        name = user.get_full_name() or user.get_username()
+        return cls(name, channel, user, request_id[:64], **more)
 
     @property
     def user_id(self) -> int | None:
         return self.user.pk if self.user else None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of a status update that say who took the step."""
+        return {"by": self.name, "by_user": self.user_id, "by_maker": self.maker_id}
 
 
 @contextmanager
@@ -96,7 +108,7 @@ def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) 
     expected = subject.version if version is None else version
     model = type(subject)
     require_verb(model)
-    text = f"UPDATE {model._meta.db_table} SET version = %s WHERE id = %s AND version = %s"
+    text = f"UPDATE {model._meta.db_table} SET version = %s WHERE id = %s AND version = %s"  # nosec # B608: names of our own tables and columns
     claimed = execute(Sql(text, (expected + 1, subject.pk, expected)))
     fresh: Row = _LOAD[model](subject.pk)
     if isinstance(fresh, Measure) and fresh.withdrawn and not withdrawn:

@@ -37,6 +37,6 @@ from .status_update import Evidence, StatusUpdate
 from .target import Comparator, Direction, Reading, Target, Unit
 from .terms import TERMS, Currency, Member, MemberType, Terms
 from .texts import LANGUAGES, Bilingual, ScriptChoice
-from .token import MOST_DAYS, Scope, Token, make_token
+from .token import DEFAULT_DAYS, MOST_DAYS, Scope, Token, made_by_others, make_token, revoke_tokens
 from .with_parts import keep_terms, load_source, load_with_parts, without_parts
 from .zone import Zone, ZoneKind, ZoneParent, containment, nested

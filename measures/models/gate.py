@@ -45,6 +45,31 @@ def check_step(
     return step
 
 
+def check_second_person(
+    step: Step, first: set[int | None], user: int | None, maker: int | None
+) -> None:
+    """Raise ValidationError if `step` needs a second person and those of two steps are not apart.
+
+    `first` are those of the step before: who recorded it, and who made the token that it came by
+    if that was another person. `user` and `maker` are those of this step. None is nobody.
+    """
+    if not step.second_person:
+        return
+    if user in first - {None}:
+        message = _(
+            "This step needs a second person: you recorded the one before it, yourself or "
+            "through a token that you made."
+        )
+    elif maker in first - {None}:
+        message = _(
+            "This step needs a second person, and the token was made by the person who recorded "
+            "the one before it. Make a token of your own in the admin, or take the step there."
+        )
+    else:
+        return
+    raise ValidationError({"to": message})
+
+
 def _allowed_step(current: str, to: str) -> Step:
     """The step in the table. Raises ValidationError for an unknown status, StepRefused."""
     if to not in Status.values:

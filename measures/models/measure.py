@@ -125,12 +125,12 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
         """
         search = Search(text, exact)
         ranks = [
-            When(pk__in=RawSQL(*matching_ids(search, match)), then=Value(rank))
+            When(pk__in=RawSQL(*matching_ids(search, match)), then=Value(rank))  # nosec # B611: values are parameters
             for rank, match in search.ranks
         ]
         if not ranks:
             return self.none()
-        hits = self.filter(pk__in=RawSQL(*matching_ids(search, search.anywhere())))
+        hits = self.filter(pk__in=RawSQL(*matching_ids(search, search.anywhere())))  # nosec # B611: values are parameters
         return hits.order_by(Case(*ranks), "-index_entry__seq")
 
 

@@ -124,7 +124,7 @@ _ZONES = Sql("SELECT name_hans, name_hant FROM measures_zone ORDER BY id")
 def _reviewed(table: str, name: str) -> Sql:
     """The reviews of the texts `name`, each with what was written and is derived from."""
     return Sql(
-        "SELECT r.at, r.id, r.script, r.text, r.origin_digest,"
+        "SELECT r.at, r.id, r.script, r.text, r.origin_digest,"  # nosec # B608: names of our own
         f" CASE r.script WHEN 'hans' THEN t.{name}_hant ELSE t.{name}_hans END"
         f" FROM measures_review r JOIN measures_{table} t ON t.id = r.{table}_id"
         f" WHERE r.path = '{name}'"

@@ -35,6 +35,8 @@ class StatusUpdate(Guarded):
     by_user = models.PositiveBigIntegerField(
         null=True, blank=True
     )  # no foreign key, for the same reason
+    #: Who made the token that it came by, if that was another person than its owner.
+    by_maker = models.PositiveBigIntegerField(null=True, blank=True)
     recorded_at = models.DateTimeField(null=True, blank=True)
 
     objects = StatusUpdateQuerySet.as_manager()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import InternalError, OperationalError, connection, models
 from django.db.models import Q
@@ -33,17 +34,26 @@ class Scope(models.TextChoices):
 CHOICES = [
     " ".join(some) for n in range(1, len(Scope) + 1) for some in combinations(Scope.values, n)
 ]
-MOST_DAYS = 3650
+#: For how long a new token lives, unless its maker says otherwise, and at most.
+DEFAULT_DAYS, MOST_DAYS = 90, 365
 #: A use is recorded when the last recorded one is older.
 NOTED_EVERY = timedelta(hours=1)
 
 
 class Token(AbstractAuthToken):
-    """Our own table: knox's columns, with what it is for and what it may do."""
+    """Our own table: knox's columns, with what it is for, what it may do and who made it."""
 
     name = one_line(max_length=60)
     scopes = models.CharField(max_length=16, default=Scope.READ.value)
     last_used_at = models.DateTimeField(null=True, editable=False)
+    created_by = models.ForeignKey(  # empty: by the operator's command, or not known
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("made by"),
+    )
 
     class Meta:
         verbose_name = _("token")
@@ -55,6 +65,11 @@ class Token(AbstractAuthToken):
     def __str__(self) -> str:
         """The first characters and the name: never enough to use it."""
         return f"{self.token_key}… {self.name}".strip()
+
+    @property
+    def maker_id(self) -> int | None:
+        """The person who made the token for its owner; None if that was the owner or a command."""
+        return None if self.created_by_id == self.user_id else self.created_by_id
 
     def may(self, scope: str) -> bool:
         return scope in self.scopes.split()
@@ -72,7 +87,12 @@ class Token(AbstractAuthToken):
 
 
 def make_token(
-    user: AbstractUser, *, name: str, scopes: Iterable[str], days: int
+    user: AbstractUser,
+    *,
+    name: str,
+    scopes: Iterable[str],
+    days: int = DEFAULT_DAYS,
+    created_by: AbstractUser | None = None,
 ) -> tuple[Token, str]:
     """A new token of `user` and its secret, which is kept nowhere.
 
@@ -95,5 +115,19 @@ def make_token(
     Token(name=name).clean_fields(exclude=["digest", "token_key", "user", "scopes"])
     written = " ".join(scope for scope in Scope.values if scope in chosen)
     lives = timedelta(days=days)
-    created: tuple[Token, str] = Token.objects.create(user, expiry=lives, name=name, scopes=written)
+    created: tuple[Token, str] = Token.objects.create(
+        user, expiry=lives, name=name, scopes=written, created_by=created_by
+    )
     return created
+
+
+def revoke_tokens(user: AbstractUser) -> int:
+    """Revoke every token of `user`; return how many."""
+    number: int = Token.objects.filter(user_id=user.pk).delete()[0]
+    return number
+
+
+def made_by_others(user: AbstractUser) -> models.QuerySet[Token]:
+    """The tokens of `user` that other persons made."""
+    made: models.QuerySet[Token] = Token.objects.filter(user_id=user.pk, created_by__isnull=False)
+    return made.exclude(created_by=user.pk).select_related("created_by").order_by("-created")

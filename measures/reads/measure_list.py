@@ -111,7 +111,7 @@ def _statement(
     order = ", ".join(f"{key} {'DESC' if descending else 'ASC'}" for key in keys)
     page = rows(query, zones, day, keys, operator) + Sql(f"ORDER BY {order} LIMIT {limit + 1}")
     columns = ", ".join(f"k.{key}" for key in keys)
-    text = f"SELECT {body.text}, {columns} FROM ({page.text}) k {_join('measures_body b')} "
+    text = f"SELECT {body.text}, {columns} FROM ({page.text}) k {_join('measures_body b')} "  # nosec # B608: names of our own tables and columns
     text += "ON b.measure_id = k.id"
     if vendor() != "sqlite":  # SQLite keeps the order of the rows that it joins to
         text += f" ORDER BY {order}"
@@ -135,7 +135,7 @@ def _by_row(
 ) -> Sql:
     """From the indexes of the measures' own table."""
     columns = ", ".join(f"m.{key}" for key in keys)
-    select = Sql(f"SELECT {columns}, m.id FROM measures_measure m")
+    select = Sql(f"SELECT {columns}, m.id FROM measures_measure m")  # nosec # B608: names of our own tables and columns
     rest = [IN_USE, *query.other_conditions(day), *query.word_conditions()]
     rest += _beyond(columns, operator)
     facets = query.facets(zones)
@@ -263,14 +263,14 @@ def measure(code: str, *, today: date) -> tuple[bytes, int]:
 @lru_cache(maxsize=4)
 def _one(today: date, any_day: bool) -> Sql:
     body = _body(today, any_day)
-    text = f"SELECT {body.text}, m.version FROM measures_measure m "
+    text = f"SELECT {body.text}, m.version FROM measures_measure m "  # nosec # B608: names of our own tables and columns
     text += f"{_join('measures_body b')} ON b.measure_id = m.id WHERE m.code = %s"
     return Sql(text, body.values)
 
 
 def version(code: str) -> int:
     """The version of one measure, for its ETag. Raises NotFound, Withdrawn."""
-    text = f"SELECT m.version FROM measures_measure m WHERE m.code = %s AND {IN_USE.text}"
+    text = f"SELECT m.version FROM measures_measure m WHERE m.code = %s AND {IN_USE.text}"  # nosec # B608: names of our own tables and columns
     for (number,) in fetch(Sql(text, (code,))):
         return int(number)
     raise _missing(code)

@@ -203,7 +203,7 @@ def matching_ids(search: Search, expression: str) -> tuple[str, list[str]]:
     """A subquery for the ids of the measures that the index finds by `expression`, and its values."""
     if vendor() == "postgresql":
         where = f"{_vector(search.exact)} @@ %s::tsquery"
-        return f"SELECT measure_id FROM measures_indexentry WHERE {where}", [expression]
+        return f"SELECT measure_id FROM measures_indexentry WHERE {where}", [expression]  # nosec # B608: names of our own tables and columns
     return (
         "SELECT entry.measure_id FROM measures_index CROSS JOIN measures_indexentry entry "
         "ON entry.seq = measures_index.rowid WHERE measures_index MATCH %s",

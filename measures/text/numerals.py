@@ -166,7 +166,7 @@ class _Number:
         self.spoken = False  # `current` is one digit: 两千四百五 ends in fifty
 
     def digit(self, token: str) -> None:
-        if token == "零":
+        if token == "零":  # nosec # B105: a word
             self.last = 0
             return
         if token in _TENS:

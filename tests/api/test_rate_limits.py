@@ -11,6 +11,7 @@ from measures.api.http.token_bucket import SECOND, TokenBuckets
 from measures.models import Token
 from tests.helpers import make
 from tests.helpers.api import problem
+from tests.helpers.fast_path import Site
 
 ZONES = "/api/v1/zones/"
 
@@ -19,7 +20,7 @@ def left(response):
     """Policy, limit and remainder in the headers."""
     policy, limit = re.fullmatch(r'"(\w+)";q=(\d+);w=60', response["RateLimit-Policy"]).groups()
     same, remaining, reset = re.fullmatch(
-        r'"(\w+)";r=(\d+);t=(\d+)', response["RateLimit"]
+        r'"(\w+)";r=(\d+);t=(\d+)(?:;cost=\d+)?', response["RateLimit"]
     ).groups()
     assert same == policy
     assert 0 <= int(reset) <= 60
@@ -55,6 +56,14 @@ class TestBuckets:
 
         assert [buckets.take("a", 5).remaining for _ in range(7)] == [6, 5, 4, 3, 2, 1, 0]
         assert not buckets.take("a", 5).allowed
+
+    def test_a_call_may_take_several_and_never_more_than_a_full_bucket(self):
+        buckets = TokenBuckets(10, window=60)
+
+        assert buckets.take("a", 0, 7) == (True, 10, 3, 42)
+        assert buckets.take("a", 0, 4) == (False, 10, 3, 6)
+        assert buckets.take("a", 0, 3).allowed
+        assert buckets.take("b", 0, 99) == (True, 10, 0, 60)
 
     def test_only_so_many_are_kept_and_the_one_unused_for_longest_goes(self):
         buckets = TokenBuckets(2, max_buckets=2)
@@ -216,3 +225,47 @@ def test_passwords_from_one_address_are_limited_whatever_the_names(few, client, 
     ]
 
     assert statuses == [200, 200, 429]
+
+
+COSTS = {
+    "measures/": 1,
+    "measures/A-001/": 1,
+    "measures/?q=x": 2,
+    "measures/?zone=hetao-sz&%71=x": 2,
+    "measures/?as_of=1": 5,
+    "measures/?as%5Fof=1": 5,
+    "zones/hetao-sz/diff/?from=1": 5,
+    "measures.csv": 10,
+    "measures.jsonl?as_of=1": 10,
+    "measures.xlsx": 20,
+}
+
+
+@pytest.mark.parametrize("path", COSTS)
+@pytest.mark.parametrize("known", [False, True])
+def test_requests_are_charged_by_what_they_cost(few, api, settings, path, known):
+    make.measure("A-001")
+    settings.RATE_LIMIT_ANONYMOUS = settings.RATE_LIMIT_USERS = 50
+    if known:
+        api.force_authenticate(make.user())
+
+    response = api.get(f"/api/v1/{path}")
+
+    assert response.status_code == 200
+    b"".join(response)  # an export is closed at its end
+    assert left(response)[1:] == (50, 50 - COSTS[path])
+    said = response["RateLimit"].partition(";cost=")[2]
+    assert said == ("" if COSTS[path] == 1 else str(COSTS[path]))
+
+
+def test_the_fast_path_charges_the_same(park, settings):
+    rate_limits.charger.cache_clear()
+    settings.RATE_LIMIT_ANONYMOUS = 50
+    site = Site()
+
+    for path, cost in {"measures/": 1, "measures/?q=x": 2, "measures.jsonl": 10}.items():
+        for _time in ("by Django, whose headers are kept", "by the fast path"):
+            before = int(site.whole("/api/v1/kinds/")[1]["ratelimit"].split(";")[1][2:])
+            headers = site.whole(f"/api/v1/{path}")[1]
+            assert headers["ratelimit"].split(";")[1] == f"r={before - cost}"
+    rate_limits.charger.cache_clear()

@@ -80,7 +80,7 @@ def test_a_token_revoked_in_the_admin_stops_working(client, api, chief):
         ({"scopes": []}, "scopes"),
         ({"scopes": ["read", "delete"]}, "scopes"),
         ({"days": 0}, "days"),
-        ({"days": 3651}, "days"),
+        ({"days": 366}, "days"),
         ({"days": "9" * 400}, "days"),
         ({"name": ""}, "name"),
         ({"name": "a" * 61}, "name"),
@@ -108,19 +108,68 @@ def test_no_token_is_made_for_a_closed_account(client, chief):
 
 
 @pytest.mark.parametrize("role", ["administrator", "auditor", "editor"])
-def test_only_a_superuser_sees_or_makes_them(client, db, role):
-    make.token(user := make.user(role))
+def test_people_see_make_and_revoke_their_own_and_no_others(client, db, role):
+    make.token(other := make.user(role))
+    [foreign] = Token.objects.all()
+    user = make.user(role)
     user.user_permissions.set(Permission.objects.filter(content_type__model="token"))
     client.force_login(user)
-    revoke = reverse("admin:measures_token_delete", args=[Token.objects.get().pk])
+    revoke = reverse("admin:measures_token_delete", args=[foreign.pk])
 
-    assert LIST not in client.get("/admin/").content.decode()
-    for response in (
-        *(client.get(LIST), client.get(f"{LIST}add/"), client.post(f"{LIST}add/", order(user))),
-        *(client.get(revoke), client.post(revoke, {"post": "yes"})),
-    ):
-        assert response.status_code == 403
-    assert Token.objects.count() == 1
+    assert list(client.get(LIST).context["cl"].result_list) == []
+    for response in (client.get(revoke), client.post(revoke, {"post": "yes"})):
+        assert response.status_code in (302, 403, 404)
+    refused = client.post(f"{LIST}add/", order(other))
+    assert list(refused.context["form"].errors) == ["user"]
+    assert [*Token.objects.all()] == [foreign]
+
+    client.post(f"{LIST}add/", order(user))
+    [own] = Token.objects.filter(user=user)
+    assert (own.created_by, own.maker_id) == (user, None)
+    client.post(reverse("admin:measures_token_delete", args=[own.pk]), {"post": "yes"})
+    assert [*Token.objects.all()] == [foreign]
+
+
+def test_a_token_made_by_another_is_announced_to_its_owner(client, chief, mailoutbox):
+    ada = make.user(username="ada", email="ada@office.example")
+
+    client.post(f"{LIST}add/", order(ada))
+    client.post(f"{LIST}add/", order(chief))
+
+    [mail] = mailoutbox
+    [token] = Token.objects.filter(user=ada)
+    assert mail.to == ["ada@office.example"]
+    assert f"chief made the token {token}" in mail.body
+    assert client.get("/admin/").context["tokens_by_others"].count() == 0
+    client.force_login(ada)
+    page = client.get("/admin/").content.decode()
+    assert "Tokens in your name that others made" in page
+    assert str(token) in page
+    assert "chief" in client.get(LIST).content.decode()
+
+
+def test_a_mail_that_cannot_be_sent_stops_no_token(client, chief, settings, caplog):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+
+    response = client.post(f"{LIST}add/", order(make.user(email="ada@office.example")))
+
+    assert response.context["secret"]
+    assert "could not be sent a mail" in caplog.text
+
+
+def test_tokens_live_90_days_unless_asked_and_365_at_most(db, client, chief, mailoutbox):
+    user = make.user(username="ed", email="ed@office.example")
+    call_command("create_token", "ed")
+    [token] = Token.objects.all()
+
+    assert timedelta(days=89) < token.expiry - timezone.now() <= timedelta(days=90)
+    assert client.get(f"{LIST}add/").context["form"]["days"].value() == 90
+    assert "the operator made the token" in mailoutbox[0].body
+    with pytest.raises(CommandError, match="from 1 to 365 days"):
+        call_command("create_token", "ed", "--days", "366")
+    with pytest.raises(ValidationError):
+        make_token(user, name="", scopes=["read"], days=366)
 
 
 def test_the_scopes_of_a_token_cannot_be_changed(client, chief):

@@ -3,6 +3,9 @@
 import json
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from tests.helpers.configured import GOOD, start_configured
 
@@ -40,6 +43,30 @@ def test_an_odd_setting_is_refused_by_name(tmp_path, env, message):
 
     assert done.returncode == 1
     assert message in done.stderr
+
+
+@pytest.mark.parametrize("more", [{}, {"HSTS_PRELOAD": "true"}])
+def test_django_finds_nothing_to_warn_of_behind_tls(tmp_path, more):
+    """`check --deploy`, with the keys that the tracker makes."""
+    start_configured(tmp_path, "-m", "tracker.keys")
+    check = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+
+    done = start_configured(tmp_path, *check, HTTPS="true", **more)
+
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+WEAK = ("abc12345x", "password1234", "123456789012", "ada.lovelace")
+
+
+@pytest.mark.parametrize("password", WEAK)
+def test_weak_passwords_are_refused(password):
+    ada = get_user_model()(username="ada.lovelace")
+
+    with pytest.raises(ValidationError):
+        validate_password(password, ada)
+    validate_password("correct horse battery", ada)
 
 
 def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path):

@@ -1,14 +1,33 @@
-"""Requests that take seconds of the processor: they have threads of their own, so few at a time."""
+"""What a GET costs: its share of the rate limit, and whether it waits for one of few threads."""
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote
+
 from measures.api import ROOT
 
-_EXPORTS = (".csv", ".jsonl", ".xlsx")
+#: Against the rate limit, by the end of the path. Everything else costs 1.
+EXPORTS = {".csv": 10, ".jsonl": 10, ".xlsx": 20}
+#: A difference of two days, or a response as of a day in the past.
+PAST = 5
+SEARCH = 2
+_SEARCHES = re.compile(r"(?:^|&)q=")
+
+
+def cost_of(path: str, query: str) -> int:
+    """The units of the rate limit that a GET or HEAD takes."""
+    if not path.startswith(ROOT):
+        return 1
+    for end, cost in EXPORTS.items():
+        if path.endswith(end):
+            return cost
+    query = unquote(query) if "%" in query else query
+    if path.endswith("/diff/") or "as_of" in query:
+        return PAST
+    return SEARCH if _SEARCHES.search(query) else 1
 
 
 def is_costly(path: str, query: str) -> bool:
-    """Whether a GET is an export, a difference of two days, or of a day in the past."""
-    return path.startswith(ROOT) and (
-        path.endswith(_EXPORTS) or path.endswith("/diff/") or "as_of" in query
-    )
+    """Whether a GET takes seconds of the processor: it runs on threads of its own, so few at a time."""
+    return cost_of(path, query) >= PAST

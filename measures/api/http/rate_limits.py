@@ -1,6 +1,6 @@
 """Rate limits per minute: by user, or by IP address for anonymous requests.
 
-Each server process counts for itself.
+Requests take units of the limit by what they cost (`cost_of`). Each server process counts for itself.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from ipaddress import IPv6Address
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from .cost import cost_of
 from .problem_error import ProblemError
 from .problems import problem
 from .token_bucket import Grant, TokenBuckets
@@ -35,33 +36,40 @@ class Charge(NamedTuple):
 UNLIMITED = Charge(True, ())
 
 
-def charge_address(address: str) -> Charge:
+def charge_address(address: str, cost: int = 1) -> Charge:
     """Charge a request without valid credentials to its `client_address()`."""
-    return charger("address", settings.RATE_LIMIT_ANONYMOUS)(address)
+    return charger("address", settings.RATE_LIMIT_ANONYMOUS)(address, cost)
 
 
-def charge_user(key: int) -> Charge:
+def charge_user(key: int, cost: int = 1) -> Charge:
     """Charge a request to the user with this primary key, by token or session alike."""
-    return charger("user", settings.RATE_LIMIT_USERS)(key)
+    return charger("user", settings.RATE_LIMIT_USERS)(key, cost)
+
+
+class Charger(Protocol):
+    """Charges a request that takes `cost` units to a key."""
+
+    def __call__(self, key: str | int, cost: int = 1) -> Charge: ...
 
 
 @lru_cache(maxsize=4)
-def charger(policy: str, limit: int) -> Callable[[str | int], Charge]:
-    """The function that charges a request to a key: `limit` requests a minute, 0 for no limit."""
+def charger(policy: str, limit: int) -> Charger:
+    """The function that charges requests: `limit` units a minute for each key, 0 for no limit."""
     if not limit:
-        return lambda _key: UNLIMITED
+        return lambda key, cost=1: UNLIMITED
     take = TokenBuckets(limit, WINDOW).take
     policy_header = ("RateLimit-Policy", f'"{policy}";q={limit};w={WINDOW}')
 
     @lru_cache(maxsize=1024)  # clients far below the limit mostly have the same grant
-    def charge(grant: Grant) -> Charge:
+    def charge_for(grant: Grant, cost: int) -> Charge:
         reset = grant.reset_seconds
-        rate_limit = ("RateLimit", f'"{policy}";r={grant.remaining};t={reset}')
+        shown = f";cost={cost}" if cost > 1 else ""
+        rate_limit = ("RateLimit", f'"{policy}";r={grant.remaining};t={reset}{shown}')
         if grant.allowed:
             return Charge(True, (policy_header, rate_limit))
         return Charge(False, (policy_header, rate_limit, ("Retry-After", str(reset))), reset)
 
-    return lambda key: charge(take(key, time.monotonic_ns()))
+    return lambda key, cost=1: charge_for(take(key, time.monotonic_ns(), cost), cost)
 
 
 def client_address(environ: Mapping[str, Any], proxies: int | None = None) -> str:
@@ -83,10 +91,10 @@ def client_address(environ: Mapping[str, Any], proxies: int | None = None) -> st
 CHARGED = "measures.charge"
 
 
-def charge_of(environ: Mapping[str, Any]) -> Charge:
+def charge_of(environ: Mapping[str, Any], cost: int = 1) -> Charge:
     """The charge of an anonymous request: the fast path's, if it has made one."""
     charge: Charge | None = environ.get(CHARGED)
-    return charge or charge_address(client_address(environ))
+    return charge or charge_address(client_address(environ), cost)
 
 
 @lru_cache(maxsize=1000)
@@ -103,8 +111,10 @@ def enforce_limit(request: Request) -> None:
 
     RateLimitMiddleware charges requests with invalid credentials by address.
     """
-    user = request.user
-    charge = charge_user(user.pk) if user.pk else charge_of(request.META)
+    user, cost = request.user, 1
+    if request.method in ("GET", "HEAD"):
+        cost = cost_of(request.path_info, request.META.get("QUERY_STRING", ""))
+    charge = charge_user(user.pk, cost) if user.pk else charge_of(request.META, cost)
     request._request.charge = charge  # type: ignore[attr-defined]
     if not charge.allowed:
         raise ProblemError("too-many-requests", limit_message(charge))

@@ -1,7 +1,7 @@
 """Token-bucket rate limiter, O(1) per call, bounded memory.
 
-Each key has a bucket: full at first, one token taken by each call, refilled evenly. Only the time
-at which the bucket will be full again is stored. No framework; the caller passes the time.
+Each key has a bucket: full at first, tokens taken by each call, refilled evenly. Only the time at
+which the bucket will be full again is stored. No framework; the caller passes the time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Grant(NamedTuple):
     limit: int
     remaining: int
     reset_seconds: int
-    """Until the bucket is full again; for a refused call, until the next one is allowed."""
+    """Until the bucket is full again; for a refused call, until the same one is allowed."""
 
 
 class TokenBuckets:
@@ -39,16 +39,18 @@ class TokenBuckets:
         self._full_at: OrderedDict[Hashable, int] = OrderedDict()
         self._lock = Lock()
 
-    def take(self, key: Hashable, now: int) -> Grant:
-        """Take a token from the bucket of `key`. A refused call takes none.
+    def take(self, key: Hashable, now: int, count: int = 1) -> Grant:
+        """Take `count` tokens, at most a full bucket, from that of `key`. A refused call takes none.
 
         `now` is in nanoseconds of a monotonic clock.
         """
+        taken = self._refill * min(count, self.limit)
         with self._lock:
-            full_at = max(self._full_at.get(key, now), now) + self._refill
+            full_at = max(self._full_at.get(key, now), now) + taken
             deficit = full_at - now
             if deficit > self._capacity:
-                return Grant(False, self.limit, 0, -(-(deficit - self._capacity) // SECOND))
+                left = max(0, (self._capacity - deficit + taken) // self._refill)
+                return Grant(False, self.limit, left, -(-(deficit - self._capacity) // SECOND))
             self._full_at[key] = full_at
             self._full_at.move_to_end(key)
             if len(self._full_at) > self.max_buckets:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ import xlsxwriter
 
 from measures.ledger.body import Json
 from measures.models import TERMS, Bilingual, Measure, MemberType, Terms
+from measures.text.characters import UNPRINTABLE
 
 Batches = Iterable[list[bytes]]  # of bodies of measures
 
@@ -114,12 +116,12 @@ def jsonl(batches: Batches) -> Iterator[bytes]:
             yield b"\n".join([*batch, b""])
 
 
-#: Spreadsheets treat text that starts with one of these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Spreadsheets treat text that starts so as a formula; some drop blanks and what nobody sees first.
+_FORMULA = re.compile(rf"(?:\s|{UNPRINTABLE.pattern})*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
 def _escape_formula(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def comma_separated(batches: Batches) -> Iterator[bytes]:

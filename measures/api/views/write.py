@@ -62,7 +62,9 @@ class WriteRequest:
     def actor_args(self) -> dict[str, Any]:
         """Arguments of every verb: actor and time."""
         user = cast(AbstractUser, self.request.user)
-        return {"by": Actor.of(user, Channel.API, request_id_of(self.request)), "at": self.at}
+        maker = getattr(self.request.auth, "maker_id", None)
+        by = Actor.of(user, Channel.API, request_id_of(self.request), maker_id=maker)
+        return {"by": by, "at": self.at}
 
     @property
     def verb_args(self) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from measures.models import Scope, make_token
+from measures.actions.announcing import announce_token
+from measures.models import DEFAULT_DAYS, MOST_DAYS, Scope, make_token
 
 
 class Command(BaseCommand):
@@ -17,7 +18,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scope", action="append", choices=Scope.values, help="repeatable (default: read)"
         )
-        parser.add_argument("--days", type=int, default=365, help="days until it expires (365)")
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=DEFAULT_DAYS,
+            help=f"days until it expires ({DEFAULT_DAYS}, most {MOST_DAYS})",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = get_user_model().objects.filter(username=options["username"]).first()
@@ -30,6 +36,7 @@ class Command(BaseCommand):
             )
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
+        announce_token(token)
         self.stdout.write(secret)
         self.stderr.write(
             f"Shown only once. Valid until {token.expiry:%Y-%m-%d}; scopes: {token.scopes}. "

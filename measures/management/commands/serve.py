@@ -168,7 +168,7 @@ class Command(BaseCommand):
         quiet = ["--log-level", "warning"]
         os.chdir(settings.BASE_DIR)
         raise_file_limit()
-        os.execv(program, [str(program), *where, *options(), *quiet, PROGRAM])
+        os.execv(program, [str(program), *where, *options(), *quiet, PROGRAM])  # nosec # B606: granian
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
