@@ -1,8 +1,8 @@
 """RSGI application that takes requests in for a WSGI application and gives its responses out.
 
-The event loop receives bodies, within limits of size, time and rate, and granian sends responses;
-a thread is taken only while the WSGI application computes. So a slow client holds a connection,
-never a thread.
+granian's own thread answers what takes microseconds. The event loop receives bodies, within limits
+of size, time and rate, and granian sends responses; another thread is taken only while the WSGI
+application computes. So a slow client holds a connection, never a thread.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import asyncio
 import logging
 import threading
 from asyncio import AbstractEventLoop, Future
-from collections import deque
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from functools import partial
 from io import BytesIO
 from queue import SimpleQueue
 from typing import Any, NamedTuple
@@ -25,12 +26,16 @@ from measures.api.http.refusals import REFUSED
 
 from .environ import environ_of
 from .sending import SpoolFull, close_stalled_connections, collect
+from .shortcut import Watcher, offer
 
 logger = logging.getLogger(__name__)
 
 _BODILESS = {"GET", "HEAD", "OPTIONS"}
 _CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_COOKIE")
-_TICK = 0.5  # seconds between two times that finished requests are looked for
+
+Response = tuple[int, list[tuple[str, str]], bytes]  # status, headers, body
+#: Answers a request in microseconds, or returns None.
+AtOnce = Callable[[WSGIEnvironment], Response | None]
 
 
 class Limits(NamedTuple):
@@ -55,23 +60,23 @@ class _Gone(Exception):
 
 
 class _Request(NamedTuple):
-    future: Future[None]
     protocol: HTTPProtocol
     environ: WSGIEnvironment
+    end: Callable[[], object]  # once it is answered
 
 
 class Intake:
     """Runs a WSGI application under granian's RSGI interface."""
 
-    def __init__(self, application: WSGIApplication, limits: Limits) -> None:
-        self._application, self._limits = application, limits
+    def __init__(
+        self, application: WSGIApplication, limits: Limits, at_once: AtOnce | None = None
+    ) -> None:
+        self._application, self._limits, self._at_once = application, limits, at_once
         self._reads: SimpleQueue[_Request] = SimpleQueue()
         self._writes: SimpleQueue[_Request] = SimpleQueue()
         self._costly: SimpleQueue[_Request] = SimpleQueue()
         self._turns = asyncio.Semaphore(limits.costly)
-        self._finished: deque[Future[None]] = deque()
         self._body_bytes = 0
-        self._timed = False  # whether connections have a time limit for sending
         self._loop: AbstractEventLoop
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
@@ -83,10 +88,24 @@ class Intake:
             *[self._costly] * costly,
         ):
             threading.Thread(target=self._work, args=(queue,), daemon=True).start()
-        loop.call_soon(self._tick)
+        loop.call_soon(self._limit_sending)
+        offer(loop, self._take)
+
+    def _take(self, watcher: Watcher) -> bool:
+        """In granian's thread: answer at once, or queue what has no body to be received."""
+        scope = watcher.scope
+        if scope.method not in _BODILESS or is_costly(scope.path, scope.query_string):
+            return False
+        environ, protocol = environ_of(scope), watcher.proto
+        if self._at_once and (response := self._at_once(environ)):
+            _send_at_once(protocol, response)
+            watcher.done()
+        else:
+            environ["wsgi.input"] = BytesIO()
+            self._reads.put(_Request(protocol, environ, watcher.done))
+        return True
 
     def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> Awaitable[None]:
-        self._finish()
         environ = environ_of(scope)
         if scope.method in _BODILESS:
             environ["wsgi.input"] = BytesIO()
@@ -157,12 +176,13 @@ class Intake:
         self, queue: SimpleQueue[_Request], protocol: HTTPProtocol, environ: WSGIEnvironment
     ) -> Awaitable[None]:
         future = self._loop.create_future()
-        queue.put(_Request(future, protocol, environ))
+        end = partial(self._loop.call_soon_threadsafe, _end, future)
+        queue.put(_Request(protocol, environ, end))
         return future
 
     def _work(self, queue: SimpleQueue[_Request]) -> None:
         while True:
-            future, protocol, environ = queue.get()
+            protocol, environ, end = queue.get()
             try:
                 self._respond(protocol, environ)
             except ProtocolClosed:
@@ -170,9 +190,7 @@ class Intake:
             except Exception:
                 logger.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
                 protocol.response_empty(500, [])
-            self._finished.append(future)
-            if queue is self._costly:  # somebody may wait for the turn
-                self._loop.call_soon_threadsafe(self._finish)
+            end()
 
     def _respond(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
         status, headers = 500, []
@@ -196,22 +214,21 @@ class Intake:
         # granian has a file of its own open by then.
         self._loop.call_soon_threadsafe(self._loop.call_later, 30, body.file.close)
 
-    def _tick(self) -> None:
-        self._finish()
-        # granian listens a moment after it has started the loop.
-        self._timed = self._timed or close_stalled_connections(self._limits.send_seconds)
-        self._loop.call_later(_TICK if self._timed else 0.01, self._tick)
+    def _limit_sending(self) -> None:
+        if not close_stalled_connections(self._limits.send_seconds):
+            # granian listens a moment after it has started the loop.
+            self._loop.call_later(0.01, self._limit_sending)
 
-    def _finish(self) -> None:
-        """End the tasks of requests that threads have answered.
 
-        A thread wakes the loop for none of them: the next request or tick finds them all.
-        """
-        finished = self._finished
-        while finished:
-            future = finished.popleft()
-            if not future.done():
-                future.set_result(None)
+def _end(future: Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+def _send_at_once(protocol: HTTPProtocol, response: Response) -> None:
+    status, headers, body = response
+    with suppress(ProtocolClosed):  # the client did not wait for the response
+        protocol.response_bytes(status, headers, body)
 
 
 def _close(content: Iterable[bytes]) -> None:

@@ -15,5 +15,5 @@ _LIMITS = Limits(
     body_rate=settings.BODY_RATE,
     send_seconds=settings.SEND_TIMEOUT,
 )
-application = Intake(wsgi.application, _LIMITS)
+application = Intake(wsgi.application, _LIMITS, at_once=getattr(wsgi.application, "at_once", None))
 django = Intake(wsgi.django, _LIMITS)

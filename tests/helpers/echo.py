@@ -24,6 +24,8 @@ def echo(environ, start_response):
     start_response("200 OK", [("Content-Type", "application/json")])
     if path == "/big":
         return iter([b"x" * (BIG // 64)] * 64)
+    if path == "/slow":
+        time.sleep(3)
     if path == "/api/v1/slow.csv" and REFUSED not in environ:
         time.sleep(3)
     named = {k: v for k, v in environ.items() if k in KEYS or k.startswith("HTTP_")}
@@ -31,6 +33,12 @@ def echo(environ, start_response):
     thread = threading.get_ident()
     refused = environ.get(REFUSED)
     return [json.dumps(named | {"body": body, "thread": thread, "refused": refused}).encode()]
+
+
+def at_once(environ):
+    if environ["PATH_INFO"] != "/at-once":
+        return None
+    return 200, [("Content-Type", "application/json")], str(threading.get_ident()).encode()
 
 
 application = Intake(
@@ -45,4 +53,5 @@ application = Intake(
         body_rate=50_000,
         send_seconds=settings.SEND_TIMEOUT,
     ),
+    at_once,
 )

@@ -147,6 +147,18 @@ def test_costly_requests_wait_for_their_turn_but_not_for_long(server):
     assert sorted(map(str, refusals)) == ["None", "unavailable", "unavailable"]
 
 
+def test_what_is_answered_at_once_waits_for_no_thread(server):
+    """If this fails after an upgrade of granian: tracker/shortcut.py has no effect any more."""
+    with ThreadPoolExecutor(1) as clients:
+        slow = clients.submit(echoed, server, "GET", "/slow")  # the only thread for reads
+        started = time.monotonic()
+        threads = {echoed(server, "GET", "/at-once") for _number in range(20)}
+        assert time.monotonic() - started < 0.9
+        assert slow.result()["thread"] not in threads
+
+    assert len(threads) == 1
+
+
 def test_a_failure_is_a_500_and_the_thread_lives_on(server):
     assert server.request("GET", "/fails")[0].status == 500
     assert echoed(server, "GET", "/")["REQUEST_METHOD"] == "GET"
