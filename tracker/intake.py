@@ -13,7 +13,6 @@ import threading
 from asyncio import AbstractEventLoop, Future
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from functools import partial
 from io import BytesIO
 from queue import SimpleQueue
 from typing import Any, NamedTuple
@@ -25,7 +24,8 @@ from measures.api.http.cost import is_costly
 from measures.api.http.refusals import REFUSED
 
 from .environ import environ_of
-from .sending import SpoolFull, close_stalled_connections, collect
+from .receiving import PROMPT, Bodies, BodyLimits, BodyNeeded, Gone, without_body
+from .sending import Pieces, Responses, Spooled, SpoolFull, close_stalled_connections
 from .shortcut import Watcher, offer
 
 logger = logging.getLogger(__name__)
@@ -33,36 +33,28 @@ logger = logging.getLogger(__name__)
 _BODILESS = {"GET", "HEAD", "OPTIONS"}
 _CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_COOKIE")
 
-Response = tuple[int, list[tuple[str, str]], bytes]  # status, headers, body
+Headers = list[tuple[str, str]]
+Response = tuple[int, Headers, bytes]  # status, headers, body
 #: Answers a request in microseconds, or returns None.
 AtOnce = Callable[[WSGIEnvironment], Response | None]
 
 
 class Limits(NamedTuple):
-    """What is received from one client, and by all of them together."""
+    """How much is done at a time, and for how long."""
 
     threads: int  # for reads; as many again are for writes
     costly: int  # requests that `is_costly()`, at a time; on threads of their own
     costly_seconds: float  # that such a request waits for its turn
-    body_bytes: int  # of one body
-    bodies_bytes: int  # of all bodies that are in memory
-    body_seconds: float  # for a body; a second more for each `body_rate` bytes
-    body_rate: int
+    body: BodyLimits
     send_seconds: float  # that a client may leave a response unread
-
-
-class _Refused(Exception):
-    """A body is not received; the argument is the slug of the problem."""
-
-
-class _Gone(Exception):
-    """The client closed before the body was whole."""
+    send_memory: int  # bytes of large responses in memory
+    send_disk: int  # and in files
 
 
 class _Request(NamedTuple):
     protocol: HTTPProtocol
     environ: WSGIEnvironment
-    end: Callable[[], object]  # once it is answered
+    end: Callable[[bool], object]  # says whether it is answered, or its body is needed first
 
 
 class Intake:
@@ -76,7 +68,8 @@ class Intake:
         self._writes: SimpleQueue[_Request] = SimpleQueue()
         self._costly: SimpleQueue[_Request] = SimpleQueue()
         self._turns = asyncio.Semaphore(limits.costly)
-        self._body_bytes = 0
+        self._bodies = Bodies(limits.body)
+        self._responses = Responses(limits.send_memory, limits.send_disk)
         self._loop: AbstractEventLoop
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
@@ -102,10 +95,10 @@ class Intake:
             watcher.done()
         else:
             environ["wsgi.input"] = BytesIO()
-            self._reads.put(_Request(protocol, environ, watcher.done))
+            self._reads.put(_Request(protocol, environ, lambda _answered: watcher.done()))
         return True
 
-    def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> Awaitable[None]:
+    def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> Awaitable[object]:
         environ = environ_of(scope)
         if scope.method in _BODILESS:
             environ["wsgi.input"] = BytesIO()
@@ -131,88 +124,95 @@ class Intake:
             self._turns.release()
 
     async def _receive(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
+        """Receive the body, then respond; before it where it is slow, and a refusal needs none."""
         body = bytearray()
+        receiving = self._loop.create_task(
+            self._bodies.receive(protocol, environ.get("CONTENT_LENGTH"), body)
+        )
         try:
-            await self._read(protocol, environ.get("CONTENT_LENGTH"), body)
-            await self._submit_body(protocol, environ, bytes(body))
-        except _Refused as refusal:
-            environ[REFUSED] = str(refusal)
-            await self._submit_body(protocol, environ, b"")
-        except _Gone:
+            await asyncio.wait({receiving}, timeout=PROMPT)
+            if not receiving.done() and await self._submit(
+                self._writes, protocol, without_body(environ)
+            ):
+                return
+            if refusal := await receiving:
+                environ[REFUSED] = refusal
+            await self._submit_body(protocol, environ, b"" if refusal else bytes(body))
+        except Gone:
             protocol.response_empty(400, [])
         finally:
-            self._body_bytes -= len(body)
-
-    async def _read(self, protocol: HTTPProtocol, declared: str | None, body: bytearray) -> None:
-        """Receive a body. Raises _Refused and _Gone."""
-        limits = self._limits
-        length = int(declared) if declared and declared.isdecimal() else None
-        if length is not None and length > limits.body_bytes:
-            raise _Refused("body-too-large")
-        start = self._loop.time() + limits.body_seconds
-        try:
-            async with asyncio.timeout_at(start) as deadline:
-                async for chunk in protocol:
-                    body += chunk
-                    self._body_bytes += len(chunk)
-                    if len(body) > limits.body_bytes:
-                        raise _Refused("body-too-large")
-                    if self._body_bytes > limits.bodies_bytes:
-                        raise _Refused("unavailable")
-                    deadline.reschedule(start + len(body) / limits.body_rate)
-        except TimeoutError:
-            raise _Refused("request-timeout") from None
-        if length is not None and len(body) < length:
-            raise _Gone
+            receiving.cancel()
+            self._bodies.forget(body)
 
     def _submit_body(
         self, protocol: HTTPProtocol, environ: WSGIEnvironment, body: bytes
-    ) -> Awaitable[None]:
+    ) -> Awaitable[bool]:
         environ["wsgi.input"] = BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
         return self._submit(self._writes, protocol, environ)
 
     def _submit(
         self, queue: SimpleQueue[_Request], protocol: HTTPProtocol, environ: WSGIEnvironment
-    ) -> Awaitable[None]:
+    ) -> Awaitable[bool]:
+        """Have a thread respond. Returns whether it did, or needs the body first."""
         future = self._loop.create_future()
-        end = partial(self._loop.call_soon_threadsafe, _end, future)
-        queue.put(_Request(protocol, environ, end))
+        wake = self._loop.call_soon_threadsafe
+        queue.put(_Request(protocol, environ, lambda answered: wake(_end, future, answered)))
         return future
 
     def _work(self, queue: SimpleQueue[_Request]) -> None:
         while True:
             protocol, environ, end = queue.get()
+            answered = True
             try:
                 self._respond(protocol, environ)
+            except BodyNeeded:
+                answered = False
             except ProtocolClosed:
                 pass  # the client did not wait for the response
             except Exception:
                 logger.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
                 protocol.response_empty(500, [])
-            end()
+            end(answered)
 
     def _respond(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
+        try:
+            status, headers, body = self._run(environ)
+        except SpoolFull:
+            status, headers, body = self._run(environ | {REFUSED: "unavailable"})
+        match body:
+            case bytes():
+                protocol.response_bytes(status, headers, body)
+            case Pieces():
+                transport = protocol.response_stream(status, headers)
+                asyncio.run_coroutine_threadsafe(self._send(transport, body), self._loop)
+            case _:
+                protocol.response_file(status, [*headers, *body.headers(headers)], body.path)
+                # granian has a file of its own open by then.
+                self._loop.call_soon_threadsafe(self._loop.call_later, 30, body.file.close)
+
+    def _run(self, environ: WSGIEnvironment) -> tuple[int, Headers, bytes | Pieces | Spooled]:
+        """Status, headers and body. Raises SpoolFull, BodyNeeded."""
         status, headers = 500, []
 
-        def start_response(line: str, fields: list[tuple[str, str]], *_exc_info: Any) -> Any:
+        def start_response(line: str, fields: Headers, *_exc_info: Any) -> Any:
             nonlocal status, headers
             status, headers = int(line[:3]), fields
 
         content = self._application(environ, start_response)
         try:
-            body = collect(content)
-        except SpoolFull:
-            protocol.response_empty(503, [("Retry-After", "10"), ("Cache-Control", "no-store")])
-            return
+            return status, headers, self._responses.collect(content)
         finally:
             _close(content)
-        if isinstance(body, bytes):
-            protocol.response_bytes(status, headers, body)
-            return
-        protocol.response_file(status, [*headers, *body.headers(headers)], body.path)
-        # granian has a file of its own open by then.
-        self._loop.call_soon_threadsafe(self._loop.call_later, 30, body.file.close)
+
+    async def _send(self, transport: Any, pieces: Pieces) -> None:
+        try:
+            for piece in (*pieces, b""):  # each waits for the one before
+                await transport.send_bytes(piece)
+        except ProtocolClosed:
+            pass
+        finally:
+            self._responses.forget(pieces)
 
     def _limit_sending(self) -> None:
         if not close_stalled_connections(self._limits.send_seconds):
@@ -220,9 +220,9 @@ class Intake:
             self._loop.call_later(0.01, self._limit_sending)
 
 
-def _end(future: Future[None]) -> None:
+def _end(future: Future[bool], answered: bool) -> None:
     if not future.done():
-        future.set_result(None)
+        future.set_result(answered)
 
 
 def _send_at_once(protocol: HTTPProtocol, response: Response) -> None:

@@ -26,7 +26,6 @@ from measures.reads.query import NotFound
 
 from . import ROOT
 from .http.at_once import QUICKLY, TakesLonger, takes_longer
-from .http.body import BodyReceiver
 from .http.middleware import VALID_ID, new_id
 from .http.problem_error import ProblemError
 from .http.problems import UNAVAILABLE
@@ -52,7 +51,7 @@ LOG_INTERVAL = 60  # seconds between two messages about the same thing
 
 def served(django: WSGIApplication) -> WSGIApplication:
     """Django, inside the wrappers that the settings and the database engine ask for."""
-    application = BodyReceiver(SerialWriter(django) if vendor() == "sqlite" else django)
+    application = SerialWriter(django) if vendor() == "sqlite" else django
     return FastPath(application) if settings.FAST_PATH else application
 
 
