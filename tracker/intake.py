@@ -1,8 +1,8 @@
 """RSGI application that takes requests in for a WSGI application and gives its responses out.
 
-The event loop receives bodies, within limits of size, time and rate, and granian sends responses;
-a thread is taken only while the WSGI application computes. So a slow client holds a connection,
-never a thread.
+granian's own thread answers what takes microseconds. The event loop receives bodies, within limits
+of size, time and rate, and granian sends responses; another thread is taken only while the WSGI
+application computes. So a slow client holds a connection, never a thread.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import asyncio
 import logging
 import threading
 from asyncio import AbstractEventLoop, Future
-from collections import deque
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from io import BytesIO
 from queue import SimpleQueue
 from typing import Any, NamedTuple
@@ -24,54 +24,52 @@ from measures.api.http.cost import is_costly
 from measures.api.http.refusals import REFUSED
 
 from .environ import environ_of
-from .sending import SpoolFull, close_stalled_connections, collect
+from .receiving import PROMPT, Bodies, BodyLimits, BodyNeeded, Gone, without_body
+from .sending import Pieces, Responses, Spooled, SpoolFull, close_stalled_connections
+from .shortcut import Watcher, offer
 
 logger = logging.getLogger(__name__)
 
 _BODILESS = {"GET", "HEAD", "OPTIONS"}
 _CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_COOKIE")
-_TICK = 0.5  # seconds between two times that finished requests are looked for
+
+Headers = list[tuple[str, str]]
+Response = tuple[int, Headers, bytes]  # status, headers, body
+#: Answers a request in microseconds, or returns None.
+AtOnce = Callable[[WSGIEnvironment], Response | None]
 
 
 class Limits(NamedTuple):
-    """What is received from one client, and by all of them together."""
+    """How much is done at a time, and for how long."""
 
     threads: int  # for reads; as many again are for writes
     costly: int  # requests that `is_costly()`, at a time; on threads of their own
     costly_seconds: float  # that such a request waits for its turn
-    body_bytes: int  # of one body
-    bodies_bytes: int  # of all bodies that are in memory
-    body_seconds: float  # for a body; a second more for each `body_rate` bytes
-    body_rate: int
+    body: BodyLimits
     send_seconds: float  # that a client may leave a response unread
-
-
-class _Refused(Exception):
-    """A body is not received; the argument is the slug of the problem."""
-
-
-class _Gone(Exception):
-    """The client closed before the body was whole."""
+    send_memory: int  # bytes of large responses in memory
+    send_disk: int  # and in files
 
 
 class _Request(NamedTuple):
-    future: Future[None]
     protocol: HTTPProtocol
     environ: WSGIEnvironment
+    end: Callable[[bool], object]  # says whether it is answered, or its body is needed first
 
 
 class Intake:
     """Runs a WSGI application under granian's RSGI interface."""
 
-    def __init__(self, application: WSGIApplication, limits: Limits) -> None:
-        self._application, self._limits = application, limits
+    def __init__(
+        self, application: WSGIApplication, limits: Limits, at_once: AtOnce | None = None
+    ) -> None:
+        self._application, self._limits, self._at_once = application, limits, at_once
         self._reads: SimpleQueue[_Request] = SimpleQueue()
         self._writes: SimpleQueue[_Request] = SimpleQueue()
         self._costly: SimpleQueue[_Request] = SimpleQueue()
         self._turns = asyncio.Semaphore(limits.costly)
-        self._finished: deque[Future[None]] = deque()
-        self._body_bytes = 0
-        self._timed = False  # whether connections have a time limit for sending
+        self._bodies = Bodies(limits.body)
+        self._responses = Responses(limits.send_memory, limits.send_disk)
         self._loop: AbstractEventLoop
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
@@ -83,10 +81,24 @@ class Intake:
             *[self._costly] * costly,
         ):
             threading.Thread(target=self._work, args=(queue,), daemon=True).start()
-        loop.call_soon(self._tick)
+        loop.call_soon(self._limit_sending)
+        offer(loop, self._take)
 
-    def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> Awaitable[None]:
-        self._finish()
+    def _take(self, watcher: Watcher) -> bool:
+        """In granian's thread: answer at once, or queue what has no body to be received."""
+        scope = watcher.scope
+        if scope.method not in _BODILESS or is_costly(scope.path, scope.query_string):
+            return False
+        environ, protocol = environ_of(scope), watcher.proto
+        if self._at_once and (response := self._at_once(environ)):
+            _send_at_once(protocol, response)
+            watcher.done()
+        else:
+            environ["wsgi.input"] = BytesIO()
+            self._reads.put(_Request(protocol, environ, lambda _answered: watcher.done()))
+        return True
+
+    def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> Awaitable[object]:
         environ = environ_of(scope)
         if scope.method in _BODILESS:
             environ["wsgi.input"] = BytesIO()
@@ -112,106 +124,111 @@ class Intake:
             self._turns.release()
 
     async def _receive(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
+        """Receive the body, then respond; before it where it is slow, and a refusal needs none."""
         body = bytearray()
+        receiving = self._loop.create_task(
+            self._bodies.receive(protocol, environ.get("CONTENT_LENGTH"), body)
+        )
         try:
-            await self._read(protocol, environ.get("CONTENT_LENGTH"), body)
-            await self._submit_body(protocol, environ, bytes(body))
-        except _Refused as refusal:
-            environ[REFUSED] = str(refusal)
-            await self._submit_body(protocol, environ, b"")
-        except _Gone:
+            await asyncio.wait({receiving}, timeout=PROMPT)
+            if not receiving.done() and await self._submit(
+                self._writes, protocol, without_body(environ)
+            ):
+                return
+            if refusal := await receiving:
+                environ[REFUSED] = refusal
+            await self._submit_body(protocol, environ, b"" if refusal else bytes(body))
+        except Gone:
             protocol.response_empty(400, [])
         finally:
-            self._body_bytes -= len(body)
-
-    async def _read(self, protocol: HTTPProtocol, declared: str | None, body: bytearray) -> None:
-        """Receive a body. Raises _Refused and _Gone."""
-        limits = self._limits
-        length = int(declared) if declared and declared.isdecimal() else None
-        if length is not None and length > limits.body_bytes:
-            raise _Refused("body-too-large")
-        start = self._loop.time() + limits.body_seconds
-        try:
-            async with asyncio.timeout_at(start) as deadline:
-                async for chunk in protocol:
-                    body += chunk
-                    self._body_bytes += len(chunk)
-                    if len(body) > limits.body_bytes:
-                        raise _Refused("body-too-large")
-                    if self._body_bytes > limits.bodies_bytes:
-                        raise _Refused("unavailable")
-                    deadline.reschedule(start + len(body) / limits.body_rate)
-        except TimeoutError:
-            raise _Refused("request-timeout") from None
-        if length is not None and len(body) < length:
-            raise _Gone
+            receiving.cancel()
+            self._bodies.forget(body)
 
     def _submit_body(
         self, protocol: HTTPProtocol, environ: WSGIEnvironment, body: bytes
-    ) -> Awaitable[None]:
+    ) -> Awaitable[bool]:
         environ["wsgi.input"] = BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
         return self._submit(self._writes, protocol, environ)
 
     def _submit(
         self, queue: SimpleQueue[_Request], protocol: HTTPProtocol, environ: WSGIEnvironment
-    ) -> Awaitable[None]:
+    ) -> Awaitable[bool]:
+        """Have a thread respond. Returns whether it did, or needs the body first."""
         future = self._loop.create_future()
-        queue.put(_Request(future, protocol, environ))
+        wake = self._loop.call_soon_threadsafe
+        queue.put(_Request(protocol, environ, lambda answered: wake(_end, future, answered)))
         return future
 
     def _work(self, queue: SimpleQueue[_Request]) -> None:
         while True:
-            future, protocol, environ = queue.get()
+            protocol, environ, end = queue.get()
+            answered = True
             try:
                 self._respond(protocol, environ)
+            except BodyNeeded:
+                answered = False
             except ProtocolClosed:
                 pass  # the client did not wait for the response
             except Exception:
                 logger.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
                 protocol.response_empty(500, [])
-            self._finished.append(future)
-            if queue is self._costly:  # somebody may wait for the turn
-                self._loop.call_soon_threadsafe(self._finish)
+            end(answered)
 
     def _respond(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
+        try:
+            status, headers, body = self._run(environ)
+        except SpoolFull:
+            status, headers, body = self._run(environ | {REFUSED: "unavailable"})
+        match body:
+            case bytes():
+                protocol.response_bytes(status, headers, body)
+            case Pieces():
+                transport = protocol.response_stream(status, headers)
+                asyncio.run_coroutine_threadsafe(self._send(transport, body), self._loop)
+            case _:
+                protocol.response_file(status, [*headers, *body.headers(headers)], body.path)
+                # granian has a file of its own open by then.
+                self._loop.call_soon_threadsafe(self._loop.call_later, 30, body.file.close)
+
+    def _run(self, environ: WSGIEnvironment) -> tuple[int, Headers, bytes | Pieces | Spooled]:
+        """Status, headers and body. Raises SpoolFull, BodyNeeded."""
         status, headers = 500, []
 
-        def start_response(line: str, fields: list[tuple[str, str]], *_exc_info: Any) -> Any:
+        def start_response(line: str, fields: Headers, *_exc_info: Any) -> Any:
             nonlocal status, headers
             status, headers = int(line[:3]), fields
 
         content = self._application(environ, start_response)
         try:
-            body = collect(content)
-        except SpoolFull:
-            protocol.response_empty(503, [("Retry-After", "10"), ("Cache-Control", "no-store")])
-            return
+            return status, headers, self._responses.collect(content)
         finally:
             _close(content)
-        if isinstance(body, bytes):
-            protocol.response_bytes(status, headers, body)
-            return
-        protocol.response_file(status, [*headers, *body.headers(headers)], body.path)
-        # granian has a file of its own open by then.
-        self._loop.call_soon_threadsafe(self._loop.call_later, 30, body.file.close)
 
-    def _tick(self) -> None:
-        self._finish()
-        # granian listens a moment after it has started the loop.
-        self._timed = self._timed or close_stalled_connections(self._limits.send_seconds)
-        self._loop.call_later(_TICK if self._timed else 0.01, self._tick)
+    async def _send(self, transport: Any, pieces: Pieces) -> None:
+        try:
+            for piece in (*pieces, b""):  # each waits for the one before
+                await transport.send_bytes(piece)
+        except ProtocolClosed:
+            pass
+        finally:
+            self._responses.forget(pieces)
 
-    def _finish(self) -> None:
-        """End the tasks of requests that threads have answered.
+    def _limit_sending(self) -> None:
+        if not close_stalled_connections(self._limits.send_seconds):
+            # granian listens a moment after it has started the loop.
+            self._loop.call_later(0.01, self._limit_sending)
 
-        A thread wakes the loop for none of them: the next request or tick finds them all.
-        """
-        finished = self._finished
-        while finished:
-            future = finished.popleft()
-            if not future.done():
-                future.set_result(None)
+
+def _end(future: Future[bool], answered: bool) -> None:
+    if not future.done():
+        future.set_result(answered)
+
+
+def _send_at_once(protocol: HTTPProtocol, response: Response) -> None:
+    status, headers, body = response
+    with suppress(ProtocolClosed):  # the client did not wait for the response
+        protocol.response_bytes(status, headers, body)
 
 
 def _close(content: Iterable[bytes]) -> None:

@@ -4,16 +4,21 @@ from django.conf import settings
 
 from . import wsgi
 from .intake import Intake, Limits
+from .receiving import BodyLimits
 
 _LIMITS = Limits(
     threads=settings.THREADS,
     costly=settings.COSTLY_REQUESTS,
     costly_seconds=settings.COSTLY_WAIT,
-    body_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-    bodies_bytes=settings.BODIES_MEMORY,
-    body_seconds=settings.BODY_TIMEOUT,
-    body_rate=settings.BODY_RATE,
+    body=BodyLimits(
+        bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        bytes_of_all=settings.BODIES_MEMORY,
+        seconds=settings.BODY_TIMEOUT,
+        rate=settings.BODY_RATE,
+    ),
     send_seconds=settings.SEND_TIMEOUT,
+    send_memory=settings.RESPONSES_MEMORY,
+    send_disk=settings.RESPONSES_DISK,
 )
-application = Intake(wsgi.application, _LIMITS)
+application = Intake(wsgi.application, _LIMITS, at_once=getattr(wsgi.application, "at_once", None))
 django = Intake(wsgi.django, _LIMITS)

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Lock
 from typing import IO, NamedTuple
 
-#: Responses up to this size stay in memory.
-IN_MEMORY = 1 << 18
-#: All responses in files together; what slow clients may take of the disk.
-SPOOL = 2 << 30
+#: Responses up to this size always stay in memory.
+SMALL = 1 << 18
 _OPEN_FILES = Path("/dev/fd")
 
 
@@ -39,31 +38,74 @@ class Spooled(NamedTuple):
         return [("Content-Length", str(self.size))]
 
 
-def collect(content: Iterable[bytes]) -> bytes | Spooled:
-    """The whole of a WSGI response. Raises SpoolFull."""
-    if isinstance(content, list):
-        return b"".join(content)
-    chunks, pieces, size = iter(content), [], 0
-    for chunk in chunks:
-        pieces.append(chunk)
-        size += len(chunk)
-        if size > IN_MEMORY:
-            return _spool(pieces, chunks)
-    return b"".join(pieces)
+class Pieces(list[bytes]):
+    """A response in memory, to be given to `Responses.forget()` once it is sent."""
 
 
-def _spool(pieces: list[bytes], chunks: Iterator[bytes]) -> Spooled:
-    if _spooled() > SPOOL:
-        raise SpoolFull
-    file = TemporaryFile()  # noqa: SIM115, closed once it is sent
-    try:
-        file.writelines(pieces)
-        file.writelines(chunks)
-        file.seek(0)
-        return Spooled(file, os.fstat(file.fileno()).st_size)
-    except BaseException:
-        file.close()
-        raise
+class Responses:
+    """Takes responses over from the application, until clients have read them.
+
+    `memory` is what large ones may take together, a quarter of it each; `disk` what those may
+    take that find no place there.
+    """
+
+    def __init__(self, memory: int, disk: int) -> None:
+        self._memory, self._largest, self._disk = memory, memory // 4, disk
+        self._lock = Lock()
+
+    def collect(self, content: Iterable[bytes]) -> bytes | Pieces | Spooled:
+        """The whole of a WSGI response. Raises SpoolFull."""
+        if isinstance(content, list):
+            return b"".join(content)
+        chunks, pieces, size = iter(content), Pieces(), 0
+        for chunk in chunks:
+            pieces.append(chunk)
+            size += len(chunk)
+            if size > SMALL:
+                return self._collect_large(pieces, size, chunks)
+        return b"".join(pieces)
+
+    def _collect_large(
+        self, pieces: Pieces, size: int, chunks: Iterator[bytes]
+    ) -> Pieces | Spooled:
+        try:
+            taken = self._take(size)
+            while taken and size <= self._largest:
+                chunk = next(chunks, None)
+                if chunk is None:
+                    return pieces
+                pieces.append(chunk)
+                size += len(chunk)
+                taken = self._take(len(chunk))
+            spooled = self._spool(pieces, chunks)
+        except BaseException:
+            self.forget(pieces)
+            raise
+        self.forget(pieces)
+        return spooled
+
+    def _take(self, size: int) -> bool:
+        """Count it, and return whether there is place for it."""
+        with self._lock:
+            self._memory -= size
+            return self._memory >= 0
+
+    def forget(self, pieces: Pieces) -> None:
+        with self._lock:
+            self._memory += sum(map(len, pieces))
+
+    def _spool(self, pieces: list[bytes], chunks: Iterator[bytes]) -> Spooled:
+        if _spooled() > self._disk:
+            raise SpoolFull
+        file = TemporaryFile()  # noqa: SIM115, closed once it is sent
+        try:
+            file.writelines(pieces)
+            file.writelines(chunks)
+            file.seek(0)
+            return Spooled(file, os.fstat(file.fileno()).st_size)
+        except BaseException:
+            file.close()
+            raise
 
 
 def _spooled() -> int:

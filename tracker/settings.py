@@ -103,6 +103,9 @@ HEADER_TIMEOUT = env.int("HEADER_TIMEOUT", default=10, validate=validate.Range(m
 BODY_TIMEOUT = env.int("BODY_TIMEOUT", default=10, validate=_SECONDS)
 BODY_RATE = env.int("BODY_RATE", default=10_000, validate=validate.Range(min=1, max=10**9))
 BODIES_MEMORY = env.int("BODIES_MEMORY", default=2**26, validate=validate.Range(min=2**22))
+RESPONSES_MEMORY = env.int("RESPONSES_MEMORY", default=2**25, validate=validate.Range(min=2**20))
+RESPONSES_DISK = env.int("RESPONSES_DISK", default=2**31, validate=validate.Range(min=0))
+STOP_TIMEOUT = env.int("STOP_TIMEOUT", default=10, validate=_SECONDS)
 SEND_TIMEOUT = env.int("SEND_TIMEOUT", default=20, validate=_SECONDS)
 
 # Of PostgreSQL; times in seconds.

@@ -21,11 +21,11 @@ from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http.request import split_domain_port, validate_host
 from django.utils.timezone import localdate
 
-from measures.db.sql import vendor
+from measures.db.sql import reads_directly, vendor
 from measures.reads.query import NotFound
 
 from . import ROOT
-from .http.body import BodyReceiver
+from .http.at_once import QUICKLY, TakesLonger, takes_longer
 from .http.cost import cost_of
 from .http.middleware import VALID_ID, new_id
 from .http.problem_error import ProblemError
@@ -52,7 +52,7 @@ LOG_INTERVAL = 60  # seconds between two messages about the same thing
 
 def served(django: WSGIApplication) -> WSGIApplication:
     """Django, inside the wrappers that the settings and the database engine ask for."""
-    application = BodyReceiver(SerialWriter(django) if vendor() == "sqlite" else django)
+    application = SerialWriter(django) if vendor() == "sqlite" else django
     return FastPath(application) if settings.FAST_PATH else application
 
 
@@ -62,6 +62,10 @@ class Route(NamedTuple):
     name: str
     responder: Responder
     cost: int  # against the rate limit
+
+
+#: A response, and the key of its static headers: the name of its route, and its status.
+Found = tuple[tuple[str, str], RawResponse]
 
 
 class FastPath:
@@ -77,24 +81,48 @@ class FastPath:
         self._logged: dict[object, float] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        route = self._find_route(environ) if environ["REQUEST_METHOD"] == "GET" else None
-        if route is None:
+        found = self._find(environ)
+        if found is None:
             return self.django(environ, start_response)
-        charge = environ[CHARGED] = self._charge(self._address_of(environ), route.cost)
-        response = self._execute(route.responder, environ) if charge.allowed else None
-        if response is None:
-            return self.django(environ, start_response)
-        status, headers, content = response
-        key = (route.name, status)
+        key, (status, headers, content) = found
         static = self.static_headers.get(key)
         if static is None:
-            own = {name.lower() for name, _value in (*headers, *charge.headers)}
+            own = {name.lower() for name, _value in headers}
             return self.django(environ, partial(self._learn, key, own, start_response))
-        request_id = environ.get("HTTP_X_REQUEST_ID", "")
-        if not (request_id and VALID_ID.match(request_id)):
-            request_id = new_id()
-        start_response(status, [*static, *headers, *charge.headers, ("X-Request-ID", request_id)])
+        start_response(status, [*static, *headers, _request_id(environ)])
         return content
+
+    def at_once(self, environ: WSGIEnvironment) -> tuple[int, Headers, bytes] | None:
+        """The response where kept bytes or a row by its key make it, else None.
+
+        On SQLite only, which reads such a row in microseconds and waits for no writer.
+        """
+        if not reads_directly():
+            return None
+        try:
+            with QUICKLY:
+                found = self._find(environ)
+        except TakesLonger:
+            return None
+        static = self.static_headers.get(found[0]) if found else None
+        if found is None or static is None:
+            return None
+        status, headers, content = found[1]
+        return int(status[:3]), [*static, *headers, _request_id(environ)], b"".join(content)
+
+    def _find(self, environ: WSGIEnvironment) -> Found | None:
+        """The response, also its key among the static headers; None: Django answers."""
+        route = self._find_route(environ) if environ["REQUEST_METHOD"] == "GET" else None
+        if route is None:
+            return None
+        charge = environ.get(CHARGED)  # it was not answered at once
+        if charge is None:
+            charge = environ[CHARGED] = self._charge(self._address_of(environ), route.cost)
+        response = self._execute(route.responder, environ) if charge.allowed else None
+        if response is None:
+            return None
+        status, headers, content = response
+        return (route.name, status), RawResponse(status, [*headers, *charge.headers], content)
 
     def _find_route(self, environ: WSGIEnvironment) -> Route | None:
         """The route of an anonymous same-origin request; None for Django's."""
@@ -179,6 +207,11 @@ class FastPath:
         return due
 
 
+def _request_id(environ: WSGIEnvironment) -> tuple[str, str]:
+    own_id = environ.get("HTTP_X_REQUEST_ID", "")
+    return "X-Request-ID", own_id if own_id and VALID_ID.match(own_id) else new_id()
+
+
 def _is_static(name: str, value: str) -> bool:
     return name.lower() in STATIC_HEADERS and not (name.lower() == "vary" and "*" in value)
 
@@ -191,6 +224,8 @@ def _today(_second: int) -> date:
 
 def _route(scheme: str, host: str, path: str, query: str, accept: str) -> Route | None:
     """The route of an address; None for Django's. Raises CLIENT_ERRORS for invalid parameters."""
+    if query:
+        takes_longer()
     domain, _port = split_domain_port(host)
     if (
         "as_of" in query

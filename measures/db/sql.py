@@ -68,7 +68,7 @@ def _for_sqlite(text: str) -> str:
 
 
 @cache
-def _direct() -> bool:
+def reads_directly() -> bool:
     """Whether statements may go to SQLite's own connection, past Django's cursor."""
     return vendor() == "sqlite" and not settings.PLAIN_QUERYSETS
 
@@ -80,7 +80,7 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     are counted or wrapped there.
     """
     database = this_database()
-    if _direct() and not (database.force_debug_cursor or database.execute_wrappers):
+    if reads_directly() and not (database.force_debug_cursor or database.execute_wrappers):
         if database.connection is None:
             database.ensure_connection()
         try:
@@ -97,7 +97,7 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
 def execute(sql: Sql) -> int:
     """Run a statement that changes rows, the same way; return how many it changed."""
     database = this_database()
-    if _direct() and not (database.force_debug_cursor or database.execute_wrappers):
+    if reads_directly() and not (database.force_debug_cursor or database.execute_wrappers):
         database.validate_no_broken_transaction()
         with database.wrap_database_errors:
             return int(database.connection.execute(_for_sqlite(sql.text), sql.values).rowcount)

@@ -30,6 +30,13 @@ def test_a_refused_page_is_a_line_of_text(db, client):
     assert response["Content-Type"].startswith("text/plain")
 
 
+def test_a_body_without_a_length_is_never_taken_for_empty(db, api):
+    """As another server than ours hands over a body in chunks."""
+    missing = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked"}
+
+    assert problem(api.post(MEASURES, {}, **missing), 411, "length-required")
+
+
 def test_the_costly_routes_are_exports_and_differences():
     costly = {route.name for route in V1 if is_costly(f"/api/v1/{route.pattern}", "")}
 

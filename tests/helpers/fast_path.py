@@ -14,6 +14,22 @@ PER_RESPONSE = {"x-request-id", "ratelimit"}
 LOGGER = "measures.api.fast_path"
 
 
+def environ_of(address, **headers):
+    path, _, query = address.partition("?")
+    return {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "REMOTE_ADDR": "192.0.2.7",
+        "SERVER_NAME": "testserver",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "testserver",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+    } | headers
+
+
 class Site:
     """The application as it is served, with a count of the requests that reached Django."""
 
@@ -32,20 +48,7 @@ class Site:
         return status, {n: v for n, v in headers.items() if n not in PER_RESPONSE}, body
 
     def whole(self, address, app=None, **headers):
-        path, _, query = address.partition("?")
-        environ = {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "REMOTE_ADDR": "192.0.2.7",
-            "SERVER_NAME": "testserver",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": "testserver",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-        } | headers
-        start = []
+        environ, start = environ_of(address, **headers), []
         content = (app or self.application)(environ, lambda *args: start.extend(args[:2]))
         body = b"".join(content)
         if hasattr(content, "close"):

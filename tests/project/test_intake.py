@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.helpers.echo import BIG
+from tests.helpers.echo import BIG, HUGE
 from tests.helpers.server import serving
 
 pytestmark = pytest.mark.slow
@@ -96,6 +96,23 @@ def test_a_body_that_ends_early_never_reaches_the_application(server):
         assert b"200 OK" not in client.recv(1000)
 
 
+@pytest.mark.parametrize("length", [b"Content-Length: 9", b"Transfer-Encoding: chunked"])
+def test_a_slow_body_is_not_waited_for_where_the_request_is_refused_without_it(server, length):
+    started = time.monotonic()
+    head = b"POST /forbidden HTTP/1.1\r\nHost: h\r\nAuthorization: Token x\r\n" + length
+
+    assert raw(server, head + b"\r\n\r\n1\r\n{") == {"refused": "forbidden"}
+    assert time.monotonic() - started < 0.9
+
+
+def test_a_slow_body_is_received_whole_all_the_same(server):
+    head = b"POST / HTTP/1.1\r\nHost: h\r\nAuthorization: Token x\r\nContent-Length: 4\r\n\r\nab"
+    with server.connect(head) as client:
+        time.sleep(0.5)
+        client.sendall(b"cd")
+        assert parsed(client)["body"] == "abcd"
+
+
 def test_bodies_share_a_limit_of_memory_and_give_it_back(server):
     head = b"POST / HTTP/1.1\r\nHost: h\r\nAuthorization: Token x\r\nContent-Length: 99999\r\n\r\n"
     with server.connect(head + b"x" * 90_000) as one, server.connect(head + b"x" * 90_000) as two:
@@ -105,26 +122,41 @@ def test_bodies_share_a_limit_of_memory_and_give_it_back(server):
     assert echoed(server, "POST", "/", b"x" * 99_999, **TOKEN)["refused"] is None
 
 
-def test_a_large_response_is_sent_whole_with_its_length(server):
-    response, content = server.request("GET", "/big")
+@pytest.mark.parametrize(("path", "size"), [("/big", BIG), ("/huge", HUGE)])
+def test_a_large_response_is_sent_whole(server, path, size):
+    for _time in range(5):  # more than fit in memory together
+        _response, content = server.request("GET", path)
+        assert content == b"x" * size
 
-    assert response.headers["Content-Length"] == str(BIG)
-    assert content == b"x" * BIG
+
+def test_a_response_in_a_file_has_its_length(server):
+    """So that one that is cut off shows."""
+    assert server.request("GET", "/huge")[0].headers["Content-Length"] == str(HUGE)
 
 
-def test_readers_that_stop_take_no_thread(server):
-    clients = [
-        server.connect(b"GET /big HTTP/1.1\r\nHost: h\r\n\r\n", receive_buffer=4096)
-        for _number in range(8)
-    ]
+@pytest.mark.parametrize("path", ["/big", "/huge"])
+def test_readers_that_stop_take_no_thread(server, path):
+    request = f"GET {path} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
+    clients = [server.connect(request, receive_buffer=4096) for _number in range(8)]
 
     assert echoed(server, "GET", "/")["REQUEST_METHOD"] == "GET"
     for client in clients:
         client.close()
 
 
+def test_a_response_that_finds_no_place_on_the_disk_is_refused():
+    hog = b"GET /huge HTTP/1.1\r\nHost: h\r\n\r\n"
+    with (
+        serving("tests.helpers.echo:application", RESPONSES_DISK="1000000") as small,
+        small.connect(hog, receive_buffer=4096) as client,
+    ):
+        client.recv(1)
+
+        assert echoed(small, "GET", "/huge")["refused"] == "unavailable"
+
+
 def test_a_reader_that_stops_for_long_is_cut_off():
-    request = b"GET /big HTTP/1.1\r\nHost: h\r\n\r\n"
+    request = b"GET /huge HTTP/1.1\r\nHost: h\r\n\r\n"
     with (
         serving("tests.helpers.echo:application", SEND_TIMEOUT="1") as hasty,
         hasty.connect(request, receive_buffer=4096) as client,
@@ -145,6 +177,18 @@ def test_costly_requests_wait_for_their_turn_but_not_for_long(server):
         refusals = [each.result()["refused"] for each in costly]
 
     assert sorted(map(str, refusals)) == ["None", "unavailable", "unavailable"]
+
+
+def test_what_is_answered_at_once_waits_for_no_thread(server):
+    """If this fails after an upgrade of granian: tracker/shortcut.py has no effect any more."""
+    with ThreadPoolExecutor(1) as clients:
+        slow = clients.submit(echoed, server, "GET", "/slow")  # the only thread for reads
+        started = time.monotonic()
+        threads = {echoed(server, "GET", "/at-once") for _number in range(20)}
+        assert time.monotonic() - started < 0.9
+        assert slow.result()["thread"] not in threads
+
+    assert len(threads) == 1
 
 
 def test_a_failure_is_a_500_and_the_thread_lives_on(server):

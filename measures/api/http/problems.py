@@ -58,6 +58,7 @@ PROBLEM_TYPES = {
     "request-timeout": ProblemType(408, gettext_lazy("The body did not arrive in time.")),
     "step-refused": ProblemType(409, gettext_lazy("Status change not allowed.")),
     "gone": ProblemType(410, gettext_lazy("The measure was withdrawn.")),
+    "length-required": ProblemType(411, gettext_lazy("The length of the body is required.")),
     "stale": ProblemType(412, gettext_lazy("The measure has changed since you read it.")),
     "body-too-large": ProblemType(413, gettext_lazy("Request body too large.")),
     "unsupported-media-type": ProblemType(415, gettext_lazy("Unsupported media type.")),

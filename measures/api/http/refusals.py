@@ -19,13 +19,18 @@ DATABASE = "database"
 
 
 class ServerRefusals:
-    """Answers requests that the server refused: a problem under /api/, else one line of text."""
+    """Answers requests that the server refused: a problem under /api/, else one line of text.
+
+    Under another server than ours a body may have no length, and Django would take it for empty.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         slug = request.META.get(REFUSED)
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            slug = "length-required"
         if slug is None:
             return self.get_response(request)
         if slug == DATABASE:
@@ -43,6 +48,8 @@ def _detail(slug: str) -> str:
         case "body-too-large":
             largest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
             return _("The body exceeds %(bytes)s bytes.") % {"bytes": largest}
+        case "length-required":
+            return _("Send the length of the body in the Content-Length header.")
         case "request-timeout":
             return _("The body did not arrive in time. Send it again.")
     return _("The server has too much to do. Try again in %(seconds)s seconds.") % {

@@ -11,13 +11,16 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from .body import is_write
+from rest_framework.permissions import SAFE_METHODS
+
+from measures.api import ROOT
 
 
 class SerialWriter:
     """Passes reads through; executes writes one after another on a single thread.
 
-    It stands behind `BodyReceiver`, so that a client that sends slowly delays nobody else.
+    It stands behind a server that has received the body (tracker/intake.py), so that a client that
+    sends slowly delays nobody else.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -25,6 +28,6 @@ class SerialWriter:
         self._thread = ThreadPoolExecutor(1, "writer")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if not is_write(environ):
+        if environ["REQUEST_METHOD"] in SAFE_METHODS or not environ["PATH_INFO"].startswith(ROOT):
             return self._application(environ, start_response)
         return self._thread.submit(self._application, environ, start_response).result()

@@ -17,6 +17,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from measures.api.http import etags
+from measures.api.http.at_once import takes_longer
 from measures.api.http.responses import LANGUAGE_HEADERS
 from measures.api.openapi.operations import describe_read
 from measures.api.params.list_request import FILTERS, ListRequest
@@ -129,6 +130,7 @@ def _lines(list_request: ListRequest, if_none_match: str, today: date) -> RawRes
     etag = etags.list_etag(head)
     if if_none_match and etags.matches_etag(if_none_match, etag):
         return not_modified(etag)
+    takes_longer()
     batches = _batches(lambda seek: list_request.page(head, limit=BATCH, seek=seek))
     name = _content_disposition(list_request.query, today, JSON_LINES)
     headers = [("ETag", etag), ("Content-Disposition", name)]

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from django.http import QueryDict
 
+from measures.api.http.at_once import takes_longer
 from measures.api.params.list_request import FILTERS, SHAPING, ListRequest
 from measures.api.params.parsing import PAGING, Paging, refuse_unknown
 from measures.ledger.head import HeadOnDay
@@ -78,6 +79,7 @@ def measures(address: ListAddress, at: HeadOnDay) -> Rendered:
 
     Raises UnknownZone, ValidationError keyed by parameter.
     """
+    takes_longer()
     list_request, paging = address.read()
     page = list_request.page(at, limit=paging.limit, seek=paging.seek)
     return render_page(page, paging, list_request.more(at))

@@ -15,6 +15,7 @@ from django.db import connection
 from django.http import QueryDict
 
 from measures.api.http import etags
+from measures.api.http.at_once import takes_longer
 from measures.api.params.parsing import refuse_unknown
 from measures.db.sql import vendor
 from measures.ledger.body import canonical
@@ -114,4 +115,5 @@ def _measure(code: str, if_none_match: str, today: date) -> RawResponse:
 
 @lru_cache(maxsize=100)
 def _summary(query: Query, head: HeadOnDay) -> Rendered:
+    takes_longer()
     return Rendered(canonical(summary(query, head)))

@@ -33,7 +33,7 @@ def options() -> list[str]:
         *("--backlog", str(settings.BACKLOG), "--backpressure", str(settings.CONNECTIONS)),
         *("--http1-header-read-timeout", str(settings.HEADER_TIMEOUT * 1000)),
         *("--http1-buffer-size", "16384"),  # a longer address or header is refused with 431
-        *("--workers-kill-timeout", "10"),  # when it stops: clients that still read are cut off
+        *("--workers-kill-timeout", str(settings.STOP_TIMEOUT)),  # then readers are cut off
     ]
 
 
