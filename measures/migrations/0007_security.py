@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0004_english_title_optional'),
+        ('measures', '0006_zone_without_path'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
