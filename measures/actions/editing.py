@@ -15,12 +15,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from measures import ledger
+from measures.db.guard import in_verb
 from measures.ledger import Actor, search_index
 from measures.ledger.writing import Recorded
 from measures.models import (
     ADMINISTRATORS,
     EDITORS,
     Measure,
+    Review,
     Source,
     StatusUpdate,
     Verb,
@@ -96,8 +98,11 @@ def amend_measure(
     it is no longer current, ValidationError keyed by field, NotAllowed; then nothing was written.
     Nor is anything when `content` is what is on record: the measure is returned at its version.
     """
-    with ledger.writing(), transaction.atomic():
+    alone = not in_verb() and lends_another_name(measure, content)
+    with ledger.writing(alone=alone), transaction.atomic():
         fresh = ledger.claim(measure, version=version)
+        if _may_change_a_name(content) and any(r.path == "lead_body" for r in fresh.review_list):
+            ledger.require_alone()
         before = ledger.body_of(fresh)
         require(by.user, EDITORS, fresh.zone)
         _fill(fresh, content)
@@ -108,6 +113,20 @@ def amend_measure(
         if not ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at, before=before):
             _undo_claim(fresh)
     return fresh
+
+
+def lends_another_name(measure: Measure, content: Content) -> bool:
+    """Whether to amend `measure` by `content` can change a name that the converter uses.
+
+    Then nobody else may write meanwhile: `ledger.writing(alone=True)`.
+    """
+    if not _may_change_a_name(content):
+        return False
+    return Review.objects.filter(measure=measure.pk, path="lead_body").exists()
+
+
+def _may_change_a_name(content: Content) -> bool:
+    return not content.keys().isdisjoint({"lead_body", "origin_script"})
 
 
 def save_zone(
@@ -150,7 +169,9 @@ def _save(
     at: datetime,
     version: int | None,
 ) -> ZoneOrSource:
-    with ledger.writing(), transaction.atomic():
+    # Of these, only a new source is nothing that other bodies are made of.
+    alone = isinstance(subject, Zone) or subject.pk is not None
+    with ledger.writing(alone=alone), transaction.atomic():
         verb, code = Verb.AMENDED if subject.pk else Verb.CREATED, subject.code
         before = None
         if subject.pk:
@@ -174,6 +195,7 @@ def _save(
         elif isinstance(subject, Source) and verb == Verb.AMENDED:
             citations.settle(subject, by=by, reason=reason, at=at)
         elif isinstance(subject, Zone) and moved:
+            ledger.append()  # so that the index has all measures
             search_index.refresh(subject)
     return subject
 

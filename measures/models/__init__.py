@@ -29,7 +29,7 @@ from .membership import (
     require,
     require_in_all,
 )
-from .override import GlossaryTerm, Override, Towards, overrides_in_use
+from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
 from .review import Review, ReviewState
 from .source import Source, SourceKind
 from .status import STEPS, Status, Step
