@@ -184,7 +184,7 @@ def _save(
         parent = subject.parent if isinstance(subject, Zone) else None
         if subject.pk:
             _require_role(subject, by)
-        subject.fill(content, origin)
+        subject.fill(_current_zone("parent", content), origin)
         _keep_code(subject, code)
         if subject.pk is None or (isinstance(subject, Zone) and subject.parent != parent):
             _require_role(subject, by, within=True)
@@ -257,7 +257,14 @@ def _place(zone: Zone) -> bool:
     return moved
 
 
+def _current_zone(name: str, content: Content) -> Content:
+    """`content` with the zone under `name` as it is now: it was read before the verb began."""
+    zone = content.get(name)
+    return {**content, name: Zone.objects.get(pk=zone.pk)} if zone else content
+
+
 def _fill(measure: Measure, content: Content) -> None:
+    content = _current_zone("zone", content)
     own = {name: value for name, value in content.items() if name not in PARTS}
     origin = _script("origin_script", own.get("origin_script") or measure.origin_script)
     measure.fill(own, origin)

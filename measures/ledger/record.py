@@ -23,6 +23,7 @@ from measures.models import (
     Source,
     Verb,
     overrides_in_use,
+    reload_given_sources,
 )
 from measures.text.script import converter
 
@@ -74,6 +75,7 @@ def _derive(subject: Measure | Source) -> Json:
     """
     texts = provenance.settle(subject, converter(overrides_in_use()))
     if isinstance(subject, Measure):
+        reload_given_sources(subject)
         for name, value in derived_columns(subject).items():
             setattr(subject, name, value)
     subject.write_changes()

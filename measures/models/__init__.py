@@ -38,5 +38,11 @@ from .target import Comparator, Direction, Reading, Target, Unit
 from .terms import TERMS, Currency, Member, MemberType, Terms
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import MOST_DAYS, Scope, Token, make_token
-from .with_parts import keep_terms, load_source, load_with_parts, without_parts
+from .with_parts import (
+    keep_terms,
+    load_source,
+    load_with_parts,
+    reload_given_sources,
+    without_parts,
+)
 from .zone import Zone, ZoneKind, is_within, zones_on
