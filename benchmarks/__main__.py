@@ -35,7 +35,7 @@ def main() -> int:
         subprocess.run(command, check=True)
     if pinned := server.pin(1):
         pinned()
-    for line in _lines(home, options.growth_to, options.seconds):
+    for line in _lines(home, options):
         print(line, flush=True)
     return 0
 
@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("measures", nargs="?", type=_count, default=1_000, help="default: 1000")
     parser.add_argument("--seconds", type=float, default=0.5, help="length of each round (0.5)")
     parser.add_argument("--fill-only", action="store_true", help="measure nothing")
+    parser.add_argument("--writes", type=_count, help="measure only writes, so many times")
     parser.add_argument(
         "--growth-to", type=_count, help="measure only what grows when there are as many"
     )
@@ -57,11 +58,16 @@ def _count(text: str) -> int:
     return count
 
 
-def _lines(home: Home, growth_to: int | None, seconds: float) -> Iterator[str]:
+def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     from . import growth, memory, reads, search, writes  # noqa: PLC0415
 
-    if growth_to:
-        yield from growth.lines(home, Home(growth_to), seconds)
+    seconds = options.seconds
+    if options.growth_to:
+        yield from growth.lines(home, Home(options.growth_to), seconds)
+        return
+    if options.writes:
+        for _time in range(options.writes):
+            yield from writes.lines(home, seconds * 8)
         return
     yield search.line()
     connections.close_all()

@@ -18,7 +18,7 @@ from measures import ledger
 from measures.actions import editing
 from measures.db.sql import column_values
 from measures.ledger.chain import hash_of, mac_of
-from measures.ledger.record import _head
+from measures.ledger.pending import _head
 from measures.models import (
     FORMAT,
     Entry,
@@ -54,7 +54,7 @@ def fill(count: int, progress: Progress = lambda done, total: None, *, processes
     chunks = [range(first, min(first + CHUNK, count + 1)) for first in range(1, count + 1, CHUNK)]
     done = 0
     for batch in _by_others(chunks, processes) if processes else map(_maker().batch, chunks):
-        with ledger.writing():
+        with ledger.writing(alone=True):
             _write(batch)
         done += len(batch.changes)
         progress(done, count)
@@ -128,7 +128,7 @@ def _write(batch: Batch) -> None:
 
 
 def _entry(change: Change, head: Head) -> Entry:
-    """The entry of a change, to which `head` moves: `ledger.record()` in short."""
+    """The entry of a change, to which `head` moves: `record()` and `append()` in short."""
     entry = Entry(
         seq=head.seq + 1,
         subject=Subject.MEASURE,

@@ -15,11 +15,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from measures import ledger
+from measures.db.guard import in_verb
 from measures.ledger import Actor, search_index
 from measures.ledger.writing import Recorded
 from measures.models import (
     EDITORS,
     Measure,
+    Review,
     Source,
     StatusUpdate,
     Verb,
@@ -92,8 +94,11 @@ def amend_measure(
     it is no longer current, ValidationError keyed by field, NotAllowed; then nothing was written.
     Nor is anything when `content` is what is on record: the measure is returned at its version.
     """
-    with ledger.writing(), transaction.atomic():
+    alone = not in_verb() and lends_another_name(measure, content)
+    with ledger.writing(alone=alone), transaction.atomic():
         fresh = ledger.claim(measure, version=version)
+        if _may_change_a_name(content) and any(r.path == "lead_body" for r in fresh.review_list):
+            ledger.require_alone()
         before = ledger.body_of(fresh)
         require(by.user, EDITORS, fresh.zone)
         _fill(fresh, content)
@@ -104,6 +109,20 @@ def amend_measure(
         if not ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at, before=before):
             _undo_claim(fresh)
     return fresh
+
+
+def lends_another_name(measure: Measure, content: Content) -> bool:
+    """Whether to amend `measure` by `content` can change a name that the converter uses.
+
+    Then nobody else may write meanwhile: `ledger.writing(alone=True)`.
+    """
+    if not _may_change_a_name(content):
+        return False
+    return Review.objects.filter(measure=measure.pk, path="lead_body").exists()
+
+
+def _may_change_a_name(content: Content) -> bool:
+    return not content.keys().isdisjoint({"lead_body", "origin_script"})
 
 
 def save_zone(
@@ -146,7 +165,9 @@ def _save(
     at: datetime,
     version: int | None,
 ) -> ZoneOrSource:
-    with ledger.writing(), transaction.atomic():
+    # Of these, only a new source is nothing that other bodies are made of.
+    alone = isinstance(subject, Zone) or subject.pk is not None
+    with ledger.writing(alone=alone), transaction.atomic():
         verb, code = Verb.AMENDED if subject.pk else Verb.CREATED, subject.code
         before = None
         if subject.pk:
@@ -170,6 +191,7 @@ def _save(
         elif isinstance(subject, Source) and verb == Verb.AMENDED:
             citations.settle(subject, by=by, reason=reason, at=at)
         elif isinstance(subject, Zone) and verb == Verb.AMENDED and parents is not None:
+            ledger.append()  # so that the index has all measures
             search_index.refresh(subject)
     return subject
 
@@ -178,7 +200,8 @@ def _parents(subject: Zone | Source, content: Content) -> list[Zone] | None:
     """The zones that a zone is to lie in; None: where it lies."""
     if isinstance(subject, Source) or (subject.pk and "parents" not in content):
         return None
-    return list(content.get("parents") or [])
+    keys = [zone.pk for zone in content.get("parents") or ()]
+    return list(Zone.objects.filter(pk__in=keys))  # as they are now: read before the verb began
 
 
 def _undo_claim(subject: Recorded) -> None:
@@ -215,7 +238,14 @@ def _script(name: str, value: str) -> Script:
         raise ValidationError({name: message}) from None
 
 
+def _current_zone(name: str, content: Content) -> Content:
+    """`content` with the zone under `name` as it is now: it was read before the verb began."""
+    zone = content.get(name)
+    return {**content, name: Zone.objects.get(pk=zone.pk)} if zone else content
+
+
 def _fill(measure: Measure, content: Content) -> None:
+    content = _current_zone("zone", content)
     own = {name: value for name, value in content.items() if name not in PARTS}
     origin = _script("origin_script", own.get("origin_script") or measure.origin_script)
     measure.fill(own, origin)

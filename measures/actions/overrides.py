@@ -49,7 +49,7 @@ def add_override(
 
     Raises ValidationError keyed by field, NotAllowed; then nothing was written.
     """
-    with ledger.writing():
+    with ledger.writing(alone=True):
         require_administrator(by)
         check_override(direction, word, replacement, new=True)
         row = Override.objects.filter(direction=direction, word=word).first()
@@ -73,7 +73,7 @@ def amend_override(
     version: int | None = None,
 ) -> Override:
     """Give a word of the table another replacement; one entry. Raises VersionConflict and as above."""
-    with ledger.writing():
+    with ledger.writing(alone=True):
         require_administrator(by)
         fresh = ledger.claim(override, version=version)
         check_override(fresh.direction, fresh.word, replacement)
@@ -87,7 +87,7 @@ def withdraw_override(
     override: Override, *, by: Actor, reason: str, at: datetime, version: int | None = None
 ) -> Override:
     """Take a word out of the converter; its row stays. Raises VersionConflict and as above."""
-    with ledger.writing():
+    with ledger.writing(alone=True):
         require_administrator(by)
         fresh = ledger.claim(override, version=version)
         if fresh.withdrawn:

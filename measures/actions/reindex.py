@@ -37,7 +37,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     One transaction: searches are answered from the old index meanwhile, writers wait.
     `progress` is called with the numbers done and in all.
     """
-    with ledger.writing():
+    with ledger.writing(alone=True):
         total = Measure.objects.in_use().count()
         search_index.rebuild(_reported(_rows(), total, progress))
     gather_statistics()
@@ -51,7 +51,7 @@ def refresh_bodies(day: date) -> int:
     """
     total = 0
     while True:
-        with ledger.writing():
+        with ledger.writing(alone=True):
             count = ledger.refresh_bodies(day, most=CHUNK)
         total += count
         if count < CHUNK:

@@ -21,6 +21,7 @@ from measures.models import (
     Source,
     Verb,
     holds,
+    lends_a_name,
     overrides_in_use,
     require,
 )
@@ -45,7 +46,7 @@ def review_text(
     From then on it is not rewritten by the machine. Raises VersionConflict, ValidationError keyed by
     field, NotAllowed; then nothing was written.
     """
-    with ledger.writing():
+    with ledger.writing(alone=lends_a_name(subject, path)):
         fresh = ledger.claim(subject, version=version)
         _require(by, fresh)
         target = text_at(fresh, path)
@@ -75,7 +76,7 @@ def release_text(
     version: int | None = None,
 ) -> Row:
     """Let the machine make the derived text at `path` again; one entry. Raises as above."""
-    with ledger.writing():
+    with ledger.writing(alone=lends_a_name(subject, path)):
         fresh = ledger.claim(subject, version=version)
         _require(by, fresh)
         text_at(fresh, path)

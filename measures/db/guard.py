@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
-from .sql import column_names, insert_row, update_row, vendor
+from .sql import column_names, insert_row, insert_rows, update_row, vendor
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -36,9 +36,14 @@ def allow_writes() -> Iterator[bool]:
         _in_verb.reset(token)
 
 
+def in_verb() -> bool:
+    """Whether guarded rows may be written now."""
+    return _in_verb.get()
+
+
 def require_verb(model: type[models.Model]) -> None:
     """Raise OutsideVerb unless `model` may be written now."""
-    if not _in_verb.get():
+    if not in_verb():
         raise OutsideVerb(
             f"{model.__name__} rows are written by verbs only, inside ledger.writing()."
         )
@@ -84,6 +89,12 @@ class Guarded(models.Model):
         """
         require_verb(type(self))
         insert_row(self, over=over)
+
+    @classmethod
+    def insert_all(cls, rows: Sequence[Self]) -> None:
+        """Insert new rows that have their keys, in one statement for each hundred, unchecked."""
+        require_verb(cls)
+        insert_rows(rows)
 
     def update(self, **values: Any) -> None:
         """Set some columns of a stored row, in one statement, unchecked."""

@@ -37,7 +37,7 @@ class Prepared(Generic[Row]):
     """The rows of `queryset(value)`, for any value. Made once, when its module is imported.
 
     `queryset` is called once: every parameter of its statement is the value. Related rows come
-    by `select_related()` only.
+    by `select_related()` only, and annotations without them.
     """
 
     def __init__(self, queryset: Callable[[Any], models.QuerySet[Row]]) -> None:
@@ -64,7 +64,7 @@ class Prepared(Generic[Row]):
             text,
             len(values),
             info["model"],
-            [column.target.attname for column in own],
+            [*(column.target.attname for column in own), *(compiler.annotation_col_map or {})],
             list(compiler.get_converters([each for each, *_rest in compiler.select]).items()),
             get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]
         )

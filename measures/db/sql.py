@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -160,6 +161,20 @@ def insert_row(row: models.Model, *, over: bool = False) -> None:
         execute(Sql(insert_statement(type(row), over=over), values))
     else:
         [(row.pk,)] = fetch(Sql(insert_statement(type(row), keyed=False), values[1:]))
+
+
+def insert_rows(rows: Sequence[models.Model]) -> None:
+    """Insert rows of one model that have their keys, in one statement for each hundred."""
+    for start in range(0, len(rows), 100):
+        chunk = rows[start : start + 100]
+        values = [column_values(row) for row in chunk]
+        execute(insert_values(insert_statement(type(chunk[0])), values))
+
+
+def insert_values(statement: str, rows: Sequence[tuple[Any, ...]]) -> Sql:
+    """The INSERT of one row, `statement`, for several."""
+    head, values, place = statement.rpartition(" VALUES ")
+    return Sql(head + values + ", ".join([place] * len(rows)), tuple(chain.from_iterable(rows)))
 
 
 def update_row(row: models.Model, values: Mapping[str, Any]) -> None:

@@ -1,19 +1,24 @@
 """The append-only, hash-chained record of every change. `ledger.record()` is its only writer."""
 
 from .body import body_of
-from .head import current_head
+from .head import LedgerUnavailable, current_head
+from .pending import append, pending_entries
 from .record import record
 from .stored_bodies import refresh_bodies
-from .writing import Actor, LedgerUnavailable, checked_reason, claim, writing
+from .writing import Actor, checked_reason, claim, once, require_alone, writing
 
 __all__ = [
     "Actor",
     "LedgerUnavailable",
+    "append",
     "body_of",
     "checked_reason",
     "claim",
     "current_head",
+    "once",
+    "pending_entries",
     "record",
     "refresh_bodies",
+    "require_alone",
     "writing",
 ]

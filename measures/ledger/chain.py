@@ -13,7 +13,7 @@ from measures.models import Entry, Head
 
 from . import formats
 from .canonical import canonical
-from .writing import LedgerUnavailable
+from .head import LedgerUnavailable
 
 _DOMAIN = b"policy-measure-tracker/ledger/1\n"
 

@@ -11,6 +11,10 @@ GENESIS = "0" * 64
 _HEAD = Sql("SELECT seq, hash FROM measures_head")
 
 
+class LedgerUnavailable(Exception):
+    """The ledger cannot be written: another key, or a head that is gone. Nothing was changed."""
+
+
 class HeadOnDay(NamedTuple):
     seq: int
     hash: str

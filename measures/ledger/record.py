@@ -1,9 +1,9 @@
 """The append-only, hash-chained record of every change: the only writer of its tables.
 
 Verbs open `writing()`, claim their subject, change it and call `record()` before they leave it.
-From there a change takes one way: settle the texts, derive the columns, make the body, append the
-entry, store and index the body. The subject stays as it was loaded by `claim()` and changed by the
-verb; nothing is read again.
+From there a change takes one way: settle the texts, derive the columns, make the body, store it, make
+its search keys; and when `writing()` ends, append the entry (`pending`). The subject stays as it was
+loaded by `claim()` and changed by the verb; nothing is read again.
 
 Each entry's `hash` is the SHA-256 of its canonical header, which names the hash before it and the
 digest of the body; `mac` is an HMAC-SHA-256 of that hash under the ledger's key. docs/ledger.md
@@ -12,33 +12,27 @@ says what is claimed and what is not.
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
-from measures.db.prepared import by
 from measures.models import (
     FORMAT,
     Entry,
-    Head,
     Measure,
     Source,
     Verb,
     overrides_in_use,
+    reload_given_sources,
 )
 from measures.text.script import converter
 
 from . import provenance, search_index, stored_bodies
 from .body import body_of
 from .canonical import Json
-from .chain import check_key, hash_of, key_id, mac_of
 from .derivation import derived_columns
-from .head import GENESIS
-from .writing import Actor, LedgerUnavailable, Recorded, checked_reason, subject_of
-
-_HEAD = by(Head, "pk")
+from .pending import Pending, add
+from .writing import Actor, Recorded, checked_reason, subject_of
 
 
 def record(
@@ -50,11 +44,11 @@ def record(
     at: datetime,
     before: bytes | None = None,
 ) -> Entry | None:
-    """Append the entry for the change just made to `subject`, whose version was claimed.
+    """Record the change just made to `subject`, whose version was claimed.
 
     Measures and sources have their parts in memory, in step with the tables; the columns that
-    the verb set on the subject are saved here with the derived ones. Raises LedgerUnavailable
-    when the chain cannot be continued, ValidationError without a reason.
+    the verb set on the subject are saved here with the derived ones. The entry that is returned
+    has no `seq` until `writing()` ends. Raises ValidationError without a reason.
 
     `before` is the body after the claim and before the change, of a verb that may change nothing:
     if it still is the body, there is no entry, and the verb rolls back.
@@ -64,10 +58,13 @@ def record(
     body = body_of(subject, texts)
     if body == before:
         return None
-    entry = _append(subject, verb, body, by=by, reason=reason, at=at)
+    entry = _entry(subject, verb, body, by=by, reason=reason, at=at)
+    pending = Pending(entry)
     if isinstance(subject, Measure):
         stored_bodies.store(subject, body, localdate(at))
-        search_index.keep(subject, entry.seq, body)
+        pending.measure_id = subject.pk
+        pending.index = search_index.replacement(subject, body)
+    add(pending)
     return entry
 
 
@@ -78,18 +75,18 @@ def _derive(subject: Measure | Source) -> Json:
     """
     texts = provenance.settle(subject, converter(overrides_in_use()))
     if isinstance(subject, Measure):
+        reload_given_sources(subject)
         for name, value in derived_columns(subject).items():
             setattr(subject, name, value)
     subject.write_changes()
     return texts
 
 
-def _append(
+def _entry(
     subject: Recorded, verb: Verb, body: bytes, *, by: Actor, reason: str, at: datetime
 ) -> Entry:
-    head = _head()
-    entry = Entry(
-        seq=head.seq + 1,
+    """The entry of a change, without its place in the chain."""
+    return Entry(
         subject=subject_of(subject),
         code=subject.code,
         version=subject.version,
@@ -102,24 +99,4 @@ def _append(
         recorded_at=at,
         format=FORMAT,
         body=body,
-        prev_hash=head.hash,
     )
-    entry.hash = hash_of(entry, head.instance)
-    entry.mac = mac_of(entry.hash, head.instance)
-    entry.insert()
-    head.update(seq=entry.seq, hash=entry.hash)
-    return entry
-
-
-def _head() -> Head:
-    head = _HEAD.first(1)
-    if head is None:
-        if Entry.objects.exists():
-            raise LedgerUnavailable(
-                _("The head of the ledger is gone. Run verify_ledger before any change.")
-            )
-        head = Head(instance=uuid.uuid4(), key_id="", seq=0, hash=GENESIS)
-        head.key_id = key_id(head.instance)
-        head.save(force_insert=True)
-    check_key(head)
-    return head

@@ -18,11 +18,13 @@ from measures.search.index import (
     SUMMARY,
     TITLE,
     ZONE,
+    Addition,
     Keys,
     add_entry,
     clear,
     keys_of,
     put_entry,
+    remove_entry,
     strays,
 )
 from measures.search.tokens import Span, joined, units
@@ -104,11 +106,15 @@ def _once(rows: list[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
     return dict.fromkeys(row for row in rows if row)
 
 
-def keep(measure: Measure, seq: int, body: bytes) -> None:
-    """Bring the index up to the entry `seq`, which gives `measure` this body."""
-    content = formats.read_body(body)
-    entry = None if measure.withdrawn else keys(content, measure.zone.lies_in_codes)
-    put_entry(measure.pk, seq, entry)
+def replacement(measure: Measure, body: bytes) -> Addition | None:
+    """Remove what the index has of `measure`, and return what it shall have; None: nothing.
+
+    That is inserted with the entry of the ledger which gives `measure` this body, at its `seq`.
+    """
+    remove_entry(measure.pk)
+    if measure.withdrawn:
+        return None
+    return Addition.of(measure.pk, keys(formats.read_body(body), measure.zone.lies_in_codes))
 
 
 def refresh(zone: Zone) -> None:

@@ -21,7 +21,7 @@ def store(measure: Measure, body: bytes, day: date) -> None:
 def refresh_bodies(day: date, *, most: int) -> int:
     """Rebuild up to `most` of the bodies that are out of date on `day`; return how many.
 
-    Bodies of an older format are among them (`Body.outdate()`). For use while `writing()`.
+    Bodies of an older format are among them (`Body.outdate()`). For use while `writing(alone=True)`.
     """
     due = Sql("SELECT measure_id FROM measures_body WHERE until <= %s LIMIT %s")
     ids = [pk for (pk,) in fetch(Sql(due.text, (day.isoformat(), most)))]

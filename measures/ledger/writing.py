@@ -1,18 +1,20 @@
-"""One writer at a time: the transaction, the actor and the claim of a version."""
+"""The transaction of a verb, the actor and the claim of a version."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from measures.db.guard import allow_writes, require_verb
+from measures.db.locks import Lock, take
 from measures.db.prepared import by
 from measures.db.sql import Sql, execute
 from measures.models import (
@@ -30,10 +32,12 @@ from measures.models import (
 from measures.models.texts import LONGEST_PARAGRAPH
 from measures.text.characters import unprintable
 
+from .pending import append
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
-_WRITER_LOCK = 7_062_023  # any number that nothing else on the server uses
+_alone: ContextVar[bool] = ContextVar("alone", default=False)
 
 Recorded = Zone | Source | Measure | Override
 Row = TypeVar("Row", Zone, Source, Measure, Override)
@@ -47,10 +51,6 @@ _LOAD: dict[type[Model], Callable[[int], Any]] = {
     Measure: load_with_parts,
     Override: _override.first,
 }
-
-
-class LedgerUnavailable(Exception):
-    """The ledger cannot be written: another key, or a head that is gone. Nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -84,18 +84,44 @@ class Actor:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """A transaction in which guarded rows may be written, one writer at a time.
+def writing(*, alone: bool = False) -> Iterator[None]:
+    """A transaction in which guarded rows may be written; its entries are appended at its end.
 
+    `alone`: while nobody else writes. For verbs that change what bodies of other subjects are made
+    of: zones, sources, and words and names that the converter uses. Others write at the same
+    time, each the subjects that it claims; of several subjects it claims them in order of code.
     Within another it is part of that one: a caller that continues after a refusal opens a
     savepoint first.
-    SQLite queues writers before BEGIN (`tracker.sqlite`); PostgreSQL here, before any row lock.
+    SQLite has one writer at a time, and queues them before BEGIN (`tracker.sqlite`).
     """
     with allow_writes() as within, transaction.atomic(savepoint=not within):
-        if not within and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
-        yield
+        if within:
+            if alone:
+                require_alone()
+            yield
+            return
+        token = _alone.set(alone)
+        try:
+            take(Lock.WRITERS, shared=not alone)
+            yield
+            if not transaction.get_rollback():
+                append()
+        finally:
+            _alone.reset(token)
+
+
+def require_alone() -> None:
+    """Raise RuntimeError unless this is within `writing(alone=True)`."""
+    if not _alone.get():
+        raise RuntimeError("Open the outer writing() with alone=True, as this verb needs it.")
+
+
+def once(key: str) -> None:
+    """Wait until no other transaction that was given the same `key` is under way.
+
+    Comes first in `writing()`, before any claim.
+    """
+    take(Lock.REQUEST, key)
 
 
 def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) -> Row:

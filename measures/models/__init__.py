@@ -29,7 +29,7 @@ from .membership import (
     require,
     require_in_all,
 )
-from .override import GlossaryTerm, Override, Towards, overrides_in_use
+from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
 from .review import Review, ReviewState
 from .source import Source, SourceKind
 from .status import STEPS, Status, Step
@@ -38,5 +38,11 @@ from .target import Comparator, Direction, Reading, Target, Unit
 from .terms import TERMS, Currency, Member, MemberType, Terms
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import DEFAULT_DAYS, MOST_DAYS, Scope, Token, made_by_others, make_token, revoke_tokens
-from .with_parts import keep_terms, load_source, load_with_parts, without_parts
+from .with_parts import (
+    keep_terms,
+    load_source,
+    load_with_parts,
+    reload_given_sources,
+    without_parts,
+)
 from .zone import Zone, ZoneKind, ZoneParent, containment, nested

@@ -149,6 +149,7 @@ class Measure(Guarded, Bilingual):
     evidence_list: list[Any]
     update_list: list[Any]
     review_list: list[Any]
+    known_sources: dict[int, Any]  # by their id(): those that were loaded with it
 
     code = models.CharField(max_length=60, unique=True, validators=[measure_code])
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="measures")

@@ -131,14 +131,13 @@ def _reviewed(table: str, name: str) -> Sql:
     )
 
 
-_NAMES = join_sql(
-    " UNION ALL ",
-    (
-        _reviewed("measure", "lead_body"),
-        _reviewed("source", "title"),
-        _reviewed("source", "publisher"),
-    ),
-) + Sql("ORDER BY 1, 2")
+_LENT = (("measure", "lead_body"), ("source", "title"), ("source", "publisher"))
+_NAMES = join_sql(" UNION ALL ", (_reviewed(*lent) for lent in _LENT)) + Sql("ORDER BY 1, 2")
+
+
+def lends_a_name(row: models.Model, path: str) -> bool:
+    """Whether a review of the text at `path` of `row` gives the converter a name."""
+    return (row._meta.model_name, path) in _LENT
 
 
 def _names() -> list[tuple[str, str]]:

@@ -55,7 +55,28 @@ def load_with_parts(pk: int) -> Measure:
         target.reading_list = [row for row in readings if row.target_id == target.pk]
         for reading in target.reading_list:
             reading.target = target
+    measure.known_sources = {id(part.source): part.source for part in _citing(measure)}
     return measure
+
+
+def reload_given_sources(measure: Measure) -> None:
+    """Replace the sources that were not loaded with `measure` but given to a verb, by one query.
+
+    They were read before the verb began, and somebody may have amended them since.
+    """
+    known = getattr(measure, "known_sources", ())
+    given = [part for part in _citing(measure) if id(part.source) not in known]
+    if given:
+        current = Source.objects.in_bulk({part.source_id for part in given})
+        for part in given:
+            part.source = current[part.source_id]
+
+
+def _citing(measure: Measure) -> list[Any]:
+    """The parts of `measure` that name a source."""
+    readings = [row for target in measure.target_list for row in target.reading_list]
+    parts = [*measure.evidence_list, *measure.update_list, *readings]
+    return [part for part in parts if part.source_id]
 
 
 def load_source(pk: int) -> Source:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -29,6 +29,8 @@ from .pagination import Page, Position, after_position, page_from, page_of
 from .query import Query, no_measure
 from .summary import summary_of
 from .zone_scope import ZoneScope
+
+Stored = bytes | memoryview
 
 #: The members of bodies that SQL reads, past `formats`: every format must have them.
 SQL_MEMBERS = ("zone", "kind", "status")
@@ -119,21 +121,24 @@ def measure(code: str, at: Moment) -> bytes:
     return dated_for(entry.body, at.day)
 
 
-def last_version(code: str, day: date) -> tuple[bytes, int]:
-    """The body and the version of one measure by its last entry, withdrawn or not."""
+def last_version(code: str) -> tuple[Stored, int]:
+    """The canonical body and the version of one measure by its last entry, withdrawn or not."""
     entry = Entry.objects.filter(subject=Subject.MEASURE, code=code).latest("version")
-    return dated_for(entry.body, day), entry.version
+    return entry.body, entry.version
 
 
-def changes_since(code: str, version: int) -> Json:
-    """`kinds` and `changes` of one measure from a version (0: before the first) until now."""
-    entries = Entry.objects.filter(subject=Subject.MEASURE, code=code)
-    before = entries.filter(version=version).first()
-    return _difference(before.body if before else None, entries.latest("version").body)
+def changes_since(code: str, version: int, body: Stored | None = None) -> Json:
+    """`kinds` and `changes` of one measure from a version (0: before the first) until `body`.
+
+    By default that of its last entry.
+    """
+    before = Entry.objects.filter(subject=Subject.MEASURE, code=code, version=version).first()
+    if body is None:
+        body, _version = last_version(code)
+    return _difference(before.body if before else None, body)
 
 
 MomentRequest = int | datetime | Version
-Stored = bytes | memoryview
 
 
 def difference(code: str, ends: Mapping[str, MomentRequest], *, now: datetime) -> Json:

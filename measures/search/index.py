@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from measures.db.sql import Sql, execute, fetch, vendor
+from measures.db.sql import Sql, execute, fetch, insert_values, vendor
 
 from . import tokens
 
@@ -57,12 +57,26 @@ def keys_of(letter: str, texts: Iterable[Sequence[str]]) -> list[str]:
     return keys + [letter + unit for unit in dict.fromkeys(chain.from_iterable(rows))]
 
 
-def put_entry(measure_id: int, seq: int, keys: Keys | None) -> None:
-    """Replace the entry of a measure, if it has one, by `keys` at `seq`; None: by nothing."""
-    statements = _insert(measure_id, seq, keys) if keys else []
+class Addition(NamedTuple):
+    """The entry of a measure that has none, ready to be inserted at a `seq`."""
+
+    measure_id: int
+    keys: Keys
+    packed: bytes
+    vectors: tuple[str, ...]  # of PostgreSQL
+
+    @classmethod
+    def of(cls, measure_id: int, keys: Keys) -> Addition:
+        vectors: tuple[str, ...] = ()
+        if vendor() == "postgresql":
+            vectors = keys.vector(keys.folded), keys.vector(keys.written)
+        return cls(measure_id, keys, keys.packed(), vectors)
+
+
+def put_entry(measure_id: int, seq: int, keys: Keys) -> None:
+    """Replace the entry of a measure, if it has one, by `keys` at `seq`."""
     remove_entry(measure_id)
-    for statement in statements:
-        execute(statement)
+    add_entry(measure_id, seq, keys)
 
 
 def remove_entry(measure_id: int) -> None:
@@ -79,23 +93,27 @@ def remove_entry(measure_id: int) -> None:
 
 def add_entry(measure_id: int, seq: int, keys: Keys) -> None:
     """Insert the entry of a measure that has none."""
-    for statement in _insert(measure_id, seq, keys):
-        execute(statement)
+    add_entries([(seq, Addition.of(measure_id, keys))])
 
 
-def _insert(measure_id: int, seq: int, keys: Keys) -> list[Sql]:
-    """The statements that insert an entry."""
-    row = (seq, measure_id, keys.packed())
+def add_entries(entries: Sequence[tuple[int, Addition]]) -> None:
+    """Insert the entries of measures that have none, each at its `seq`; a hundred at a time."""
+    for start in range(0, len(entries), 100):
+        chunk = entries[start : start + 100]
+        rows = [(seq, new.measure_id, new.packed, *new.vectors) for seq, new in chunk]
+        execute(insert_values(_insert(), rows))
+        if vendor() == "sqlite":
+            index = "INSERT INTO measures_index (rowid, keys) VALUES (%s, %s)"
+            execute(insert_values(index, [(seq, new.keys.text()) for seq, new in chunk]))
+
+
+def _insert() -> str:
     if vendor() == "postgresql":
-        vectors = keys.vector(keys.folded), keys.vector(keys.written)
-        text = (
-            "INSERT INTO measures_indexentry (seq, measure_id, keys, folded, written) "
-            "VALUES (%s, %s, %s, %s::tsvector, %s::tsvector)"
+        return (
+            "INSERT INTO measures_indexentry (seq, measure_id, keys, folded, written)"
+            " VALUES (%s, %s, %s, %s::tsvector, %s::tsvector)"
         )
-        return [Sql(text, (*row, *vectors))]
-    text = "INSERT INTO measures_indexentry (seq, measure_id, keys) VALUES (%s, %s, %s)"
-    index = "INSERT INTO measures_index (rowid, keys) VALUES (%s, %s)"
-    return [Sql(text, row), Sql(index, (seq, keys.text()))]
+    return "INSERT INTO measures_indexentry (seq, measure_id, keys) VALUES (%s, %s, %s)"
 
 
 def clear() -> None:

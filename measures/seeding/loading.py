@@ -15,10 +15,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 
 from measures import ledger
 from measures.actions import editing, workflow
+from measures.db.sql import gather_statistics
 from measures.ledger import Actor
 from measures.models import (
     TERMS,
@@ -211,7 +212,7 @@ def load(
     """
     loader = _Loader(at)
     owners = _by_measure(fixtures["measures"])
-    with ledger.writing():
+    with ledger.writing(alone=True):
         for fields in _zones_with_parents(fixtures["zones"]):
             loader.zone(fields)
         for row in fixtures["sources"]:
@@ -219,15 +220,8 @@ def load(
         for done, (fields, parts) in enumerate(owners.values(), 1):
             loader.measure(fields, parts)
             progress(done, len(owners))
-        _analyze()
+    gather_statistics()
     return loader.outcome
-
-
-def _analyze() -> None:
-    """Renew PostgreSQL's statistics at once; autovacuum would do so a minute later."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
 
 def _zones_with_parents(fixture: Fixture) -> list[Fields]:

@@ -32,7 +32,7 @@ class Cluster(NamedTuple):
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Start a cluster of its own on a socket of its own; stop and remove it at the end."""
-    programs, who = _programs(), _who()
+    programs, who = _programs(), run_as()
     home = Path(tempfile.mkdtemp(prefix="tracker-postgresql-"))
     data = home / "data"
 
@@ -83,7 +83,7 @@ def _programs() -> Path:
     raise Unavailable("initdb and pg_ctl were not found (Debian: apt-get install postgresql)")
 
 
-def _who() -> dict[str, Any]:
+def run_as() -> dict[str, Any]:
     """How to run the server: as another user, when root runs the tests."""
     if os.geteuid():
         return {}

@@ -1,0 +1,116 @@
+"""The entries of a transaction until its end, when they take their places in the chain.
+
+Whatever an entry says is settled while others write too: its body, its search keys, the stored
+body. What needs a place in the chain comes last, under the chain's lock, in a few statements however
+many entries there are: read the head, insert the entries, move the head, index them, commit.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from measures.db.locks import Lock, take
+from measures.db.prepared import Prepared
+from measures.models import Entry, Head
+from measures.search.index import Addition, add_entries
+
+from .chain import check_key, hash_of, key_id, mac_of
+from .head import GENESIS, LedgerUnavailable
+
+#: Writers overlap: a later entry may have been begun earlier, at most so much.
+OVERLAP = timedelta(minutes=1)
+
+_last = Entry.objects.filter(seq=OuterRef("seq")).values("recorded_at")
+_HEAD: Prepared[Head] = Prepared(
+    lambda pk: Head.objects.annotate(last_at=Subquery(_last)).filter(pk=pk)
+)
+
+
+@dataclass(eq=False)
+class Pending:
+    """An entry that has no `seq` yet, and the measure's entry in the search index.
+
+    The transaction keeps it as a callback for its end: Django forgets those of a savepoint that
+    is rolled back.
+    """
+
+    entry: Entry
+    measure_id: int | None = None
+    index: Addition | None = None
+
+    def __call__(self) -> None:
+        if self.entry.seq is None:  # the next entry of the subject would not hold
+            raise RuntimeError(f"{self.entry.code} was changed without an entry.")
+
+
+def add(pending: Pending) -> None:
+    """Append `pending` when the verbs of this transaction are done."""
+    transaction.on_commit(pending)
+
+
+def pending_entries() -> list[Entry]:
+    """The entries of this transaction that wait for their places, in order."""
+    return [pending.entry for pending in _waiting()]
+
+
+def append() -> None:
+    """Append the pending entries. From here to the end of the transaction nobody else can.
+
+    Raises LedgerUnavailable when the chain cannot be continued.
+    """
+    waiting = _waiting()
+    if not waiting:
+        return
+    take(Lock.CHAIN)
+    head = _head()
+    last: Head | Entry = head
+    at: datetime | None = getattr(head, "last_at", None)
+    for pending in waiting:
+        at = _place(pending.entry, last, head.instance, at)
+        last = pending.entry
+    Entry.insert_all([pending.entry for pending in waiting])
+    for pending in waiting:  # one by one: a trigger lets it make no longer move
+        head.update(seq=pending.entry.seq, hash=pending.entry.hash)
+    last_of_each = {pending.measure_id: pending for pending in waiting}
+    add_entries([(p.entry.seq, p.index) for p in last_of_each.values() if p.index])
+
+
+def _waiting() -> list[Pending]:
+    callbacks: list[object] = [each[1] for each in connection.run_on_commit]
+    pending = [callback for callback in callbacks if isinstance(callback, Pending)]
+    return [each for each in pending if each.entry.seq is None]
+
+
+def _place(
+    entry: Entry, last: Head | Entry, instance: uuid.UUID, last_at: datetime | None
+) -> datetime:
+    """Put `entry` after `last`; return when it is recorded: not before that one.
+
+    A clock that was set back by more than `OVERLAP` is left for `verify_ledger` to see.
+    """
+    if last_at and timedelta(0) < last_at - entry.recorded_at <= OVERLAP:
+        entry.recorded_at = last_at
+    entry.seq, entry.prev_hash = last.seq + 1, last.hash
+    entry.hash = hash_of(entry, instance)
+    entry.mac = mac_of(entry.hash, instance)
+    return entry.recorded_at
+
+
+def _head() -> Head:
+    head = _HEAD.first(1)
+    if head is None:
+        if Entry.objects.exists():
+            raise LedgerUnavailable(
+                _("The head of the ledger is gone. Run verify_ledger before any change.")
+            )
+        head = Head(instance=uuid.uuid4(), key_id="", seq=0, hash=GENESIS)
+        head.key_id = key_id(head.instance)
+        head.save(force_insert=True)
+    check_key(head)
+    return head
