@@ -46,7 +46,7 @@ def test_a_source_that_was_amended_meanwhile(verb):
 def test_a_zone_that_was_moved_meanwhile():
     above, read_earlier = make.zone("above"), make.zone("below")
     moved = type(above).objects.get(code="below")
-    editing.save_zone(moved, content={"parent": above}, **DETAILS)
+    editing.save_zone(moved, content={"parents": [above]}, **DETAILS)
 
     editing.amend_measure(make.measure(), content={"zone": read_earlier}, **DETAILS)
     make.zone("lowest", read_earlier)
