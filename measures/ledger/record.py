@@ -15,10 +15,11 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from measures.db.prepared import by
+from measures.db.prepared import Prepared
 from measures.models import (
     FORMAT,
     Entry,
@@ -30,7 +31,7 @@ from measures.models import (
 )
 from measures.text.script import converter
 
-from . import provenance, search_index, stored_bodies
+from . import clock, provenance, search_index, stored_bodies
 from .body import body_of
 from .canonical import Json
 from .chain import check_key, hash_of, key_id, mac_of
@@ -38,7 +39,12 @@ from .derivation import derived_columns
 from .head import GENESIS
 from .writing import Actor, LedgerUnavailable, Recorded, checked_reason, subject_of
 
-_HEAD = by(Head, "pk")
+#: The head, with the moment of the entry that it names.
+_HEAD = Prepared(
+    lambda pk: Head.objects.annotate(
+        recorded_at=Subquery(Entry.objects.filter(seq=OuterRef("seq")).values("recorded_at"))
+    ).filter(pk=pk)
+)
 
 
 def record(
@@ -88,6 +94,7 @@ def _append(
     subject: Recorded, verb: Verb, body: bytes, *, by: Actor, reason: str, at: datetime
 ) -> Entry:
     head = _head()
+    clock.require_later(head, at)
     entry = Entry(
         seq=head.seq + 1,
         subject=subject_of(subject),

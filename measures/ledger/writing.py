@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -51,6 +52,17 @@ _LOAD: dict[type[Model], Callable[[int], Any]] = {
 
 class LedgerUnavailable(Exception):
     """The ledger cannot be written: another key, or a head that is gone. Nothing was changed."""
+
+
+class ClockBehind(LedgerUnavailable):
+    """The clock is behind the last entry; `record()` appends nothing earlier than that."""
+
+    def __init__(self, seq: int, recorded_at: datetime) -> None:
+        message = _(
+            "The clock of the server is behind the last entry (%(seq)s, recorded at %(at)s). "
+            "Set the clock right."
+        )
+        super().__init__(message % {"seq": seq, "at": f"{recorded_at:%Y-%m-%d %H:%M:%S} UTC"})
 
 
 @dataclass(frozen=True)
