@@ -1,13 +1,14 @@
 # `make run` serves the tracker.
 # `make quick` runs ruff and the fast tests on SQLite, in under a minute.
 # `make test` runs everything that a change must pass.
+# `make soak` runs the long tests ten times as long and 30,000 generated requests, on both engines.
 # `make test-next` runs the suite on the newest Django that PYTHON allows; it is no gate.
 # `make bench` measures speed with N generated measures (docs/performance.md).
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run quick test test-next bench messages schema
+.PHONY: run quick test soak test-next bench messages schema
 
 PORT ?= 8000
 
@@ -26,6 +27,9 @@ quick: .venv/tests-installed
 
 test: .venv/tests-installed
 	@$(BIN)/python -m tests.run $(ARGS)
+
+soak: .venv/tests-installed
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 NEXT := .venv-next/bin/python
 

@@ -17,9 +17,9 @@ MOST_WARM = 4 << 30  # bytes; of a larger file only the pages in use are in memo
 
 
 class Home:
-    """The directory of a database with so many measures."""
+    """The directory of a database with so many measures, or of this name."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int | str) -> None:
         self.count = count
         self.path = Path(os.environ.get("BENCH_DIR", BASE_DIR / "var" / "bench")) / str(count)
         self.file = self.path / "db.sqlite3"

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -39,6 +40,7 @@ class Run:
         self.failed: list[str] = []
         self.left_out: dict[str, str] = {}
         self.passed: set[str] = set()
+        self.cases: Counter[str] = Counter()  # generated requests, by engine
 
     def step(self, name: str, command: list[str], **env: str) -> None:
         print(f"\n== {name}", flush=True)
@@ -52,17 +54,20 @@ class Run:
         outcome = "FAILED" if done.returncode else "passed"
         print(f"== {name}: {outcome} in {time.monotonic() - started:.0f} s", flush=True)
 
-    def suite(self, engine: str, **env: str) -> None:
-        """Run the tests and record which of them were skipped, and why."""
+    def suite(self, engine: str, *files: str, **env: str) -> None:
+        """Run the tests, of all files or of these, and record which were skipped, and why."""
         with tempfile.TemporaryDirectory() as directory:
             results = Path(directory) / "results.xml"
-            self.step(f"tests on {engine}", [*SUITE, f"--junitxml={results}"], **env)
+            self.step(f"tests on {engine}", [*SUITE, f"--junitxml={results}", *files], **env)
             if not results.exists():
                 return
             for case in ElementTree.parse(results).iter("testcase"):
                 name = f"{case.get('classname')}.{case.get('name')}"
                 for measured in case.iter("property"):
-                    print(f"{engine}: {measured.get('value')}")
+                    if measured.get("name") == "cases":
+                        self.cases[engine] += int(measured.get("value", 0))
+                    else:
+                        print(f"{engine}: {measured.get('value')}")
                 skipped = case.find("skipped")
                 if skipped is None:
                     self.passed.add(name)

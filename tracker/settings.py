@@ -143,6 +143,8 @@ else:
 DATABASES = {"default": _database}
 # Run plain querysets instead of prepared statements: slower, documented Django only.
 PLAIN_QUERYSETS = env.bool("PLAIN_QUERYSETS", default=False)
+# Entries after which a clock that had run ahead was set right.
+CLOCK_CORRECTED_AFTER: list[int] = env.list("CLOCK_CORRECTED_AFTER", subcast=int, default=[])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

@@ -29,6 +29,7 @@ class _Plan(NamedTuple):
     values: int  # how often the statement has the value
     model: type[models.Model]
     columns: list[str]
+    annotations: dict[str, int]  # and their places
     converters: list[tuple[int, tuple[list[Callable[..., Any]], Any]]]
     related: list[Any]
 
@@ -64,7 +65,8 @@ class Prepared(Generic[Row]):
             text,
             len(values),
             info["model"],
-            [*(column.target.attname for column in own), *(compiler.annotation_col_map or {})],
+            [column.target.attname for column in own],
+            compiler.annotation_col_map,
             list(compiler.get_converters([each for each, *_rest in compiler.select]).items()),
             get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]
         )
@@ -79,6 +81,7 @@ def _row(plan: _Plan, values: list[Any], database: Any) -> Any:
     row._state = ModelState()
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     vars(row).update(zip(plan.columns, values, strict=False))
+    vars(row).update((name, values[place]) for name, place in plan.annotations.items())
     for populator in plan.related:
         populator.populate(values, row)
     return row

@@ -17,10 +17,7 @@ Json = dict[str, Any]
 
 def canonical(data: Json) -> bytes:
     """`data` in the canonical form. Raises TypeError for a value that has none."""
-    text = json.dumps(
-        data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
-    )
-    return unicodedata.normalize("NFC", text).encode()
+    return unicodedata.normalize("NFC", _write(data)).encode()
 
 
 def _plain(value: object) -> str:
@@ -28,8 +25,15 @@ def _plain(value: object) -> str:
         case Decimal():
             return f"{value.normalize():f}"
         case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            utc = value.astimezone(UTC).replace(tzinfo=None)
+            return f"{utc.isoformat(timespec='microseconds')}Z"
         case date():
             return value.isoformat()
         case _:
             raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+#: Made once: json.dumps() would make an encoder for each call. Bodies are trees: no cycle is looked for.
+_write = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain, check_circular=False
+).encode

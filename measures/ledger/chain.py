@@ -56,7 +56,7 @@ HEADER = [
 def mac_of(digest: str, instance: uuid.UUID) -> str:
     """HMAC-SHA-256 under the ledger's key, good for this instance only."""
     message = _DOMAIN + f"{instance}\n{digest}".encode()
-    return hmac.new(settings.LEDGER_KEY.encode(), message, "sha256").hexdigest()
+    return hmac.digest(settings.LEDGER_KEY.encode(), message, "sha256").hex()
 
 
 def key_id(instance: uuid.UUID) -> str:

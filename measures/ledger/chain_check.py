@@ -1,97 +1,94 @@
-"""Verify the entries: hashes, MACs, numbers, versions, and the head."""
+"""Verify the entries: hashes, MACs, numbers, moments, and the head."""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from measures.models import FORMAT, Entry, Head, Subject, Verb
+from measures.models import Entry, Head
 
-from . import formats
 from .chain import hash_of, key_id, mac_of
-from .loading import CHUNK, Unreadable, load_each, reraise_unless_of_row
+from .clock import is_behind, may_be_out_of_order
+from .loading import CHUNK, EntryRow, Unreadable, load_entries, reraise_unless_of_row
 from .report import Report
 
 Kept = Mapping[int, set[str]]
+#: Called with what is verified, how many of it are done, and of how many.
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass
-class Last:
-    """The last entry of a subject, and who recorded each step of its status.
+class _Walk:
+    """Where the verification is in the chain."""
 
-    `digest` is of its body in the current format: that is how the tables are written out.
-    """
-
-    seq: int
-    version: int
-    digest: bytes
-    steps: list[int | None]
+    report: Report
+    head: Head | None
+    kept: Kept
+    at: datetime | None = None  # of the entry before
 
 
-def check_chain(
-    report: Report, head: Head | None, kept: Kept, progress: Callable[[int], None]
-) -> dict[tuple[str, str], Last]:
-    """Verify every entry. Returns the last entry of each subject."""
-    last: dict[tuple[str, str], Last] = {}
-    for entry in load_each(Entry.objects.order_by("seq")):
+def check_chain(report: Report, head: Head | None, kept: Kept, progress: Progress) -> None:
+    """Verify every entry after the one that `report` names, in the order of their numbers."""
+    walk = _Walk(report, head, kept)
+    if start := report.seq:
+        report.faults += _faults_up_to(start, report.hash, kept)
+        walk.at = Entry.objects.filter(seq=start).values_list("recorded_at", flat=True).first()
+    for entry in load_entries(after=start):
         if isinstance(entry, Unreadable):
             report.faults.append(f"entry {entry.pk}: it cannot be read ({entry.why})")
-            report.seq = entry.pk
+            report.seq = entry.pk if isinstance(entry.pk, int) else report.seq
         else:
             try:
-                faults = list(_entry_faults(entry, report, head, kept, last))
+                faults = list(_entry_faults(entry, walk))
             except Exception as error:
                 reraise_unless_of_row(error)
                 faults = [f"it cannot be read ({error})"]
             report.faults += [f"entry {entry.seq}: {fault}" for fault in faults]
-            report.seq, report.hash = entry.seq, entry.hash
-            key = (entry.subject, entry.code)
-            steps = last[key].steps if key in last else []
-            if entry.verb in (Verb.CREATED, Verb.ADVANCED):
-                steps.append(entry.actor_id)
-            last[key] = Last(entry.seq, entry.version, _digest(entry, report), steps)
+            report.hash, walk.at = entry.hash, entry.recorded_at
+            report.seq = entry.seq if isinstance(entry.seq, int) else report.seq
         report.entries += 1
         if report.entries % CHUNK == 0:
-            progress(report.entries)
-    return last
+            progress("entries", report.entries, head.seq - start if head else 0)
 
 
-def _digest(entry: Entry, report: Report) -> bytes:
-    """Of the body of `entry`, in the current format; of nothing if it cannot be read."""
-    body = entry.body
-    try:
-        if entry.format != FORMAT:
-            _content, body = formats.upgraded_body(body, Subject(entry.subject))
-        return hashlib.sha256(body).digest()
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        report.faults.append(f"entry {entry.seq}: its body cannot be read ({error})")
-        return b""
+def _faults_up_to(start: int, digest: str, kept: Kept) -> Iterator[str]:
+    """What can be seen of the entries up to `start` without computing their hashes."""
+    heads = {seq: hashes for seq, hashes in kept.items() if seq <= start}
+    heads[start] = heads.get(start, set()) | {digest}
+    stored = dict(Entry.objects.filter(seq__in=heads).values_list("seq", "hash"))
+    for seq in sorted(heads):
+        if heads[seq] != {stored.get(seq)}:
+            yield f"entry {seq}: is not the entry that the kept head names"
+    if (count := Entry.objects.filter(seq__lte=start).count()) != start:
+        yield f"entry {start}: {count} entries stand up to it; others are gone or were added"
 
 
-def _entry_faults(
-    entry: Entry,
-    report: Report,
-    head: Head | None,
-    kept: Kept,
-    last: dict[tuple[str, str], Last],
-) -> Iterator[str]:
+def _entry_faults(entry: EntryRow, walk: _Walk) -> Iterator[str]:
+    report, head = walk.report, walk.head
     if entry.seq != report.seq + 1:
         yield f"follows entry {report.seq}; what stood between is gone"
     if entry.prev_hash != report.hash:
         yield "does not continue the entry before it"
     if head:
-        computed = hash_of(entry, head.instance)
-        if computed != entry.hash:
-            yield "its content is not what was hashed"
-        if not hmac.compare_digest(mac_of(entry.hash, head.instance), entry.mac):
-            yield "was not written with the key of this ledger"
-    before = last.get((entry.subject, entry.code))
-    if entry.version != (before.version if before else 0) + 1:
-        yield f"is version {entry.version} of {entry.code}, out of turn"
-    if kept.get(entry.seq, {entry.hash}) != {entry.hash}:
+        yield from content_faults(entry, head)
+    if walk.kept.get(entry.seq, {entry.hash}) != {entry.hash}:
         yield "is not the entry that the kept head names"
+    if walk.at and is_behind(entry.recorded_at, walk.at):
+        early = f"is earlier than entry {report.seq} before it; the clock was set back"
+        if not may_be_out_of_order(entry.seq, entry.format):
+            yield early
+        else:
+            report.warnings.append(f"entry {entry.seq}: {early}")
+
+
+def content_faults(entry: EntryRow, head: Head) -> Iterator[str]:
+    """What the hash and the MAC of `entry` show, whatever stands before it."""
+    if hash_of(entry, head.instance) != entry.hash:
+        yield "its content is not what was hashed"
+    if not hmac.compare_digest(mac_of(entry.hash, head.instance), entry.mac):
+        yield "was not written with the key of this ledger"
 
 
 def compare_head(report: Report, head: Head | Unreadable | None, kept: Kept) -> None:
@@ -99,7 +96,7 @@ def compare_head(report: Report, head: Head | Unreadable | None, kept: Kept) -> 
     if isinstance(head, Unreadable):
         report.faults.append(f"head: it cannot be read ({head.why})")
     elif head is None:
-        if report.entries:
+        if report.seq:
             report.faults.append("head: it is gone though there are entries")
     elif (head.seq, head.hash) != (report.seq, report.hash):
         report.faults.append(f"head: it names entry {head.seq}, the last one is {report.seq}")

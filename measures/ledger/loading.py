@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import DatabaseError
 from django.db.models import Model, QuerySet
 
+from measures.models import Entry
+
 CHUNK = 500
 Row = TypeVar("Row", bound=Model)
+
+
+#: An entry with its columns only: a model's instance takes as long to make as its hash.
+EntryRow = Any
+_COLUMNS = [field.attname for field in Entry._meta.concrete_fields]
 
 
 @dataclass
@@ -24,6 +31,41 @@ class Unreadable:
 
     def __str__(self) -> str:
         return f"{self.model._meta.db_table} {self.pk}: it cannot be read ({self.why})"
+
+
+def load_entries(*, after: int) -> Iterator[EntryRow | Unreadable]:
+    """The entries after the one with this number, by their numbers; all, however odd, after 0."""
+    rows = Entry.objects.order_by("seq").values_list(*_COLUMNS, named=True)
+    due = rows.filter(seq__gt=after) if after else rows
+    while chunk := _entries(due[:CHUNK]):
+        yield from chunk
+        last = chunk[-1]
+        key = last.pk if isinstance(last, Unreadable) else last.seq
+        if not isinstance(key, int):
+            yield Unreadable(Entry, key, "its number is none")
+            return
+        due = rows.filter(seq__gt=key)
+
+
+def entries_numbered(numbers: Sequence[int]) -> list[EntryRow | Unreadable]:
+    """The entries with these numbers."""
+    return _entries(Entry.objects.filter(seq__in=numbers).values_list(*_COLUMNS, named=True))
+
+
+def _entries(rows: QuerySet) -> list[EntryRow | Unreadable]:
+    try:
+        return list(rows)
+    except Exception as error:  # a malformed value raises whatever its field raises
+        reraise_unless_of_row(error)
+    return [_entry(seq) for seq in list(rows.values_list("seq", flat=True))]
+
+
+def _entry(seq: int) -> EntryRow | Unreadable:
+    try:
+        return Entry.objects.values_list(*_COLUMNS, named=True).get(seq=seq)
+    except Exception as error:
+        reraise_unless_of_row(error)
+        return Unreadable(Entry, seq, str(error))
 
 
 def load_each(rows: QuerySet[Row]) -> Iterator[Row | Unreadable]:

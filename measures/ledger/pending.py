@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
@@ -21,10 +21,8 @@ from measures.models import Entry, Head
 from measures.search.index import Addition, add_entries
 
 from .chain import check_key, hash_of, key_id, mac_of
+from .clock import require_later
 from .head import GENESIS, LedgerUnavailable
-
-#: Writers overlap: a later entry may have been begun earlier, at most so much.
-OVERLAP = timedelta(minutes=1)
 
 _last = Entry.objects.filter(seq=OuterRef("seq")).values("recorded_at")
 _HEAD: Prepared[Head] = Prepared(
@@ -90,12 +88,8 @@ def _waiting() -> list[Pending]:
 def _place(
     entry: Entry, last: Head | Entry, instance: uuid.UUID, last_at: datetime | None
 ) -> datetime:
-    """Put `entry` after `last`; return when it is recorded: not before that one.
-
-    A clock that was set back by more than `OVERLAP` is left for `verify_ledger` to see.
-    """
-    if last_at and timedelta(0) < last_at - entry.recorded_at <= OVERLAP:
-        entry.recorded_at = last_at
+    """Put `entry` after `last`; return when it is recorded: not before that one."""
+    entry.recorded_at = require_later(last.seq, last_at, entry.recorded_at)
     entry.seq, entry.prev_hash = last.seq + 1, last.hash
     entry.hash = hash_of(entry, instance)
     entry.mac = mac_of(entry.hash, instance)

@@ -116,6 +116,13 @@ def unlike_their_review(subject: Subject) -> list[str]:
     return [text.path for text, review in pairs if review and review.text != text.derived]
 
 
+def reviews_of_no_text(subject: Subject) -> list[str]:
+    """The paths of reviews that are of no text of `subject` in its derived script."""
+    due = _reviews(subject)
+    paths = {text.path for text in texts_of(subject) if text.written}
+    return [r.path for r in subject.review_list if r.path not in paths or due.get(r.path) is not r]
+
+
 def is_stale(review: Review, text: Text) -> bool:
     """Whether the text that `review` was derived from has changed since."""
     return review.origin_digest != digest_of(text.written)

@@ -12,13 +12,18 @@ from .head import GENESIS
 
 @dataclass
 class Report:
-    """The result of a verification. `faults` name the wrong entries and rows, the first one first."""
+    """The result of a verification. `faults` name the wrong entries and rows, the first one first.
+
+    It covers the entries after `since`; `warnings` are oddities that are explained.
+    """
 
     seq: int = 0
     hash: str = GENESIS
     entries: int = 0
     subjects: int = 0
+    since: int = 0
     faults: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return {"ok": not self.faults, **asdict(self)}

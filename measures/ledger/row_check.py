@@ -6,47 +6,72 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
+
+from django.db.models import QuerySet
 
 from measures.domain.schedule import Freshness, Schedule
-from measures.models import FORMAT, Body, Measure, Override, Source, Zone, dated
+from measures.models import (
+    FORMAT,
+    TERMS,
+    Body,
+    Head,
+    Measure,
+    Override,
+    Source,
+    Zone,
+    dated,
+)
 
 from . import formats, provenance, search_index
 from .body import body_of
 from .canonical import canonical
-from .chain_check import Last
+from .chain_check import Progress
 from .derivation import derived_columns
-from .loading import Unreadable, load_each, reraise_unless_of_row
+from .last_entries import Last, entries_without_row, last_entries
+from .loading import CHUNK, Unreadable, load_each, reraise_unless_of_row
 from .report import Report
 from .writing import Recorded, subject_of
 
 
-def compare_tables(report: Report, last: dict[tuple[str, str], Last]) -> None:
-    """Every row must be as its last entry records it, and every last entry must have a row."""
-    for row in _rows():
-        report.subjects += 1
-        if isinstance(row, Unreadable):
-            report.faults.append(str(row))
-            continue
-        last_entry = last.pop((subject_of(row), row.code), None)
-        try:
-            fault = _row_fault(row, last_entry) if last_entry else "no entry records it"
-        except Exception as error:
-            reraise_unless_of_row(error)
-            fault = f"it cannot be read ({error})"
-        if fault:
-            report.faults.append(f"{subject_of(row)} {row.code}: {fault}")
-    for (subject, code), last_entry in last.items():
-        report.faults.append(
-            f"{subject} {code}: its row is gone; entry {last_entry.seq} records it"
-        )
+def compare_tables(report: Report, head: Head | None, progress: Progress) -> None:
+    """Every row must be as its last entry records it, and every last entry must have a row.
+
+    Last entries that the verification of the chain left out are verified by themselves.
+    """
+    total = Measure.objects.count()
+    for rows in _rows():
+        each = load_each(rows)
+        while chunk := list(islice(each, CHUNK)):
+            lasts = last_entries(subject_of(rows.model()), chunk, report, head)
+            for row in chunk:
+                if isinstance(row, Unreadable):
+                    report.faults.append(str(row))
+                elif fault := _fault_of(row, lasts.get(row.code)):
+                    report.faults.append(f"{subject_of(row)} {row.code}: {fault}")
+            report.faults += search_index.faults_of_vectors(chunk)
+            report.subjects += len(chunk)
+            progress("subjects", report.subjects, total)
+    for subject, code, seq in entries_without_row():
+        report.faults.append(f"{subject} {code}: its row is gone; entry {seq} records it")
 
 
-def _rows() -> Iterator[Recorded | Unreadable]:
-    yield from load_each(Zone.objects.with_parents().order_by("code"))
-    yield from load_each(Source.objects.with_texts().order_by("code"))
-    yield from load_each(Override.objects.order_by("code"))
+def _fault_of(row: Recorded, last: Last | None) -> str | None:
+    if last is None:
+        return "no entry records it"
+    try:
+        return _row_fault(row, last)
+    except Exception as error:
+        reraise_unless_of_row(error)
+        return f"it cannot be read ({error})"
+
+
+def _rows() -> Iterator[QuerySet]:
+    yield Zone.objects.with_parents().order_by("code")
+    yield Source.objects.with_texts().order_by("code")
+    yield Override.objects.order_by("code")
     measures = Measure.objects.with_parts().select_related("stored_body", "index_entry")
-    yield from load_each(measures.order_by("code"))
+    yield measures.order_by("code")
 
 
 def _stored_otherwise(measure: Measure, stored: Body, last_entry: Last) -> bool:
@@ -84,7 +109,11 @@ def _row_fault(row: Recorded, last_entry: Last) -> str | None:
         return f"its tables differ from entry {last_entry.seq}"
     if isinstance(row, Measure | Source) and (odd := provenance.unlike_their_review(row)):
         return f"its text {odd[0]} is not the one that was reviewed"
+    if isinstance(row, Measure | Source) and (odd := provenance.reviews_of_no_text(row)):
+        return f"its review of {odd[0]} is of no text"
     if isinstance(row, Measure):
+        if fault := _fault_of_parts(row):
+            return fault
         if fault := _stored_fault(row, last_entry):
             return fault
         if [u.by_user for u in sorted(row.update_list, key=lambda u: u.number)] != last_entry.steps:
@@ -94,6 +123,20 @@ def _row_fault(row: Recorded, last_entry: Last) -> str | None:
         return search_index.fault(row, last_entry.seq)
     if isinstance(row, Zone) and row.lies_in_codes != row.expected_lies_in:
         return "the zones it is stored to lie in are not those of its parents"
+    return None
+
+
+def _fault_of_parts(measure: Measure) -> str | None:
+    """Parts of `measure` that its body does not show, or shows as if they were others."""
+    for kind in TERMS:
+        if kind != measure.kind and getattr(measure, kind, None):
+            return f"it has terms of another kind, {kind}"
+    for evidence in measure.evidence_list:
+        step, reading = evidence.status_update, evidence.reading
+        if (step and step.measure_id != measure.pk) or (
+            reading and reading.target.measure_id != measure.pk
+        ):
+            return f"its evidence {evidence.pk} supports something of another measure"
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from measures.models import IndexEntry, Measure, Search, Target, Zone
@@ -27,6 +27,7 @@ from measures.search.index import (
     remove_entry,
     strays,
 )
+from measures.search.proof import differing_vectors, has_postings_of_entries
 from measures.search.tokens import Span, joined, units
 
 from . import formats
@@ -140,15 +141,30 @@ def fault(measure: Measure, seq: int) -> str | None:
         return "it is withdrawn and search still has it; run reindex" if entry else None
     if entry is None:
         return "search has no entry of it; run reindex"
-    if entry.seq != seq or entry.text != _keys_now(measure).text():
+    entry.due = _keys_now(measure)
+    if entry.seq != seq or entry.text != entry.due.text():
         return "what search has of it is out of date; run reindex"
     return None
 
 
+def faults_of_vectors(rows: Sequence[Any]) -> Iterator[str]:
+    """Of rows that `fault()` has seen, those that PostgreSQL finds by other words than are due."""
+    entries = [getattr(row, "index_entry", None) for row in rows if isinstance(row, Measure)]
+    due = {entry.seq: entry.due for entry in entries if entry and entry.due}
+    for seq in differing_vectors(due):
+        yield _disagreement(seq)
+
+
 def faults() -> Iterator[str]:
-    """Entries that only the engine's own index has, or that it lacks."""
-    for seq in strays():
-        yield f"search: the engine's index and entry {seq} do not agree; run reindex"
+    """What the engine's own index has beside the entries, lacks, or has of other words."""
+    differing = strays()
+    yield from map(_disagreement, differing)
+    if not differing and not has_postings_of_entries():
+        yield "search: the engine's index has other words than the entries; run reindex"
+
+
+def _disagreement(seq: int) -> str:
+    return f"search: the engine's index and entry {seq} do not agree; run reindex"
 
 
 def _keys_now(measure: Measure) -> Keys:

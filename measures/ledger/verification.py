@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
@@ -12,31 +12,38 @@ from django.db import DatabaseError, connection, transaction
 from measures.models import Head, Verification, VerificationState
 
 from . import schema_check, search_index, storage_check
-from .chain_check import check_chain, compare_head
+from .chain_check import Progress, check_chain, compare_head
 from .loading import Unreadable, load_each
 from .report import Report
 from .row_check import compare_tables
 
 
 def verify(
-    *, kept: Iterable[tuple[int, str]] = (), progress: Callable[[int], None] = lambda done: None
+    *,
+    kept: Iterable[tuple[int, str]] = (),
+    since: tuple[int, str] | None = None,
+    progress: Progress = lambda what, done, total: None,
 ) -> Report:
-    """Recompute the chain and compare every table with it.
+    """Recompute the chain and compare every table with it, in memory that does not grow with it.
 
     `kept` are heads (`seq`, `hash`) kept earlier, outside; each must still be in the
-    chain, which shows a cut-off tail or a restored backup. `progress` is called
-    with the number of entries done.
+    chain, which shows a cut-off tail or a restored backup. `since` is one up to which the
+    chain was verified before: of the entries up to it only the last one of each subject is
+    verified, and that none is missing.
     """
     report = Report()
     heads: defaultdict[int, set[str]] = defaultdict(set)
-    for seq, digest in kept:
+    for seq, digest in [*kept, *([since] if since else [])]:
         heads[seq].add(digest)
+    if since:
+        report.since = report.seq = since[0]
+        report.hash = since[1]
     with _one_moment():
         head = next(load_each(Head.objects.order_by("pk")), None)
         readable = None if isinstance(head, Unreadable) else head
-        last = check_chain(report, readable, heads, progress)
+        check_chain(report, readable, heads, progress)
         compare_head(report, head, heads)
-        compare_tables(report, last)
+        compare_tables(report, readable, progress)
         report.faults += storage_check.faults()
         report.faults += search_index.faults()
         report.faults += schema_check.faults()

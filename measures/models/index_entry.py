@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
-
 from django.db import models
 
 from measures.db.guard import Guarded, GuardedQuerySet
+from measures.search.index import Keys, unpacked
 
 
 class IndexEntry(Guarded):
@@ -15,6 +14,9 @@ class IndexEntry(Guarded):
     seq = models.BigAutoField(primary_key=True)  # of the ledger: SQLite's rowid, never given out
     measure = models.OneToOneField("Measure", models.CASCADE, related_name="index_entry")
     keys = models.BinaryField()  # compressed; FTS5 needs them to delete its own
+
+    #: The keys that are due, once `search_index.fault()` has made them.
+    due: Keys | None = None
 
     objects = GuardedQuerySet.as_manager()
 
@@ -27,7 +29,4 @@ class IndexEntry(Guarded):
     @property
     def text(self) -> str:
         """The keys as FTS5 has them; empty when the row was tampered with."""
-        try:
-            return zlib.decompress(self.keys).decode()
-        except (zlib.error, UnicodeDecodeError):
-            return ""
+        return unpacked(bytes(self.keys))

@@ -24,6 +24,7 @@ RANKS = (CODE, TITLE, SUMMARY + LEAD_BODY, EVIDENCE)
 #: The letter before the fields of texts as they were written, and those of the filters.
 EXACT = "x"
 ZONE, OWN_ZONE, KIND, STATUS = "z", "o", "k", "a"
+TOKENIZE = """tokenize="ascii tokenchars '_-'\""""
 _BETWEEN = "0"  # so that no phrase reaches from one text into the next
 
 
@@ -46,6 +47,14 @@ class Keys(NamedTuple):
         """The filters and `keys` as PostgreSQL writes a vector; no key has a quote in it."""
         rows = enumerate([*self.filters, _BETWEEN, *keys], 1)
         return " ".join(f"'{key}':{place}" for place, key in rows if key != _BETWEEN)
+
+
+def unpacked(packed: bytes) -> str:
+    """The text of packed keys; empty when they were tampered with."""
+    try:
+        return zlib.decompress(packed).decode()
+    except (zlib.error, UnicodeDecodeError, TypeError):
+        return ""
 
 
 def keys_of(letter: str, texts: Iterable[Sequence[str]]) -> list[str]:
@@ -128,8 +137,8 @@ def definitions() -> dict[str, str]:
     """What the engine has for the index beside the entries: names, and on SQLite definitions."""
     if vendor() == "postgresql":
         return dict.fromkeys(("indexentry_by_folded", "indexentry_by_written"), "")
-    table = """(keys, content='', tokenize="ascii tokenchars '_-'")"""
-    return {"measures_index": f"CREATE VIRTUAL TABLE measures_index USING fts5{table}"}
+    table = f"USING fts5(keys, content='', {TOKENIZE})"
+    return {"measures_index": f"CREATE VIRTUAL TABLE measures_index {table}"}
 
 
 def strays() -> list[int]:

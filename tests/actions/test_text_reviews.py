@@ -9,7 +9,6 @@ from measures.actions import text_reviews
 from measures.models import Entry, Measure, NotAllowed, Review, Verb
 from tests.helpers import make
 from tests.helpers.admin_pages import change_url, form_of
-from tests.helpers.make import NOW
 from tests.helpers.texts import add_word, amend, detail_of, review, text_url, whole
 
 QUEUE = "/admin/measures/measure/texts/"
@@ -129,11 +128,11 @@ def test_only_editors_of_the_zone_review(client, db):
 
     with pytest.raises(NotAllowed):
         text_reviews.review_text(
-            measure, path="title", by=make.actor(make.user()), reason="a", at=NOW
+            measure, path="title", by=make.actor(make.user()), reason="a", at=make.moment()
         )
     with pytest.raises(NotAllowed):
         text_reviews.review_text(
-            make.source(), path="title", by=make.actor(make.user()), reason="a", at=NOW
+            make.source(), path="title", by=make.actor(make.user()), reason="a", at=make.moment()
         )
 
 
@@ -143,7 +142,7 @@ def test_an_unknown_text_cannot_be_reviewed(client, chief, path):
 
     assert client.get(text_url(measure, path)).status_code == 404
     with pytest.raises(ValidationError, match="There is no text"):
-        text_reviews.review_text(measure, path=path, by=make.BY, reason="a", at=NOW)
+        text_reviews.review_text(measure, path=path, by=make.BY, reason="a", at=make.moment())
 
 
 def test_a_confirmed_text_stays_when_overrides_change_and_is_queued(client, chief, api):
@@ -187,4 +186,6 @@ def test_when_the_origin_is_amended_a_reviewed_text_stays_and_shows_as_stale(cli
 
 def test_a_text_without_a_review_cannot_be_reset(db):
     with pytest.raises(ValidationError, match="Nobody has reviewed this text"):
-        text_reviews.release_text(make.measure(), path="title", by=make.BY, reason="a", at=NOW)
+        text_reviews.release_text(
+            make.measure(), path="title", by=make.BY, reason="a", at=make.moment()
+        )

@@ -1,11 +1,13 @@
 """Requests generated from the committed OpenAPI document get documented responses.
 
-docs/openapi.yaml is what the server gives: tests/api/test_schema.py holds it to that.
+docs/openapi.yaml is what the server gives: tests/api/test_schema.py holds it to that. `make soak`
+generates 30,000 cases on each engine.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
@@ -18,14 +20,14 @@ from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
 from measures.models import Measure, Zone
-from tests.helpers import curated, make
+from tests.helpers import curated, make, soak
 
 pytestmark = pytest.mark.slow
 
 CONFIG = SchemathesisConfig.from_dict(
     {
-        "seed": 20231120,
-        "generation": {"deterministic": True, "max-examples": 5},
+        "seed": soak.seed(),
+        "generation": {"deterministic": not soak.SOAKING, "max-examples": soak.examples(5)},
         "phases": {"coverage": {"unexpected-methods": ["DELETE", "QUERY"]}},
         # No schema can say which codes, cursors and entries there are.
         "checks": {
@@ -63,8 +65,9 @@ def map_path_parameters(context, generated):
 
 
 @pytest.fixture
-def token(db):
-    """The headers of an administrator, with curated measures on record."""
+def token(db, record_property):
+    """The token of an administrator, with curated measures on record."""
+    cases.clear()
     curated.load(*CODES)
     secret = make.token(make.user("administrator", Zone.objects.get(code="hetao")))
     ends = (request_started, request_finished)
@@ -73,9 +76,15 @@ def token(db):
     yield secret
     for signal in ends:
         signal.connect(close_old_connections)
+    record_property("cases", cases.total())
+
+
+#: The requests that the test under way has sent.
+cases: Counter[str] = Counter()
 
 
 def hold(case, **headers):
+    cases[case.method] += 1
     match_what_is_there(case)
     with transaction.atomic():  # each request finds the record as it was
         case.call_and_validate(headers=headers)

@@ -13,6 +13,7 @@ from measures.actions import editing
 from measures.ledger import Actor
 from measures.models import (
     Channel,
+    Entry,
     Measure,
     Membership,
     Role,
@@ -30,6 +31,12 @@ BY = Actor("the tests", Channel.COMMAND)
 _serial = itertools.count(1)
 
 
+def moment() -> datetime:
+    """NOW, or the moment of the last entry where that is later: entries follow one another."""
+    last = Entry.objects.order_by("-seq").values_list("recorded_at", flat=True).first()
+    return max(NOW, last or NOW)
+
+
 def zone(code: str = "", parent: Zone | None = None, **content: Any) -> Zone:
     code = code or f"zone-{next(_serial)}"
     if existing := Zone.objects.filter(code=code).first():
@@ -37,7 +44,7 @@ def zone(code: str = "", parent: Zone | None = None, **content: Any) -> Zone:
     names = {"name_hans": f"区{code}", "name_hant": f"區{code}", "name_en": f"Zone {code}"}
     parents = [parent] if parent else []
     content = names | {"code": code, "kind": "area", "parents": parents} | content
-    return editing.save_zone(Zone(), content=content, by=BY, reason="needed", at=NOW)
+    return editing.save_zone(Zone(), content=content, by=BY, reason="needed", at=moment())
 
 
 def source(code: str = "", **content: Any) -> Source:
@@ -50,7 +57,7 @@ def source(code: str = "", **content: Any) -> Source:
         "published_on": DAY,
         "script": "hans",
     } | content
-    return editing.save_source(Source(), content=content, by=BY, reason="needed", at=NOW)
+    return editing.save_source(Source(), content=content, by=BY, reason="needed", at=moment())
 
 
 def measure(code: str = "", *, status: str = "planned", **content: Any) -> Measure:
@@ -72,7 +79,7 @@ def measure(code: str = "", *, status: str = "planned", **content: Any) -> Measu
         source=announcement,
         by=BY,
         reason="announced",
-        at=NOW,
+        at=moment(),
     )
 
 

@@ -1,12 +1,15 @@
 """Attacks by SQL with access to the whole database, and perhaps the key."""
 
 import hmac
+from datetime import date, datetime
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from measures import ledger
-from measures.actions import editing, workflow
+from measures.actions import editing, monitoring, overrides, text_reviews, workflow
+from measures.db.sql import timestamp_value
 from measures.ledger import search_index
 from measures.ledger.body import body_of
 from measures.ledger.chain import hash_of
@@ -36,7 +39,11 @@ def advance(measure, to="in_progress"):
 
 
 class Record:
-    """Eight entries: 1 source, 2 zone, 3 to 6 `first` and `second`, 7 and 8 their last changes."""
+    """Eight entries: 1 source, 2 zone, 3 to 6 `first` and `second`, 7 and 8 their last changes.
+
+    The triggers are off. `key` is the ledger's, for attackers who have stolen it; `head` was kept
+    outside.
+    """
 
     def __init__(self):
         source = make.source()
@@ -49,12 +56,47 @@ class Record:
         self.first = amend(self.first, "First")
         advance(self.second)
         self.head = ledger.current_head()
+        self.key = settings.LEDGER_KEY
         assert (self.at_six[0], self.head[0]) == (6, 8)
+        self.complete()
         triggers.remove(connection)
+
+    def complete(self):
+        """Add what an attack needs besides."""
 
     def restore_backup(self):
         transaction.savepoint_rollback(self.backup)
         triggers.remove(connection)
+
+
+class FullRecord(Record):
+    """The same, and then FULL-001 with every part, an override and people."""
+
+    def complete(self):
+        content = {
+            "kind": "whitelist",
+            "terms": {"listed": "科研设备", "keeper": "海关", "effect": "免税"},
+            "source": (paper := make.source("full", title_en="A", characters=900)),
+            "targets": [make.target()],
+            "evidence": [{"source": paper, "start": 0, "end": 9, "digest": "0" * 16}],
+            "lead_body": "甲乙局",
+            "deadline": "2027年底",
+            "due_from": DAY,
+            "due_by": date(2027, 12, 31),
+        }
+        overrides.add_override("s2hk", "甲乙", "丙丁", by=make.BY, reason="a", at=NOW, note="e")
+        full = make.measure("FULL-001", **content)
+        details = {"by": make.BY, "reason": "b", "at": NOW}
+        figure = {"value": 1, "read_on": DAY, "source": paper, "locator": "p. 2"}
+        monitoring.record_reading(full.targets.get(), **figure, **details)
+        full.refresh_from_db()
+        step = {"effective_on": DAY, "source": paper, "locator": "p. 3"}
+        workflow.advance(full, to="in_progress", **step, **details)
+        for path in ("title", "lead_body"):
+            full.refresh_from_db()
+            text_reviews.review_text(full, path=path, **details)
+        make.token(make.user("editor"))
+        self.head = ledger.current_head()
 
 
 def move(*pairs):
@@ -91,7 +133,15 @@ def rehash(key="", start=1):
 
 
 def edit(column, value, seq=4):
+    if isinstance(value, datetime):
+        value = timestamp_value(value)
     sql(f"UPDATE measures_entry SET {column} = %s WHERE seq = %s", value, seq)
+
+
+def swap_bodies(one, other):
+    bodies = dict(Entry.objects.filter(seq__in=[one, other]).values_list("seq", "body"))
+    edit("body", bytes(bodies[other]), one)
+    edit("body", bytes(bodies[one]), other)
 
 
 def cut(after):

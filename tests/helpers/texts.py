@@ -34,14 +34,18 @@ def review(client, measure, path, text, **more):
 
 def amend(measure, **content):
     measure.refresh_from_db()
-    details = {"by": make.BY, "reason": "amended", "at": NOW + timedelta(days=1)}
+    details = {
+        "by": make.BY,
+        "reason": "amended",
+        "at": max(NOW + timedelta(days=1), make.moment()),
+    }
     return editing.amend_measure(measure, content=content, **details)
 
 
 def add_word(**changes):
     fields = WORD | changes
     words = (fields["direction"], fields["word"], fields["replacement"])
-    return overrides.add_override(*words, by=make.BY, reason="as we say", at=NOW)
+    return overrides.add_override(*words, by=make.BY, reason="as we say", at=make.moment())
 
 
 def whole():

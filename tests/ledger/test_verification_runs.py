@@ -1,5 +1,8 @@
 """How a run of `verify_ledger` ends: its exit code, and what is stored of it."""
 
+import os
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
@@ -8,6 +11,7 @@ from django.db import DatabaseError
 
 from measures.models import Verification
 from tests.helpers import make
+from tests.helpers.processes import database_url
 from tests.helpers.tamper import sql
 
 
@@ -24,7 +28,7 @@ def test_the_exit_code_tells_faults_from_a_failure_to_run(db, tmp_path):
 
 @pytest.mark.parametrize("error", [RuntimeError("no reason"), DatabaseError("no reason")])
 def test_a_run_that_fails_says_so_and_is_stored_as_failed(db, monkeypatch, error):
-    def stop(_command, _done):
+    def stop(*_progress):
         raise error
 
     make.measure()
@@ -37,3 +41,24 @@ def test_a_run_that_fails_says_so_and_is_stored_as_failed(db, monkeypatch, error
     assert failure.value.returncode == 2
     result = Verification.objects.get()
     assert (result.state, result.ok, result.faults) == ("failed", False, "no reason")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("broken", "code"), [(False, 0), (True, 1)])
+def test_a_reader_that_stops_gets_the_exit_code_and_no_trace(committed, broken, code):
+    make.measure()
+    if broken:
+        sql("UPDATE measures_measure SET title_en = 'X'")
+    command = f"{sys.executable} manage.py verify_ledger | true; echo ${{PIPESTATUS[0]}}"
+
+    done = subprocess.run(
+        ["bash", "-c", command],
+        capture_output=True,
+        text=True,
+        env=os.environ
+        | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"},
+    )
+
+    assert done.stdout.strip() == str(code)
+    assert "Trace" not in done.stderr
+    assert "BrokenPipe" not in done.stderr

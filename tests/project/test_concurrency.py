@@ -13,14 +13,15 @@ from measures import ledger
 from measures.actions import workflow
 from measures.ledger import verification
 from measures.models import Entry, Measure, VersionConflict
-from tests.helpers import make
+from tests.helpers import make, soak
 from tests.helpers.make import DAY, NOW
 from tests.helpers.processes import go, start_racer
 
 # One worker has the machine's cores and the test database to itself.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
-PROCESSES, CHANGES, KILLS, LOOKS = 8, 100, 20, 10
+PROCESSES, CHANGES, LOOKS = 8, 100, 10
+KILLS = soak.amount(20)
 
 
 def acknowledged(output):

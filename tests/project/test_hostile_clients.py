@@ -6,13 +6,13 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from tests.helpers import curated
+from tests.helpers import curated, soak
 from tests.helpers.processes import database_url
 from tests.helpers.server import serving
 
 pytestmark = pytest.mark.slow
 
-CLIENTS, SECONDS = 200, 3
+CLIENTS, SECONDS = 200, soak.amount(3)
 P99, MEMORY = 0.250, 20 << 20  # seconds; bytes that may stay taken afterwards
 ORDINARY = "/api/v1/zones/hetao/measures/"
 

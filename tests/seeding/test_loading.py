@@ -9,7 +9,6 @@ from measures.actions import editing, withdrawal, workflow
 from measures.ledger import verification
 from measures.models import Channel, Entry, Measure, Reading, Verb
 from tests.helpers import make
-from tests.helpers.make import NOW
 from tests.helpers.small_seeds import edit, load
 
 
@@ -36,7 +35,12 @@ def test_a_changed_seed_is_an_amendment_and_does_not_set_staff_back(db, seeds, c
     load(seeds, capsys)
     measure = Measure.objects.get(code="PARK-001")
     workflow.advance(
-        measure, to="in_progress", by=make.BY, reason="begun", effective_on=date(2024, 2, 1), at=NOW
+        measure,
+        to="in_progress",
+        by=make.BY,
+        reason="begun",
+        effective_on=date(2024, 2, 1),
+        at=make.moment(),
     )
     edit(seeds, "summary: 园区为人才准备住房。", "summary: 园区给人才准备住房。")
 
@@ -52,7 +56,7 @@ def test_what_staff_have_edited_stays_and_is_named(db, seeds, capsys):
     load(seeds, capsys)
     measure = Measure.objects.get(code="PARK-001")
     editing.amend_measure(
-        measure, content={"summary": "我们改过。"}, by=make.BY, reason="clearer", at=NOW
+        measure, content={"summary": "我们改过。"}, by=make.BY, reason="clearer", at=make.moment()
     )
     edit(seeds, "summary: 园区为人才准备住房。", "summary: 园区给人才准备住房。")
 
@@ -64,7 +68,7 @@ def test_what_staff_have_edited_stays_and_is_named(db, seeds, capsys):
 def test_what_staff_have_withdrawn_stays_withdrawn(db, seeds, capsys):
     load(seeds, capsys)
     measure = Measure.objects.get(code="PARK-001")
-    withdrawal.withdraw(measure, by=make.BY, reason="entered twice", at=NOW)
+    withdrawal.withdraw(measure, by=make.BY, reason="entered twice", at=make.moment())
     edit(seeds, "summary: 园区为人才准备住房。", "summary: 园区给人才准备住房。")
 
     assert "kept PARK-001: withdrawn by staff" in load(seeds, capsys)

@@ -1,6 +1,10 @@
 import json
+import os
 import re
+import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +33,15 @@ def head(text: str) -> tuple[int, str]:
     return int(match[1]), match[2]
 
 
+@contextmanager
+def whole_or_cut_off() -> Iterator[None]:
+    """Print as much as is read: after `| head -1` the exit code still tells the result."""
+    try:
+        yield
+    except BrokenPipeError:  # what is left to print goes nowhere, or Python would raise at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class Command(BaseCommand):
     help = (
         "Verify the ledger: its chain, the tables against it, the triggers. "
@@ -45,6 +58,12 @@ class Command(BaseCommand):
             help="an earlier head, which must still be in the chain (repeatable)",
         )
         parser.add_argument(
+            "--since",
+            type=head,
+            metavar="SEQ:HASH",
+            help="a head proved earlier: the entries up to it are not proved again",
+        )
+        parser.add_argument(
             "--checkpoints",
             type=Path,
             metavar="FILE",
@@ -58,7 +77,9 @@ class Command(BaseCommand):
         try:
             with verification.recorded_run(at) as run:
                 report = verification.verify(
-                    kept=[*options["head"], *earlier.heads], progress=self.progress
+                    kept=[*options["head"], *earlier.heads],
+                    since=options["since"],
+                    progress=self.progress,
                 )
                 report.faults += earlier.faults
                 report.keep(run)
@@ -68,10 +89,12 @@ class Command(BaseCommand):
         except Exception as error:
             message = _("The verification failed before its end (%(why)s). It proves nothing.")
             raise CommandError(message % {"why": error}, returncode=NOT_RUN) from error
-        if options["json"]:
-            self.stdout.write(json.dumps({"at": at.isoformat(), **report.as_json()}))
-        else:
-            self.print_report(report, len(options["head"]) + len(earlier.heads))
+        with whole_or_cut_off():
+            if options["json"]:
+                self.stdout.write(json.dumps({"at": at.isoformat(), **report.as_json()}))
+            else:
+                self.print_report(report, len(options["head"]) + len(earlier.heads))
+            self.stdout.flush()
         if report.faults:
             raise CommandError(
                 ngettext(
@@ -104,6 +127,16 @@ class Command(BaseCommand):
                 )
                 % {"entries": report.entries, "subjects": report.subjects, "kept": earlier_heads}
             )
+        if report.since:
+            self.stdout.write(
+                _(
+                    "Entries up to %(seq)s were taken as proved before: of them, only the last "
+                    "one of each subject was verified."
+                )
+                % {"seq": report.since}
+            )
+        for warning in report.warnings[:SHOWN]:
+            self.stdout.write(_("Warning: %(warning)s") % {"warning": warning})
         for fault in report.faults[:SHOWN]:
             self.stdout.write(fault)
         if len(report.faults) > SHOWN:
@@ -111,6 +144,8 @@ class Command(BaseCommand):
             self.stdout.write(_("... and %(more)s more (--json lists all)") % {"more": more})
         self.stdout.write(f"head {report.seq}:{report.hash}")
 
-    def progress(self, done: int) -> None:
+    def progress(self, what: str, done: int, total: int) -> None:
         if self.stderr.isatty():
-            self.stderr.write(f"{done} entries\r", ending="")  # overwritten by the next output
+            self.stderr.write(
+                f"{done:,} / {total:,} {what}\r", ending=""
+            )  # overwritten by the next

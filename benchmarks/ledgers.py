@@ -1,0 +1,81 @@
+"""Ledgers with many entries: generated measures, each amended so many times, written in bulk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.db import connection
+
+from measures import ledger
+from measures.db.sql import column_values
+from measures.ledger.record import _head
+from measures.models import Body, Entry, Head, IndexEntry, Measure, Verb
+
+from . import bulk, fill
+from .generator import Change
+
+_VERSION = re.compile(rb'(,"version":)\d+(,"withdrawn":)')
+CHUNK = 200
+
+
+def make(measures: int, entries: int, progress: fill.Progress = lambda done, total: None) -> None:
+    """Record `measures`, and amend each until there are at least so many `entries`.
+
+    An amendment changes nothing but the version: that is enough for a chain. `verify()` finds
+    no fault.
+    """
+    fill.fill(measures)
+    more = max(0, entries - Entry.objects.count())
+    times = -(-more // measures)
+    keys = list(Measure.objects.order_by("pk").values_list("pk", flat=True)) if times else []
+    for first in range(0, len(keys), CHUNK):
+        with ledger.writing():
+            _amend(keys[first : first + CHUNK], times)
+        progress(min(first + CHUNK, len(keys)) * times, more)
+
+
+def _amend(keys: list[int], times: int) -> None:
+    head = _head()
+    rows = Measure.objects.filter(pk__in=keys).select_related("stored_body", "index_entry")
+    for measure in rows.order_by("pk"):
+        entries = [fill._entry(change, head) for change in _changes(measure, times)]
+        bulk.insert(Entry, map(column_values, entries))
+        _bring_up_to(measure, entries[-1])
+        _move(head, entries)
+
+
+def _changes(measure: Measure, times: int) -> Iterator[Change]:
+    body = measure.stored_body.canonical
+    for version in range(measure.version + 1, measure.version + times + 1):
+        yield Change(measure.code, version, Verb.AMENDED, _at_version(body, version))
+
+
+def _at_version(body: bytes, version: int) -> bytes:
+    return _VERSION.sub(rb"\g<1>%d\g<2>" % version, body)
+
+
+def _bring_up_to(measure: Measure, last: Entry) -> None:
+    """Have the rows of `measure` as its last entry has them."""
+    stored = measure.stored_body
+    served = _at_version(bytes(stored.body), last.version)
+    Body.objects.filter(pk=stored.pk).update(body=served)
+    Measure.objects.filter(pk=measure.pk).update(version=last.version)
+    before = measure.index_entry.seq
+    IndexEntry.objects.filter(seq=before).update(seq=last.seq)
+    if connection.vendor == "sqlite":
+        text = measure.index_entry.text
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO measures_index (measures_index, rowid, keys) VALUES ('delete', %s, %s)",
+                [before, text],
+            )
+            cursor.execute(
+                "INSERT INTO measures_index (rowid, keys) VALUES (%s, %s)", [last.seq, text]
+            )
+
+
+def _move(head: Head, entries: list[Entry]) -> None:
+    with connection.cursor() as cursor:
+        moves = [(entry.seq, entry.hash) for entry in entries]
+        cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s", moves)
