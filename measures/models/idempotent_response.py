@@ -19,8 +19,8 @@ class IdempotentResponseQuerySet(models.QuerySet["IdempotentResponse"]):
         self, user: AbstractUser, key: str, *, at: datetime, **values: Any
     ) -> IdempotentResponse:
         """Store a response, and delete a few of those that are too old."""
-        old = self.filter(at__lt=at - KEPT_FOR).order_by("at").values("pk")[:_AT_ONCE]
-        self.filter(pk__in=old).delete()
+        old = self.filter(at__lt=at - KEPT_FOR).order_by("at").select_for_update(skip_locked=True)
+        self.filter(pk__in=old.values("pk")[:_AT_ONCE]).delete()
         return self.create(user=user, key=key, at=at, **values)
 
 

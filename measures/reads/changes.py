@@ -1,6 +1,6 @@
 """The change feed: the ledger read forwards, every entry once, in the order of commits.
 
-Why no entry is skipped however writers overlap: writers take turns (`ledger.writing`), `seq` is
+Why no entry is skipped however writers overlap: they append in turn (`ledger.pending`), `seq` is
 the head's plus one, and the head moves in the transaction that adds the entry. So a reader that
 sees a head of `n` can already read all entries up to `n`, and none of them will come later. A page
 ends at a head that was read *before* it; where one page ends the next begins.

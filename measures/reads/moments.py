@@ -69,8 +69,8 @@ def _moment_of(entry: Entry | None, point: datetime) -> Moment:
 def _last_seq_by(point: datetime) -> int:
     """The highest `seq` recorded by `point`; 0 for none.
 
-    Writers that overlap are recorded a little out of the order of `seq`, and a clock may be set
-    back; whatever came before the highest belongs to the moment too.
+    A clock may be set back, so that entries are recorded out of the order of `seq`; whatever came
+    before the highest belongs to the moment too.
     """
     last = Entry.objects.filter(recorded_at__lte=point).aggregate(seq=Max("seq"))
     return last["seq"] or 0

@@ -91,14 +91,14 @@ def test_computed_members_are_those_of_the_past_date(moments, api):
 def test_entries_recorded_out_of_order_belong_to_the_moment_of_the_highest(db, api):
     make.zone("a")
     ahead = make.BY
-    for code, seconds in (("b", 2), ("c", 1)):
+    for code, seconds in (("b", 200), ("c", 100)):  # a clock that was set back
         zone = make.Zone()
         content = {"code": code, "kind": "area"}
         content |= dict.fromkeys(("name_hans", "name_hant", "name_en"), code)
         at = make.NOW + timedelta(seconds=seconds)
         editing.save_zone(zone, content=content, by=ahead, reason="x", at=at)
 
-    for seconds in (1, 2):
+    for seconds in (100, 200):
         moment = f"{make.NOW + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
         assert api.get(f"{MEASURES}?as_of={moment}").json()["as_of"] == 3
 

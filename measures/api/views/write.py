@@ -1,6 +1,6 @@
 """Base class of the write endpoints.
 
-A write is planned first: its body is parsed and validated. Then, holding the writer lock, one verb
+A write is planned first: its body is parsed and validated. Then one verb
 executes it in one transaction with the response that is stored under its Idempotency-Key. A dry
 run does the same and rolls back.
 """
