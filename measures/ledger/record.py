@@ -40,7 +40,7 @@ from .head import GENESIS
 from .writing import Actor, LedgerUnavailable, Recorded, checked_reason, subject_of
 
 #: The head, with the moment of the entry that it names.
-_HEAD = Prepared(
+_HEAD: Prepared[Head] = Prepared(
     lambda pk: Head.objects.annotate(
         recorded_at=Subquery(Entry.objects.filter(seq=OuterRef("seq")).values("recorded_at"))
     ).filter(pk=pk)
@@ -119,7 +119,7 @@ def _append(
 
 
 def _head() -> Head:
-    head = _HEAD.first(1)
+    head: Head | None = _HEAD.first(1)
     if head is None:
         if Entry.objects.exists():
             raise LedgerUnavailable(
