@@ -25,8 +25,8 @@ def _plain(value: object) -> str:
         case Decimal():
             return f"{value.normalize():f}"
         case datetime():
-            utc = value.astimezone(UTC).replace(tzinfo=None)
-            return f"{utc.isoformat(timespec='microseconds')}Z"
+            utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+            return utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
         case date():
             return value.isoformat()
         case _:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import DatabaseError
 from django.db.models import Model, QuerySet
 
+from measures.db.sql import Sql, fetch, in_list
 from measures.models import Entry
 
 CHUNK = 500
 Row = TypeVar("Row", bound=Model)
 
 
+_COLUMNS = [field.attname for field in Entry._meta.concrete_fields]
 #: An entry with its columns only: a model's instance takes as long to make as its hash.
 EntryRow = Any
-_COLUMNS = [field.attname for field in Entry._meta.concrete_fields]
+_entry_row: Any = namedtuple("_entry_row", _COLUMNS)  # type: ignore[misc]  # noqa: PYI024
+_MOMENT = _COLUMNS.index("recorded_at")
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM {Entry._meta.db_table}"
 
 
 @dataclass
@@ -35,37 +41,52 @@ class Unreadable:
 
 def load_entries(*, after: int) -> Iterator[EntryRow | Unreadable]:
     """The entries after the one with this number, by their numbers; all, however odd, after 0."""
-    rows = Entry.objects.order_by("seq").values_list(*_COLUMNS, named=True)
-    due = rows.filter(seq__gt=after) if after else rows
-    while chunk := _entries(due[:CHUNK]):
+    due = Sql("")
+    if after:
+        due = Sql("WHERE seq > %s", (after,))
+    while chunk := _entries(due + Sql("ORDER BY seq LIMIT %s", (CHUNK,))):
         yield from chunk
         last = chunk[-1]
         key = last.pk if isinstance(last, Unreadable) else last.seq
         if not isinstance(key, int):
             yield Unreadable(Entry, key, "its number is none")
             return
-        due = rows.filter(seq__gt=key)
+        due = Sql("WHERE seq > %s", (key,))
 
 
 def entries_numbered(numbers: Sequence[int]) -> list[EntryRow | Unreadable]:
     """The entries with these numbers."""
-    return _entries(Entry.objects.filter(seq__in=numbers).values_list(*_COLUMNS, named=True))
+    if not numbers:
+        return []
+    return _entries(Sql("WHERE") + in_list("seq", numbers))
 
 
-def _entries(rows: QuerySet) -> list[EntryRow | Unreadable]:
+def _entries(which: Sql) -> list[EntryRow | Unreadable]:
     try:
-        return list(rows)
-    except Exception as error:  # a malformed value raises whatever its field raises
+        return [_read(row) for row in fetch(Sql(_SELECT) + which)]
+    except Exception as error:  # a malformed value raises whatever its conversion raises
         reraise_unless_of_row(error)
-    return [_entry(seq) for seq in list(rows.values_list("seq", flat=True))]
+    keys = fetch(Sql(f"SELECT seq FROM {Entry._meta.db_table}") + which)
+    return [_entry(seq) for (seq,) in keys]
 
 
 def _entry(seq: int) -> EntryRow | Unreadable:
     try:
-        return Entry.objects.values_list(*_COLUMNS, named=True).get(seq=seq)
+        [row] = fetch(Sql(_SELECT) + Sql("WHERE seq = %s", (seq,)))
+        return _read(row)
     except Exception as error:
         reraise_unless_of_row(error)
         return Unreadable(Entry, seq, str(error))
+
+
+def _read(row: tuple[Any, ...]) -> EntryRow:
+    """A row as the database gives it; SQLite gives moments in UTC without saying so."""
+    moment = row[_MOMENT]
+    if moment is None:
+        raise ValueError("its moment is none")
+    if moment.tzinfo is None:
+        row = (*row[:_MOMENT], moment.replace(tzinfo=UTC), *row[_MOMENT + 1 :])
+    return _entry_row._make(row)
 
 
 def load_each(rows: QuerySet[Row]) -> Iterator[Row | Unreadable]:

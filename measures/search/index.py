@@ -49,7 +49,7 @@ class Keys(NamedTuple):
         return " ".join(f"'{key}':{place}" for place, key in rows if key != _BETWEEN)
 
 
-def unpacked(packed: bytes) -> str:
+def unpacked(packed: bytes | memoryview) -> str:
     """The text of packed keys; empty when they were tampered with."""
     try:
         return zlib.decompress(packed).decode()

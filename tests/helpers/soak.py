@@ -15,7 +15,7 @@ def amount(usual: int) -> int:
 
 def examples(usual: int) -> int:
     """Of each of the 36 operations and more: together over 30,000 when soaking."""
-    return int(os.environ.get("EXAMPLES", 900 if SOAKING else usual))
+    return int(os.environ.get("EXAMPLES", 1_500 if SOAKING else usual))
 
 
 def seed() -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import content, fill, search
+from benchmarks import content, fill, ledgers, search
 from benchmarks.generator import DETAILS
 from measures.actions import editing, workflow
 from measures.ledger import verification
@@ -33,6 +33,15 @@ def test_a_bulk_filled_ledger_verifies(db, monkeypatch):
     assert Target.objects.exists()
     assert Reading.objects.exists()
     assert all(model.objects.exists() for model in TERMS.values())
+
+
+def test_a_ledger_of_many_entries_verifies(db):
+    ledgers.make(5, 100)
+
+    report = verification.verify()
+    assert report.faults == []
+    assert report.entries >= 100
+    assert report.subjects == 5 + 12 + 20
 
 
 def test_the_verbs_make_the_same_of_the_same_content(db):
