@@ -24,8 +24,25 @@ def _withdrawn(subject: Subject, body: Json) -> Json:
     return {"withdrawn": False} | body if subject == Subject.MEASURE else body
 
 
+def _qualifiers(subject: Subject, body: Json) -> Json:
+    """Format 2: baselines and readings have a qualifier; before, all were taken as exact."""
+    if subject != Subject.MEASURE:
+        return body
+    targets = [
+        target
+        | {"baseline_qualifier": "exact"}
+        | {"readings": [reading | {"qualifier": "exact"} for reading in target["readings"]]}
+        for target in body["targets"]
+    ]
+    return body | {"targets": targets}
+
+
+def _to_format_2(subject: Subject, body: Json) -> Json:
+    return _qualifiers(subject, _withdrawn(subject, body))
+
+
 #: By format, the step to the next one: it returns the body with the members of that format.
-STEPS: dict[int, Callable[[Subject, Json], Json]] = {1: _withdrawn}
+STEPS: dict[int, Callable[[Subject, Json], Json]] = {1: _to_format_2}
 
 
 def upgrade(body: Json, subject: Subject = Subject.MEASURE) -> Json:
