@@ -9,6 +9,8 @@ from tests.helpers import make
 from tests.helpers.api import V1
 from tests.helpers.writes import ALL_WRITES, sample
 
+pytestmark = pytest.mark.slow
+
 #: Three words in a row: no list of codes and no name of a member has them.
 SENTENCE = re.compile(r"[A-Za-z’']+(?: [A-Za-z’']+){2,}")
 VALUES = [
@@ -87,7 +89,6 @@ def ask(request, db, api):
     return ask
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL_WRITES)
 def test_no_rule_about_a_body_speaks_english(ask, name):
     method, address, body = ALL_WRITES[name]
