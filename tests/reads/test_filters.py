@@ -71,7 +71,7 @@ def codes(api, query, zone=""):
     return " ".join(each["code"] for each in response.json()["results"])
 
 
-def test_what_is_behind_and_due_soon_says_both_in_lists_tables_and_past_lists(rows, api):
+def test_what_is_behind_and_due_soon_says_both_in_lists_tables_and_past_lists(some, api):
     both = ["behind", "due_soon"]
 
     for address in ("measures/A-003/", "measures/A-003/?as_of=2026-11-20"):
@@ -81,7 +81,7 @@ def test_what_is_behind_and_due_soon_says_both_in_lists_tables_and_past_lists(ro
     assert row == {"schedules": both}
     [target] = api.get(f"{V1}targets/?due_soon=true").json()["results"]
     assert target["schedules"] == both
-    table = api.get(f"{V1}measures.csv?due_soon=true").content.decode()
+    table = api.get(f"{V1}measures.csv?due_soon=true").getvalue().decode()
     assert ",behind,behind due_soon," in table
 
 
