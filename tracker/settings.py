@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.conf.locale import LANG_INFO
@@ -23,6 +25,11 @@ def _origins(origins: list[str]) -> None:
         raise ValidationError(
             f"{invalid[0]!r} is not an origin; write it as https://dashboard.example"
         )
+
+
+def _unless_empty(check: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A validator that lets an empty value pass: the setting is not used."""
+    return lambda value: check(value) if value else None
 
 
 env = Env()
@@ -268,12 +275,24 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "measures.api.http.problems.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
 }
+# In the OpenAPI document: who answers questions, and under which licence the data may be used.
+_contact = {
+    "name": env.str("CONTACT_NAME", default="The office that runs this tracker"),
+    "email": env.str("CONTACT_EMAIL", default="", validate=_unless_empty(validate.Email())),
+    "url": env.str("CONTACT_URL", default="", validate=_unless_empty(validate.URL())),
+}
+_licence = {
+    "name": env.str("LICENCE_NAME", default="Not stated; ask the office that runs this tracker"),
+    "url": env.str("LICENCE_URL", default="", validate=_unless_empty(validate.URL())),
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Policy-measure tracker",
     "DESCRIPTION": _("Measures, their targets and statuses, by zone; every change on record."),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "SERVERS": [{"url": "/"}],
+    "CONTACT": {name: value for name, value in _contact.items() if value},
+    "LICENSE": {name: value for name, value in _licence.items() if value},
+    "SERVERS": [{"url": "/", "description": _("This server.")}],
     "SERVE_INCLUDE_SCHEMA": False,
     # Without the hook that moves enumerations: they stay where they are used.
     "POSTPROCESSING_HOOKS": ["measures.api.openapi.hoisting.hoist"],

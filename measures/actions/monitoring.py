@@ -17,6 +17,7 @@ from measures.models import (
     EDITORS,
     Evidence,
     Measure,
+    Qualifier,
     Reading,
     Source,
     Target,
@@ -36,6 +37,7 @@ def record_reading(
     by: Actor,
     reason: str,
     at: datetime,
+    qualifier: str = Qualifier.EXACT,
     note: str = "",
     locator: str = "",
     version: int | None = None,
@@ -51,7 +53,8 @@ def record_reading(
         if read_on > localdate(at):
             message = _("The day of a reading, %(day)s, lies in the future.") % {"day": read_on}
             raise ValidationError({"read_on": message})
-        content = {"value": value, "read_on": read_on, "source": source, "note": note}
+        content = {"value": value, "qualifier": qualifier, "read_on": read_on}
+        content |= {"source": source, "note": note}
         current: Target | None = next(
             (row for row in measure.target_list if row.pk == target.pk), None
         )

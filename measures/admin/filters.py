@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, QueryDict
 from django.utils.timezone import localdate
@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.ledger.head import head_on_day
-from measures.models import IN_USE
+from measures.models import IN_USE, Target
 from measures.reads.filters import FILTERS
 from measures.reads.filters.base import Filter
 from measures.reads.measure_list import ids_sql
@@ -70,16 +70,17 @@ DECLARED_FILTERS = [_declared(each) for each in FILTERS if each.admin_title]
 
 
 class TranslationFilter(KnownFilter):
-    """Measures whose title has no English yet."""
+    """Measures whose title, or the indicator of a target, has no English yet."""
 
-    title = _("English title")
+    title = _("English texts")
     parameter_name = "english"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         return [("missing", _("To be translated"))]
 
     def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
-        return queryset.filter(title_en="", withdrawn=False)
+        indicators = Target.objects.filter(measure=OuterRef("pk"), indicator_en="")
+        return queryset.filter(Q(title_en="") | Exists(indicators), withdrawn=False)
 
 
 class WithdrawnFilter(KnownFilter):

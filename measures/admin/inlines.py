@@ -68,7 +68,7 @@ class TargetInline(PartInline):
                     "qualifier",
                     ("value", "value_max", "unit", "currency"),
                     "per",
-                    ("baseline", "baseline_on"),
+                    ("baseline", "baseline_qualifier", "baseline_on"),
                     "deadline",
                     ("due_from", "due_by"),
                     "promised",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.text import format_lazy
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext
@@ -25,6 +25,7 @@ from measures.models import (
     Membership,
     MemberType,
     Override,
+    Qualifier,
     ReviewState,
     Source,
     SourceKind,
@@ -48,6 +49,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "area_km2": _("Area (km²)"),
     "baseline": _("Baseline"),
     "baseline_on": _("Baseline date"),
+    "baseline_qualifier": _("How the baseline is meant"),
     "basis": _("Ceiling or total"),
     "behind": _("behind from"),
     "beneficiary": _("For whom"),
@@ -126,6 +128,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "published_on": _("Published on"),
     "publisher": _("Publisher"),
     "qualifier": _("Source wording"),
+    ("readings", "qualifier"): _("How the figure is meant"),
     "read_on": _("Date of the figure"),
     "readings": _("Figures"),
     "reason": _("Reason for this change"),
@@ -179,12 +182,14 @@ _MEMBERS = [member for model in TERMS.values() for member in model.members()]
 _LISTS = {member.name for member in _MEMBERS if member.type is MemberType.CODES}
 #: Member of a body whose value is a code -> the labels of its codes.
 _CODES: dict[str, dict[str, Any]] = {
+    "baseline_qualifier": dict(Qualifier.choices),
     "comparator": dict(Comparator.choices),
     "currency": dict(Currency.choices),
     "direction": dict(Direction.choices),
     "evidence_strength": dict(Strength.choices),
     "from": dict(Status.choices),
     "kind": dict([*Kind.choices, *SourceKind.choices, *ZoneKind.choices]),
+    "qualifier": dict(Qualifier.choices),
     "schedule_base": SCHEDULES,
     "state": dict(ReviewState.choices) | {"machine": _("machine-made")},
     "status": dict(Status.choices),
@@ -269,10 +274,11 @@ def schedule_badge(state: str) -> str:
 
 
 def schedule_of(measure: Measure) -> str:
-    """The badge of the schedule of `measure` today, or of its withdrawal."""
+    """The badges of the schedule of `measure` today, or of its withdrawal."""
     if measure.withdrawn:
         return badge("withdrawn", "yes", LABELS["withdrawn"])
-    return schedule_badge(measure.timetable.on(localdate()))
+    states = measure.timetable.states(localdate())
+    return format_html_join(" ", "{}", ((schedule_badge(state),) for state in states))
 
 
 def deadline_of(measure: Measure) -> str:

@@ -23,6 +23,7 @@ from measures.models import (
     STEPS,
     VERIFIERS,
     Measure,
+    Qualifier,
     Status,
     Step,
     Target,
@@ -33,7 +34,7 @@ from .base import actor
 from .figures import FigureField, grouped
 from .forms import DayField, VerbForm, source_field
 from .history import HistoryPages
-from .labels import schedule_of, status_badge
+from .labels import LABELS, schedule_of, status_badge
 from .request_state import has_role
 from .verb_page import verb_page
 
@@ -83,17 +84,27 @@ class ReadingForm(VerbForm):
 
     target: forms.ModelChoiceField = forms.ModelChoiceField(None)
     value = FigureField(max_digits=18, decimal_places=4)
+    qualifier = forms.TypedChoiceField(
+        choices=Qualifier.choices,
+        initial=Qualifier.EXACT,
+        empty_value=Qualifier.EXACT,
+        required=False,
+    )
     confirmed = forms.BooleanField(required=False)  # only where there is something to ask
     read_on = DayField()
     source = source_field(required=True)
     note = forms.CharField(max_length=300, required=False)
 
-    field_order = ["target", "value", "confirmed", "read_on", "source", "note", "reason", "version"]
+    field_order = [
+        *("target", "value", "qualifier", "confirmed", "read_on"),
+        *("source", "note", "reason", "version"),
+    ]
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": measure.version}, **kwargs)
         self.fields["target"].queryset = measure.targets.select_related("measure")  # type: ignore[attr-defined]
         self.fields["note"].widget.attrs["class"] = "vTextField"
+        self.fields["qualifier"].label = LABELS[("readings", "qualifier")]
         self.fields["confirmed"].label = gettext("The figure is right")
         if not self.is_bound:
             del self.fields["confirmed"]

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+#: Less than the smallest difference of two figures, which have four decimals.
+_BEYOND = Decimal("0.00001")
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -16,7 +19,7 @@ class Progress:
 
     `comparator` and `direction` are codes of `Comparator` and `Direction`. `value` None: the
     source states no number. `value_max` is the upper bound of `between`. `reading` None: nothing
-    was reported, which is not zero.
+    was reported, which is not zero. `reading_qualifier` is a code of `Qualifier`.
     """
 
     value: Decimal | None
@@ -25,6 +28,7 @@ class Progress:
     direction: str = "increase"
     baseline: Decimal | None = None
     reading: Decimal | None = None
+    reading_qualifier: str = "exact"
     due_by: date | None = None
 
     @property
@@ -34,12 +38,17 @@ class Progress:
 
     @property
     def reached(self) -> bool:
-        return self.reading is not None and self.reached_at(self.reading)
+        return self.reading is not None and self.reached_at(self.reading, self.reading_qualifier)
 
-    def reached_at(self, figure: Decimal) -> bool:
-        """Whether a reading of `figure` reaches the target."""
+    def reached_at(self, figure: Decimal, qualifier: str = "exact") -> bool:
+        """Whether a reading of `figure` reaches the target.
+
+        At a bound, “more than” counts as above it and “less than” as below; “about” is taken as
+        printed.
+        """
         if self.value is None:
             return False
+        figure += {"more_than": _BEYOND, "less_than": -_BEYOND}.get(qualifier, Decimal(0))
         match self.comparator:
             case "more_than":
                 return figure > self.value

@@ -21,7 +21,7 @@ AGEING_UNTIL = timedelta(days=365)
 
 
 class Schedule(StrEnum):
-    """The state of a measure against its deadline, on a day; the first that applies."""
+    """A state of a measure against its deadline, on a day; in order of precedence."""
 
     CLOSED = "closed"
     MET = "met"
@@ -68,18 +68,20 @@ class Timetable:
     overdue_on: date | None = None
 
     def on(self, day: date) -> Schedule:
-        """The state on `day`."""
-        for name, state in BROUGHT.items():
-            since = getattr(self, name)
-            if since is not None and since <= day:
-                return state
-        return self.base
+        """The state on `day`: the most serious of those that hold."""
+        return self.states(day)[0]
+
+    def states(self, day: date) -> list[Schedule]:
+        """All states that hold on `day`, the most serious first."""
+        days = ((state, getattr(self, name)) for name, state in BROUGHT.items())
+        brought = [state for state, since in days if since is not None and since <= day]
+        if Schedule.OVERDUE in brought and Schedule.DUE_SOON in brought:
+            brought.remove(Schedule.DUE_SOON)  # that deadline has passed
+        return brought or [self.base]
 
     def due_soon(self, day: date) -> bool:
         """Whether the deadline is near on `day`; `on(day)` may name a more serious state."""
-        if self.due_soon_on is None or self.overdue_on is None:
-            return False
-        return self.due_soon_on <= day < self.overdue_on
+        return Schedule.DUE_SOON in self.states(day)
 
 
 def timetable(

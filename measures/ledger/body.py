@@ -164,6 +164,7 @@ def _target(target: Target) -> Json:
         "value_max",
         "baseline",
         "baseline_on",
+        "baseline_qualifier",
         "unit",
         "currency",
         "first_value",
@@ -177,6 +178,7 @@ def _target(target: Target) -> Json:
             {
                 "number": reading.number,
                 "value": reading.value,
+                "qualifier": reading.qualifier,
                 "read_on": reading.read_on,
                 "source": reading.source.code,
                 **texts_data(reading),

@@ -50,8 +50,7 @@ def latest_reading(target: Target) -> Reading | None:
 
 def progress(target: Target) -> Progress:
     """`target` with its latest reading, as the schedule sees it."""
-    latest = latest_reading(target)
-    return target.progress(latest.value if latest else None)
+    return target.progress(latest_reading(target))
 
 
 def _strength(measure: Measure) -> EvidenceStrength:

@@ -33,12 +33,27 @@ def _zone_in_several(subject: Subject, body: Json) -> Json:
     return body | {"parents": [parent] if parent else []}
 
 
-def _second(subject: Subject, body: Json) -> Json:
-    return _zone_in_several(subject, _withdrawn(subject, body))
+def _qualifiers(subject: Subject, body: Json) -> Json:
+    """Format 2: baselines and readings have a qualifier; before, all were taken as exact."""
+    if subject != Subject.MEASURE:
+        return body
+    targets = [
+        target
+        | {"baseline_qualifier": "exact"}
+        | {"readings": [reading | {"qualifier": "exact"} for reading in target["readings"]]}
+        for target in body["targets"]
+    ]
+    return body | {"targets": targets}
+
+
+def _to_format_2(subject: Subject, body: Json) -> Json:
+    for step in (_withdrawn, _zone_in_several, _qualifiers):
+        body = step(subject, body)
+    return body
 
 
 #: By format, the step to the next one: it returns the body with the members of that format.
-STEPS: dict[int, Callable[[Subject, Json], Json]] = {1: _second}
+STEPS: dict[int, Callable[[Subject, Json], Json]] = {1: _to_format_2}
 
 
 def upgrade(body: Json, subject: Subject = Subject.MEASURE) -> Json:

@@ -34,7 +34,7 @@ from .review import Review, ReviewState
 from .source import Source, SourceKind
 from .status import STEPS, Status, Step
 from .status_update import Evidence, StatusUpdate
-from .target import Comparator, Direction, Reading, Target, Unit
+from .target import Comparator, Direction, Qualifier, Reading, Target, Unit
 from .terms import TERMS, Currency, Member, MemberType, Terms
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import DEFAULT_DAYS, MOST_DAYS, Scope, Token, made_by_others, make_token, revoke_tokens

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import models
@@ -145,7 +146,7 @@ class Body(Guarded):
     def of(cls, measure: Measure, body: bytes, day: date) -> Body:
         """The row that keeps the canonical `body` of `measure`, in the current format, on `day`."""
         plan, confirmed_on = measure.timetable, measure.confirmed_on
-        served = dated(body, plan.on(day), freshness(confirmed_on, day))
+        served = dated(body, plan.states(day), freshness(confirmed_on, day))
         until = lasts_until(plan, confirmed_on, day)
         return cls(measure=measure, told_on=day, until=until, format=FORMAT, body=served)
 
@@ -181,9 +182,11 @@ _KEEP = (
 _DAY = b',"schedule":"'
 
 
-def dated(body: bytes, state: Schedule, fresh: Freshness) -> bytes:
-    """A canonical body with what depends on the day added to it."""
-    return bytes(body)[:-1] + _DAY + f'{state}","freshness":"{fresh}"}}'.encode()
+def dated(body: bytes, states: Sequence[Schedule], fresh: Freshness) -> bytes:
+    """A canonical body with what depends on the day added to it; `states` as `Timetable` has them."""
+    listed = ",".join(f'"{state}"' for state in states)
+    end = f'{states[0]}","schedules":[{listed}],"freshness":"{fresh}"}}'
+    return bytes(body)[:-1] + _DAY + end.encode()
 
 
 def undated(body: bytes) -> bytes:

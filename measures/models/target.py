@@ -32,6 +32,15 @@ class Comparator(models.TextChoices):
     NOT_STATED = "not_stated", _("no number was given")
 
 
+class Qualifier(models.TextChoices):
+    """How a baseline or a reading is meant: 3700 of 3700多 is more than 3700."""
+
+    EXACT = "exact", _("exactly")
+    ABOUT = "about", _("about")
+    MORE_THAN = "more_than", _("more than")
+    LESS_THAN = "less_than", _("less than")
+
+
 class Direction(models.TextChoices):
     INCREASE = "increase", _("to rise")
     DECREASE = "decrease", _("to fall")
@@ -85,6 +94,10 @@ def _is_figure(value: object) -> bool:
     return isinstance(value, Decimal) and value.is_finite()
 
 
+def _qualifier() -> models.CharField:
+    return models.CharField(max_length=9, choices=Qualifier, default=Qualifier.EXACT)
+
+
 def _sane(name: str, column: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
@@ -115,7 +128,7 @@ class Target(Guarded, Bilingual):
     number = models.PositiveSmallIntegerField()  # 1, 2, ... within the measure
     indicator_hans = one_line(blank=False)
     indicator_hant = one_line(blank=False)
-    indicator_en = one_line(blank=False)
+    indicator_en = one_line()
     comparator = models.CharField(max_length=10, choices=Comparator)
     qualifier_hans = one_line(max_length=40)  # the source's own word: 超, 近, 不少于
     qualifier_hant = one_line(max_length=40)
@@ -124,6 +137,7 @@ class Target(Guarded, Bilingual):
     value_max = figure(null=True, blank=True)
     baseline = figure(null=True, blank=True)
     baseline_on = DayField(null=True, blank=True)
+    baseline_qualifier = _qualifier()
     unit = models.CharField(max_length=12, choices=Unit)
     currency = models.CharField(max_length=3, choices=Currency, blank=True, default="")
     per_hans = one_line(max_length=100)
@@ -148,6 +162,12 @@ class Target(Guarded, Bilingual):
             ),
             models.CheckConstraint(
                 name="target_direction_is_known", condition=Q(direction__in=Direction.values)
+            ),
+            models.CheckConstraint(
+                name="target_baseline_qualifier_is_known",
+                condition=Q(baseline_qualifier=Qualifier.EXACT)
+                | Q(baseline_qualifier__in=Qualifier.values, baseline__isnull=False),
+                violation_error_message=_("Give the baseline that is qualified, or “exactly”."),
             ),
             models.CheckConstraint(name="target_unit_is_known", condition=Q(unit__in=Unit.values)),
             models.CheckConstraint(
@@ -198,21 +218,22 @@ class Target(Guarded, Bilingual):
         figures = (self.value, self.value_max, self.baseline)
         if not all(each is None or _is_figure(each) for each in figures):
             return  # the field is at fault already
-        progress = self.progress(None)
+        progress = self.progress()
         if self.direction in set(Direction.values) - set(progress.possible_directions):
             raise ValidationError({"direction": CONTRADICTIONS[Comparator(self.comparator)]})
         if not progress.baseline_fits:
             raise ValidationError({"baseline": CONTRADICTIONS[Direction(self.direction)]})
 
-    def progress(self, reading: Decimal | None) -> Progress:
-        """This target with `reading` as its latest one; None: there is none."""
+    def progress(self, latest: Reading | None = None) -> Progress:
+        """This target with `latest` as its latest reading; None: there is none."""
         return Progress(
             value=self.value,
             value_max=self.value_max,
             comparator=self.comparator,
             direction=self.direction,
             baseline=self.baseline,
-            reading=reading,
+            reading=latest.value if latest else None,
+            reading_qualifier=latest.qualifier if latest else "exact",
             due_by=self.due_by,
         )
 
@@ -248,6 +269,7 @@ class Reading(Guarded, Bilingual):
     target = models.ForeignKey(Target, models.CASCADE, related_name="readings")
     number = models.PositiveSmallIntegerField()  # 1, 2, ... within the target
     value = figure()
+    qualifier = _qualifier()
     read_on = DayField()
     source = models.ForeignKey(Source, models.PROTECT, related_name="readings")
     note_hans = one_line()
@@ -261,6 +283,9 @@ class Reading(Guarded, Bilingual):
         verbose_name_plural = _("readings")
         constraints = [
             models.UniqueConstraint(fields=["target", "number"], name="reading_number_is_unique"),
+            models.CheckConstraint(
+                name="reading_qualifier_is_known", condition=Q(qualifier__in=Qualifier.values)
+            ),
             _sane("reading_value_is_sane", "value"),
         ]
 

@@ -20,7 +20,7 @@ def timetable_of(body: Json) -> Timetable:
 def dated_for(canonical: bytes | memoryview, day: date) -> bytes:
     """A canonical body, in any format, as served on `day`."""
     body, text = formats.upgraded_body(canonical)
-    return dated(text, timetable_of(body).on(day), freshness(_day(body["confirmed_on"]), day))
+    return dated(text, timetable_of(body).states(day), freshness(_day(body["confirmed_on"]), day))
 
 
 def redated_for(served: bytes, day: date) -> bytes:

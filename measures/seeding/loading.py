@@ -127,7 +127,7 @@ class _Loader:
     def _amend(self, measure: Measure, content: Fields, digest: str) -> None:
         for target in content["targets"]:
             known = {
-                (r.value, r.read_on, r.source_id)
+                (r.value, r.qualifier, r.read_on, r.source_id)
                 for r in Reading.objects.filter(
                     target__measure=measure, target__number=target["number"]
                 )
@@ -135,7 +135,7 @@ class _Loader:
             target["readings"] = [
                 r
                 for r in target["readings"]
-                if (r["value"], r["read_on"], r["source"].pk) not in known
+                if (r["value"], r["qualifier"], r["read_on"], r["source"].pk) not in known
             ]
         amended = editing.amend_measure(
             measure,

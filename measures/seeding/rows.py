@@ -30,6 +30,8 @@ from .document import Block, Fault, SeedMistake
 from .seeds import MEASURE_TEXTS, Seeds
 
 IMPORTER = "import"
+#: The keys of a reading that are columns of its row.
+_FILLED = ("value", "qualifier", "note")
 
 
 @dataclass
@@ -173,9 +175,7 @@ class _Builder:
         for serial, reading in enumerate(block.get("readings") or [], 1):
             row = Reading(target=target, number=serial, read_on=reading["on"])
             row.source = self._known(self.sources, reading, "source", "source", measure.code)
-            row.fill(
-                {k: reading[k] for k in ("value", "note") if reading.get(k) is not None}, origin
-            )
+            row.fill({k: reading[k] for k in _FILLED if reading.get(k) is not None}, origin)
             self._check(row, reading, measure.code)
             self.rows.measures.append(row)
 

@@ -65,7 +65,7 @@ STEP: Schema = {"to!": TEXT, "on!": DAY, "source!": TEXT, "reason": TEXT}
 DEADLINE: Schema = {"stated!": TEXT, "from!": DAY, "by!": DAY}
 TARGET: Schema = {
     "indicator!": TEXT,
-    "indicator_en!": TEXT,
+    "indicator_en": TEXT,
     "comparator!": TEXT,
     "qualifier": TEXT,
     "direction": TEXT,
@@ -73,13 +73,14 @@ TARGET: Schema = {
     "value_max": NUMBER,
     "baseline": NUMBER,
     "baseline_on": DAY,
+    "baseline_qualifier": TEXT,
     "unit!": TEXT,
     "currency": TEXT,
     "per": TEXT,
     "deadline": BLOCK,
     "readings": LIST,
 }
-READING: Schema = {"value!": NUMBER, "on!": DAY, "source!": TEXT, "note": TEXT}
+READING: Schema = {"value!": NUMBER, "qualifier": TEXT, "on!": DAY, "source!": TEXT, "note": TEXT}
 OMITTED: Schema = {
     "source!": TEXT,
     "start!": WHOLE,

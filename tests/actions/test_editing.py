@@ -215,8 +215,8 @@ BAD = {
     "a floor to fall": [{"targets": [make.target(direction="decrease")]}, "targets.1.direction"],
     "a rise from above": [{"targets": [make.target(baseline=1001)]}, "targets.1.baseline"],
     "the second target": [
-        {"targets": [make.target(), make.target(indicator_en="")]},
-        "targets.2.indicator_en",
+        {"targets": [make.target(), make.target(indicator="")]},
+        "targets.2.indicator",
     ],
     "amount": [{"kind": "funding_cap", "terms": {"amount": -1, "currency": "CNY"}}, "terms"],
     "currency": [

@@ -139,6 +139,7 @@ def test_every_figure_of_a_measure_takes_what_officers_type(client, editor):
         "targets-0-value": "１，２００",
         "targets-0-value_max": "1.5万",
         "targets-0-baseline": "三百",
+        "targets-0-baseline_qualifier": "more_than",
         "targets-0-unit": "flats",
     }
 
@@ -147,6 +148,7 @@ def test_every_figure_of_a_measure_takes_what_officers_type(client, editor):
     measure = Measure.objects.get()
     target = measure.targets.get()
     assert (target.value, target.value_max, target.baseline) == (1200, 15000, 300)
+    assert target.baseline_qualifier == "more_than"
     assert measure.talent_housing.units == 12000
     assert "1.2万 was read as 12,000" in page.content.decode()
 

@@ -65,6 +65,7 @@ def test_a_save_is_one_entry_however_many_parts_changed(client, editor):
         "targets-1-comparator": "about",
         "targets-1-direction": "increase",
         "targets-1-value": "30",
+        "targets-1-baseline_qualifier": "exact",
         "targets-1-unit": "companies",
         "evidence-TOTAL_FORMS": "2",
         "evidence-1-source": source.pk,

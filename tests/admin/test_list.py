@@ -46,9 +46,11 @@ def test_filters_by_kind_status_and_schedule_narrow_the_list(client, editor):
 
 def test_the_measures_to_be_translated_are_a_list(client, editor):
     make.measure()
-    untranslated = make.measure(title_en="")
+    untitled = make.measure(title_en="")
+    make.measure(targets=[make.target()])
+    unnamed = make.measure(targets=[make.target(), make.target(indicator_en="")])
 
-    assert shown(client.get(LIST, {"english": "missing"})) == [untranslated.code]
+    assert shown(client.get(LIST, {"english": "missing"})) == [untitled.code, unnamed.code]
 
 
 @pytest.mark.parametrize("name", ["zone", "kind", "status", "schedule", "withdrawn", "english"])

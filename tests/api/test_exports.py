@@ -147,6 +147,7 @@ def test_columns_have_codes_that_stay():
         "status",
         "status_on",
         "schedule",
+        "schedules",
         "freshness",
         "evidence_strength",
         "title_zh_hans",

@@ -20,7 +20,9 @@ PROCESSES, CHANGES = 4, 100
 
 def stored(measure):
     """A body without the members that depend on the date, which the feed leaves out."""
-    return {k: value for k, value in measure.items() if k not in ("schedule", "freshness")}
+    return {
+        k: value for k, value in measure.items() if k not in ("schedule", "schedules", "freshness")
+    }
 
 
 def walk(api, address):

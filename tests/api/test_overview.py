@@ -125,7 +125,8 @@ def test_a_target_has_first_and_current_promise_and_progress(promises, api):
     moved = rows[0]
     assert moved["first_promise"] == {"value": "1000", "due_by": "2029-12-31"}
     assert (moved["now"]["value"], moved["now"]["due_by"]) == ("3000", "2031-12-31")
-    assert moved["latest_reading"] == {"value": "1000", "read_on": "2025-01-01", "source": "paper"}
+    latest = {"value": "1000", "qualifier": "exact", "read_on": "2025-01-01", "source": "paper"}
+    assert moved["latest_reading"] == latest
     assert (moved["achieved_share"], moved["reached"]) == ("0.3333", False)
     days = Decimal((date(2026, 11, 22) - DAY).days) / (date(2031, 12, 31) - DAY).days
     assert moved["elapsed_share"] == share(days)

@@ -157,15 +157,15 @@ def test_a_target_that_is_moved_keeps_its_first_promise(measure, api):
 
 
 def test_a_reading_is_recorded_with_its_locator(measure, api):
-    response = send(
-        api, WRITES["record a figure"], note={"zh-Hans": "季度报告"}, locator="第3页", value=0.1
-    )
+    fields = {"note": {"zh-Hans": "季度报告"}, "locator": "第3页", "value": 0.1}
+    response = send(api, WRITES["record a figure"], **fields, qualifier="about")
 
     body = response.json()
     assert body["targets"][0]["readings"] == [
         {
             "number": 1,
             "value": "0.1",
+            "qualifier": "about",
             "read_on": str(DAY),
             "source": "paper",
             "note": {"zh-Hans": "季度报告", "zh-Hant": "季度報告"},

@@ -50,6 +50,31 @@ def test_other_comparators_are_reached_on_their_side(comparator, direction, read
 
 
 @pytest.mark.parametrize(
+    ("comparator", "qualifier", "reached"),
+    [
+        ("more_than", "exact", False),
+        ("more_than", "about", False),
+        ("more_than", "more_than", True),
+        ("at_least", "less_than", False),
+        ("at_least", "more_than", True),
+        ("equal", "more_than", False),
+        ("about", "about", True),
+    ],
+)
+def test_a_reading_at_the_value_counts_as_it_is_meant(comparator, qualifier, reached):
+    target = progress(comparator=comparator, value=7600, reading=7600, reading_qualifier=qualifier)
+
+    assert target.reached is reached
+
+
+@pytest.mark.parametrize(("qualifier", "reached"), [("less_than", True), ("more_than", False)])
+def test_a_limit_is_kept_below_it(qualifier, reached):
+    target = {"comparator": "at_most", "direction": "decrease", "value": 5, "reading": 5}
+
+    assert progress(**target, reading_qualifier=qualifier).reached is reached
+
+
+@pytest.mark.parametrize(
     ("facts", "share"),
     [
         ({"value": 100, "baseline": 50, "reading": 75}, "0.5"),

@@ -114,6 +114,19 @@ def test_a_measure_that_is_behind_is_due_soon_all_the_same(day, soon):
     assert plan(goal(100)).due_soon(day) is False
 
 
+@pytest.mark.parametrize(
+    ("day", "states"),
+    [
+        (END - 91 * DAY, ["behind"]),
+        (END, ["behind", "due_soon"]),
+        (END + DAY, ["overdue", "behind"]),
+    ],
+)
+def test_all_states_that_hold_are_listed_the_most_serious_first(day, states):
+    assert plan(goal(10)).states(day) == states
+    assert plan(goal(100)).states(day) == ["met"]
+
+
 @pytest.mark.parametrize("state", [s.value for s in Schedule])
 def test_sql_and_python_agree_about_every_state_on_every_day(db, state):
     due = {"deadline": "2029年底", "due_from": END, "due_by": END}

@@ -31,6 +31,9 @@ def closed(schema):
 def hold_against(spec, path, response, method="get"):
     address = path.split("?")[0].replace("A-001", "{code}").replace("hetao-sz", "{code}")
     operation = spec["paths"][address.replace("targets/1", "targets/{number}")][method]
-    [content] = operation["responses"][str(response.status_code)]["content"].values()
+    described = operation["responses"][str(response.status_code)]
+    if reference := described.get("$ref"):
+        described = spec["components"]["responses"][reference.split("/")[-1]]
+    [content] = described["content"].values()
     schema = closed({"components": spec["components"]} | content["schema"])
     Draft202012Validator(schema, format_checker=FormatChecker()).validate(response.json())

@@ -31,7 +31,7 @@ def outdate(measure):
     """Make its body look as if code of an earlier format had written it."""
     body = bytes(Body.objects.get(measure=measure).body)
     before = body.replace(f'"format":{FORMAT},'.encode(), f'"format":{FORMAT - 1},'.encode())
-    assert before != body
+    before = before.replace(b',"schedules":["not_due"]', b"")  # format 1 had no such member
     row = (before, FORMAT - 1, "0001-01-01")
     sql("UPDATE measures_body SET body = %s, format = %s, until = %s", *row)
 

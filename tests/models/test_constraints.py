@@ -197,6 +197,7 @@ BREAKS = {
     "target_number_is_unique": lambda: target(measure=make.measured().measure),
     "target_comparator_is_known": lambda: target(comparator="roughly"),
     "target_direction_is_known": lambda: target(direction="sideways"),
+    "target_baseline_qualifier_is_known": lambda: target(baseline_qualifier="about"),
     "target_unit_is_known": lambda: target(unit="furlongs"),
     "target_yuan_has_its_currency": lambda: target(unit="yuan"),
     "target_value_unless_not_stated": lambda: target(value=None),
@@ -212,6 +213,7 @@ BREAKS = {
         due_from=DAY, due_by=DAY, deadline_hans="当日", deadline_hant="當日", baseline_on=DAY
     ),
     "reading_number_is_unique": lambda: [reading(target=t) for t in [make.measured()] * 2],
+    "reading_qualifier_is_known": lambda: reading(qualifier="roughly"),
     "reading_value_is_sane": lambda: reading(value=-1),
     "status_update_number_is_unique": lambda: step(number=1),
     "status_update_statuses_are_known": lambda: step(to_status="late"),

@@ -71,6 +71,20 @@ def codes(api, query, zone=""):
     return " ".join(each["code"] for each in response.json()["results"])
 
 
+def test_what_is_behind_and_due_soon_says_both_in_lists_tables_and_past_lists(some, api):
+    both = ["behind", "due_soon"]
+
+    for address in ("measures/A-003/", "measures/A-003/?as_of=2026-11-20"):
+        one = api.get(f"{V1}{address}").json()
+        assert (one["schedule"], one["schedules"]) == ("behind", both)
+    [row] = api.get(f"{V1}measures/?due_soon=true&fields=schedules").json()["results"]
+    assert row == {"schedules": both}
+    [target] = api.get(f"{V1}targets/?due_soon=true").json()["results"]
+    assert target["schedules"] == both
+    table = api.get(f"{V1}measures.csv?due_soon=true").getvalue().decode()
+    assert ",behind,behind due_soon," in table
+
+
 EVERY = "A-001 A-002 A-003 B-001 B-002 B-003 B-004"
 TABLE = {
     "": EVERY,

@@ -26,6 +26,11 @@ WRONG = {
         "to: planned, on: 2024-01-03",
         "later than paper (2024-01-02) can know",
     ),
+    "reading that is exact": (
+        "readings:\n        - {value: 300, ",
+        "readings:\n        - {value: 300, qualifier: more_than, ",
+        "value 300 has qualifier more_than; printed: exact",
+    ),
     "term": ("units: 300", "units: 30", "units 30 is not printed"),
 }
 

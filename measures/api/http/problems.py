@@ -190,7 +190,11 @@ def _messages_by_path(detail: Any, at: Sequence[str] = ()) -> Iterator[tuple[Pat
         for name, nested in detail.items():
             yield from _messages_by_path(nested, [*at, str(name)])
     else:
-        yield list(at), [str(message) for message in detail]
+        # REST framework marks one of its messages, of a body that is null, for no translation.
+        yield (
+            list(at),
+            [_(message) if message.code == "null" else str(message) for message in detail],
+        )
 
 
 def _validation_problem(

@@ -4,18 +4,56 @@ from __future__ import annotations
 
 from typing import Any
 
+#: What the operations of a tag are for.
+TAGS = {
+    "changes": "What has changed, in the order of the ledger, for copies that follow it.",
+    "index": "The addresses of the API.",
+    "kinds": "The kinds of measures, with their names.",
+    "ledger": "The append-only record: its head and its entries.",
+    "measures": "Measures with their targets, evidence and history: reads, writes and exports.",
+    "problems": "The types of problems that responses name.",
+    "schedules": "The states of a schedule, with their definitions.",
+    "sources": "The documents that measures cite.",
+    "statuses": "The statuses of a measure, and the steps between them.",
+    "summary": "Counts of measures by zone, kind, status and schedule.",
+    "targets": "Targets of all measures, with their progress.",
+    "units": "The units of figures.",
+    "zones": "Zones, what lies in them, and their measures.",
+}
+
 
 def hoist(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
-    """Move the headers of responses to `components/headers`; list the tags of operations."""
+    """Move headers and problems of responses to `components`; describe the tags of operations."""
     headers: dict[str, Any] = {}
+    problems: dict[str, Any] = {}
     tags = set()
     for path in result["paths"].values():
         for operation in path.values():
             tags.update(operation["tags"])
-            for response in operation["responses"].values():
-                for name, header in response.get("headers", {}).items():
-                    if headers.setdefault(name, header) == header:
-                        reference = f"#/components/headers/{name}"
-                        response["headers"][name] = {"$ref": reference}
+            for status, response in operation["responses"].items():
+                _hoist_headers(response, headers)
+                if int(status) >= 400:
+                    name = _name_of(response, f"problem-{status}", problems)
+                    operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
     result["components"]["headers"] = dict(sorted(headers.items()))
-    return result | {"tags": [{"name": name} for name in sorted(tags)]}
+    result["components"]["responses"] = dict(sorted(problems.items()))
+    return result | {"tags": [_tag(name) for name in sorted(tags)]}
+
+
+def _hoist_headers(response: dict[str, Any], headers: dict[str, Any]) -> None:
+    for name, header in response.get("headers", {}).items():
+        if headers.setdefault(name, header) == header:
+            response["headers"][name] = {"$ref": f"#/components/headers/{name}"}
+
+
+def _name_of(response: dict[str, Any], name: str, known: dict[str, Any]) -> str:
+    """The name under which `known` has `response`: `name`, or `name` with a number."""
+    number, numbered = 1, name
+    while known.setdefault(numbered, response) != response:
+        number += 1
+        numbered = f"{name}-{number}"
+    return numbered
+
+
+def _tag(name: str) -> dict[str, str]:
+    return {"name": name} | ({"description": TAGS[name]} if name in TAGS else {})

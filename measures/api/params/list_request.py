@@ -25,7 +25,8 @@ SHAPING = ("order", "fields", "total", "highlights")
 ORDERS = tuple(f"{sign}{key}" for key in SortKey for sign in ("", "-"))
 #: The top-level members of a measure in a list.
 FIELDS = (
-    *("code", "zone", "kind", "status", "status_on", "schedule", "freshness"),
+    *("code", "zone", "kind", "status", "status_on", "schedule", "schedules"),
+    "freshness",
     *Measure.text_members(),
     *("deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
     *("schedule_base", "schedule_days", "confirmed_on", "origin_script", "provenance", "version"),

@@ -144,6 +144,7 @@ class MeasureBody(responses.Measure):
     """A measure as recorded in the ledger, without date-dependent members."""
 
     schedule = None  # type: ignore[assignment]
+    schedules = None  # type: ignore[assignment]
     freshness = None  # type: ignore[assignment]
 
 
@@ -268,6 +269,7 @@ class Present(Promise):
 
 class LatestReading(s.Serializer):
     value = responses.figure()
+    qualifier = s.ChoiceField(m.Qualifier.choices)
     read_on = s.DateField()
     source = s.CharField()  # type: ignore[assignment]
 
@@ -281,12 +283,14 @@ class TargetRow(s.Serializer):
     kind = s.ChoiceField(m.Kind.choices)
     status = s.ChoiceField(m.Status.choices)
     schedule = s.ChoiceField([state.value for state in Schedule], help_text="Of the measure.")
+    schedules = responses.states_of_schedule()
     indicator = responses.Text()
     comparator = s.ChoiceField(m.Comparator.choices)
     direction = s.ChoiceField(m.Direction.choices)
     first_promise = Promise()
     now = Present()
     baseline = responses.figure(allow_null=True)
+    baseline_qualifier = s.ChoiceField(m.Qualifier.choices)
     latest_reading = LatestReading(allow_null=True, help_text="null: no reading.")
     reached = s.BooleanField(
         allow_null=True, help_text="null: no reading, or the target is a ceiling."

@@ -114,6 +114,7 @@ class ReadingRequest(ReasonRequest):
     """The value of a target's indicator on a date. A further reading corrects it."""
 
     value = figure()
+    qualifier = CodeField(m.Qualifier.choices, default=m.Qualifier.EXACT)
     read_on = DayField(help_text="Not in the future.")
     source = SourceCodeField()  # type: ignore[assignment]
     locals().update(texts_of(m.Reading))
@@ -148,6 +149,7 @@ class WrittenTarget(ClosedSerializer):
     value = figure(**_OPTIONAL_NULL)
     value_max = figure(**_OPTIONAL_NULL)
     baseline = figure(**_OPTIONAL_NULL)
+    baseline_qualifier = CodeField(m.Qualifier.choices, **_OPTIONAL)
     baseline_on = DayField(**_OPTIONAL_NULL)
     unit = CodeField(m.Unit.choices, **_OPTIONAL)
     currency = CodeField(m.Currency.choices, **_OPTIONAL_BLANK)

@@ -74,6 +74,7 @@ def _member(member: m.Member) -> s.Field:
 class Reading(s.Serializer):
     number = s.IntegerField()
     value = figure()
+    qualifier = s.ChoiceField(m.Qualifier.choices)
     read_on = s.DateField()
     source = s.CharField()  # type: ignore[assignment]
     locals().update(texts_of(m.Reading))
@@ -90,6 +91,9 @@ class Target(s.Serializer):
     value = figure(allow_null=True, help_text="null: the source gives no number.")
     value_max = figure(allow_null=True)
     baseline = figure(allow_null=True)
+    baseline_qualifier = s.ChoiceField(
+        m.Qualifier.choices, help_text="`more_than` of 3700多; `exact` without a baseline."
+    )
     baseline_on = s.DateField(allow_null=True)
     unit = s.ChoiceField(m.Unit.choices)
     currency = s.ChoiceField(m.Currency.choices, allow_blank=True)
@@ -141,8 +145,15 @@ class ScheduleDays(s.Serializer):
     overdue = s.DateField(allow_null=True)
 
 
+def states_of_schedule() -> s.ListField:
+    return s.ListField(
+        child=s.ChoiceField([state.value for state in Schedule]),
+        help_text="All states that apply, the most serious first: `schedule` is the first.",
+    )
+
+
 class Measure(s.Serializer):
-    """A policy measure. `schedule` and `freshness` are as of today."""
+    """A policy measure. `schedule`, `schedules` and `freshness` are as of today."""
 
     format = s.IntegerField()
     code = s.CharField()
@@ -168,6 +179,7 @@ class Measure(s.Serializer):
     schedule_base = s.ChoiceField(m.ScheduleBase.choices)
     schedule_days = ScheduleDays()
     schedule = s.ChoiceField([state.value for state in Schedule])
+    schedules = states_of_schedule()
     freshness = s.ChoiceField([state.value for state in Freshness])
     provenance = Provenance(required=False)
     withdrawn = s.BooleanField(help_text="Whether the measure was withdrawn.")

@@ -76,7 +76,9 @@ def terms_of(models: Iterable[type[Terms]]) -> list[Column]:
 COLUMNS = [
     *(Column(name, (name,)) for name in ("code", "zone", "kind", "status")),
     Column("status_on", ("status_on",), CellType.DAY),
-    *(Column(name, (name,)) for name in ("schedule", "freshness", "evidence_strength")),
+    Column("schedule", ("schedule",)),
+    Column("schedules", ("schedules",), CellType.WORDS),
+    *(Column(name, (name,)) for name in ("freshness", "evidence_strength")),
     *texts_of(Measure),
     *_chinese("deadline", "deadline", "stated"),
     Column("due_from", ("deadline", "from"), CellType.DAY),

@@ -15,6 +15,7 @@ class Figure:
     value: Decimal
     value_max: Decimal | None = None
     baseline: Decimal | None = None
+    baseline_comparator: str = "equal"
     comparator: str = "equal"
     qualifier: str = ""
     baseline_qualifier: str = ""

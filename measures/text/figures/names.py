@@ -39,7 +39,7 @@ _WORDS = """
 五台山 五指山 五角大楼 五粮液 五金 五星 五莲 五湖 五官 五脏 五常 五大连池 五花八门 五险一金 五谷 五线谱
 六安 六盘水 六合区 六朝 七夕 七台河 八达 八卦 八字 八旗 八仙 九龙 九江 九州 九寨沟 九华 九霄 九泉 九牛一毛
 十堰 十足 十字 十里 十全 十恶 千万别 千万不 千万要 千万莫 千万勿 千万记 百千万工程
-一氧化 二氧化 三氧化 二手 二维 二次元 二次供水 二次创业 二次开发 二次利用 二次装修 二次加工
+一氧化 二氧化 三氧化 二十国集团 二手 二维 二次元 二次供水 二次创业 二次开发 二次利用 二次装修 二次加工
 """
 #: Holidays, unless more of a numeral or a unit follows: 十一家.
 _HOLIDAYS = "(?:十一|五一|五四|六一|七一|八一|一一|一二三)(?![零一二三四五六七八九十百千万亿两个家项名人年天条套座间点%])"
@@ -89,12 +89,16 @@ _HAN = re.compile("[一-鿿]")
 _LINKS = "至到-、和与或是而却不这那的及"
 
 
+#: 1.5个亿 is 1.5 亿.
+_CLASSIFIER = re.compile(rf"(?<=[\d{_N}两])个(?=亿)")
+
+
 def mask(text: str) -> str:
     """The plain `text` with its days and its addresses blotted out; as long as it."""
     text = _MACHINES.sub(_blot, text)
     for reader in (forms, english, moments):
         text = without(text, reader(text, _ANY_DAY))
-    return _CALENDAR.sub(_blot, text)
+    return _CLASSIFIER.sub(" ", _CALENDAR.sub(_blot, text))
 
 
 def _blot(match: re.Match[str]) -> str:

@@ -37,6 +37,7 @@ def paired(text: str, singles: list[Figure]) -> list[Figure]:
                 begun.add(earlier)
                 figures[place] = replace(
                     second, start=first.start, baseline=first.value,
+                    baseline_comparator=first.comparator,
                     baseline_qualifier=first.qualifier, per=second.per or first.per,
                 )  # fmt: skip
             break
