@@ -7,7 +7,7 @@ their bare name (`title`), parts as lists of the same. Keys left out stay as the
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,12 +20,13 @@ from measures.ledger.writing import Recorded
 from measures.models import (
     ADMINISTRATORS,
     EDITORS,
+    Capacity,
     Measure,
+    NotAllowed,
     Source,
     StatusUpdate,
     Verb,
     Zone,
-    holds,
     is_within,
     require,
     without_parts,
@@ -49,6 +50,7 @@ def create_measure(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
 ) -> Measure:
     """Record a new measure with its first status.
 
@@ -61,23 +63,20 @@ def create_measure(
         _fill(measure, content)
         if content.get("zone") is None:
             raise ValidationError({"zone": _("Name the zone that the measure applies to.")})
-        require(by.user, EDITORS, measure.zone)
+        by = by.acting(require(by.user, EDITORS, measure.zone))
         measure.save_checked()
         update = StatusUpdate(
             measure=measure,
             number=1,
             to_status=status,
             effective_on=effective_on,
-            reason=ledger.checked_reason(reason),
             source=source,
-            by=by.name,
-            by_user=by.user_id,
-            recorded_at=at,
+            **ledger.act(by, reason, internal, at),
         )
         update.insert()
         measure.update_list.append(update)
         write_parts(measure, content)
-        ledger.record(measure, Verb.CREATED, by=by, reason=reason, at=at)
+        ledger.record(measure, Verb.CREATED, by=by, reason=reason, internal=internal, at=at)
     return measure
 
 
@@ -88,6 +87,7 @@ def amend_measure(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
     version: int | None = None,
 ) -> Measure:
     """Change the content of `measure`; its status changes by `workflow.advance()` only.
@@ -99,13 +99,15 @@ def amend_measure(
     with ledger.writing(), transaction.atomic():
         fresh = ledger.claim(measure, version=version)
         before = ledger.body_of(fresh)
-        require(by.user, EDITORS, fresh.zone)
+        by, zone = by.acting(require(by.user, EDITORS, fresh.zone)), fresh.zone
         _fill(fresh, content)
         _keep_code(fresh, measure.code)
-        require(by.user, EDITORS, fresh.zone)  # where it moves to
+        if fresh.zone != zone:
+            require(by.user, EDITORS, fresh.zone)
         fresh.save_checked()
         write_parts(fresh, content)
-        if not ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at, before=before):
+        why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
+        if not ledger.record(fresh, Verb.AMENDED, **why, before=before):
             _undo_claim(fresh)
     return fresh
 
@@ -117,10 +119,11 @@ def save_zone(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
     version: int | None = None,
 ) -> Zone:
     """Create `zone`, if it is not saved yet, or amend it, as `amend_measure()` does a measure."""
-    return _save(zone, content, Script.HANS, by, reason, at, version)
+    return _save(zone, content, Script.HANS, by, reason, internal, at, version)
 
 
 def save_source(
@@ -130,6 +133,7 @@ def save_source(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
     version: int | None = None,
 ) -> Source:
     """Create `source`, if it is not saved yet, or amend it, and the measures that follow from it.
@@ -138,7 +142,7 @@ def save_source(
     nothing is not recorded. Raises VersionConflict, ValidationError, NotAllowed.
     """
     origin = _script("script", content.get("script") or source.script)
-    return _save(source, content, origin, by, reason, at, version)
+    return _save(source, content, origin, by, reason, internal, at, version)
 
 
 def _save(
@@ -147,6 +151,7 @@ def _save(
     origin: Script,
     by: Actor,
     reason: str,
+    internal: bool,
     at: datetime,
     version: int | None,
 ) -> ZoneOrSource:
@@ -162,17 +167,20 @@ def _save(
                 subject.review_list = []
         parent = subject.parent if isinstance(subject, Zone) else None
         if subject.pk:
-            _require_role(subject, by)
+            by = by.acting(_require_role(subject, by))
         subject.fill(content, origin)
         _keep_code(subject, code)
-        if subject.pk is None or (isinstance(subject, Zone) and subject.parent != parent):
+        if subject.pk is None:
+            by = by.acting(_require_role(subject, by, within=True))
+        elif isinstance(subject, Zone) and subject.parent != parent:
             _require_role(subject, by, within=True)
         moved = isinstance(subject, Zone) and _place(subject)
         subject.save_checked()
-        if not ledger.record(subject, verb, by=by, reason=reason, at=at, before=before):
+        why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
+        if not ledger.record(subject, verb, **why, before=before):
             _undo_claim(subject)
         elif isinstance(subject, Source) and verb == Verb.AMENDED:
-            citations.settle(subject, by=by, reason=reason, at=at)
+            citations.settle(subject, **why)
         elif isinstance(subject, Zone) and moved:
             search_index.refresh(subject)
     return subject
@@ -184,22 +192,23 @@ def _undo_claim(subject: Recorded) -> None:
     subject.version -= 1
 
 
-def _require_role(subject: Zone | Source, by: Actor, *, within: bool = False) -> None:
+def _require_role(subject: Zone | Source, by: Actor, *, within: bool = False) -> Capacity:
     """Zones take an administrator, `within`: of the zone they are put into; sources an editor."""
     if isinstance(subject, Source):
-        require(by.user, EDITORS)
+        capacity = require(by.user, EDITORS)
         if subject.pk:
             citations.require_right(subject, by)
-        return
+        return capacity
     place = subject.parent if within else subject
-    if by.user is None or (
-        holds(by.user, ADMINISTRATORS, place) if place else by.user.is_superuser
-    ):
-        return
-    if within:
+    try:
+        if place is None and by.user and not by.user.is_superuser:
+            raise NotAllowed
+        return require(by.user, ADMINISTRATORS, place)
+    except NotAllowed:
+        if not within:
+            raise
         message = _("You may put a zone only within a zone that you administer.")
-        raise ValidationError({"parent": message})
-    require(by.user, ADMINISTRATORS, place)
+        raise ValidationError({"parent": message}) from None
 
 
 def _keep_code(subject: Recorded, code: str) -> None:

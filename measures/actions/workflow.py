@@ -36,6 +36,7 @@ def advance(
     at: datetime,
     source: Source | None = None,
     locator: str = "",
+    internal: bool = False,
     version: int | None = None,
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
@@ -46,7 +47,7 @@ def advance(
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
         roles = VERIFIERS if Status.VERIFIED in (to, fresh.status) else EDITORS
-        require(by.user, roles, fresh.zone)
+        by = by.acting(require(by.user, roles, fresh.zone))
         step = check_step(
             fresh.status,
             to,
@@ -57,13 +58,21 @@ def advance(
         )
         last = max(fresh.update_list, key=attrgetter("number"))
         _require_second_person(step, last, by)
-        update = _next_update(fresh, last.number + 1, to, effective_on, source, by, reason, at)
+        update = StatusUpdate(
+            measure=fresh,
+            number=last.number + 1,
+            from_status=fresh.status,
+            to_status=to,
+            effective_on=effective_on,
+            source=source,
+            **ledger.act(by, reason, internal, at),
+        )
         update.insert()
         fresh.update_list.append(update)
         if locator:
             _cite(fresh, update, source, locator)
         fresh.status, fresh.status_on = to, effective_on
-        ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, at=at)
+        ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, internal=internal, at=at)
     measure.copy_columns(fresh)
     return update
 
@@ -72,30 +81,6 @@ def _require_second_person(step: Step, last: StatusUpdate, by: Actor) -> None:
     if step.second_person and by.user_id is not None and by.user_id == last.by_user:
         message = _("This step needs a second person: you recorded the one before it.")
         raise ValidationError({"to": message})
-
-
-def _next_update(
-    measure: Measure,
-    number: int,
-    to: str,
-    effective_on: date,
-    source: Source | None,
-    by: Actor,
-    reason: str,
-    at: datetime,
-) -> StatusUpdate:
-    return StatusUpdate(
-        measure=measure,
-        number=number,
-        from_status=measure.status,
-        to_status=to,
-        effective_on=effective_on,
-        reason=ledger.checked_reason(reason),
-        source=source,
-        by=by.name,
-        by_user=by.user_id,
-        recorded_at=at,
-    )
 
 
 def _cite(measure: Measure, update: StatusUpdate, source: Source | None, locator: str) -> None:

@@ -14,6 +14,7 @@ from measures.models import ADMINISTRATORS, EDITORS, Source, Zone
 
 from .base import SubjectAdmin, actor
 from .forms import SubjectForm, text_form
+from .reasons import why
 from .request_state import has_role
 from .site import site
 from .text_reviews import ReviewPages
@@ -32,7 +33,7 @@ class SingleRowAdmin(SubjectAdmin):
         version = ["opened_version"] if obj else []
         return [
             (None, {"fields": ["code", *self.names, *derived, *self.details]}),
-            (_("Reason"), {"fields": ["reason", *version], "classes": ["why"]}),
+            (_("Reason"), {"fields": ["reason", "internal", *version], "classes": ["why"]}),
         ]
 
 
@@ -68,9 +69,9 @@ class ZoneAdmin(SingleRowAdmin):
             row,
             content=content,
             by=actor(request),
-            reason=data["reason"],
             at=timezone.now(),
             version=data.get("opened_version"),
+            **why(data),
         )
 
 
@@ -114,9 +115,9 @@ class SourceAdmin(ReviewPages, SingleRowAdmin):
             row,
             content=content,
             by=actor(request),
-            reason=data["reason"],
             at=timezone.now(),
             version=data.get("opened_version"),
+            **why(data),
         )
 
 

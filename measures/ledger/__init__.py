@@ -4,11 +4,12 @@ from .body import body_of
 from .head import current_head
 from .record import record
 from .stored_bodies import refresh_bodies
-from .writing import Actor, LedgerUnavailable, checked_reason, claim, writing
+from .writing import Actor, LedgerUnavailable, act, checked_reason, claim, writing
 
 __all__ = [
     "Actor",
     "LedgerUnavailable",
+    "act",
     "body_of",
     "checked_reason",
     "claim",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from measures.models import FORMAT, Entry, Head, Subject, Verb
 
 from . import formats
-from .chain import hash_of, key_id, mac_of
+from .chain import digests_of, hash_of, key_id, mac_of
 from .loading import CHUNK, Unreadable, load_each, reraise_unless_of_row
 from .report import Report
 
@@ -82,9 +82,11 @@ def _entry_faults(
     if entry.prev_hash != report.hash:
         yield "does not continue the entry before it"
     if head:
-        computed = hash_of(entry, head.instance)
-        if computed != entry.hash:
+        digests = digests_of(entry)
+        if hash_of(entry, head.instance, digests) != entry.hash:
             yield "its content is not what was hashed"
+        elif digests != (entry.content, entry.public):
+            yield "its digests are not those of its content and of its public form"
         if not hmac.compare_digest(mac_of(entry.hash, head.instance), entry.mac):
             yield "was not written with the key of this ledger"
     before = last.get((entry.subject, entry.code))

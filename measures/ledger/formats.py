@@ -19,13 +19,31 @@ class UnknownFormat(ValueError):
     """A body was written by later code than this."""
 
 
+def _second(subject: Subject, body: Json) -> Json:
+    """The body in format 2."""
+    return _capacities(_withdrawn(subject, body))
+
+
 def _withdrawn(subject: Subject, body: Json) -> Json:
     """Format 2: every measure has `withdrawn`; before, only one that was."""
     return {"withdrawn": False} | body if subject == Subject.MEASURE else body
 
 
+def _capacities(body: Json) -> Json:
+    """Format 2: steps and reviews name the role and its zone, steps whether the reason is internal."""
+    unknown = {"role": None, "office": None}
+    added: Json = {}
+    if "history" in body:
+        added["history"] = [step | unknown | {"internal": False} for step in body["history"]]
+    if body.get("provenance"):
+        texts = body["provenance"]["texts"]
+        texts = {path: state | unknown if "by" in state else state for path, state in texts.items()}
+        added["provenance"] = body["provenance"] | {"texts": texts}
+    return body | added
+
+
 #: By format, the step to the next one: it returns the body with the members of that format.
-STEPS: dict[int, Callable[[Subject, Json], Json]] = {1: _withdrawn}
+STEPS: dict[int, Callable[[Subject, Json], Json]] = {1: _second}
 
 
 def upgrade(body: Json, subject: Subject = Subject.MEASURE) -> Json:
@@ -55,8 +73,13 @@ def upgraded_body(
     return body, stored if body is written else canonical(body)
 
 
-def header_as_hashed(current: Json) -> Json:
-    """The header of an entry with the member names of its own format, as it was hashed."""
-    if current["format"] > 1:
-        return current
-    return {"door" if name == "channel" else name: value for name, value in current.items()}
+#: The columns of an entry that the header of format 1 had, in which `channel` was named `door`.
+_FIRST_HEADER = (
+    *("seq", "subject", "code", "version", "verb", "channel", "actor", "actor_id", "request_id"),
+    *("reason", "recorded_at", "format"),
+)
+
+
+def first_header(content: Json) -> Json:
+    """The members of an entry with the names that they had in the header of format 1."""
+    return {"door" if name == "channel" else name: content[name] for name in _FIRST_HEADER}

@@ -6,8 +6,8 @@ entry, store and index the body. The subject stays as it was loaded by `claim()`
 verb; nothing is read again.
 
 Each entry's `hash` is the SHA-256 of its canonical header, which names the hash before it and the
-digest of the body; `mac` is an HMAC-SHA-256 of that hash under the ledger's key. docs/ledger.md
-says what is claimed and what is not.
+digests of the entry and of its public form; `mac` is an HMAC-SHA-256 of that hash under the
+ledger's key. docs/ledger.md says what is claimed and what is not.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from measures.models import (
 )
 from measures.text.script import converter
 
-from . import provenance, search_index, stored_bodies
+from . import provenance, public_form, search_index, stored_bodies
 from .body import body_of
 from .canonical import Json
-from .chain import check_key, hash_of, key_id, mac_of
+from .chain import check_key, key_id, seal
 from .derivation import derived_columns
 from .head import GENESIS
 from .writing import Actor, LedgerUnavailable, Recorded, checked_reason, subject_of
@@ -48,13 +48,15 @@ def record(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
     before: bytes | None = None,
 ) -> Entry | None:
     """Append the entry for the change just made to `subject`, whose version was claimed.
 
     Measures and sources have their parts in memory, in step with the tables; the columns that
     the verb set on the subject are saved here with the derived ones. Raises LedgerUnavailable
-    when the chain cannot be continued, ValidationError without a reason.
+    when the chain cannot be continued, ValidationError without a reason. An `internal` reason is
+    recorded and not published.
 
     `before` is the body after the claim and before the change, of a verb that may change nothing:
     if it still is the body, there is no entry, and the verb rolls back.
@@ -64,10 +66,11 @@ def record(
     body = body_of(subject, texts)
     if body == before:
         return None
-    entry = _append(subject, verb, body, by=by, reason=reason, at=at)
+    entry = _append(subject, verb, body, by=by, reason=reason, at=at, internal=internal)
     if isinstance(subject, Measure):
-        stored_bodies.store(subject, body, localdate(at))
-        search_index.keep(subject, entry.seq, body)
+        content, public = public_form.public_body(body)
+        stored_bodies.store(subject, public, localdate(at))
+        search_index.keep(subject, entry.seq, content)
     return entry
 
 
@@ -85,7 +88,14 @@ def _derive(subject: Measure | Source) -> Json:
 
 
 def _append(
-    subject: Recorded, verb: Verb, body: bytes, *, by: Actor, reason: str, at: datetime
+    subject: Recorded,
+    verb: Verb,
+    body: bytes,
+    *,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    internal: bool,
 ) -> Entry:
     head = _head()
     entry = Entry(
@@ -97,15 +107,17 @@ def _append(
         channel=by.channel,
         actor=by.name[:200],
         actor_id=by.user_id,
+        role=by.capacity.role,
+        office=by.capacity.office,
         request_id=by.request_id,
         reason=reason,
+        internal=internal,
         recorded_at=at,
         format=FORMAT,
         body=body,
         prev_hash=head.hash,
     )
-    entry.hash = hash_of(entry, head.instance)
-    entry.mac = mac_of(entry.hash, head.instance)
+    seal(entry, head.instance)
     entry.insert()
     head.update(seq=entry.seq, hash=entry.hash)
     return entry

@@ -105,9 +105,8 @@ def _once(rows: list[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
     return dict.fromkeys(row for row in rows if row)
 
 
-def keep(measure: Measure, seq: int, body: bytes) -> None:
-    """Bring the index up to the entry `seq`, which gives `measure` this body."""
-    content = formats.read_body(body)
+def keep(measure: Measure, seq: int, content: Json) -> None:
+    """Bring the index up to the entry `seq`, which gives `measure` a body with this content."""
     entry = None if measure.withdrawn else keys(content, measure.zone.path)
     put_entry(measure.pk, seq, entry)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from measures.db.guard import allow_writes, require_verb
 from measures.db.prepared import by
 from measures.db.sql import Sql, execute
 from measures.models import (
+    Capacity,
     Channel,
     Measure,
     Override,
@@ -55,16 +57,24 @@ class LedgerUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who changes something and through which channel. Without a user: an import or a command."""
+    """Who changes something, through which channel, and in which capacity, once a verb knows it.
+
+    Without a user: an import or a command.
+    """
 
     name: str
     channel: Channel
     user: AbstractUser | None = None
     request_id: str = ""
+    capacity: Capacity = Capacity()
 
     @classmethod
     def of(cls, user: AbstractUser, channel: Channel, request_id: str = "") -> Actor:
         return cls(user.get_full_name() or user.get_username(), channel, user, request_id[:64])
+
+    def acting(self, capacity: Capacity) -> Self:
+        """The same person in the capacity that allows the change: what `require()` returned."""
+        return replace(self, capacity=capacity)
 
     @property
     def user_id(self) -> int | None:
@@ -121,6 +131,22 @@ def checked_reason(reason: str) -> str:
     else:
         return reason
     raise ValidationError({"reason": ValidationError(message, code="reason")})
+
+
+def act(by: Actor, reason: str, internal: bool, at: datetime) -> dict[str, Any]:
+    """The columns of a status update that say who made it, why and when.
+
+    Raises ValidationError without a reason.
+    """
+    return {
+        "reason": checked_reason(reason),
+        "internal": internal,
+        "by": by.name,
+        "by_user": by.user_id,
+        "role": by.capacity.role,
+        "office": by.capacity.office,
+        "recorded_at": at,
+    }
 
 
 def subject_of(row: Model) -> Subject:

@@ -17,6 +17,7 @@ from .fields import (
     ClosedSerializer,
     CodeField,
     DayField,
+    FlagField,
     PrintableField,
     SourceCodeField,
     StatusField,
@@ -39,6 +40,12 @@ _OPTIONAL_NULL: Any = {"required": False, "allow_null": True}
 def _reason() -> PrintableField:
     return PrintableField(
         allow_blank=True, max_length=LONGEST_PARAGRAPH, help_text="Recorded in the ledger."
+    )
+
+
+def _internal(**kwargs: Any) -> FlagField:
+    return FlagField(
+        help_text="Whether the reason is for the office only and not published.", **kwargs
     )
 
 
@@ -66,14 +73,28 @@ class ReasonRequest(ClosedSerializer):
     """The reason for a write; always required."""
 
     reason = _reason()
+    internal = _internal(default=False)
 
 
-class AdvanceRequest(ClosedSerializer):
+#: The members of a request that are not content.
+WHY = frozenset(ReasonRequest().fields)
+
+
+def why_of(payload: dict[str, Any]) -> dict[str, Any]:
+    """The reason of a validated body, and whether it is internal, as verbs take them."""
+    return {name: payload[name] for name in WHY}
+
+
+def pop_why(payload: dict[str, Any]) -> dict[str, Any]:
+    """The same, taken out of the body."""
+    return {name: payload.pop(name) for name in WHY}
+
+
+class AdvanceRequest(ReasonRequest):
     """A status change with its effective date, reason and source."""
 
     to = StatusField(max_length=40)
     effective_on = DayField(help_text="The date from which the status holds; not in the future.")
-    reason = _reason()
     source = _source()
     locator = _locator()
 
@@ -86,6 +107,7 @@ class BulkStep(AdvanceRequest):
     reason = PrintableField(
         **_OPTIONAL_BLANK, max_length=LONGEST_PARAGRAPH, help_text="Overrides the common reason."
     )
+    internal = _internal(**_OPTIONAL)
 
 
 class BulkRequest(ReasonRequest):
@@ -247,7 +269,7 @@ class AmendRequest(WrittenMeasure):
     """New content of a measure; its code and status cannot be amended."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs.keys() == {"reason"}:
+        if attrs.keys() == WHY:
             raise s.ValidationError(_("Give at least one field to change."))
         return attrs
 
