@@ -143,15 +143,17 @@ def test_a_response_with_names_is_never_taken_for_the_public_one(people, address
         assert api.get(address, headers={"If-None-Match": own}).status_code == 304
 
 
-def test_the_etag_of_a_measure_with_names_is_good_for_a_write(people):
-    api = APIClient()
-    api.force_authenticate(people.editor.user)
+@pytest.mark.parametrize("scopes", [("read", "write"), ("read", "write", "audit")])
+def test_a_write_responds_with_what_its_caller_would_read(people, scopes):
+    api = reader(people.editor.user, *scopes)
     order = ("patch", ONE, {"title": {"en": "Another"}, "reason": "x"})
 
-    response = send(api, order, tag=api.get(ONE)["ETag"])
+    response = send(api, order, tag=api.get(ONE)["ETag"])  # also one with names is good for it
 
     assert response.status_code == 200, response.content
-    assert NAME not in response.content.decode()  # the response is the public form
+    read = api.get(ONE)
+    assert (read.content, read["ETag"]) == (response.content, response["ETag"])
+    assert (NAME in response.content.decode()) == ("audit" in scopes)
 
 
 def test_an_anonymous_read_costs_no_query_for_names(people, api, django_assert_num_queries):
@@ -177,7 +179,8 @@ def writer(db, api, time_machine):
 def test_a_reason_sent_as_internal_is_recorded_and_not_published(writer):
     response = send(writer, ("post", f"{ONE}advance/", STEP | {"internal": True}))
 
-    assert response.json()["history"][-1]["reason"] is None
+    assert response.json()["history"][-1]["reason"] == INTERNAL
+    assert APIClient().get(ONE).json()["history"][-1]["reason"] is None
     entry = Entry.objects.latest("seq")
     assert (entry.reason, entry.internal, entry.role) == (INTERNAL, True, "editor")
     assert leaks(APIClient(), f"{ONE}history/") == []
@@ -188,10 +191,10 @@ def test_a_step_of_several_may_be_internal_by_itself(writer):
     steps[1]["internal"] = True
     address = f"{V1}measures/advance/"
 
-    response = send(writer, ("post", address, {"reason": "x", "steps": steps}), tag=None)
+    send(writer, ("post", address, {"reason": "x", "steps": steps}), tag=None)
 
-    shown = [body["history"][-1]["reason"] for body in response.json()["results"]]
-    assert shown == [INTERNAL, None]
+    bodies = [APIClient().get(f"{V1}measures/{code}/").json() for code in ("A-001", "A-002")]
+    assert [body["history"][-1]["reason"] for body in bodies] == [INTERNAL, None]
 
 
 @pytest.mark.parametrize("value", ["true", 1, None, []])

@@ -69,11 +69,16 @@ def texts_of(model: type[m.Bilingual]) -> dict[str, s.Serializer]:
     return {name: written(model, name, **_OPTIONAL) for name in model.text_members()}
 
 
-class ReasonRequest(ClosedSerializer):
+class _Request(ClosedSerializer):
+    """The base of requests that have a reason."""
+
+    internal = _internal(default=False)
+
+
+class ReasonRequest(_Request):
     """The reason for a write; always required."""
 
     reason = _reason()
-    internal = _internal(default=False)
 
 
 #: The members of a request that are not content.
@@ -90,11 +95,12 @@ def pop_why(payload: dict[str, Any]) -> dict[str, Any]:
     return {name: payload.pop(name) for name in WHY}
 
 
-class AdvanceRequest(ReasonRequest):
+class AdvanceRequest(_Request):
     """A status change with its effective date, reason and source."""
 
     to = StatusField(max_length=40)
     effective_on = DayField(help_text="The date from which the status holds; not in the future.")
+    reason = _reason()
     source = _source()
     locator = _locator()
 
