@@ -71,7 +71,7 @@ def create_measure(
             to_status=status,
             effective_on=effective_on,
             source=source,
-            **ledger.act(by, reason, internal, at),
+            **ledger.act_columns(by, reason, internal, at),
         )
         update.insert()
         measure.update_list.append(update)

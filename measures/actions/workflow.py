@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from operator import attrgetter
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
@@ -56,19 +57,10 @@ def advance(
             source=source,
             since=fresh.status_on,
         )
-        last = max(fresh.update_list, key=attrgetter("number"))
-        _require_second_person(step, last, by)
-        update = StatusUpdate(
-            measure=fresh,
-            number=last.number + 1,
-            from_status=fresh.status,
-            to_status=to,
-            effective_on=effective_on,
-            source=source,
-            **ledger.act(by, reason, internal, at),
-        )
-        update.insert()
-        fresh.update_list.append(update)
+        _require_second_person(step, _last_update(fresh), by)
+        columns = ledger.act_columns(by, reason, internal, at)
+        columns |= {"to_status": to, "effective_on": effective_on, "source": source}
+        update = _add_update(fresh, columns)
         if locator:
             _cite(fresh, update, source, locator)
         fresh.status, fresh.status_on = to, effective_on
@@ -81,6 +73,18 @@ def _require_second_person(step: Step, last: StatusUpdate, by: Actor) -> None:
     if step.second_person and by.user_id is not None and by.user_id == last.by_user:
         message = _("This step needs a second person: you recorded the one before it.")
         raise ValidationError({"to": message})
+
+
+def _last_update(measure: Measure) -> StatusUpdate:
+    return max(measure.update_list, key=attrgetter("number"))
+
+
+def _add_update(measure: Measure, columns: dict[str, Any]) -> StatusUpdate:
+    number = _last_update(measure).number + 1
+    update = StatusUpdate(measure=measure, number=number, from_status=measure.status, **columns)
+    update.insert()
+    measure.update_list.append(update)
+    return update
 
 
 def _cite(measure: Measure, update: StatusUpdate, source: Source | None, locator: str) -> None:

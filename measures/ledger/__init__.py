@@ -4,12 +4,12 @@ from .body import body_of
 from .head import current_head
 from .record import record
 from .stored_bodies import refresh_bodies
-from .writing import Actor, LedgerUnavailable, act, checked_reason, claim, writing
+from .writing import Actor, LedgerUnavailable, act_columns, checked_reason, claim, writing
 
 __all__ = [
     "Actor",
     "LedgerUnavailable",
-    "act",
+    "act_columns",
     "body_of",
     "checked_reason",
     "claim",

@@ -133,7 +133,7 @@ def checked_reason(reason: str) -> str:
     raise ValidationError({"reason": ValidationError(message, code="reason")})
 
 
-def act(by: Actor, reason: str, internal: bool, at: datetime) -> dict[str, Any]:
+def act_columns(by: Actor, reason: str, internal: bool, at: datetime) -> dict[str, Any]:
     """The columns of a status update that say who made it, why and when.
 
     Raises ValidationError without a reason.

@@ -79,7 +79,7 @@ def _changes_within(
 ) -> ChangePage:
     matching, rows = [], []
     for entry in entries.filter(subject=Subject.MEASURE).iterator(chunk_size=100):
-        before, body, _text = _bodies(entry)
+        before, body = _before_of(entry), read_public(entry.body)
         if zone_codes.isdisjoint({body["zone"], before and before["zone"]}):
             continue
         matching.append(entry.seq)
@@ -108,15 +108,14 @@ def _before() -> QuerySet[Entry]:
     return Entry.objects.filter(**same, version=OuterRef("version") - 1)
 
 
-def _bodies(entry: Any) -> tuple[Json | None, Json, bytes]:
-    """The body before the entry, its own, and the bytes of that: public, in the current format."""
-    subject = Subject(entry.subject)
-    before = read_public(entry.before, subject) if entry.before is not None else None
-    return before, *public_body(entry.body, subject)
+def _before_of(entry: Any) -> Json | None:
+    """The public body before the entry, in the current format; None for a new subject."""
+    return None if entry.before is None else read_public(entry.before, Subject(entry.subject))
 
 
 def _change(entry: Any, **more: bool) -> bytes:
-    before, body, text = _bodies(entry)
+    before = _before_of(entry)
+    body, text = public_body(entry.body, Subject(entry.subject))
     change = public_members(entry) | more
     change["kinds"] = kinds(before, body)
     change["changes"] = body_changes(before, body) if before else {}
