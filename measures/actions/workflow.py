@@ -76,7 +76,8 @@ def _require_second_person(step: Step, last: StatusUpdate, by: Actor) -> None:
 
 
 def _last_update(measure: Measure) -> StatusUpdate:
-    return max(measure.update_list, key=attrgetter("number"))
+    last: StatusUpdate = max(measure.update_list, key=attrgetter("number"))
+    return last
 
 
 def _add_update(measure: Measure, columns: dict[str, Any]) -> StatusUpdate:
