@@ -13,6 +13,7 @@ from measures import ledger
 from measures.actions import reindex
 from measures.ledger import search_index, verification
 from measures.ledger.body import body_of
+from measures.ledger.public_form import public_body
 from measures.models import Entry, Measure
 
 from . import fill
@@ -68,4 +69,5 @@ def _still_good(count: int) -> bool:
 def _sound(row: Measure) -> bool:
     body = body_of(row)
     last = Entry.objects.get(subject="measure", code=row.code, version=row.version)
-    return body == row.stored_body.canonical and search_index.fault(row, last.seq) is None
+    public = public_body(body)[1]
+    return public == row.stored_body.canonical and search_index.fault(row, last.seq) is None

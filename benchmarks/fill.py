@@ -17,7 +17,7 @@ from django.db import connection
 from measures import ledger
 from measures.actions import editing
 from measures.db.sql import column_values
-from measures.ledger.chain import hash_of, mac_of
+from measures.ledger.chain import seal
 from measures.ledger.pending import _head
 from measures.models import (
     FORMAT,
@@ -140,7 +140,6 @@ def _entry(change: Change, head: Head) -> Entry:
         prev_hash=head.hash,
         **change._asdict(),
     )
-    entry.hash = hash_of(entry, head.instance)
-    entry.mac = mac_of(entry.hash, head.instance)
+    seal(entry, head.instance)
     head.seq, head.hash = entry.seq, entry.hash
     return entry

@@ -19,6 +19,7 @@ from measures.db.sql import column_values
 from measures.ledger import Actor, provenance, search_index
 from measures.ledger.body import body_of
 from measures.ledger.derivation import derived_columns
+from measures.ledger.public_form import public_body
 from measures.models import (
     TERMS,
     Body,
@@ -105,7 +106,7 @@ class UnsavedMeasure:
 
     def rows(self, body: bytes) -> Iterator[Model]:
         yield self.measure
-        yield Body.of(self.measure, body, AT.date())
+        yield Body.of(self.measure, public_body(body)[1], AT.date())
         yield from self.parts
 
     def changes(self) -> Iterator[Change]:

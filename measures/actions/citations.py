@@ -38,7 +38,7 @@ def require_right(source: Source, by: Actor) -> None:
     require_in_all(by.user, EDITORS, zones)
 
 
-def settle(source: Source, *, by: Actor, reason: str, at: datetime) -> None:
+def settle(source: Source, *, by: Actor, reason: str, internal: bool, at: datetime) -> None:
     """Record an amendment of each measure whose derived columns changed with `source`.
 
     The kind of a source decides the strength of evidence, its date the day of last confirmation:
@@ -47,4 +47,4 @@ def settle(source: Source, *, by: Actor, reason: str, at: datetime) -> None:
     for measure in Measure.objects.with_parts().filter(_citing(source)).order_by("code"):
         if any(getattr(measure, name) != new for name, new in derived_columns(measure).items()):
             claimed = ledger.claim(measure, withdrawn=True)
-            ledger.record(claimed, Verb.AMENDED, by=by, reason=reason, at=at)
+            ledger.record(claimed, Verb.AMENDED, by=by, reason=reason, internal=internal, at=at)

@@ -7,7 +7,7 @@ their bare name (`title`), parts as lists of the same. Keys left out stay as the
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,6 +20,7 @@ from measures.ledger import Actor, search_index
 from measures.ledger.writing import Recorded
 from measures.models import (
     EDITORS,
+    Capacity,
     Measure,
     Review,
     Source,
@@ -48,6 +49,7 @@ def create_measure(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
 ) -> Measure:
     """Record a new measure with its first status.
 
@@ -60,22 +62,20 @@ def create_measure(
         _fill(measure, content)
         if content.get("zone") is None:
             raise ValidationError({"zone": _("Name the zone that the measure applies to.")})
-        require(by.user, EDITORS, measure.zone)
+        by = by.acting(require(by.user, EDITORS, measure.zone))
         measure.save_checked()
         update = StatusUpdate(
             measure=measure,
             number=1,
             to_status=status,
             effective_on=effective_on,
-            reason=ledger.checked_reason(reason),
             source=source,
-            **by.columns,
-            recorded_at=at,
+            **ledger.act_columns(by, reason, internal, at),
         )
         update.insert()
         measure.update_list.append(update)
         write_parts(measure, content)
-        ledger.record(measure, Verb.CREATED, by=by, reason=reason, at=at)
+        ledger.record(measure, Verb.CREATED, by=by, reason=reason, internal=internal, at=at)
     return measure
 
 
@@ -86,6 +86,7 @@ def amend_measure(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
     version: int | None = None,
 ) -> Measure:
     """Change the content of `measure`; its status changes by `workflow.advance()` only.
@@ -100,13 +101,15 @@ def amend_measure(
         if _may_change_a_name(content) and any(r.path == "lead_body" for r in fresh.review_list):
             ledger.require_alone()
         before = ledger.body_of(fresh)
-        require(by.user, EDITORS, fresh.zone)
+        by, zone = by.acting(require(by.user, EDITORS, fresh.zone)), fresh.zone
         _fill(fresh, content)
         _keep_code(fresh, measure.code)
-        require(by.user, EDITORS, fresh.zone)  # where it moves to
+        if fresh.zone != zone:
+            require(by.user, EDITORS, fresh.zone)
         fresh.save_checked()
         write_parts(fresh, content)
-        if not ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at, before=before):
+        why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
+        if not ledger.record(fresh, Verb.AMENDED, **why, before=before):
             _undo_claim(fresh)
     return fresh
 
@@ -132,10 +135,11 @@ def save_zone(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
     version: int | None = None,
 ) -> Zone:
     """Create `zone`, if it is not saved yet, or amend it, as `amend_measure()` does a measure."""
-    return _save(zone, content, Script.HANS, by, reason, at, version)
+    return _save(zone, content, Script.HANS, by, reason, internal, at, version)
 
 
 def save_source(
@@ -145,6 +149,7 @@ def save_source(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
     version: int | None = None,
 ) -> Source:
     """Create `source`, if it is not saved yet, or amend it, and the measures that follow from it.
@@ -153,7 +158,7 @@ def save_source(
     nothing is not recorded. Raises VersionConflict, ValidationError, NotAllowed.
     """
     origin = _script("script", content.get("script") or source.script)
-    return _save(source, content, origin, by, reason, at, version)
+    return _save(source, content, origin, by, reason, internal, at, version)
 
 
 def _save(
@@ -162,6 +167,7 @@ def _save(
     origin: Script,
     by: Actor,
     reason: str,
+    internal: bool,
     at: datetime,
     version: int | None,
 ) -> ZoneOrSource:
@@ -178,7 +184,7 @@ def _save(
             if isinstance(subject, Source):
                 subject.review_list = []
         parents = _parents(subject, content)
-        _require_role(subject, parents, by)
+        by = by.acting(_require_role(subject, parents, by))
         subject.fill({k: v for k, v in content.items() if k != "parents"}, origin)
         _keep_code(subject, code)
         if isinstance(subject, Zone) and parents is not None:
@@ -186,10 +192,11 @@ def _save(
         subject.save_checked()
         if isinstance(subject, Zone) and parents is not None:
             places.keep(subject, parents)
-        if not ledger.record(subject, verb, by=by, reason=reason, at=at, before=before):
+        why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
+        if not ledger.record(subject, verb, **why, before=before):
             _undo_claim(subject)
         elif isinstance(subject, Source) and verb == Verb.AMENDED:
-            citations.settle(subject, by=by, reason=reason, at=at)
+            citations.settle(subject, **why)
         elif isinstance(subject, Zone) and verb == Verb.AMENDED and parents is not None:
             ledger.append()  # so that the index has all measures
             search_index.refresh(subject)
@@ -210,14 +217,14 @@ def _undo_claim(subject: Recorded) -> None:
     subject.version -= 1
 
 
-def _require_role(subject: Zone | Source, parents: list[Zone] | None, by: Actor) -> None:
+def _require_role(subject: Zone | Source, parents: list[Zone] | None, by: Actor) -> Capacity:
     """Zones take an administrator, sources an editor."""
     if isinstance(subject, Zone):
-        places.require_right(subject, parents, by)
-        return
-    require(by.user, EDITORS)
+        return places.require_right(subject, parents, by)
+    capacity = require(by.user, EDITORS)
     if subject.pk:
         citations.require_right(subject, by)
+    return capacity
 
 
 def _keep_code(subject: Recorded, code: str) -> None:

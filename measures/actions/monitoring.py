@@ -40,6 +40,7 @@ def record_reading(
     qualifier: str = Qualifier.EXACT,
     note: str = "",
     locator: str = "",
+    internal: bool = False,
     version: int | None = None,
 ) -> Reading:
     """Add a reading to `target`, with one entry. A further reading corrects an earlier one.
@@ -49,7 +50,7 @@ def record_reading(
     """
     with ledger.writing():
         measure = ledger.claim(target.measure, version=version)
-        require(by.user, EDITORS, measure.zone)
+        by = by.acting(require(by.user, EDITORS, measure.zone))
         if read_on > localdate(at):
             message = _("The day of a reading, %(day)s, lies in the future.") % {"day": read_on}
             raise ValidationError({"read_on": message})
@@ -65,7 +66,7 @@ def record_reading(
             place = Evidence(measure=measure, source=source, locator=locator, reading=reading)
             place.save_checked()
             measure.evidence_list.append(place)
-        ledger.record(measure, Verb.MEASURED, by=by, reason=reason, at=at)
+        ledger.record(measure, Verb.MEASURED, by=by, reason=reason, internal=internal, at=at)
     return reading
 
 
@@ -76,14 +77,15 @@ def add_evidence(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
     version: int | None = None,
 ) -> Evidence:
     """Add a piece of evidence to what there is, with one entry. Raises as above."""
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
-        require(by.user, EDITORS, fresh.zone)
+        by = by.acting(require(by.user, EDITORS, fresh.zone))
         evidence = Evidence(measure=fresh, **content)
         evidence.save_checked()
         fresh.evidence_list.append(evidence)
-        ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at)
+        ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, internal=internal, at=at)
     return evidence

@@ -19,6 +19,7 @@ from measures.ledger import Actor, provenance
 from measures.models import (
     ADMINISTRATORS,
     TERMS,
+    Capacity,
     Measure,
     NotAllowed,
     Override,
@@ -26,7 +27,7 @@ from measures.models import (
     Target,
     Towards,
     Verb,
-    holds,
+    capacity_of,
     overrides_in_use,
 )
 from measures.models.override_rules import check_override
@@ -44,13 +45,14 @@ def add_override(
     reason: str,
     at: datetime,
     note: str = "",
+    internal: bool = False,
 ) -> Override:
     """Put a word into the table, or a withdrawn one back; one entry.
 
     Raises ValidationError keyed by field, NotAllowed; then nothing was written.
     """
     with ledger.writing(alone=True):
-        require_administrator(by)
+        by = by.acting(require_administrator(by))
         check_override(direction, word, replacement, new=True)
         row = Override.objects.filter(direction=direction, word=word).first()
         verb = Verb.AMENDED if row else Verb.CREATED
@@ -58,7 +60,7 @@ def add_override(
         row.code = f"{direction}:{word}"
         row.replacement, row.note, row.withdrawn = replacement, note, False
         row.save_checked()
-        ledger.record(row, verb, by=by, reason=reason, at=at)
+        ledger.record(row, verb, by=by, reason=reason, internal=internal, at=at)
     return row
 
 
@@ -70,31 +72,38 @@ def amend_override(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
     version: int | None = None,
 ) -> Override:
     """Give a word of the table another replacement; one entry. Raises VersionConflict and as above."""
     with ledger.writing(alone=True):
-        require_administrator(by)
+        by = by.acting(require_administrator(by))
         fresh = ledger.claim(override, version=version)
         check_override(fresh.direction, fresh.word, replacement)
         fresh.replacement, fresh.note, fresh.withdrawn = replacement, note, False
         fresh.save_checked()
-        ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at)
+        ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, internal=internal, at=at)
     return fresh
 
 
 def withdraw_override(
-    override: Override, *, by: Actor, reason: str, at: datetime, version: int | None = None
+    override: Override,
+    *,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    internal: bool = False,
+    version: int | None = None,
 ) -> Override:
     """Take a word out of the converter; its row stays. Raises VersionConflict and as above."""
     with ledger.writing(alone=True):
-        require_administrator(by)
+        by = by.acting(require_administrator(by))
         fresh = ledger.claim(override, version=version)
         if fresh.withdrawn:
             raise ValidationError({"word": _("This override is withdrawn already.")})
         fresh.withdrawn = True
         fresh.save_checked()
-        ledger.record(fresh, Verb.WITHDRAWN, by=by, reason=reason, at=at)
+        ledger.record(fresh, Verb.WITHDRAWN, by=by, reason=reason, internal=internal, at=at)
     return fresh
 
 
@@ -106,10 +115,12 @@ def reconvert(subject: Row, *, by: Actor, reason: str, at: datetime) -> Row:
     return fresh
 
 
-def require_administrator(by: Actor) -> None:
-    """Raise NotAllowed: words of the converter reach every zone."""
-    if by.user is not None and not holds(by.user, ADMINISTRATORS):
+def require_administrator(by: Actor) -> Capacity:
+    """The capacity of an administrator. Raises NotAllowed: words of the converter reach every zone."""
+    capacity = capacity_of(by.user, ADMINISTRATORS) if by.user else Capacity()
+    if capacity is None:
         raise NotAllowed(_("Only administrators change how texts are converted."))
+    return capacity
 
 
 class Change(NamedTuple):

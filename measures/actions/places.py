@@ -10,31 +10,34 @@ from django.utils.translation import gettext as _
 from measures.ledger import Actor
 from measures.models import (
     ADMINISTRATORS,
+    Capacity,
+    NotAllowed,
     Zone,
     ZoneParent,
     containment,
-    holds,
     require,
 )
 
 
-def require_right(zone: Zone, parents: Collection[Zone] | None, by: Actor) -> None:
+def require_right(zone: Zone, parents: Collection[Zone] | None, by: Actor) -> Capacity:
     """A zone takes an administrator of it; to put it into others, one of each of these too.
 
     So nobody gains rights in a zone by a second parent unless an administrator of both agrees.
-    Without a parent it takes a superuser. Raises NotAllowed, ValidationError.
+    Without a parent it takes a superuser. Returns the capacity. Raises NotAllowed, ValidationError.
     """
-    if by.user is None or by.user.is_superuser:
-        return
-    if zone.pk:
-        require(by.user, ADMINISTRATORS, zone)
+    capacity = require(by.user, ADMINISTRATORS, zone) if zone.pk else None
     before = {parent.code for parent in zone.parents}
-    if parents is None or {parent.code for parent in parents} == before:
-        return
-    added = [parent for parent in parents if parent.code not in before]
-    if not parents or not all(holds(by.user, ADMINISTRATORS, parent) for parent in added):
-        message = _("You may put a zone only within zones that you administer.")
-        raise ValidationError({"parents": message})
+    if parents is not None and {parent.code for parent in parents} != before:
+        added = [parent for parent in parents if parent.code not in before]
+        try:
+            if not parents and by.user and not by.user.is_superuser:
+                raise NotAllowed
+            capacities = [require(by.user, ADMINISTRATORS, parent) for parent in added]
+        except NotAllowed:
+            message = _("You may put a zone only within zones that you administer.")
+            raise ValidationError({"parents": message}) from None
+        capacity = capacity or next(iter(capacities), None)
+    return capacity or require(by.user, ADMINISTRATORS)
 
 
 def put(zone: Zone, parents: Collection[Zone]) -> None:

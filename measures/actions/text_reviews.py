@@ -14,13 +14,14 @@ from measures.ledger import Actor, provenance
 from measures.ledger.provenance import Text
 from measures.models import (
     EDITORS,
+    Capacity,
     Measure,
     NotAllowed,
     Review,
     ReviewState,
     Source,
     Verb,
-    holds,
+    capacity_of,
     lends_a_name,
     overrides_in_use,
     require,
@@ -39,6 +40,7 @@ def review_text(
     reason: str,
     at: datetime,
     text: str | None = None,
+    internal: bool = False,
     version: int | None = None,
 ) -> Row:
     """Confirm the derived text at `path` as it stands, or make it `text`; one entry.
@@ -48,7 +50,7 @@ def review_text(
     """
     with ledger.writing(alone=lends_a_name(subject, path)):
         fresh = ledger.claim(subject, version=version)
-        _require(by, fresh)
+        by = by.acting(_require(by, fresh))
         target = text_at(fresh, path)
         value = target.derived if text is None else text.strip()
         _check(target, value)
@@ -61,8 +63,9 @@ def review_text(
         review.script, review.text, review.machine = target.origin.other, value, machine
         review.state = ReviewState.REVIEWED if value == machine else ReviewState.EDITED
         review.origin_digest, review.by, review.at = digest_of(target.written), by.name[:200], at
+        review.role, review.office = by.capacity
         _save(review)
-        ledger.record(fresh, Verb.REVIEWED, by=by, reason=reason, at=at)
+        ledger.record(fresh, Verb.REVIEWED, by=by, reason=reason, internal=internal, at=at)
     return fresh
 
 
@@ -73,12 +76,13 @@ def release_text(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
     version: int | None = None,
 ) -> Row:
     """Let the machine make the derived text at `path` again; one entry. Raises as above."""
     with ledger.writing(alone=lends_a_name(subject, path)):
         fresh = ledger.claim(subject, version=version)
-        _require(by, fresh)
+        by = by.acting(_require(by, fresh))
         text_at(fresh, path)
         review = next((row for row in fresh.review_list if row.path == path), None)
         if review is None:
@@ -86,7 +90,7 @@ def release_text(
             raise ValidationError({"path": message})
         fresh.review_list.remove(review)
         review.delete()
-        ledger.record(fresh, Verb.REVIEWED, by=by, reason=reason, at=at)
+        ledger.record(fresh, Verb.REVIEWED, by=by, reason=reason, internal=internal, at=at)
     return fresh
 
 
@@ -106,11 +110,13 @@ def text_at(subject: Measure | Source, path: str) -> Text:
     return texts[path]
 
 
-def _require(by: Actor, subject: Measure | Source) -> None:
+def _require(by: Actor, subject: Measure | Source) -> Capacity:
     if isinstance(subject, Measure):
-        require(by.user, EDITORS, subject.zone)
-    elif by.user is not None and not holds(by.user, EDITORS):
+        return require(by.user, EDITORS, subject.zone)
+    capacity = capacity_of(by.user, EDITORS) if by.user else Capacity()
+    if capacity is None:
         raise NotAllowed(_("Your account has no role that allows this."))
+    return capacity
 
 
 def _check(target: Text, value: str) -> None:

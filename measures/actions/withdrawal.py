@@ -13,7 +13,13 @@ from measures.models import EDITORS, Measure, StepRefused, Verb, require
 
 
 def withdraw(
-    measure: Measure, *, by: Actor, reason: str, at: datetime, version: int | None = None
+    measure: Measure,
+    *,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    internal: bool = False,
+    version: int | None = None,
 ) -> Measure:
     """Take `measure` off the lists, search and counts; one entry, the tombstone.
 
@@ -22,11 +28,17 @@ def withdraw(
     """
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
-        return _set(fresh, True, Verb.WITHDRAWN, by, reason, at)
+        return _set(fresh, True, Verb.WITHDRAWN, by, reason, internal, at)
 
 
 def reinstate(
-    measure: Measure, *, by: Actor, reason: str, at: datetime, version: int | None = None
+    measure: Measure,
+    *,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    internal: bool = False,
+    version: int | None = None,
 ) -> Measure:
     """Take the withdrawal of `measure` back; one entry. Raises as above, and StepRefused."""
     with ledger.writing():
@@ -34,13 +46,19 @@ def reinstate(
         if not fresh.withdrawn:
             message = _("%(code)s is not withdrawn.") % {"code": fresh.code}
             raise StepRefused({NON_FIELD_ERRORS: message})
-        return _set(fresh, False, Verb.AMENDED, by, reason, at)
+        return _set(fresh, False, Verb.AMENDED, by, reason, internal, at)
 
 
 def _set(
-    fresh: Measure, withdrawn: bool, verb: Verb, by: Actor, reason: str, at: datetime
+    fresh: Measure,
+    withdrawn: bool,
+    verb: Verb,
+    by: Actor,
+    reason: str,
+    internal: bool,
+    at: datetime,
 ) -> Measure:
-    require(by.user, EDITORS, fresh.zone)
+    by = by.acting(require(by.user, EDITORS, fresh.zone))
     fresh.withdrawn = withdrawn
-    ledger.record(fresh, verb, by=by, reason=reason, at=at)
+    ledger.record(fresh, verb, by=by, reason=reason, internal=internal, at=at)
     return fresh

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from operator import attrgetter
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
@@ -35,6 +36,7 @@ def advance(
     at: datetime,
     source: Source | None = None,
     locator: str = "",
+    internal: bool = False,
     version: int | None = None,
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
@@ -45,7 +47,7 @@ def advance(
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
         roles = VERIFIERS if Status.VERIFIED in (to, fresh.status) else EDITORS
-        require(by.user, roles, fresh.zone)
+        by = by.acting(require(by.user, roles, fresh.zone))
         step = check_step(
             fresh.status,
             to,
@@ -56,38 +58,22 @@ def advance(
         )
         last = max(fresh.update_list, key=attrgetter("number"))
         check_second_person(step, {last.by_user, last.by_maker}, by.user_id, by.maker_id)
-        update = _next_update(fresh, last.number + 1, to, effective_on, source, by, reason, at)
-        update.insert()
-        fresh.update_list.append(update)
+        columns = ledger.act_columns(by, reason, internal, at)
+        columns |= {"to_status": to, "effective_on": effective_on, "source": source}
+        update = _add_update(fresh, last.number + 1, columns)
         if locator:
             _cite(fresh, update, source, locator)
         fresh.status, fresh.status_on = to, effective_on
-        ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, at=at)
+        ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, internal=internal, at=at)
     measure.copy_columns(fresh)
     return update
 
 
-def _next_update(
-    measure: Measure,
-    number: int,
-    to: str,
-    effective_on: date,
-    source: Source | None,
-    by: Actor,
-    reason: str,
-    at: datetime,
-) -> StatusUpdate:
-    return StatusUpdate(
-        measure=measure,
-        number=number,
-        from_status=measure.status,
-        to_status=to,
-        effective_on=effective_on,
-        reason=ledger.checked_reason(reason),
-        source=source,
-        **by.columns,
-        recorded_at=at,
-    )
+def _add_update(measure: Measure, number: int, columns: dict[str, Any]) -> StatusUpdate:
+    update = StatusUpdate(measure=measure, number=number, from_status=measure.status, **columns)
+    update.insert()
+    measure.update_list.append(update)
+    return update
 
 
 def _cite(measure: Measure, update: StatusUpdate, source: Source | None, locator: str) -> None:

@@ -23,7 +23,7 @@ from measures.models import Channel, NotAllowed, Source, VersionConflict, Zone
 from .differences import changes
 from .figures import FigureField, report_figures
 from .forms import DayField, DayInput, Paragraph, SubjectForm
-from .history import HistoryPages
+from .history import HistoryPages, shows_names
 from .labels import label_of
 from .request_state import ChangeForm
 
@@ -196,7 +196,10 @@ class SubjectAdmin(FieldWidgets, HistoryPages):
     ) -> HttpResponse:
         """Both versions beside the one that was opened; nothing is written."""
         row: Any = self.get_object(request, unquote(object_id))
-        opened, theirs = self.body_at(row, conflict.version), self.body_at(row, row.version)
+        opened, theirs = (
+            self.body_at(row, version, names=shows_names(row))
+            for version in (conflict.version, row.version)
+        )
         yours, faults = self._dry_run(request, row)
         context = {
             **self.admin_site.each_context(request),
@@ -222,7 +225,7 @@ class SubjectAdmin(FieldWidgets, HistoryPages):
             with transaction.atomic():
                 form.cleaned_data["opened_version"] = row.version
                 stored = self.write(request, row, self.content(form, formsets), form)
-                body = self.body_at(stored, stored.version)
+                body = self.body_at(stored, stored.version, names=shows_names(row))
                 transaction.set_rollback(True)
             return body, []
         except ValidationError as refusal:

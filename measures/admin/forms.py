@@ -11,15 +11,15 @@ from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
-from measures import ledger
 from measures.models import ScriptChoice, Source
 from measures.models.texts import LANGUAGES
 from measures.text.days import LATEST, iso_day
 
 from .labels import label_of
+from .reasons import Paragraph, ReasonMixin
 
 #: Fields of every form that are not content.
-_META_FIELDS = {"reason", "opened_version"}
+_META_FIELDS = {"reason", "internal", "opened_version"}
 
 
 class DayInput(forms.DateInput):
@@ -38,31 +38,6 @@ class DayField(forms.DateField):
 
     def strptime(self, value: str, format: str) -> date:
         return iso_day(value)
-
-
-class Paragraph(forms.Textarea):
-    """A text area. Browsers send its line breaks as CR LF; texts have LF."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"rows": 3, "class": "vLargeTextField"} | (attrs or {}))
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        value = super().value_from_datadict(data, files, name)
-        return value.replace("\r\n", "\n") if value else value
-
-
-class ReasonField(forms.CharField):
-    """The reason for a change, as the ledger keeps it."""
-
-    def __init__(self) -> None:
-        super().__init__(label=label_of("reason"), widget=Paragraph({"rows": 2}))
-        self.help_text = _("Kept in the ledger with your name.")
-
-    def clean(self, value: Any) -> str:
-        try:
-            return ledger.checked_reason(value or "")
-        except ValidationError as refusal:
-            raise ValidationError(refusal.message_dict["reason"]) from None
 
 
 class VersionField(forms.IntegerField):
@@ -104,10 +79,9 @@ class Refusable(forms.BaseForm):
             field.label = label_of(name)
 
 
-class VerbForm(Refusable, forms.Form):
+class VerbForm(ReasonMixin, Refusable, forms.Form):
     """The parameters of one verb about one subject; reason and version belong to each."""
 
-    reason = ReasonField()
     version = VersionField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -162,10 +136,9 @@ class RecordForm(Refusable, forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name in names}
 
 
-class SubjectForm(RecordForm):
+class SubjectForm(ReasonMixin, RecordForm):
     """The form of a subject, with the reason for the change and the version opened."""
 
-    reason = ReasonField()
     opened_version = VersionField()
 
     def __init__(self, *args: Any, refusal: ValidationError | None = None, **kwargs: Any) -> None:

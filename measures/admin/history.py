@@ -15,31 +15,50 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.ledger import formats
+from measures.ledger.public_form import read_public
 from measures.ledger.writing import subject_of
-from measures.models import Channel, Entry, Subject, Verb
+from measures.models import Channel, Entry, Subject, Verb, Zone, may_see_names
 from measures.reads.history import history
 from measures.reads.pagination import Position
 
 from .differences import body_rows, changes
+from .labels import capacity_shown
 
 #: How many entries a page of history shows.
 HISTORY_PAGE = 50
 _LAST = 2**62  # no entry is that late
 
 
+def shows_names(row: Any) -> bool:
+    """Whether the viewer of `row` may see names in its zone."""
+    return may_see_names(row.viewer, row if isinstance(row, Zone) else getattr(row, "zone", None))
+
+
 class HistoryPages(admin.ModelAdmin):
-    """A model admin of a subject of the ledger."""
+    """A model admin of a subject of the ledger.
+
+    Names of people are shown to those who may see them in the zone of the subject; to others,
+    roles.
+    """
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The row, with the user as its `viewer`."""
+        row: Any = super().get_object(request, object_id, from_field)
+        if row is not None:
+            row.viewer = request.user
+        return row
 
     @admin.display(description=_("Current record"))
     def on_record(self, row: Any) -> str:
         """The current body of `row`, for people who may only read it."""
-        context = {"rows": body_rows(self.body_at(row, row.version))}
+        context = {"rows": body_rows(self.body_at(row, row.version, names=shows_names(row)))}
         return render_to_string("admin/current_record.html", context)
 
-    def body_at(self, row: Any, version: int) -> dict[str, Any]:
+    def body_at(self, row: Any, version: int, *, names: bool) -> dict[str, Any]:
         """The body of `row` at `version`, from the ledger; empty for a version it never had."""
         entry = self.entries(row).filter(version=version).first()
-        return formats.read_body(entry.body, Subject(entry.subject)) if entry else {}
+        read = formats.read_body if names else read_public
+        return read(entry.body, Subject(entry.subject)) if entry else {}
 
     def entries(self, row: Any) -> QuerySet[Entry]:
         return Entry.objects.filter(subject=subject_of(row), code=row.code)
@@ -54,6 +73,7 @@ class HistoryPages(admin.ModelAdmin):
             row.code,
             subject=subject_of(row),
             limit=HISTORY_PAGE,
+            names=shows_names(row),
             seek=Position("lt", int(before) if before.isdecimal() else _LAST),
         )
         context = {
@@ -82,4 +102,5 @@ def _in_words(entry: dict[str, Any]) -> dict[str, Any]:
     members = entry["changes"].items()
     old, new = ({name: ends[age] for name, ends in members} for age in ("old", "new"))
     labels = {"verb": Verb(entry["verb"]).label, "channel": Channel(entry["channel"]).label}
-    return entry | labels | {"rows": changes(old, new)}
+    who = entry.get("actor") or capacity_shown(entry)
+    return entry | labels | {"who": who, "rows": changes(old, new)}

@@ -27,6 +27,7 @@ from measures.models import (
     Override,
     Qualifier,
     ReviewState,
+    Role,
     Source,
     SourceKind,
     Status,
@@ -62,6 +63,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "comparator": _("Comparator"),
     "confirmed_on": _("Last confirmed on"),
     "control": _("Control"),
+    "content": _("Digest of the content"),
     "converter": _("Converter"),
     "created": _("Created"),
     "currency": _("Currency"),
@@ -101,6 +103,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "history": _("Status history"),
     "indicator": _("Indicator"),
     "keeper": _("List keeper"),
+    "internal": _("Reason for the office only"),
     "kind": _("Kind"),
     "last_used_at": _("Last used"),
     "lead_body": _("Lead body"),
@@ -113,6 +116,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "matching_ratio": _("Matching ratio (to 1)"),
     "name": _("Name"),
     "note": _("Note"),
+    "office": _("Zone of the role"),
     "origin_script": _("Script it was written in"),
     "other_script": _("not in the stated script"),
     "overdue": _("overdue from"),
@@ -125,6 +129,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "per": _("Per"),
     "provenance": _("Text provenance"),
     "prev_hash": _("Previous hash"),
+    "public": _("Digest of the public form"),
     "published_on": _("Published on"),
     "publisher": _("Publisher"),
     "qualifier": _("Source wording"),
@@ -137,6 +142,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "recorded_at": _("Recorded at"),
     "request_id": _("Request"),
     "role": _("Role"),
+    "salt": _("Random salt"),
     "schedule_base": _("Initial schedule"),
     "schedule_days": _("Schedule"),
     "script": _("Script"),
@@ -190,6 +196,7 @@ _CODES: dict[str, dict[str, Any]] = {
     "from": dict(Status.choices),
     "kind": dict([*Kind.choices, *SourceKind.choices, *ZoneKind.choices]),
     "qualifier": dict(Qualifier.choices),
+    "role": dict(Role.choices),
     "schedule_base": SCHEDULES,
     "state": dict(ReviewState.choices) | {"machine": _("machine-made")},
     "status": dict(Status.choices),
@@ -259,6 +266,12 @@ def shown(path: tuple[str, ...], value: Any) -> str:
     if path[-1] in ("at", "recorded_at"):
         return f"{localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return str(value)
+
+
+def capacity_shown(act: dict[str, Any]) -> str:
+    """The role and the zone by which something was done, instead of the person's name."""
+    role = str(_CODES["role"][act["role"]]) if act["role"] else "—"
+    return f"{role} ({act['office']})" if act["office"] else role
 
 
 def badge(sort: str, code: str, label: Any) -> str:

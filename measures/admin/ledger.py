@@ -48,9 +48,10 @@ class EntryAdmin(admin.ModelAdmin):
     view_on_site = False
     fieldsets = [
         (None, {"fields": ["seq", "recorded_at", "subject", "code", "version"]}),
-        (None, {"fields": ["verb", "channel", "actor", "request_id", "reason"]}),
+        (None, {"fields": ["verb", "channel", "actor", "role", "office", "request_id"]}),
+        (None, {"fields": ["reason", "internal"]}),
         (_("Recorded content"), {"fields": ["body_shown"]}),
-        (_("Chain"), {"fields": ["format", "prev_hash", "hash", "mac"]}),
+        (_("Chain"), {"fields": ["format", "prev_hash", "content", "public", "hash", "mac"]}),
     ]
 
     def has_view_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:

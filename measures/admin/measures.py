@@ -24,6 +24,7 @@ from .filters import DECLARED_FILTERS, TranslationFilter, WithdrawnFilter
 from .forms import DayField, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .labels import deadline_of, schedule_of, status_badge
+from .reasons import why
 from .request_state import has_role
 from .search import ScriptFilter, SearchedList
 from .site import site
@@ -98,11 +99,11 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
         return ["on_record", "code", "status_line", "origin", "derived", "figures"] if obj else []
 
     def get_fieldsets(self, request: HttpRequest, obj: Measure | None = None) -> Any:
-        why = (_("Reason"), {"fields": ["reason"], "classes": ["why"]})
+        reason = (_("Reason"), {"fields": ["reason", "internal"], "classes": ["why"]})
         if obj is None:
             first = [("first_status", "effective_on"), "source"]
             content = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE]
-            return [(None, {"fields": content}), (_("First status"), {"fields": first}), why]
+            return [(None, {"fields": content}), (_("First status"), {"fields": first}), reason]
         if not self.has_change_permission(request, obj):
             return [(None, {"fields": ["status_line", "on_record"]})]
         return [
@@ -112,7 +113,7 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
                 {"description": _EDITED, "fields": ["origin", *_TEXTS, *_DEADLINE, "derived"]},
             ),
             (_("Figures"), {"fields": ["figures"]}),
-            (why[0], {**why[1], "fields": ["reason", "opened_version"]}),
+            (reason[0], {**reason[1], "fields": ["reason", "internal", "opened_version"]}),
         ]
 
     def get_inlines(self, request: HttpRequest, obj: Measure | None) -> list[Any]:
@@ -177,7 +178,7 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
 
     def write(self, request: HttpRequest, row: Any, content: dict[str, Any], form: Any) -> Any:
         data = form.cleaned_data
-        common: Any = {"by": actor(request), "reason": data["reason"], "at": timezone.now()}
+        common: Any = {"by": actor(request), "at": timezone.now(), **why(data)}
         if row.pk:
             return editing.amend_measure(
                 row, content=content, version=data["opened_version"], **common

@@ -22,8 +22,8 @@ from measures.models.texts import LANGUAGES
 
 from .base import actor
 from .forms import Paragraph, VerbForm
-from .history import HistoryPages
-from .labels import label_of_path
+from .history import HistoryPages, shows_names
+from .labels import capacity_shown, label_of_path
 from .verb_page import verb_page
 
 
@@ -130,7 +130,7 @@ class ReviewQueuePages(ReviewPages):
 
 def texts_of(row: Any) -> list[dict[str, Any]]:
     """The derived texts of `row` with their provenance and hints from the glossary."""
-    row = type(row).objects.with_texts().get(pk=row.pk)
+    viewed, row = row, type(row).objects.with_texts().get(pk=row.pk)
     recorded = provenance.member(row).get("provenance", {})
     glossary = GlossaryTerm.objects.all()
     rows = []
@@ -138,6 +138,8 @@ def texts_of(row: Any) -> list[dict[str, Any]]:
         if not text.written:
             continue
         review = recorded.get("texts", {}).get(text.path, {})
+        if "by" in review and not shows_names(viewed):
+            review["by"] = capacity_shown(review)
         rows.append(
             {
                 "path": text.path,

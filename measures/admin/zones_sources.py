@@ -16,6 +16,7 @@ from measures.models import ADMINISTRATORS, EDITORS, Source, Zone
 
 from .base import SubjectAdmin, actor
 from .forms import SubjectForm, text_form
+from .reasons import why
 from .request_state import has_role
 from .site import site
 from .text_reviews import ReviewPages
@@ -34,7 +35,7 @@ class SingleRowAdmin(SubjectAdmin):
         version = ["opened_version"] if obj else []
         return [
             (None, {"fields": ["code", *self.names, *derived, *self.details]}),
-            (_("Reason"), {"fields": ["reason", *version], "classes": ["why"]}),
+            (_("Reason"), {"fields": ["reason", "internal", *version], "classes": ["why"]}),
         ]
 
 
@@ -79,9 +80,9 @@ class ZoneAdmin(SingleRowAdmin):
             row,
             content=content,
             by=actor(request),
-            reason=data["reason"],
             at=timezone.now(),
             version=data.get("opened_version"),
+            **why(data),
         )
 
 
@@ -125,9 +126,9 @@ class SourceAdmin(ReviewPages, SingleRowAdmin):
             row,
             content=content,
             by=actor(request),
-            reason=data["reason"],
             at=timezone.now(),
             version=data.get("opened_version"),
+            **why(data),
         )
 
 

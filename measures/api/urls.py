@@ -47,6 +47,7 @@ V1 = [
     path("summary/", overview.Summary.as_view(), name="summary"),
     path("targets/", overview.Targets.as_view(), name="targets"),
     path("ledger/head/", measures.LedgerHead.as_view(), name="ledger_head"),
+    path("ledger/chain/", changes.LedgerChain.as_view(), name="ledger_chain"),
     path("ledger/entries/", changes.LedgerEntries.as_view(), name="ledger_entries"),
 ]
 for export_format in EXPORT_FORMATS:

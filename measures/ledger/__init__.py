@@ -5,11 +5,20 @@ from .head import LedgerUnavailable, current_head
 from .pending import append, pending_entries
 from .record import record
 from .stored_bodies import refresh_bodies
-from .writing import Actor, checked_reason, claim, once, require_alone, writing
+from .writing import (
+    Actor,
+    act_columns,
+    checked_reason,
+    claim,
+    once,
+    require_alone,
+    writing,
+)
 
 __all__ = [
     "Actor",
     "LedgerUnavailable",
+    "act_columns",
     "append",
     "body_of",
     "checked_reason",

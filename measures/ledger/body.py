@@ -112,6 +112,9 @@ def _measure(measure: Measure) -> Json:
                     "reason": update.reason,
                     "source": update.source.code if update.source else None,
                     "by": update.by,
+                    "role": update.role or None,
+                    "office": update.office or None,
+                    "internal": update.internal,
                     "recorded_at": update.recorded_at,
                 }
                 for update in sorted(measure.update_list, key=_NUMBER)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 import uuid
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,8 +15,9 @@ from django.utils.translation import gettext as _
 from measures.models import Entry, Head
 
 from . import formats
-from .canonical import canonical
+from .canonical import Json, canonical
 from .head import LedgerUnavailable
+from .public_form import public_entry
 
 _DOMAIN = b"policy-measure-tracker/ledger/1\n"
 
@@ -27,18 +30,8 @@ def check_key(head: Head) -> None:
         )
 
 
-def hash_of(entry: Entry, instance: uuid.UUID) -> str:
-    """SHA-256 over the canonical header of `entry`, in the entry's own format."""
-    header = {
-        "format": entry.format,
-        "instance": str(instance),
-        "body": hashlib.sha256(entry.body).hexdigest(),
-        "prev": entry.prev_hash,
-    } | {name: getattr(entry, name) for name in HEADER}
-    return hashlib.sha256(canonical(formats.header_as_hashed(header))).hexdigest()
-
-
-#: The columns of an entry that its hash covers, besides body and previous hash.
+#: The columns of an entry that `content` is the digest of, with the digest of the body. A column
+#: that is listed here is hashed, given to auditors and verified.
 HEADER = [
     "seq",
     "subject",
@@ -48,10 +41,59 @@ HEADER = [
     "channel",
     "actor",
     "actor_id",
+    "role",
+    "office",
     "request_id",
     "reason",
+    "internal",
     "recorded_at",
+    "salt",
+    "format",
 ]
+
+
+class Digests(NamedTuple):
+    """Digests of an entry's content and of its public form, in hex; "": it has none."""
+
+    content: str = ""
+    public: str = ""
+
+
+def seal(entry: Entry, instance: uuid.UUID) -> None:
+    """Set the digests, the hash and the MAC of a new entry."""
+    entry.salt = secrets.token_hex(16)
+    entry.content, entry.public = digests = digests_of(entry)
+    entry.hash = hash_of(entry, instance, digests)
+    entry.mac = mac_of(entry.hash, instance)
+
+
+def digests_of(entry: Entry) -> Digests:
+    """The digests of `entry`; none in format 1. Raises ValueError for a malformed body."""
+    if entry.format == 1:
+        return Digests()
+    public = public_entry(entry)
+    return Digests(_sha256(canonical(_content(entry))), "" if public is None else _sha256(public))
+
+
+def hash_of(entry: Entry, instance: uuid.UUID, digests: Digests | None = None) -> str:
+    """SHA-256 over the canonical header of `entry`, in the entry's own format."""
+    header: Json = {"instance": str(instance), "prev": entry.prev_hash}
+    if entry.format == 1:
+        content = _content(entry)
+        header |= formats.first_header(content) | {"body": content["body"]}
+    else:
+        content_digest, public = digests or digests_of(entry)
+        header |= {"format": entry.format, "seq": entry.seq}
+        header |= {"content": content_digest, "public": public or None}
+    return _sha256(canonical(header))
+
+
+def _content(entry: Entry) -> Json:
+    return {name: getattr(entry, name) for name in HEADER} | {"body": _sha256(bytes(entry.body))}
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def mac_of(digest: str, instance: uuid.UUID) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from measures.models import Entry, Head
 
-from .chain import hash_of, key_id, mac_of
+from .chain import digests_of, hash_of, key_id, mac_of
 from .clock import is_behind, may_be_out_of_order
 from .loading import CHUNK, EntryRow, Unreadable, load_entries, reraise_unless_of_row
 from .report import Report
@@ -85,8 +85,11 @@ def _entry_faults(entry: EntryRow, walk: _Walk) -> Iterator[str]:
 
 def content_faults(entry: EntryRow, head: Head) -> Iterator[str]:
     """What the hash and the MAC of `entry` show, whatever stands before it."""
-    if hash_of(entry, head.instance) != entry.hash:
+    digests = digests_of(entry)
+    if hash_of(entry, head.instance, digests) != entry.hash:
         yield "its content is not what was hashed"
+    elif digests != (entry.content, entry.public):
+        yield "its digests are not those of its content and of its public form"
     if not hmac.compare_digest(mac_of(entry.hash, head.instance), entry.mac):
         yield "was not written with the key of this ledger"
 

@@ -46,8 +46,21 @@ def _qualifiers(subject: Subject, body: Json) -> Json:
     return body | {"targets": targets}
 
 
+def _capacities(_subject: Subject, body: Json) -> Json:
+    """Format 2: steps and reviews name the role and its zone, steps whether the reason is internal."""
+    unknown = {"role": None, "office": None}
+    added: Json = {}
+    if "history" in body:
+        added["history"] = [step | unknown | {"internal": False} for step in body["history"]]
+    if body.get("provenance"):
+        texts = body["provenance"]["texts"]
+        texts = {path: state | unknown if "by" in state else state for path, state in texts.items()}
+        added["provenance"] = body["provenance"] | {"texts": texts}
+    return body | added
+
+
 def _to_format_2(subject: Subject, body: Json) -> Json:
-    for step in (_withdrawn, _zone_in_several, _qualifiers):
+    for step in (_withdrawn, _zone_in_several, _qualifiers, _capacities):
         body = step(subject, body)
     return body
 
@@ -83,8 +96,13 @@ def upgraded_body(
     return body, stored if body is written else canonical(body)
 
 
-def header_as_hashed(current: Json) -> Json:
-    """The header of an entry with the member names of its own format, as it was hashed."""
-    if current["format"] > 1:
-        return current
-    return {"door" if name == "channel" else name: value for name, value in current.items()}
+#: The columns of an entry that the header of format 1 had, in which `channel` was named `door`.
+_FIRST_HEADER = (
+    *("seq", "subject", "code", "version", "verb", "channel", "actor", "actor_id", "request_id"),
+    *("reason", "recorded_at", "format"),
+)
+
+
+def first_header(content: Json) -> Json:
+    """The members of an entry with the names that they had in the header of format 1."""
+    return {"door" if name == "channel" else name: content[name] for name in _FIRST_HEADER}

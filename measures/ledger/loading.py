@@ -23,7 +23,7 @@ _COLUMNS = [field.attname for field in Entry._meta.concrete_fields]
 #: An entry with its columns only: a model's instance takes as long to make as its hash.
 EntryRow = Any
 _entry_row: Any = namedtuple("_entry_row", _COLUMNS)  # type: ignore[misc]  # noqa: PYI024
-_MOMENT = _COLUMNS.index("recorded_at")
+_MOMENT, _INTERNAL = _COLUMNS.index("recorded_at"), _COLUMNS.index("internal")
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM {Entry._meta.db_table}"
 
 
@@ -80,13 +80,15 @@ def _entry(seq: int) -> EntryRow | Unreadable:
 
 
 def _read(row: tuple[Any, ...]) -> EntryRow:
-    """A row as the database gives it; SQLite gives moments in UTC without saying so."""
+    """A row as the database gives it; SQLite gives moments in UTC without saying so, and 0 and 1."""
     moment = row[_MOMENT]
     if moment is None:
         raise ValueError("its moment is none")
+    values = list(row)
     if moment.tzinfo is None:
-        row = (*row[:_MOMENT], moment.replace(tzinfo=UTC), *row[_MOMENT + 1 :])
-    return _entry_row._make(row)
+        values[_MOMENT] = moment.replace(tzinfo=UTC)
+    values[_INTERNAL] = bool(values[_INTERNAL])
+    return _entry_row._make(values)
 
 
 def load_each(rows: QuerySet[Row]) -> Iterator[Row | Unreadable]:

@@ -20,7 +20,7 @@ from measures.db.prepared import Prepared
 from measures.models import Entry, Head
 from measures.search.index import Addition, add_entries
 
-from .chain import check_key, hash_of, key_id, mac_of
+from .chain import check_key, key_id, seal
 from .clock import require_later
 from .head import GENESIS, LedgerUnavailable
 
@@ -91,8 +91,7 @@ def _place(
     """Put `entry` after `last`; return when it is recorded: not before that one."""
     entry.recorded_at = require_later(last.seq, last_at, entry.recorded_at)
     entry.seq, entry.prev_hash = last.seq + 1, last.hash
-    entry.hash = hash_of(entry, instance)
-    entry.mac = mac_of(entry.hash, instance)
+    seal(entry, instance)
     return entry.recorded_at
 
 

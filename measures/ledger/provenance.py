@@ -159,6 +159,8 @@ class _Member:
             self._exceptions[text.path] = {
                 "state": review.state,
                 "by": review.by,
+                "role": review.role or None,
+                "office": review.office or None,
                 "at": review.at,
                 "stale": is_stale(review, text),
                 "made_from": review.origin_digest,

@@ -6,8 +6,8 @@ its search keys; and when `writing()` ends, append the entry (`pending`). The su
 loaded by `claim()` and changed by the verb; nothing is read again.
 
 Each entry's `hash` is the SHA-256 of its canonical header, which names the hash before it and the
-digest of the body; `mac` is an HMAC-SHA-256 of that hash under the ledger's key. docs/ledger.md
-says what is claimed and what is not.
+digests of the entry and of its public form; `mac` is an HMAC-SHA-256 of that hash under the
+ledger's key. docs/ledger.md says what is claimed and what is not.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from measures.models import (
 )
 from measures.text.script import converter
 
-from . import provenance, search_index, stored_bodies
+from . import provenance, public_form, search_index, stored_bodies
 from .body import body_of
 from .canonical import Json
 from .derivation import derived_columns
@@ -42,13 +42,15 @@ def record(
     by: Actor,
     reason: str,
     at: datetime,
+    internal: bool = False,
     before: bytes | None = None,
 ) -> Entry | None:
     """Record the change just made to `subject`, whose version was claimed.
 
     Measures and sources have their parts in memory, in step with the tables; the columns that
     the verb set on the subject are saved here with the derived ones. The entry that is returned
-    has no `seq` until `writing()` ends. Raises ValidationError without a reason.
+    has no `seq` until `writing()` ends. Raises ValidationError without a reason. An `internal` reason
+    is recorded and not published.
 
     `before` is the body after the claim and before the change, of a verb that may change nothing:
     if it still is the body, there is no entry, and the verb rolls back.
@@ -58,12 +60,13 @@ def record(
     body = body_of(subject, texts)
     if body == before:
         return None
-    entry = _entry(subject, verb, body, by=by, reason=reason, at=at)
+    entry = _entry(subject, verb, body, by=by, reason=reason, at=at, internal=internal)
     pending = Pending(entry)
     if isinstance(subject, Measure):
-        stored_bodies.store(subject, body, localdate(at))
+        content, public = public_form.public_body(body)
+        stored_bodies.store(subject, public, localdate(at))
         pending.measure_id = subject.pk
-        pending.index = search_index.replacement(subject, body)
+        pending.index = search_index.replacement(subject, content)
     add(pending)
     return entry
 
@@ -83,7 +86,14 @@ def _derive(subject: Measure | Source) -> Json:
 
 
 def _entry(
-    subject: Recorded, verb: Verb, body: bytes, *, by: Actor, reason: str, at: datetime
+    subject: Recorded,
+    verb: Verb,
+    body: bytes,
+    *,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    internal: bool,
 ) -> Entry:
     """The entry of a change, without its place in the chain."""
     return Entry(
@@ -94,8 +104,11 @@ def _entry(
         channel=by.channel,
         actor=by.name[:200],
         actor_id=by.user_id,
+        role=by.capacity.role,
+        office=by.capacity.office,
         request_id=by.request_id,
         reason=reason,
+        internal=internal,
         recorded_at=at,
         format=FORMAT,
         body=body,

@@ -23,7 +23,7 @@ from measures.models import (
     Zone,
 )
 
-from . import formats, provenance, search_index
+from . import formats, provenance, public_form, search_index
 from .body import body_of
 from .canonical import canonical
 from .chain_check import Progress
@@ -81,30 +81,31 @@ def _rows() -> Iterator[QuerySet]:
     yield measures.order_by("code")
 
 
-def _stored_otherwise(measure: Measure, stored: Body, last_entry: Last) -> bool:
-    """Whether `stored` is another row than the code stores for the last entry."""
+def _stored_otherwise(measure: Measure, stored: Body, body: bytes) -> bool:
+    """Whether `stored` is another row than the code stores for the last entry's `body`."""
     try:
-        undated_body = stored.canonical
+        _content, public = public_form.public_body(body)
         if stored.format == FORMAT:
-            digest = hashlib.sha256(undated_body).digest()
-            due = Body.of(measure, undated_body, stored.told_on)
+            due = Body.of(measure, public, stored.told_on)
             columns = (bytes(stored.body), stored.until, stored.format)
-            return (digest, *columns) != (last_entry.digest, due.body, due.until, due.format)
-        return not _is_outdated(stored, undated_body, last_entry)
+            return columns != (due.body, due.until, due.format)
+        return not _is_outdated(stored, {body, public})
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return True
 
 
-def _is_outdated(stored: Body, undated_body: bytes, last_entry: Last) -> bool:
+def _is_outdated(stored: Body, bodies: set[bytes]) -> bool:
     """Whether `stored` is of an older format and else as its code stored it.
 
-    It is valid on no day, so readers take only the body of the entry from it. The schedule at
-    its end is that of older code: its form is verified, not its value.
+    It is valid on no day, so readers take only the body of the entry, which is one of `bodies`,
+    from it: whole until format 1, then its public form. The schedule at its end is that of older
+    code: its form is verified, not its value.
     """
+    undated_body = stored.canonical
     _content, current = formats.upgraded_body(undated_body)
     return (
         stored.until == date.min
-        and hashlib.sha256(current).digest() == last_entry.digest
+        and current in bodies
         and canonical(json.loads(undated_body)) == undated_body  # no member twice
         and bool(_END.fullmatch(bytes(stored.body), len(undated_body) - 1))
     )
@@ -112,7 +113,8 @@ def _is_outdated(stored: Body, undated_body: bytes, last_entry: Last) -> bool:
 
 def _row_fault(row: Recorded, last_entry: Last) -> str | None:
     """How `row` differs from its last entry. What is not in its body is compared apart."""
-    if hashlib.sha256(body_of(row)).digest() != last_entry.digest:
+    body = body_of(row)
+    if hashlib.sha256(body).digest() != last_entry.digest:
         return f"its tables differ from entry {last_entry.seq}"
     if isinstance(row, Measure | Source) and (odd := provenance.unlike_their_review(row)):
         return f"its text {odd[0]} is not the one that was reviewed"
@@ -121,7 +123,7 @@ def _row_fault(row: Recorded, last_entry: Last) -> str | None:
     if isinstance(row, Measure):
         if fault := _fault_of_parts(row):
             return fault
-        if fault := _stored_fault(row, last_entry):
+        if fault := _stored_fault(row, last_entry, body):
             return fault
         if [u.by_user for u in sorted(row.update_list, key=lambda u: u.number)] != last_entry.steps:
             return "its steps name other people than the entries that recorded them"
@@ -147,11 +149,11 @@ def _fault_of_parts(measure: Measure) -> str | None:
     return None
 
 
-def _stored_fault(measure: Measure, last_entry: Last) -> str | None:
-    """How what lists read of `measure` is not what its last entry asks for."""
+def _stored_fault(measure: Measure, last_entry: Last, body: bytes) -> str | None:
+    """How what lists read of `measure` is not what its last entry, with `body`, asks for."""
     stored = getattr(measure, "stored_body", None)
     if measure.withdrawn:
         return "it is withdrawn and lists still have it" if stored else None
-    if stored is None or _stored_otherwise(measure, stored, last_entry):
+    if stored is None or _stored_otherwise(measure, stored, body):
         return f"its stored body differs from entry {last_entry.seq}"
     return None

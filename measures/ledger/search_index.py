@@ -107,15 +107,15 @@ def _once(rows: list[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
     return dict.fromkeys(row for row in rows if row)
 
 
-def replacement(measure: Measure, body: bytes) -> Addition | None:
+def replacement(measure: Measure, content: Json) -> Addition | None:
     """Remove what the index has of `measure`, and return what it shall have; None: nothing.
 
-    That is inserted with the entry of the ledger which gives `measure` this body, at its `seq`.
+    That is inserted with the entry of the ledger which gives `measure` a body with this content, at its `seq`.
     """
     remove_entry(measure.pk)
     if measure.withdrawn:
         return None
-    return Addition.of(measure.pk, keys(formats.read_body(body), measure.zone.lies_in_codes))
+    return Addition.of(measure.pk, keys(content, measure.zone.lies_in_codes))
 
 
 def refresh(zone: Zone) -> None:

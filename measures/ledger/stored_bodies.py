@@ -1,4 +1,4 @@
-"""The current body of each measure, stored as it is served."""
+"""The current body of each measure, stored as it is served: in its public form."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import date
 from measures.db.sql import Sql, fetch
 from measures.models import Body, Measure
 
-from . import formats
+from . import public_form
 
 
 def store(measure: Measure, body: bytes, day: date) -> None:
-    """Store the canonical `body` of `measure`, as it is served on `day`; none while withdrawn."""
+    """Store the public `body` of `measure`, as it is served on `day`; none while withdrawn."""
     if measure.withdrawn:
         Body.objects.filter(measure_id=measure.pk).delete()
     else:
@@ -26,6 +26,6 @@ def refresh_bodies(day: date, *, most: int) -> int:
     due = Sql("SELECT measure_id FROM measures_body WHERE until <= %s LIMIT %s")
     ids = [pk for (pk,) in fetch(Sql(due.text, (day.isoformat(), most)))]
     for stored in Body.objects.filter(pk__in=ids).select_related("measure") if ids else ():
-        _content, canonical = formats.upgraded_body(stored.canonical)
-        Body.of(stored.measure, canonical, day).keep()
+        _content, public = public_form.public_body(stored.canonical)
+        Body.of(stored.measure, public, day).keep()
     return len(ids)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,6 +19,7 @@ from measures.db.locks import Lock, take
 from measures.db.prepared import by
 from measures.db.sql import Sql, execute
 from measures.models import (
+    Capacity,
     Channel,
     Measure,
     Override,
@@ -55,9 +57,10 @@ _LOAD: dict[type[Model], Callable[[int], Any]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """Who changes something and through which channel. Without a user: an import or a command.
+    """Who changes something, through which channel, and in which capacity, once a verb knows it.
 
-    `maker_id` is the person who made the token that it came by, if not its owner.
+    Without a user: an import or a command. `maker_id` is the person who made the token that it came
+    by, if not its owner.
     """
 
     name: str
@@ -65,22 +68,26 @@ class Actor:
     user: AbstractUser | None = None
     request_id: str = ""
     maker_id: int | None = None
+    capacity: Capacity = Capacity()
 
     @classmethod
     def of(
-        cls, user: AbstractUser, channel: Channel, request_id: str = "", **more: int | None
+        cls,
+        user: AbstractUser,
+        channel: Channel,
+        request_id: str = "",
+        maker_id: int | None = None,
     ) -> Actor:
         name = user.get_full_name() or user.get_username()
-        return cls(name, channel, user, request_id[:64], **more)
+        return cls(name, channel, user, request_id[:64], maker_id)
+
+    def acting(self, capacity: Capacity) -> Self:
+        """The same person in the capacity that allows the change: what `require()` returned."""
+        return replace(self, capacity=capacity)
 
     @property
     def user_id(self) -> int | None:
         return self.user.pk if self.user else None
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        """The columns of a status update that say who took the step."""
-        return {"by": self.name, "by_user": self.user_id, "by_maker": self.maker_id}
 
 
 @contextmanager
@@ -159,6 +166,23 @@ def checked_reason(reason: str) -> str:
     else:
         return reason
     raise ValidationError({"reason": ValidationError(message, code="reason")})
+
+
+def act_columns(by: Actor, reason: str, internal: bool, at: datetime) -> dict[str, Any]:
+    """The columns of a status update that say who made it, why and when.
+
+    Raises ValidationError without a reason.
+    """
+    return {
+        "reason": checked_reason(reason),
+        "internal": internal,
+        "by": by.name,
+        "by_user": by.user_id,
+        "by_maker": by.maker_id,
+        "role": by.capacity.role,
+        "office": by.capacity.office,
+        "recorded_at": at,
+    }
 
 
 def subject_of(row: Model) -> Subject:

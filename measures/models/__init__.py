@@ -23,9 +23,12 @@ from .membership import (
     AUDITORS,
     EDITORS,
     VERIFIERS,
+    Capacity,
     Membership,
     Role,
+    capacity_of,
     holds,
+    may_see_names,
     require,
     require_in_all,
 )

@@ -15,6 +15,7 @@ from measures.db.sql import Sql, column_values, execute
 from measures.domain.schedule import Freshness, Schedule, freshness, lasts_until
 
 from .measure import Measure
+from .membership import Role
 
 #: The format in which entries and bodies are written; `measures.ledger.formats` reads the older ones.
 FORMAT = 2
@@ -51,6 +52,8 @@ class Entry(Guarded):
 
     `body` is the canonical JSON of the subject after the change: the very bytes that were
     hashed, in the `format` of their time. `hash` chains it to the entry before (see docs/ledger.md).
+    `role` and `office` are the capacity in which the actor was allowed to act. Entries of format 1
+    have neither, and no `salt`, `content` and `public`.
     """
 
     seq = models.PositiveBigIntegerField(primary_key=True)  # gapless, the order of commits
@@ -61,12 +64,18 @@ class Entry(Guarded):
     channel = models.CharField(max_length=8, choices=Channel)
     actor = models.CharField(max_length=200)
     actor_id = models.PositiveBigIntegerField(null=True)  # no foreign key: it outlives the account
+    role = models.CharField(max_length=13, choices=Role, blank=True, default="")
+    office = models.CharField(max_length=60, blank=True, default="")  # the code of a zone
     request_id = models.CharField(max_length=64, blank=True, default="")
     reason = models.TextField()
+    internal = models.BooleanField(default=False)  # the reason is not published
+    salt = models.CharField(max_length=32, blank=True, default="")  # random: names stay unguessed
     recorded_at = models.DateTimeField()
     format = models.PositiveSmallIntegerField()  # of the body, and of the header that is hashed
     body = models.BinaryField()
     prev_hash = models.CharField(max_length=64)
+    content = models.CharField(max_length=64, blank=True, default="")  # digest of all of it
+    public = models.CharField(max_length=64, blank=True, default="")  # of what is published of it
     hash = models.CharField(max_length=64)  # anybody can recompute it
     mac = models.CharField(max_length=64)  # only who has the key can make it
 
@@ -94,6 +103,9 @@ class Entry(Guarded):
                 name="entry_counts_from_one", condition=Q(seq__gte=1, version__gte=1)
             ),
             models.CheckConstraint(name="entry_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="entry_role_is_known", condition=Q(role__in=["", *Role.values])
+            ),
         ]
 
     def __str__(self) -> str:
@@ -144,7 +156,7 @@ class Body(Guarded):
 
     @classmethod
     def of(cls, measure: Measure, body: bytes, day: date) -> Body:
-        """The row that keeps the canonical `body` of `measure`, in the current format, on `day`."""
+        """The row that keeps the public canonical `body` of `measure`, in the current format, on `day`."""
         plan, confirmed_on = measure.timetable, measure.confirmed_on
         served = dated(body, plan.states(day), freshness(confirmed_on, day))
         until = lasts_until(plan, confirmed_on, day)
@@ -171,7 +183,7 @@ class Body(Guarded):
 
     @property
     def canonical(self) -> bytes:
-        """The body as it was hashed."""
+        """The public body, without what depends on the day."""
         return undated(bytes(self.body))
 
 

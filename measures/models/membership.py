@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from .errors import NotAllowed
 from .zone import Zone
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractUser
+    from django.contrib.auth.models import AbstractUser, AnonymousUser
 
 
 class Role(models.TextChoices):
@@ -60,23 +60,68 @@ class Membership(models.Model):
         return f"{self.user} {self.role} {self.zone.code}"
 
 
+class Capacity(NamedTuple):
+    """The role by which a person acts and the code of the zone where it is held.
+
+    Both are empty for an import or a command; a superuser is an administrator of no zone.
+    """
+
+    role: str = ""
+    office: str = ""
+
+
+def capacity_of(
+    user: AbstractUser, roles: tuple[Role, ...], zone: Zone | None = None
+) -> Capacity | None:
+    """The one of `roles` that `user` has in `zone` (anywhere, without one); one query.
+
+    Of several the one held nearest to the zone, then the first of `roles`.
+    """
+    if not user.is_active:
+        return None
+    if user.is_superuser:
+        return Capacity(Role.ADMINISTRATOR.value)
+    memberships = Membership.objects.filter(user_id=user.pk, role__in=roles)
+    held = memberships.reaching(zone) if zone else memberships
+    rows = held.values_list("role", "zone__code", "zone__lies_in")
+    order = sorted(
+        (-lies_in.count("/"), roles.index(Role(role)), role, code) for role, code, lies_in in rows
+    )
+    return Capacity(*order[0][2:]) if order else None
+
+
 def holds(user: AbstractUser, roles: tuple[Role, ...], zone: Zone | None = None) -> bool:
     """Whether `user` has one of `roles` in `zone` (anywhere, without one)."""
-    if not user.is_active:
-        return False
-    if user.is_superuser:
-        return True
-    held = Membership.objects.filter(user_id=user.pk, role__in=roles)
-    return (held.reaching(zone) if zone else held).exists()
+    return capacity_of(user, roles, zone) is not None
 
 
-def require(user: AbstractUser | None, roles: tuple[Role, ...], zone: Zone | None = None) -> None:
-    """Raise NotAllowed unless `user` holds one of `roles` in `zone` (anywhere, without one).
+def may_see_names(user: AbstractUser | AnonymousUser, zone: Zone | None = None) -> bool:
+    """Whether `user` may see who changed a subject in `zone` (None: one that lies in no zone).
 
-    Without a user it is an import or a command, run by the operator of the machine.
+    Auditors and administrators of any zone see all names, others those of subjects within the
+    zones that their roles reach. No query for an anonymous user, one for others.
     """
-    if user is not None and not holds(user, roles, zone):
+    if not user.is_active or user.is_superuser:
+        return user.is_active
+    held = Membership.objects.filter(user_id=user.pk).values_list("role", "zone__code")
+    above = zone.lies_in_codes if zone else ()
+    return any(role in AUDITORS or zone is None or code in above for role, code in held)
+
+
+def require(
+    user: AbstractUser | None, roles: tuple[Role, ...], zone: Zone | None = None
+) -> Capacity:
+    """The capacity in which `user` acts. Raises NotAllowed.
+
+    `user` must hold one of `roles` in `zone` (anywhere, without one). Without a user it is an
+    import or a command, run by the operator of the machine.
+    """
+    if user is None:
+        return Capacity()
+    capacity = capacity_of(user, roles, zone)
+    if capacity is None:
         raise _lacking(roles, [zone.code] if zone else [])
+    return capacity
 
 
 def require_in_all(

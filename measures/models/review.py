@@ -8,7 +8,7 @@ from measures.db.guard import Guarded, GuardedQuerySet
 
 from .measure import Measure
 from .source import Source
-from .texts import ScriptChoice, paragraph
+from .texts import ScriptChoice, capacity_column, paragraph
 
 
 class ReviewState(models.TextChoices):
@@ -35,6 +35,8 @@ class Review(Guarded):
     machine = paragraph(blank=False)
     origin_digest = models.CharField(max_length=16)
     by = models.CharField(max_length=200)  # a name as text: it outlives the account
+    role = capacity_column(13)
+    office = capacity_column(60)
     at = models.DateTimeField()
 
     objects = GuardedQuerySet.as_manager()

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from measures.db.guard import Guarded, GuardedQuerySet
 
 from .measure import Measure
+from .membership import Role
 from .source import Source
 from .status import Status
 from .target import Reading
-from .texts import one_line, paragraph
+from .texts import capacity_column, one_line, paragraph
 
 
 class StatusUpdateQuerySet(GuardedQuerySet["StatusUpdate"]):
@@ -37,6 +38,9 @@ class StatusUpdate(Guarded):
     )  # no foreign key, for the same reason
     #: Who made the token that it came by, if that was another person than its owner.
     by_maker = models.PositiveBigIntegerField(null=True, blank=True)
+    role = capacity_column(13)
+    office = capacity_column(60)
+    internal = models.BooleanField(default=False, editable=False, serialize=False)
     recorded_at = models.DateTimeField(null=True, blank=True)
 
     objects = StatusUpdateQuerySet.as_manager()
@@ -56,6 +60,9 @@ class StatusUpdate(Guarded):
                 name="status_update_goes_somewhere", condition=~Q(from_status=F("to_status"))
             ),
             models.CheckConstraint(name="status_update_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="status_update_role_is_known", condition=Q(role__in=["", *Role.values])
+            ),
         ]
 
     def __str__(self) -> str:

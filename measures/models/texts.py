@@ -80,6 +80,16 @@ def converter_column() -> models.CharField:
     return models.CharField(max_length=80, blank=True, default="", editable=False, serialize=False)
 
 
+def capacity_column(length: int) -> models.CharField:
+    """A column for the role, or the zone of the role, by which something was recorded.
+
+    Empty for an import or a command, and where it is not known. No part of a fixture.
+    """
+    return models.CharField(
+        max_length=length, blank=True, default="", editable=False, serialize=False
+    )
+
+
 def paragraph(**kwargs: Any) -> models.TextField:
     """A column for a few sentences."""
     usual: dict[str, Any] = {"max_length": LONGEST_PARAGRAPH, "blank": True, "default": ""}

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from measures.domain.change_kinds import kinds
 from measures.ledger import formats
 from measures.ledger.canonical import Json, canonical
+from measures.ledger.public_form import read_public
 from measures.models import Entry, Subject, Verb, Withdrawn, containment
 
 from .counts import Cells, cell_of
@@ -111,14 +112,14 @@ def summary(query: Query, at: Moment) -> Json:
     return summary_of(cells, at.day)
 
 
-def measure(code: str, at: Moment) -> bytes:
-    """One measure as it was. Raises NotFound, Withdrawn."""
+def measure(code: str, at: Moment, *, names: bool = False) -> bytes:
+    """One measure as it was, whole with `names`. Raises NotFound, Withdrawn."""
     entry = latest_entries_at(Subject.MEASURE, at.seq).filter(code=code).first()
     if entry is None:
         raise no_measure(code)
     if entry.verb == Verb.WITHDRAWN:
         raise Withdrawn(code, entry.version)
-    return dated_for(entry.body, at.day)
+    return dated_for(entry.body, at.day, names=names)
 
 
 def last_version(code: str) -> tuple[Stored, int]:
@@ -181,8 +182,8 @@ def _end(entry: Entry | None) -> Json | None:
 
 def _difference(stored: Stored | None, stored_after: Stored) -> Json:
     """`kinds` and `changes` between two bodies; none of them between equal ones."""
-    before = formats.read_body(stored) if stored is not None else None
-    after = formats.read_body(stored_after)
+    before = read_public(stored) if stored is not None else None
+    after = read_public(stored_after)
     changes = body_changes(before, after) if before else {}
     return {"kinds": kinds(before, after) if changes or not before else [], "changes": changes}
 

@@ -15,8 +15,14 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from measures.domain.change_kinds import kinds
-from measures.ledger import formats
 from measures.ledger.canonical import Json, canonical
+from measures.ledger.chain import HEADER
+from measures.ledger.public_form import (
+    PUBLIC_SUBJECTS,
+    public_body,
+    public_members,
+    read_public,
+)
 from measures.models import Entry, Head, Subject
 
 from .history import body_changes
@@ -25,7 +31,7 @@ from .zone_scope import ZoneScope, zones_now
 #: The most entries read for one page, however few of them match.
 WINDOW = 1000
 
-_MEMBERS = ["seq", "recorded_at", "subject", "code", "version"]
+_NOT_PUBLIC = [subject for subject in Subject if subject not in PUBLIC_SUBJECTS]
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ def changes_after(selected: ChangeFilter, *, after: int, upto: int, limit: int) 
     to know the zones. Raises UnknownZone.
     """
     end = upto if selected.everything else min(upto, after + WINDOW)
-    entries = _entries(after, end).annotate(before=Subquery(_before().values("body")[:1]))
+    entries = _entries(after, end).exclude(subject__in=_NOT_PUBLIC)
+    entries = entries.annotate(before=Subquery(_before().values("body")[:1]))
     if selected.subjects:
         entries = entries.filter(subject__in=selected.subjects)
     if selected.zone_scope:
@@ -64,7 +71,7 @@ def changes_after(selected: ChangeFilter, *, after: int, upto: int, limit: int) 
         return _changes_within(zone_codes, entries, end, upto, limit)
     matching = list(entries[: limit + 1])
     rows = [_change(entry) for entry in matching[:limit]]
-    return _page(matching, rows, end, upto, limit)
+    return _page([entry.seq for entry in matching], rows, end, upto, limit)
 
 
 def _changes_within(
@@ -72,10 +79,10 @@ def _changes_within(
 ) -> ChangePage:
     matching, rows = [], []
     for entry in entries.filter(subject=Subject.MEASURE).iterator(chunk_size=100):
-        before, body, _text = _bodies(entry)
+        before, body = _before_of(entry), read_public(entry.body)
         if zone_codes.isdisjoint({body["zone"], before and before["zone"]}):
             continue
-        matching.append(entry)
+        matching.append(entry.seq)
         if len(matching) > limit:
             break
         within = body["zone"] in zone_codes and not body["withdrawn"]
@@ -84,9 +91,10 @@ def _changes_within(
 
 
 def _page(
-    matching: Sequence[Entry], rows: list[bytes], end: int, upto: int, limit: int
+    matching: Sequence[int], rows: list[bytes], end: int, upto: int, limit: int
 ) -> ChangePage:
-    after = matching[limit - 1].seq if len(matching) > limit else end
+    """A page of `rows`; `matching` are the `seq` of all that were found, one past it at most."""
+    after = matching[limit - 1] if len(matching) > limit else end
     return ChangePage(rows, after, after < upto)
 
 
@@ -100,25 +108,22 @@ def _before() -> QuerySet[Entry]:
     return Entry.objects.filter(**same, version=OuterRef("version") - 1)
 
 
-def _bodies(entry: Any) -> tuple[Json | None, Json, bytes]:
-    """The body before the entry, its own, and the bytes of that: all in the current format."""
-    subject = Subject(entry.subject)
-    before = formats.read_body(entry.before, subject) if entry.before is not None else None
-    return before, *formats.upgraded_body(entry.body, subject)
+def _before_of(entry: Any) -> Json | None:
+    """The public body before the entry, in the current format; None for a new subject."""
+    return None if entry.before is None else read_public(entry.before, Subject(entry.subject))
 
 
 def _change(entry: Any, **more: bool) -> bytes:
-    before, body, text = _bodies(entry)
-    change = {name: getattr(entry, name) for name in _MEMBERS} | more
+    before = _before_of(entry)
+    body, text = public_body(entry.body, Subject(entry.subject))
+    change = public_members(entry) | more
     change["kinds"] = kinds(before, body)
     change["changes"] = body_changes(before, body) if before else {}
     return canonical(change)[:-1] + b',"body":' + text + b"}"
 
 
-_HASHED = [
-    *("seq", "subject", "code", "version", "verb", "channel", "actor", "actor_id", "request_id"),
-    *("reason", "recorded_at", "format", "prev_hash", "hash", "mac"),
-]
+_HASHED = [*HEADER, "prev_hash", "public", "hash", "mac"]
+_CHAIN = ["seq", "format", "content", "public", "hash"]
 
 
 def entries(*, after: int, upto: int, limit: int) -> ChangePage:
@@ -134,7 +139,17 @@ def entries(*, after: int, upto: int, limit: int) -> ChangePage:
         )
         for entry in matching[:limit]
     ]
-    return _page(matching, rows, upto, upto, limit)
+    return _page([entry.seq for entry in matching], rows, upto, upto, limit)
+
+
+def chain(*, after: int, upto: int, limit: int) -> ChangePage:
+    """The digests of the entries after `after`, up to the head `upto`; no names. One query."""
+    matching = list(_entries(after, upto).values(*_CHAIN)[: limit + 1])
+    rows = [
+        canonical({name: None if value == "" else value for name, value in entry.items()})
+        for entry in matching[:limit]
+    ]
+    return _page([entry["seq"] for entry in matching], rows, upto, upto, limit)
 
 
 def instance() -> str | None:

@@ -7,6 +7,7 @@ from datetime import date
 from measures.domain.schedule import Schedule, Timetable, freshness
 from measures.ledger import formats
 from measures.ledger.body import Json
+from measures.ledger.public_form import public_body
 from measures.models import dated, undated
 
 
@@ -17,9 +18,9 @@ def timetable_of(body: Json) -> Timetable:
     return Timetable(Schedule(body["schedule_base"]), *changes)
 
 
-def dated_for(canonical: bytes | memoryview, day: date) -> bytes:
-    """A canonical body, in any format, as served on `day`."""
-    body, text = formats.upgraded_body(canonical)
+def dated_for(canonical: bytes | memoryview, day: date, *, names: bool = False) -> bytes:
+    """The public form of a canonical body in any format, as served on `day`; the whole with `names`."""
+    body, text = (formats.upgraded_body if names else public_body)(canonical)
     return dated(text, timetable_of(body).states(day), freshness(_day(body["confirmed_on"]), day))
 
 

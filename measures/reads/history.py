@@ -4,34 +4,44 @@ from __future__ import annotations
 
 from measures.ledger import formats
 from measures.ledger.canonical import Json
+from measures.ledger.public_form import PUBLIC_MEMBERS, public_members, read_public
 from measures.models import Entry, Subject
 
 from .pagination import Page, Position, page_of
 from .query import no_measure
 
-_HISTORY = ["seq", "version", "verb", "channel", "actor", "reason", "recorded_at", "request_id"]
+_PUBLIC = [name for name in PUBLIC_MEMBERS if name not in ("subject", "code", "format")]
+_NAMES = ["actor", "request_id", "reason"]
 
 
 def history(
-    code: str, *, limit: int, seek: Position | None, subject: Subject = Subject.MEASURE
+    code: str,
+    *,
+    limit: int,
+    seek: Position | None,
+    subject: Subject = Subject.MEASURE,
+    names: bool = False,
 ) -> Page[Json]:
     """A page of the ledger's entries on a subject, oldest first, with the changes of each.
 
-    Two queries. Raises NotFound.
+    With `names` also who made them, and internal reasons. Two queries. Raises NotFound.
     """
+    read = formats.read_body if names else read_public
     entries = Entry.objects.filter(subject=subject, code=code)
-    page = page_of(entries.values_list(*_HISTORY, "body", named=True), "seq", limit, seek)
+    page = page_of(entries, "seq", limit, seek)
     if not page.rows:
         if seek is None:
             raise no_measure(code)
         return page
     previous = entries.filter(version=page.rows[0].version - 1).first()
-    before: Json = formats.read_body(previous.body, subject) if previous else {}
+    before: Json = read(previous.body, subject) if previous else {}
     rows = []
     for row in page.rows:
-        body = formats.read_body(row.body, subject)
-        changes = body_changes(before, body)
-        rows.append({name: getattr(row, name) for name in _HISTORY} | {"changes": changes})
+        body, public = read(row.body, subject), public_members(row)
+        members = {name: public[name] for name in _PUBLIC}
+        if names:
+            members |= {name: getattr(row, name) for name in _NAMES}
+        rows.append(members | {"changes": body_changes(before, body)})
         before = body
     return Page(rows, page.next, page.previous)
 

@@ -27,7 +27,7 @@ def test_read_a_traditional_original_in_simplified_and_correct_one_character(cli
     assert payload["title"]["zh-Hant"] == "乾塘的研究機構"
     assert payload["provenance"]["derived"] == "zh-Hans"
     [(path, state)] = payload["provenance"]["texts"].items()
-    assert (path, state["state"], state["by"]) == ("title", "edited", "Chief Wong")
+    assert (path, state["state"], state["role"]) == ("title", "edited", "administrator")
     assert (state["stale"], state["machine"]) == (False, "干塘的研究机构")
     assert Entry.objects.latest("seq").verb == Verb.REVIEWED
     page = client.get(change_url(measure))

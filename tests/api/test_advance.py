@@ -52,11 +52,13 @@ def test_a_program_with_a_token_changes_a_status(measure, editor, api):
     assert body["evidence"][0]["locator"] == "第3页"
     assert api.get(f"{MEASURES}A-001/").content == response.content
     entry = api.get(f"{MEASURES}A-001/history/").json()["results"][-1]
-    assert (entry["verb"], entry["channel"], entry["actor"]) == ("advanced", "api", "Wing Chan")
-    assert (entry["reason"], entry["request_id"]) == ("开工", "order-66")
+    assert (entry["verb"], entry["channel"], entry["role"]) == ("advanced", "api", "editor")
+    assert entry["reason"] == "开工"
     assert entry["changes"]["status"] == {"old": "planned", "new": "completed"}
     assert api.get("/api/v1/ledger/head/").json()["seq"] == entry["seq"]
-    assert Entry.objects.get(seq=entry["seq"]).actor_id == editor.pk
+    recorded = Entry.objects.get(seq=entry["seq"])
+    assert (recorded.actor, recorded.actor_id) == ("Wing Chan", editor.pk)
+    assert recorded.request_id == "order-66"
     assert verification.verify().faults == []
 
 

@@ -23,7 +23,9 @@ from tests.helpers.make import NOW
 
 FILE = Path(examples.__file__).with_name("examples.json")
 #: Digests, marks of origin and signatures differ from one installation to another.
-OWN = re.compile(r"overrides [0-9a-f]{12}|[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+OWN = re.compile(
+    "overrides [0-9a-f]{12}|[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
 ASKED = ("operation", "path", "method", "if_match", "key", "who", "after", "body")
 
 

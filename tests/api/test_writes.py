@@ -53,7 +53,7 @@ def test_a_measure_is_created_with_all_its_parts(measure, api):
 
     assert response.status_code == 201, response.content
     assert response["Location"] == f"{V1}measures/A-002/"
-    assert response["ETag"] == f'"1.{timezone.localdate():%Y%m%d}"'
+    assert response["ETag"].startswith(f'"1.{timezone.localdate():%Y%m%d}')
     body = response.json()
     assert body["title"] == {"zh-Hans": "科研资助", "zh-Hant": "科研資助", "en": "Research funding"}
     assert body["deadline"]["stated"]["zh-Hans"] == "二〇二七年底前"

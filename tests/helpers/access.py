@@ -90,6 +90,7 @@ v1/changes/                                       read   read   ask      -      
 v1/summary/                                       read   read   ask      -       -    -      -
 v1/targets/                                       read   read   ask      -       -    -      -
 v1/ledger/head/                                   read   read   ask      -       -    -      -
+v1/ledger/chain/                                  read   read   ask      -       -    -      -
 v1/ledger/entries/                                audit  audit  auditor  -       -    -      -
 problems/{problem}                                read   read   ask      -       -    -      -
 schema/                                           read   read   ask      -       -    -      -

@@ -12,8 +12,9 @@ from measures.actions import editing, monitoring, overrides, text_reviews, workf
 from measures.db.sql import timestamp_value
 from measures.ledger import search_index
 from measures.ledger.body import body_of
-from measures.ledger.chain import hash_of
+from measures.ledger.chain import digests_of, hash_of
 from measures.ledger.head import GENESIS
+from measures.ledger.public_form import public_body
 from measures.models import Body, Entry, Head, Measure, triggers
 from measures.search import index
 
@@ -122,12 +123,14 @@ def rehash(key="", start=1):
     before = GENESIS if start == 1 else Entry.objects.get(seq=start - 1).hash
     for entry in Entry.objects.filter(seq__gte=start).order_by("seq"):
         entry.prev_hash = before
+        entry.content, entry.public = digests_of(entry)
         entry.hash = before = hash_of(entry, head.instance)
         message = f"policy-measure-tracker/ledger/1\n{head.instance}\n{entry.hash}".encode()
         entry.mac = hmac.new((key or THEIRS).encode(), message, "sha256").hexdigest()
         sql(
-            "UPDATE measures_entry SET prev_hash = %s, hash = %s, mac = %s WHERE seq = %s",
-            *(entry.prev_hash, entry.hash, entry.mac, entry.seq),
+            "UPDATE measures_entry SET prev_hash = %s, content = %s, public = %s, hash = %s, "
+            "mac = %s WHERE seq = %s",
+            *(entry.prev_hash, entry.content, entry.public, entry.hash, entry.mac, entry.seq),
         )
     sql("UPDATE measures_head SET seq = %s, hash = %s", entry.seq, before)
 
@@ -213,6 +216,6 @@ def rewrite_row(record):
     last = Entry.objects.filter(code="SECOND-002").latest("seq").seq
     edit("body", body, last)
     with ledger.writing():
-        Body.of(record.second, body, localdate()).save()
+        Body.of(record.second, public_body(body)[1], localdate()).save()
     search_index.refresh(record.second.zone)
     return last

@@ -21,6 +21,7 @@ from measures.actions import editing, monitoring, workflow
 from measures.ledger import verification
 from measures.ledger.body import body_of
 from measures.ledger.chain import hash_of
+from measures.ledger.public_form import public_body
 from measures.models import (
     Body,
     Entry,
@@ -215,7 +216,8 @@ def test_stored_body_entry_and_tables_are_the_same_bytes(full):
     for fresh in (load_with_parts(full.pk), Zone.objects.get(pk=full.zone_id), source):
         last = Entry.objects.filter(code=fresh.code).latest("seq")
         assert bytes(last.body) == body_of(fresh)
-    assert Body.objects.get(measure=full).canonical == body_of(load_with_parts(full.pk))
+    _content, public = public_body(body_of(load_with_parts(full.pk)))
+    assert Body.objects.get(measure=full).canonical == public
 
 
 def test_bodies_are_in_canonical_form(full):
@@ -234,14 +236,17 @@ def test_bodies_are_in_canonical_form(full):
     assert payload["status_on"] == "2023-09-06"
 
 
+def digest_of(content):
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def test_anybody_can_recompute_the_hashes_from_what_is_documented(full):
     instance = str(Head.objects.get().instance)
     before = "0" * 64
     for entry in Entry.objects.order_by("seq"):
-        header = {
+        content = {
             "format": 2,
-            "instance": instance,
-            "prev": before,
             "body": hashlib.sha256(entry.body).hexdigest(),
             "seq": entry.seq,
             "subject": entry.subject,
@@ -251,12 +256,24 @@ def test_anybody_can_recompute_the_hashes_from_what_is_documented(full):
             "channel": entry.channel,
             "actor": entry.actor,
             "actor_id": entry.actor_id,
+            "role": entry.role,
+            "office": entry.office,
             "request_id": entry.request_id,
             "reason": entry.reason,
+            "internal": entry.internal,
             "recorded_at": entry.recorded_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "salt": entry.salt,
         }
-        text = json.dumps(header, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        before = hashlib.sha256(text.encode()).hexdigest()
+        assert entry.content == digest_of(content)
+        header = {
+            "format": 2,
+            "instance": instance,
+            "seq": entry.seq,
+            "prev": before,
+            "content": entry.content,
+            "public": entry.public,
+        }
+        before = digest_of(header)
         assert entry.hash == before
     assert Head.objects.get().hash == before
 

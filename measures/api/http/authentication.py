@@ -67,10 +67,16 @@ class TokenAuthentication(knox.TokenAuthentication):
         return row.user, row
 
 
-def require_scope(request: Request, scope: str) -> None:
-    """Raise ProblemError if the request's token lacks `scope`; sessions have every scope."""
+def has_scope(request: Request, scope: str) -> bool:
+    """Whether the request's token has `scope`; sessions have every scope."""
     token: Any = request.auth
-    if token is not None and not token.may(scope):
+    return token is None or token.may(scope)
+
+
+def require_scope(request: Request, scope: str) -> None:
+    """Raise ProblemError if the request's token lacks `scope`."""
+    token: Any = request.auth
+    if not has_scope(request, scope):
         message = _(
             "A token with the scope %(scope)s is required; yours has: %(scopes)s. Ask an "
             "administrator, or create one with manage.py create_token --scope %(scope)s."

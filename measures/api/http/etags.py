@@ -23,18 +23,20 @@ from measures.reads.moments import Moment
 
 from .problem_error import ProblemError
 
+#: In the ETag of a response with names, which the public one must not validate.
+_NAMES = ".names"
 #: Weak too: a proxy that compresses weakens the ETag, and the version in it is what counts.
-_VERSION = re.compile(r'\A(?:W/)?"([0-9]{1,9})(\.[0-9]{8})?"\Z')
+_VERSION = re.compile(rf'\A(?:W/)?"([0-9]{{1,9}})(\.[0-9]{{8}}({re.escape(_NAMES)})?)?"\Z')
 
 
-def measure_etag(version: int, day: date) -> str:
-    return f'"{version}.{day:%Y%m%d}"'
+def measure_etag(version: int, day: date, *, names: bool = False) -> str:
+    return f'"{version}.{day:%Y%m%d}{_NAMES if names else ""}"'
 
 
 @lru_cache(maxsize=8)
-def list_etag(at: HeadOnDay) -> str:
+def list_etag(at: HeadOnDay, *, names: bool = False) -> str:
     """The hash differs when the database was replaced by another one."""
-    return f'"{at.seq}.{at.hash[:8]}.{at.day:%Y%m%d}"'
+    return f'"{at.seq}.{at.hash[:8]}.{at.day:%Y%m%d}{_NAMES if names else ""}"'
 
 
 class Head(NamedTuple):
@@ -50,9 +52,9 @@ def head() -> Head:
     return Head(seq, f'"{seq}.{digest[:8]}.{FORMAT}"')
 
 
-def past_etag(at: Moment) -> str:
+def past_etag(at: Moment, *, names: bool = False) -> str:
     """A past state never changes; only the format it is served in does."""
-    return f'"{at.seq}.{at.hash[:8]}.{at.day.isoformat()}.{FORMAT}"'
+    return f'"{at.seq}.{at.hash[:8]}.{at.day.isoformat()}.{FORMAT}{_NAMES if names else ""}"'
 
 
 def content_etag(content: bytes) -> str:

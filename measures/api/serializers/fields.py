@@ -143,6 +143,15 @@ class DayField(s.DateField):
             self.fail("invalid", format="YYYY-MM-DD")
 
 
+class FlagField(s.BooleanField):
+    """true or false; DRF takes "yes", "on" and 1 as well."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 _DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
 
 

@@ -7,6 +7,8 @@ from rest_framework import serializers as s
 from measures.models import ReviewState
 from measures.models.texts import LANGUAGES
 
+from .capacity import NAMED, capacity
+
 _CHINESE = [LANGUAGES["hans"], LANGUAGES["hant"]]
 
 
@@ -18,7 +20,8 @@ class TextState(s.Serializer):
         help_text="`reviewed`: a person confirmed it. `edited`: a person corrected it. "
         "`machine`: made by a different converter, named here.",
     )
-    by = s.CharField(required=False)
+    locals().update(capacity(required=False))
+    by = s.CharField(required=False, help_text=NAMED)
     at = s.DateTimeField(required=False)
     stale = s.BooleanField(
         required=False, help_text="The text as written has changed since; this text has not."

@@ -11,8 +11,10 @@ from rest_framework import serializers as s
 from measures import models as m
 from measures.domain.change_kinds import ChangeKind
 from measures.domain.schedule import Schedule
+from measures.ledger.public_form import PUBLIC_SUBJECTS
 
 from . import responses
+from .capacity import capacity, internal, public_reason
 
 
 def kinds_of_change() -> s.ListField:
@@ -166,9 +168,15 @@ class FeedEntry(s.Serializer):
 
     seq = s.IntegerField()
     recorded_at = s.DateTimeField()
-    subject = s.ChoiceField(m.Subject.choices)
+    subject = s.ChoiceField([(each.value, each.label) for each in PUBLIC_SUBJECTS])
     code = s.CharField()
     version = s.IntegerField()
+    format = s.IntegerField(help_text="Format of the entry; that of `body` is the current one.")
+    verb = s.ChoiceField(m.Verb.choices)
+    channel = s.ChoiceField(m.Channel.choices)
+    locals().update(capacity())
+    reason = public_reason()
+    internal = internal()
     within = s.BooleanField(
         required=False,
         help_text="With `zone`: whether the measure is in the zone now; false: it has left.",
@@ -182,43 +190,11 @@ class FeedEntry(s.Serializer):
     )
 
 
-_AFTER = s.IntegerField(help_text="The `after` of the next request.")
+AFTER = s.IntegerField(help_text="The `after` of the next request.")
 
 ChangeList = inline_serializer(
     "ChangeList",
-    {"results": FeedEntry(many=True), "after": _AFTER, "next": s.URLField(allow_null=True)},
-)
-
-
-class LedgerEntry(s.Serializer):
-    """A ledger entry with every member that its hash covers; see docs/ledger.md."""
-
-    seq = s.IntegerField()
-    subject = s.CharField()
-    code = s.CharField()
-    version = s.IntegerField()
-    verb = s.CharField()
-    channel = s.CharField()
-    actor = s.CharField()
-    actor_id = s.IntegerField(allow_null=True)
-    request_id = s.CharField()
-    reason = s.CharField()
-    recorded_at = s.DateTimeField()
-    format = s.IntegerField(help_text="Format of the body and of the hashed header.")
-    body = s.CharField(help_text="The JSON text; its UTF-8 bytes were hashed.")
-    prev_hash = s.CharField()
-    hash = s.CharField()
-    mac = s.CharField()
-
-
-LedgerEntryList = inline_serializer(
-    "LedgerEntryList",
-    {
-        "instance": s.UUIDField(allow_null=True, help_text="null: the ledger is empty."),
-        "results": LedgerEntry(many=True),
-        "after": _AFTER,
-        "next": s.URLField(allow_null=True),
-    },
+    {"results": FeedEntry(many=True), "after": AFTER, "next": s.URLField(allow_null=True)},
 )
 
 

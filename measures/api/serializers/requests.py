@@ -17,6 +17,7 @@ from .fields import (
     ClosedSerializer,
     CodeField,
     DayField,
+    FlagField,
     PrintableField,
     SourceCodeField,
     StatusField,
@@ -42,6 +43,12 @@ def _reason() -> PrintableField:
     )
 
 
+def _internal(**kwargs: Any) -> FlagField:
+    return FlagField(
+        help_text="Whether the reason is for the office only and not published.", **kwargs
+    )
+
+
 def _source() -> Any:
     return SourceCodeField(
         allow_null=True, default=None, help_text="The code of the source that states it."
@@ -62,13 +69,33 @@ def texts_of(model: type[m.Bilingual]) -> dict[str, s.Serializer]:
     return {name: written(model, name, **_OPTIONAL) for name in model.text_members()}
 
 
-class ReasonRequest(ClosedSerializer):
+class _Request(ClosedSerializer):
+    """The base of requests that have a reason."""
+
+    internal = _internal(default=False)
+
+
+class ReasonRequest(_Request):
     """The reason for a write; always required."""
 
     reason = _reason()
 
 
-class AdvanceRequest(ClosedSerializer):
+#: The members of a request that are not content.
+WHY = frozenset(ReasonRequest().fields)
+
+
+def why_of(payload: dict[str, Any]) -> dict[str, Any]:
+    """The reason of a validated body, and whether it is internal, as verbs take them."""
+    return {name: payload[name] for name in WHY}
+
+
+def pop_why(payload: dict[str, Any]) -> dict[str, Any]:
+    """The same, taken out of the body."""
+    return {name: payload.pop(name) for name in WHY}
+
+
+class AdvanceRequest(_Request):
     """A status change with its effective date, reason and source."""
 
     to = StatusField(max_length=40)
@@ -86,6 +113,7 @@ class BulkStep(AdvanceRequest):
     reason = PrintableField(
         **_OPTIONAL_BLANK, max_length=LONGEST_PARAGRAPH, help_text="Overrides the common reason."
     )
+    internal = _internal(**_OPTIONAL)
 
 
 class BulkRequest(ReasonRequest):
@@ -249,7 +277,7 @@ class AmendRequest(WrittenMeasure):
     """New content of a measure; its code and status cannot be amended."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs.keys() == {"reason"}:
+        if attrs.keys() == WHY:
             raise s.ValidationError(_("Give at least one field to change."))
         return attrs
 

@@ -14,6 +14,7 @@ from measures import models as m
 from measures.domain.schedule import Freshness, Schedule
 from measures.models.texts import LANGUAGES
 
+from .capacity import NAMED, capacity, internal, public_reason
 from .provenance import Provenance
 
 
@@ -129,9 +130,11 @@ Step = _shape(
         "from": s.ChoiceField(m.Status.choices, allow_blank=True),
         "to": s.ChoiceField(m.Status.choices),
         "effective_on": s.DateField(),
-        "reason": s.CharField(),
+        "reason": public_reason(),
+        "internal": internal(),
         "source": s.CharField(allow_null=True),
-        "by": s.CharField(),
+        **capacity(),
+        "by": s.CharField(required=False, help_text=NAMED),
         "recorded_at": s.DateTimeField(allow_null=True),
     },
 )
@@ -189,16 +192,18 @@ Change = inline_serializer("Change", {"old": s.JSONField(), "new": s.JSONField()
 
 
 class Entry(s.Serializer):
-    """A ledger entry: who changed what, when, why and through which channel."""
+    """A ledger entry: by which role what was changed, when, why and through which channel."""
 
     seq = s.IntegerField()
     version = s.IntegerField()
     verb = s.ChoiceField(m.Verb.choices)
     channel = s.ChoiceField(m.Channel.choices)
-    actor = s.CharField()
-    reason = s.CharField()
+    locals().update(capacity())
+    reason = public_reason()
+    internal = internal()
     recorded_at = s.DateTimeField()
-    request_id = s.CharField()
+    actor = s.CharField(required=False, help_text=NAMED)
+    request_id = s.CharField(required=False, help_text=NAMED)
     changes = s.DictField(
         child=Change, help_text="Old and new value by member of the measure; null: absent."
     )

@@ -62,10 +62,13 @@ def page_as_of(view: ApiView, request: Request, zone: str) -> HttpResponse:
     return view.conditional(etags.past_etag(at), make)
 
 
-def measure_as_of(view: ApiView, request: Request, code: str) -> HttpResponse:
-    """One measure as it was."""
+def measure_as_of(view: ApiView, request: Request, code: str, *, names: bool) -> HttpResponse:
+    """One measure as it was; with `names` for those who may see who changed it."""
     at = parse_as_of(request.query_params)
-    return view.conditional(etags.past_etag(at), lambda: json_response(as_of.measure(code, at)))
+    return view.conditional(
+        etags.past_etag(at, names=names),
+        lambda: json_response(as_of.measure(code, at, names=names)),
+    )
 
 
 class Diff(ApiView):

@@ -13,8 +13,9 @@ from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read
 from measures.api.params.parsing import Paging
-from measures.api.serializers import record_responses
-from measures.models import AUDITORS, Scope, Subject, holds
+from measures.api.serializers import ledger_responses, record_responses
+from measures.ledger.public_form import PUBLIC_SUBJECTS
+from measures.models import AUDITORS, Scope, holds
 from measures.reads import changes
 from measures.reads.filters.axes import ZONES
 from measures.reads.moments import parse_seq
@@ -70,8 +71,31 @@ class Changes(Feed):
 
 
 def _change_filter(params: QueryDict) -> changes.ChangeFilter:
-    subjects = parse_choices(params, "subject", Subject.values)
+    subjects = parse_choices(params, "subject", PUBLIC_SUBJECTS)
     return changes.ChangeFilter(subjects, ZONES.parse(params))
+
+
+class LedgerChain(Feed):
+    """The digests of every entry: anybody recomputes the hash chain from them, without names.
+
+    docs/ledger.md defines the hash; docs/verify_chain.py verifies it and compares `public` with
+    the entries of the change feed.
+    """
+
+    parameters = ("after", "limit")
+
+    @describe_read(
+        "ledger_chain", "The hash chain", ledger_responses.ChainList, parameters=parameters
+    )
+    def get(self, request: Request) -> HttpResponse:
+        head = etags.head()
+        after, limit = self.after(request, head.seq), Paging.of(request).limit
+
+        def make() -> HttpResponse:
+            page = changes.chain(after=after, upto=head.seq, limit=limit)
+            return self.change_page(request, page, instance=changes.instance())
+
+        return self.conditional(head.etag, make)
 
 
 class IsAuditor(BasePermission):
@@ -95,7 +119,7 @@ class LedgerEntries(Feed):
     @describe_read(
         "ledger_entries",
         "Ledger entries",
-        record_responses.LedgerEntryList,
+        ledger_responses.LedgerEntryList,
         parameters=parameters,
         problems=("not-allowed",),
     )

@@ -40,8 +40,8 @@ class Measures(measures.Measures, WriteView):
 def _plan_create(write: WriteRequest) -> WritePlan:
     payload = write.payload(requests.CreateRequest)
     origin = requests.SCRIPTS[payload.pop("origin_script")]
-    step_fields = ("status", "effective_on", "source", "reason")
-    first_step = {name: payload.pop(name) for name in step_fields}
+    step_fields = ("status", "effective_on", "source")
+    first_step = {name: payload.pop(name) for name in step_fields} | requests.pop_why(payload)
     code = payload.pop("code")
     content = content_of(payload, origin) | {"origin_script": origin.value}
     targets = with_numbers(content.get("targets", []), [])
@@ -73,16 +73,14 @@ class Measure(measures.Measure, WriteView):
 
 def _plan_amend(write: WriteRequest) -> WritePlan:
     payload = write.payload(requests.AmendRequest)
-    reason = payload.pop("reason")
+    why = requests.pop_why(payload)
     content = content_of(payload, write.origin)
 
     def amend() -> Any:
         if "targets" in content:
             numbers = write.measure.targets.values_list("number", flat=True)
             content["targets"] = with_numbers(content["targets"], numbers)
-        return editing.amend_measure(
-            write.measure, content=content, reason=reason, **write.verb_args
-        )
+        return editing.amend_measure(write.measure, content=content, **why, **write.verb_args)
 
     def locate(faults: Faults) -> Faults:
         return faults_in_body(faults, write.origin, content.get("targets", []))
@@ -124,14 +122,14 @@ def _plan_target(write: WriteRequest, number: int | None) -> WritePlan:
     if number is not None:
         _target_of(write, number)
     payload = write.payload(requests.TargetRequest)
-    reason = payload.pop("reason")
+    why = requests.pop_why(payload)
     content = content_of(payload, write.origin) | ({"number": number} if number else {})
     targets: list[dict[str, Any]] = []
 
     def amend() -> Any:
         targets[:] = with_other_targets(write.measure.targets.all(), content)
         return editing.amend_measure(
-            write.measure, content={"targets": targets}, reason=reason, **write.verb_args
+            write.measure, content={"targets": targets}, **why, **write.verb_args
         )
 
     def locate(faults: Faults) -> Faults:
@@ -189,6 +187,6 @@ class Evidences(WriteView):
 
 def _plan_evidence(write: WriteRequest) -> WritePlan:
     payload = write.payload(requests.EvidenceRequest)
-    reason = payload.pop("reason")
-    add = partial(monitoring.add_evidence, write.measure, content=payload, reason=reason)
+    why = requests.pop_why(payload)
+    add = partial(monitoring.add_evidence, write.measure, content=payload, **why)
     return WritePlan(lambda: add(**write.verb_args), write.versions)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from measures import ledger
 from measures.api.http import etags
+from measures.api.http.authentication import has_scope
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read
 from measures.api.params.parsing import PAGING, Paging
 from measures.api.serializers import record_responses, responses
 from measures.ledger.head import head_on_day
-from measures.reads import measure_list, zones
+from measures.models import Measure as MeasureRow
+from measures.models import Scope, may_see_names
+from measures.reads import as_of, measure_list, zones
+from measures.reads.dated_body import dated_for
 from measures.reads.history import history
 from measures.reads.parameters import parse_bool
 
@@ -111,7 +118,26 @@ class ZoneMeasures(Measures):
             return self.page(request, zone=code)
 
 
-class Measure(ApiView):
+class NamingView(ApiView):
+    """A view of one measure that names people to those who may see it; to others, their roles.
+
+    A token gets names only with the scope `audit`: programs mostly publish what they read.
+    """
+
+    def names(self, request: Request, code: str) -> bool:
+        """Whether the caller sees names. No query for an anonymous one."""
+        if not (request.user.is_authenticated and has_scope(request, Scope.AUDIT)):
+            return False
+        measure = MeasureRow.objects.select_related("zone").filter(code=code).first()
+        return measure is not None and may_see_names(request.user, measure.zone)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(response, ["Authorization", "Cookie"])
+        return response
+
+
+class Measure(NamingView):
     """One measure with all its parts."""
 
     parameters = ("as_of",)
@@ -126,18 +152,22 @@ class Measure(ApiView):
         problems=("gone",),
     )
     def get(self, request: Request, code: str) -> HttpResponse:
+        today, names = localdate(), self.names(request, code)
         if "as_of" in request.query_params:
-            return measure_as_of(self, request, code)
-        today = localdate()
+            return measure_as_of(self, request, code, names=names)
         if "If-None-Match" in request.headers:
-            etag = etags.measure_etag(measure_list.version(code), today)
+            etag = etags.measure_etag(measure_list.version(code), today, names=names)
             if etags.is_current(request, etag):
                 return self.conditional(etag, HttpResponse)
         body, version = measure_list.measure(code, today=today)
-        return self.conditional(etags.measure_etag(version, today), lambda: json_response(body))
+        if names:
+            whole, version = as_of.last_version(code)
+            body = dated_for(whole, today, names=True)
+        etag = etags.measure_etag(version, today, names=names)
+        return self.conditional(etag, lambda: json_response(body))
 
 
-class History(ApiView):
+class History(NamingView):
     """The ledger entries of a measure, oldest first, each with its changes."""
 
     parameters = PAGING
@@ -150,13 +180,13 @@ class History(ApiView):
         code_of="measure",
     )
     def get(self, request: Request, code: str) -> HttpResponse:
-        paging = Paging.of(request)
+        paging, names = Paging.of(request), self.names(request, code)
 
         def make() -> HttpResponse:
-            page = history(code, limit=paging.limit, seek=paging.seek)
+            page = history(code, limit=paging.limit, seek=paging.seek, names=names)
             return page_response(page.of(encode), paging)
 
-        return self.conditional(etags.list_etag(head_on_day(localdate())), make)
+        return self.conditional(etags.list_etag(head_on_day(localdate()), names=names), make)
 
 
 class Sources(ApiView):

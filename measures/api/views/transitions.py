@@ -106,7 +106,7 @@ class AdvanceSeveral(WriteView):
 def _plan_advances(write: WriteRequest) -> WritePlan:
     payload = write.payload(requests.BulkRequest)
     ledger.checked_reason(payload["reason"])  # once, instead of a fault in every row
-    rows = [{"reason": payload["reason"]} | step for step in payload["steps"]]
+    rows = [requests.why_of(payload) | step for step in payload["steps"]]
     versions = {row.pop("code"): row["version"] for row in rows}
     return WritePlan(lambda: _advance_rows(rows, write), versions, bulk=True)
 

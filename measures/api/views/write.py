@@ -23,6 +23,7 @@ from rest_framework.request import Request
 
 from measures import ledger
 from measures.api.http import etags
+from measures.api.http.authentication import has_scope
 from measures.api.http.idempotency import idempotency_key_of
 from measures.api.http.middleware import request_id_of
 from measures.api.http.responses import encode, json_response
@@ -30,7 +31,7 @@ from measures.api.params.parsing import is_dry_run
 from measures.api.serializers.fields import ClosedSerializer
 from measures.db.prepared import Prepared
 from measures.ledger import Actor
-from measures.models import Channel, Measure, Subject, Withdrawn
+from measures.models import Channel, Measure, Scope, Subject, Withdrawn
 from measures.reads import as_of, measure_list
 from measures.reads.dated_body import dated_for
 from measures.reads.query import no_measure
@@ -127,7 +128,9 @@ class WriteView(ApiView):
                 if stored := key.stored_response():
                     return stored  # executed while this one waited
             plan.execute()
-            response = _dry_run_response(plan) if dry else _response(plan)
+            # Who has just acted in the zone of a measure may see names there.
+            names = has_scope(request, Scope.AUDIT)
+            response = _dry_run_response(plan) if dry else _response(plan, names)
             if dry:
                 transaction.set_rollback(True)
             elif key:
@@ -150,29 +153,31 @@ def _write_request(request: Request, code: str) -> WriteRequest:
     return WriteRequest(request, now(), measure, etags.version_of_if_match(request))
 
 
-def _response(plan: WritePlan) -> HttpResponse:
-    """The measures after the write."""
+def _response(plan: WritePlan, names: bool) -> HttpResponse:
+    """The measures after the write, as the same caller would get them."""
     today = localdate()
-    bodies = {code: _current_body(code, today) for code in plan.versions}
+    bodies = {code: _current_body(code, today, names) for code in plan.versions}
     if plan.bulk:
         return json_response(
             b'{"results":[' + b",".join(body for body, _version in bodies.values()) + b"]}"
         )
     [(code, (body, version))] = bodies.items()
     response = json_response(body)
-    response["ETag"] = etags.measure_etag(version, today)
+    response["ETag"] = etags.measure_etag(version, today, names=names)
     if not plan.versions[code]:
         response.status_code = 201
         response["Location"] = reverse("api:measure", args=[code])
     return response
 
 
-def _current_body(code: str, today: date) -> tuple[bytes, int]:
-    try:
-        return measure_list.measure(code, today=today)
-    except Withdrawn:
-        body, version = _last_version(code)
-        return dated_for(body, today), version
+def _current_body(code: str, today: date, names: bool) -> tuple[bytes, int]:
+    if not names:
+        try:
+            return measure_list.measure(code, today=today)
+        except Withdrawn:
+            pass
+    body, version = _last_version(code)
+    return dated_for(body, today, names=names), version
 
 
 def _last_version(code: str) -> tuple[as_of.Stored, int]:

@@ -1,0 +1,85 @@
+"""What is public: the one place that says which parts of a body and of an entry are published.
+
+A person's name is not, only the role and the zone by which he or she acted; nor is a reason that is
+marked internal. The public form is stored, served and hashed beside the whole: docs/ledger.md.
+It is made of a body in any format, so what is left out here must not change for a format that was
+released: another rule takes another format.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from measures.models import Entry, Subject
+
+from . import formats
+from .canonical import Json, canonical
+
+#: The subjects that are published. Entries on others have no public form.
+PUBLIC_SUBJECTS = (Subject.ZONE, Subject.SOURCE, Subject.MEASURE, Subject.OVERRIDE)
+
+#: The members of an entry that are published, besides its body.
+PUBLIC_MEMBERS = (
+    *("seq", "subject", "code", "version", "format", "verb", "channel", "role", "office"),
+    *("reason", "internal", "recorded_at"),
+)
+
+
+def without_names(body: Json) -> Json:
+    """The public form of a body, in its own format; `body` itself stays as it is."""
+    public = dict(body)
+    if "history" in body:
+        public["history"] = [_without_internal(_without_name(step)) for step in body["history"]]
+    if body.get("provenance"):
+        texts = body["provenance"]["texts"]
+        texts = {path: _without_name(state) for path, state in texts.items()}
+        public["provenance"] = body["provenance"] | {"texts": texts}
+    return public
+
+
+def _without_name(act: Json) -> Json:
+    return {name: value for name, value in act.items() if name != "by"}
+
+
+def _without_internal(act: Json) -> Json:
+    return act | {"reason": None} if act.get("internal") else act
+
+
+def encoded(public: Json) -> bytes:
+    """The canonical bytes of a public form that was made from a canonical body."""
+    # Its members are in order and its texts in NFC already.
+    return json.dumps(public, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_public(stored: bytes | memoryview, subject: Subject = Subject.MEASURE) -> Json:
+    """The public form of a stored body, in the current format. Raises UnknownFormat."""
+    return without_names(formats.read_body(stored, subject))
+
+
+def public_body(
+    stored: bytes | memoryview, subject: Subject = Subject.MEASURE
+) -> tuple[Json, bytes]:
+    """The public form of a canonical body, in the current format, and its bytes.
+
+    Raises UnknownFormat.
+    """
+    body: Json = json.loads(bytes(stored))
+    current = formats.upgrade(body, subject)
+    public = without_names(current)
+    return public, encoded(public) if current is body else canonical(public)
+
+
+def public_members(entry: Any) -> Json:
+    """What is published of an entry, besides its body."""
+    members = {name: getattr(entry, name) for name in PUBLIC_MEMBERS}
+    members["role"], members["office"] = entry.role or None, entry.office or None
+    return members | {"reason": None} if entry.internal else members
+
+
+def public_entry(entry: Entry) -> bytes | None:
+    """The canonical public form of an entry, its body in its own format; None if it has none."""
+    if entry.subject not in PUBLIC_SUBJECTS:
+        return None
+    body = encoded(without_names(json.loads(bytes(entry.body))))
+    return b'{"body":' + body + b"," + canonical(public_members(entry))[1:]
