@@ -1,6 +1,6 @@
 """API tokens: created here with a secret that is shown once, and revoked here.
 
-People see, make and revoke their own; superusers all. The owner is told of one that another made.
+People see, make and revoke their own; superusers all. The owner gets a mail about one that another made.
 """
 
 from __future__ import annotations

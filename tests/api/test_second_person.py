@@ -1,4 +1,4 @@
-"""Two persons for one verification: whoever made a token is one of those who act by it."""
+"""Two persons for one verification: the maker of a token is one of those who act by it."""
 
 import pytest
 

@@ -158,7 +158,7 @@ def test_a_mail_that_cannot_be_sent_stops_no_token(client, chief, settings, capl
     assert "could not be sent a mail" in caplog.text
 
 
-def test_tokens_live_90_days_unless_asked_and_365_at_most(db, client, chief, mailoutbox):
+def test_tokens_live_90_days_by_default_and_365_at_most(db, client, chief, mailoutbox):
     user = make.user(username="ed", email="ed@office.example")
     call_command("create_token", "ed")
     [token] = Token.objects.all()

@@ -1,54 +1,60 @@
-"""The access table: every address of the API, every method, every sort of caller.
+"""The access table of the API: every address, every method, every sort of caller.
 
 A row of TABLE is an address; a column a method; a cell names a rule. A rule gives the status of
-the answer to each caller. Roles are `here`, in a zone above that of the measure, or `elsewhere`,
-in another zone. Those with a role ask by a token with every scope; the tokens `read only`, `write
-only` and `audit only` and both sessions are those of an administrator here.
+the response to each caller, from the rights of tests/helpers/rights.py. Those with a role, and `no
+role`, ask by a token with every scope; the tokens with fewer scopes (`read token`) and both
+sessions are those of an administrator here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import combinations
 from typing import NamedTuple
 
-ROLES = ("viewer", "editor", "verifier", "auditor", "administrator")
-HERE = tuple(f"{role} here" for role in ROLES)
-ELSEWHERE = tuple(f"{role} elsewhere" for role in ROLES)
-ONLY = ("read only", "write only", "audit only")
+from .rights import RIGHTS, STAFF
+
+SCOPES = ("read", "write", "audit")
+TOKENS = {
+    f"{' '.join(some)} token": some for number in (1, 2) for some in combinations(SCOPES, number)
+}
 SESSIONS = ("session", "session without CSRF")
 DEAD = ("forged", "expired", "revoked", "inactive")
-CALLERS = ("anonymous", *DEAD, *HERE, *ELSEWHERE, "superuser", *ONLY, *SESSIONS)
-
 UNKNOWN = ("anonymous", *DEAD)
-EDITORS = ("editor here", "administrator here", "superuser", "write only", "session")
-AUDITORS = (
-    *("auditor here", "auditor elsewhere", "administrator here", "administrator elsewhere"),
-    *("superuser", "audit only", *SESSIONS),
-)
+CALLERS = (*UNKNOWN, *STAFF, *TOKENS, *SESSIONS)
+
+
+def having(right: str, scope: str = "", *more: str) -> frozenset[str]:
+    """The callers with a right and, of tokens, with a scope ("": any); `more` are others."""
+    tokens = [name for name, scopes in TOKENS.items() if not scope or scope in scopes]
+    return RIGHTS[right].holders.union(tokens, more)
 
 
 class Rule(NamedTuple):
     """The status for everybody, but for those named under another."""
 
     status: int
-    others: dict[int, tuple[str, ...]] = {}
+    others: dict[int, Iterable[str]] = {}
 
     def of(self, caller: str) -> int:
         statuses = [status for status, callers in self.others.items() if caller in callers]
         return statuses[0] if statuses else self.status
 
 
+_UNREADING = [name for name, scopes in TOKENS.items() if "read" not in scopes]
+
 RULES = {
     # Everybody; a token must be good, and made to read.
-    "read": Rule(200, {401: DEAD, 403: ("write only", "audit only")}),
+    "read": Rule(200, {401: DEAD, 403: _UNREADING}),
     # Auditors and administrators, of whatever zone; a token must be made for it.
-    "audit": Rule(403, {401: UNKNOWN, 200: AUDITORS}),
+    "audit": Rule(403, {401: UNKNOWN, 200: having("audit", "audit", *SESSIONS)}),
     # How an address works: everybody, or everybody who audits; a token must be good.
     "ask": Rule(200, {401: DEAD}),
-    "auditor": Rule(403, {401: UNKNOWN, 200: (*AUDITORS, "read only", "write only")}),
+    "auditor": Rule(403, {401: UNKNOWN, 200: having("audit", "", *SESSIONS)}),
     # A change of a measure: those with a role for it that reaches its zone.
-    "edit": Rule(403, {401: UNKNOWN, 200: EDITORS}),
+    "edit": Rule(403, {401: UNKNOWN, 200: having("edit", "write", "session")}),
     # The same of a measure that is new.
-    "create": Rule(403, {401: UNKNOWN, 201: EDITORS}),
+    "create": Rule(403, {401: UNKNOWN, 201: having("edit", "write", "session")}),
     # The address does not allow the method to any caller.
     "-": Rule(405),
 }

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -50,6 +52,29 @@ def test_two_servers_of_an_installation_do_not_share_a_port(settings, tmp_path):
     with pytest.raises(CommandError, match="Another server .* port 8123 .* make run PORT="):
         Command().reserve_port(8123)
     Command().reserve_port(8124)
+
+
+RESERVE = """
+import os, django
+django.setup()
+from measures.management.commands.serve import Command
+Command().reserve_port(8123)
+os.execv("/bin/sh", ["sh", "-c", "echo serving; read line"])
+"""
+
+
+def test_a_port_is_reserved_until_its_server_ends_however_it_ends(settings, tmp_path):
+    """The program that takes the command's place keeps the lock, and a killed one leaves none."""
+    settings.VAR_DIR = tmp_path
+    env = os.environ | {"VAR_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    command = [sys.executable, "-c", RESERVE]
+    with subprocess.Popen(command, env=env, stdin=-1, stdout=-1, text=True) as server:
+        assert server.stdout.readline() == "serving\n"
+        with pytest.raises(CommandError, match="Another server"):
+            Command().reserve_port(8123)
+        server.kill()
+
+    Command().reserve_port(8123)
 
 
 def test_the_data_are_the_owners_alone(settings, tmp_path, monkeypatch):

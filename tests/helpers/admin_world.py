@@ -1,0 +1,103 @@
+"""One row of everything that the admin shows, and forms that somebody with the right may send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+
+from measures.actions import overrides, withdrawal
+from measures.models import GlossaryTerm, Measure, Membership, Token
+
+from . import make
+from .admin_pages import new
+from .make import BY, DAY, NOW
+from .writes import sample
+
+PASSWORD = "another horse battery"
+
+
+def world(here: Any) -> dict[str, Any]:
+    """The keys of the rows that addresses name."""
+    measure = sample(zone=here)
+    withdrawn = make.measure("A-003", zone=here)
+    withdrawal.withdraw(withdrawn, by=BY, reason="x", at=NOW)
+    user = make.user("viewer", here, username="subject")
+    make.token(user)
+    made = {"by": BY, "at": NOW, "reason": "x"}
+    return {
+        "measure": measure.pk,
+        "withdrawn": withdrawn.pk,
+        "source": measure.updates.get().source_id,
+        "zone": here.pk,
+        "override": overrides.add_override("s2hk", "专班", "專隊", **made).pk,
+        "term": GlossaryTerm.objects.create(hans="试验词", hant="試驗詞", english="trial").pk,
+        "user": user.pk,
+        "group": Group.objects.create(name="office").pk,
+        "role": Membership.objects.get(user=user).pk,
+        "token": Token.objects.get(user=user).pk,
+        "type": ContentType.objects.get_for_model(Measure).pk,
+    }
+
+
+def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What to send to each address that acts, beside what its form has already."""
+    day, names = str(DAY), {"name_hans": "新区", "name_hant": "新區", "name_en": "New"}
+    words = {"direction": "s2hk", "word": "头条", "replacement": "頭條", "confirmed": "1"}
+    passwords = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+    target = Measure.objects.get(pk=keys["measure"]).targets.get().pk
+    own = {"old_password": "correct horse battery"}
+    return {
+        "password_change/": own | {"new_password1": PASSWORD, "new_password2": PASSWORD},
+        "auth/user/add/": passwords | {"username": "newcomer"},
+        "auth/user/{user}/change/": {"first_name": "Ada"},
+        "auth/user/{user}/delete/": {"post": "yes"},
+        "auth/user/{user}/password/": passwords,
+        "auth/group/add/": {"name": "another"},
+        "auth/group/{group}/change/": {"name": "another"},
+        "auth/group/{group}/delete/": {"post": "yes"},
+        "measures/membership/add/": {"user": keys["user"], "role": "editor", "zone": keys["zone"]},
+        "measures/membership/{role}/change/": {"role": "editor"},
+        "measures/membership/{role}/delete/": {"post": "yes"},
+        "measures/token/add/": {"name": "copy", "scopes": ["read"], "days": "9"},
+        "measures/token/{token}/delete/": {"post": "yes"},
+        "measures/measure/add/": new(zone=keys["zone"], source=keys["source"]),
+        "measures/measure/{measure}/change/": {"title_en": "Another name"},
+        "measures/measure/{measure}/advance/": {"to": "in_progress", "effective_on": day},
+        "measures/measure/{measure}/figure/": {
+            **{"target": target, "value": "7.5", "read_on": day, "source": keys["source"]},
+        },
+        "measures/measure/{measure}/withdraw/": {"confirmed": "on"},
+        "measures/measure/{withdrawn}/reinstate/": {},
+        "measures/measure/{measure}/texts/title/": {},
+        "measures/source/add/": {
+            **{"code": "another", "title": "来源", "publisher": "出版者", "kind": "press"},
+            **{"published_on": day, "script": "hans"},
+        },
+        "measures/source/{source}/change/": {"publisher": "另一出版者"},
+        "measures/source/{source}/texts/title/": {},
+        "measures/zone/add/": names | {"code": "new", "kind": "area", "parent": keys["zone"]},
+        "measures/zone/{zone}/change/": {"name_en": "Another"},
+        "measures/override/add/": words,
+        "measures/override/{override}/change/": {"replacement": "專組", "confirmed": "1"},
+        "measures/override/{override}/withdraw/": {"confirmed": "1"},
+        "measures/glossaryterm/add/": {"hans": "另一词", "hant": "另一詞", "english": "another"},
+        "measures/glossaryterm/{term}/change/": {"note": "as printed"},
+        "measures/glossaryterm/{term}/delete/": {"post": "yes"},
+    }
+
+
+def filled(client: Any, address: str) -> dict[str, Any]:
+    """The values in the forms of a page, as a browser would send them back."""
+    context = client.get(address).context or {}
+    shown = [context["adminform"].form] if "adminform" in context else []
+    for inline in context.get("inline_admin_formsets") or []:
+        shown += [inline.formset.management_form, *inline.formset.forms]
+    data = {
+        field.html_name: field.value()
+        for form in shown
+        for field in form
+        if field.value() is not None and field.value() is not False
+    }
+    return {name: getattr(value, "pk", value) for name, value in data.items()}
