@@ -141,7 +141,7 @@ def describe_read(
 
 _WRITES = (
     *("malformed-body", "invalid-body", "body-too-large", "unsupported-media-type"),
-    "request-timeout",
+    *("request-timeout", "length-required"),
     *("unknown-parameter", "invalid-parameter", "not-authenticated", "not-allowed"),
     *("invalid-idempotency-key", "idempotency-key-reused"),
 )

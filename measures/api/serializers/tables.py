@@ -1,4 +1,4 @@
-"""Measures as rows of a table, and their serialisation as JSON Lines, CSV and XLSX."""
+"""Measures as rows of a table, and their serialisation as JSON Lines and CSV."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
-from typing import IO, Any, NamedTuple
-
-import xlsxwriter
+from typing import Any, NamedTuple
 
 from measures.ledger.body import Json
 from measures.models import TERMS, Bilingual, Measure, MemberType, Terms
@@ -92,23 +88,37 @@ COLUMNS = [
 ]
 
 
-def _cell(body: Json, column: Column) -> Any:
-    value: Any = body
-    for name in column.path:
-        value = value.get(name) if value else None
+def _getter(column: Column) -> Callable[[Json], Any]:
+    """The function that gets the cell of the column from a body."""
+    first, *rest = column.path
+
+    def value(body: Json) -> Any:
+        return body.get(first)
+
+    def nested(body: Json) -> Any:
+        value = body.get(first)
+        for name in rest:
+            value = value.get(name) if value else None
+        return value
+
+    get = nested if rest else value
     match column.cell_type:
         case CellType.COUNT:
-            return len(value)
+            return lambda body: len(get(body))
         case CellType.WORDS:
-            return " ".join(value or [])
+            return lambda body: " ".join(get(body) or [])
         case _:
-            return value
+            return get
 
 
-def _rows(batches: Batches) -> Iterator[list[Any]]:
+_GETTERS = [_getter(column) for column in COLUMNS]
+
+
+def table_rows(batches: Batches) -> Iterator[list[Any]]:
+    """The cells of each measure, in the order of COLUMNS."""
     for batch in batches:
         for body in map(json.loads, batch):
-            yield [_cell(body, column) for column in COLUMNS]
+            yield [get(body) for get in _GETTERS]
 
 
 def jsonl(batches: Batches) -> Iterator[bytes]:
@@ -136,56 +146,7 @@ def comma_separated(batches: Batches) -> Iterator[bytes]:
     write.writerow([column.code for column in COLUMNS])
     yield b"\xef\xbb\xbf"
     for batch in batches:
-        write.writerows([_escape_formula(cell) for cell in row] for row in _rows([batch]))
+        write.writerows([_escape_formula(cell) for cell in row] for row in table_rows([batch]))
         yield out.getvalue().encode()
         out.seek(0)
         out.truncate()
-
-
-#: Characters that a cell of a workbook holds; xlsxwriter cuts longer text without a word.
-LONGEST_CELL = 32_767
-
-
-def _fitting(text: str) -> str:
-    """`text`, or as much of it as fits a cell before a note that it was cut."""
-    if len(text) <= LONGEST_CELL:
-        return text
-    note = f" [cut here: {len(text)} characters; measures.csv has them all]"
-    return text[: LONGEST_CELL - len(note)] + note
-
-
-#: Rows per sheet of a workbook, including the header.
-MAX_ROWS = 1_048_576
-
-
-def workbook(batches: Batches, file: IO[bytes]) -> None:
-    """Write an Excel workbook with typed cells to `file`, one row in memory at a time."""
-    book = xlsxwriter.Workbook(file, {"constant_memory": True})
-    day, head = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"bold": True})
-    sheet: Any = None
-    line = MAX_ROWS
-    for row in _rows(batches):
-        if line == MAX_ROWS:
-            sheet, line = _sheet(book, head), 1
-        for index, (column, cell) in enumerate(zip(COLUMNS, row, strict=True)):
-            if cell is None or cell == "":
-                continue
-            match column.cell_type:
-                case CellType.NUMBER | CellType.COUNT:
-                    sheet.write_number(line, index, Decimal(cell))
-                case CellType.DAY:
-                    sheet.write_datetime(line, index, date.fromisoformat(cell), day)
-                case _:
-                    sheet.write_string(line, index, _fitting(cell))
-        line += 1
-    if sheet is None:
-        _sheet(book, head)
-    book.close()
-
-
-def _sheet(book: Any, head: Any) -> Any:
-    sheet = book.add_worksheet(f"measures {len(book.worksheets()) + 1}")
-    for index, column in enumerate(COLUMNS):
-        sheet.write_string(0, index, column.code, head)
-    sheet.freeze_panes(1, 1)
-    return sheet

@@ -22,6 +22,7 @@ from measures.api.http.responses import LANGUAGE_HEADERS
 from measures.api.openapi.operations import describe_read
 from measures.api.params.list_request import FILTERS, ListRequest
 from measures.api.serializers import tables
+from measures.api.serializers.workbooks import workbook
 from measures.ledger.head import head_on_day
 from measures.reads import as_of
 from measures.reads.pagination import Page, Position
@@ -54,7 +55,7 @@ def _workbook(batches: tables.Batches) -> FileResponse:
     # A workbook is a ZIP archive, sent once it is complete. Closed with the response.
     file = TemporaryFile()  # noqa: SIM115
     try:
-        tables.workbook(batches, file)
+        workbook(batches, file)
         file.seek(0)
     except BaseException:
         file.close()
