@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 HASHED = ["seq", "subject", "code", "version", "verb", "channel", "actor", "actor_id"]
-HASHED += ["request_id", "reason", "recorded_at", "format"]
+HASHED += ["request_id", "caller_request_id", "credential", "reason", "recorded_at", "format"]
 
 
 def pages(where):
@@ -37,6 +37,9 @@ def hash_of(entry, page):
     header = {name: entry[name] for name in HASHED}
     if entry["format"] == 1:
         header["door"] = header.pop("channel")
+        for later in ("caller_request_id", "credential"):
+            if not header[later]:
+                del header[later]
     header |= {"instance": page["instance"], "prev": entry["prev_hash"]}
     header["body"] = hashlib.sha256(entry["body"].encode()).hexdigest()
     text = json.dumps(header, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -21,6 +21,7 @@ from measures.reads.history import history
 from measures.reads.pagination import Position
 
 from .differences import body_rows, changes
+from .people import people_of
 
 #: How many entries a page of history shows.
 HISTORY_PAGE = 50
@@ -56,13 +57,14 @@ class HistoryPages(admin.ModelAdmin):
             limit=HISTORY_PAGE,
             seek=Position("lt", int(before) if before.isdecimal() else _LAST),
         )
+        people = people_of(entry["seq"] for entry in page.rows)
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("History of %(code)s") % {"code": row.code},
             "subtitle": None,
             "opts": self.opts,
             "original": row,
-            "entries": [_in_words(entry) for entry in reversed(page.rows)],
+            "entries": [_in_words(entry, people) for entry in reversed(page.rows)],
             "older": page.previous.key if page.previous else None,
         }
         return TemplateResponse(request, "admin/record_history.html", context)
@@ -77,9 +79,13 @@ class HistoryPages(admin.ModelAdmin):
         return row
 
 
-def _in_words(entry: dict[str, Any]) -> dict[str, Any]:
+def _in_words(entry: dict[str, Any], people: dict[int, str]) -> dict[str, Any]:
     """An entry with labels for its codes and rows for its changes."""
     members = entry["changes"].items()
     old, new = ({name: ends[age] for name, ends in members} for age in ("old", "new"))
-    labels = {"verb": Verb(entry["verb"]).label, "channel": Channel(entry["channel"]).label}
+    labels: dict[str, Any] = {
+        "verb": Verb(entry["verb"]).label,
+        "channel": Channel(entry["channel"]).label,
+    }
+    labels["actor"] = people[entry["seq"]]
     return entry | labels | {"rows": changes(old, new)}

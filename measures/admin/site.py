@@ -10,7 +10,7 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from measures.reads.counts import counts_by_schedule
 
 from .figures import read_figure
 from .labels import SCHEDULES
+from .own_password import OwnPassword
 from .request_state import has_role
 
 
@@ -55,6 +56,17 @@ class Site(AdminSite):
     def get_urls(self) -> list[Any]:
         view = self.admin_view(read_figure)
         return [path("read-figure/", view, name="read_figure"), *super().get_urls()]
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Django's page over our verb."""
+        request.current_app = self.name
+        view = OwnPassword.as_view(
+            success_url=reverse("admin:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return view(request)
 
     def error_page(
         self, request: HttpRequest, title: str, text: str, status: int

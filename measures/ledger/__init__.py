@@ -4,7 +4,7 @@ from .body import body_of
 from .head import current_head
 from .record import record
 from .stored_bodies import refresh_bodies
-from .writing import Actor, LedgerUnavailable, checked_reason, claim, writing
+from .writing import Actor, LedgerUnavailable, checked_reason, claim, writing, writing_at_once
 
 __all__ = [
     "Actor",
@@ -16,4 +16,5 @@ __all__ = [
     "record",
     "refresh_bodies",
     "writing",
+    "writing_at_once",
 ]

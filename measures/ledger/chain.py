@@ -48,6 +48,8 @@ HEADER = [
     "actor",
     "actor_id",
     "request_id",
+    "caller_request_id",
+    "credential",
     "reason",
     "recorded_at",
 ]

@@ -98,6 +98,8 @@ def _append(
         actor=by.name[:200],
         actor_id=by.user_id,
         request_id=by.request_id,
+        caller_request_id=by.caller_request_id,
+        credential=by.credential,
         reason=reason,
         recorded_at=at,
         format=FORMAT,

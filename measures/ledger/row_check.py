@@ -11,6 +11,7 @@ from measures.domain.schedule import Freshness, Schedule
 from measures.models import FORMAT, Body, Measure, Override, Source, Zone, dated
 
 from . import formats, provenance, search_index
+from .account_check import compare_accounts
 from .body import body_of
 from .canonical import canonical
 from .chain_check import Last
@@ -22,6 +23,7 @@ from .writing import Recorded, subject_of
 
 def compare_tables(report: Report, last: dict[tuple[str, str], Last]) -> None:
     """Every row must be as its last entry records it, and every last entry must have a row."""
+    compare_accounts(report, last)
     for row in _rows():
         report.subjects += 1
         if isinstance(row, Unreadable):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,9 +17,12 @@ from measures.db.guard import allow_writes, require_verb
 from measures.db.prepared import by
 from measures.db.sql import Sql, execute
 from measures.models import (
+    Account,
     Channel,
+    GlossaryTerm,
     Measure,
     Override,
+    RightsSettings,
     Source,
     Subject,
     VersionConflict,
@@ -33,10 +37,12 @@ from measures.text.characters import unprintable
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
+    from measures.models import Token
+
 _WRITER_LOCK = 7_062_023  # any number that nothing else on the server uses
 
-Recorded = Zone | Source | Measure | Override
-Row = TypeVar("Row", Zone, Source, Measure, Override)
+Recorded = Zone | Source | Measure | Override | Account | GlossaryTerm | RightsSettings
+Row = TypeVar("Row", Zone, Source, Measure, Override, Account, GlossaryTerm)
 
 _zone, _override = by(Zone, "pk"), by(Override, "pk")
 
@@ -46,7 +52,11 @@ _LOAD: dict[type[Model], Callable[[int], Any]] = {
     Source: load_source,
     Measure: load_with_parts,
     Override: _override.first,
+    Account: lambda pk: Account.objects.with_parts().get(pk=pk),
+    GlossaryTerm: by(GlossaryTerm, "pk").first,
 }
+#: Subjects whose name is not that of their class.
+_SUBJECTS = {GlossaryTerm: Subject.GLOSSARY, RightsSettings: Subject.SETTINGS}
 
 
 class LedgerUnavailable(Exception):
@@ -55,16 +65,30 @@ class LedgerUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who changes something and through which channel. Without a user: an import or a command."""
+    """Who changes something and through which channel. Without a user: an import or a command.
+
+    `credential` names the token or session that the request came by, `caller_request_id` is the
+    id that the caller gave it, beside the server's own.
+    """
 
     name: str
     channel: Channel
     user: AbstractUser | None = None
     request_id: str = ""
+    caller_request_id: str = ""
+    credential: str = ""
 
     @classmethod
-    def of(cls, user: AbstractUser, channel: Channel, request_id: str = "") -> Actor:
-        return cls(user.get_full_name() or user.get_username(), channel, user, request_id[:64])
+    def of(cls, user: AbstractUser, channel: Channel, request_id: str = "", **more: str) -> Actor:
+        name = user.get_full_name() or user.get_username()
+        return cls(name, channel, user, request_id[:64], **more)
+
+    @classmethod
+    def of_request(cls, request: Any, channel: Channel) -> Actor:
+        """The authenticated person who sent `request`, to the API or the admin."""
+        own, server = (getattr(request, f"{of}request_id", "") for of in ("caller_", ""))
+        more = {"caller_request_id": own, "credential": credential_of(request)}
+        return cls.of(request.user, channel, server, **more)
 
     @property
     def user_id(self) -> int | None:
@@ -84,6 +108,17 @@ def writing() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITER_LOCK])
         yield
+
+
+@contextmanager
+def writing_at_once() -> Iterator[None]:
+    """`writing()` that raises OperationalError soon where it would wait for another writer."""
+    with getattr(connection, "nowait", nullcontext)(), transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '50ms'")
+        with writing():
+            yield
 
 
 def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) -> Row:
@@ -123,5 +158,17 @@ def checked_reason(reason: str) -> str:
     raise ValidationError({"reason": ValidationError(message, code="reason")})
 
 
-def subject_of(row: Model) -> Subject:
-    return Subject(type(row).__name__.lower())
+def subject_of(row: Model | RightsSettings) -> Subject:
+    return _SUBJECTS.get(type(row)) or Subject(type(row).__name__.lower())
+
+
+def credential_of_token(token: Token) -> str:
+    return f"token {token.token_key}"
+
+
+def credential_of(request: Any) -> str:
+    """The token by its prefix, or the session by the beginning of a digest of its key."""
+    if token := getattr(request, "auth", None):
+        return credential_of_token(token)
+    key = getattr(getattr(request, "session", None), "session_key", None)
+    return f"session {hashlib.sha256(key.encode()).hexdigest()[:8]}" if key else ""

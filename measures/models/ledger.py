@@ -24,6 +24,13 @@ class Subject(models.TextChoices):
     SOURCE = "source", _("source")
     MEASURE = "measure", _("measure")
     OVERRIDE = "override", _("conversion override")
+    ACCOUNT = "account", _("account")
+    GLOSSARY = "glossary", _("glossary term")
+    SETTINGS = "settings", _("settings")
+
+
+#: The subjects of the public feed; entries about the others are for auditors.
+PUBLIC_SUBJECTS = (Subject.ZONE, Subject.SOURCE, Subject.MEASURE, Subject.OVERRIDE)
 
 
 class Channel(models.TextChoices):
@@ -43,6 +50,12 @@ class Verb(models.TextChoices):
     REVIEWED = "reviewed", _("derived text reviewed")
     CONVERTED = "converted", _("derived texts converted again")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    DISABLED = "disabled", _("disabled")
+    ENABLED = "enabled", _("enabled")
+    GRANTED = "granted", _("role or token given")
+    REVOKED = "revoked", _("role or token taken")
+    PASSWORD = "password", _("password set")
+    USED = "used", _("token first used")
 
 
 class Entry(Guarded):
@@ -60,7 +73,10 @@ class Entry(Guarded):
     channel = models.CharField(max_length=8, choices=Channel)
     actor = models.CharField(max_length=200)
     actor_id = models.PositiveBigIntegerField(null=True)  # no foreign key: it outlives the account
-    request_id = models.CharField(max_length=64, blank=True, default="")
+    request_id = models.CharField(max_length=64, blank=True, default="")  # the server's own
+    caller_request_id = models.CharField(max_length=64, blank=True, default="")
+    #: The token or session by which the change came; empty for imports and commands.
+    credential = models.CharField(max_length=40, blank=True, default="")
     reason = models.TextField()
     recorded_at = models.DateTimeField()
     format = models.PositiveSmallIntegerField()  # of the body, and of the header that is hashed
@@ -75,7 +91,7 @@ class Entry(Guarded):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         indexes = [
-            models.Index(fields=["actor", "seq"], name="entry_by_actor"),
+            models.Index(fields=["actor_id", "actor", "seq"], name="entry_by_person"),
             models.Index(fields=["recorded_at", "seq"], name="entry_by_moment"),
         ]
         constraints = [

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from measures.db.guard import Guarded, GuardedQuerySet
+
 from .errors import NotAllowed
 from .zone import Zone, zones_on
 
@@ -31,13 +33,13 @@ ADMINISTRATORS = (Role.ADMINISTRATOR,)
 AUDITORS = (Role.AUDITOR, Role.ADMINISTRATOR)
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(GuardedQuerySet["Membership"]):
     def reaching(self, zone: Zone) -> MembershipQuerySet:
         """Roles held in `zone` or in a zone above it."""
         return self.filter(zone__code__in=zones_on(zone.path))
 
 
-class Membership(models.Model):
+class Membership(Guarded):
     """A role of a person in a zone; it reaches the zones below."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")

@@ -44,6 +44,7 @@ class Token(AbstractAuthToken):
     name = one_line(max_length=60)
     scopes = models.CharField(max_length=16, default=Scope.READ.value)
     last_used_at = models.DateTimeField(null=True, editable=False)
+    first_used_at = models.DateTimeField(null=True, editable=False)  # part of the record
 
     class Meta:
         verbose_name = _("token")

@@ -1,4 +1,5 @@
-"""The change feed: the ledger read forwards, every entry once, in the order of commits.
+"""The change feed: the ledger read forwards, every entry of a public subject once, in the order of
+commits. Entries about accounts, the glossary and settings are for auditors only.
 
 Why no entry is skipped however writers overlap: writers take turns (`ledger.writing`), `seq` is
 the head's plus one, and the head moves in the transaction that adds the entry. So a reader that
@@ -17,7 +18,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from measures.domain.change_kinds import kinds
 from measures.ledger import formats
 from measures.ledger.canonical import Json, canonical
-from measures.models import Entry, Head, Subject, Zone
+from measures.models import PUBLIC_SUBJECTS, Entry, Head, Subject, Zone
 
 from .history import body_changes
 from .zone_scope import ZoneScope
@@ -41,7 +42,7 @@ class ChangePage:
 class ChangeFilter:
     """Which changes to select: empty selects all. With zones, those of measures alone."""
 
-    subjects: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()  # among PUBLIC_SUBJECTS
     zone_scope: ZoneScope | None = None
 
     @property
@@ -57,8 +58,7 @@ def changes_after(selected: ChangeFilter, *, after: int, upto: int, limit: int) 
     """
     end = upto if selected.everything else min(upto, after + WINDOW)
     entries = _entries(after, end).annotate(before=Subquery(_before().values("body")[:1]))
-    if selected.subjects:
-        entries = entries.filter(subject__in=selected.subjects)
+    entries = entries.filter(subject__in=selected.subjects or PUBLIC_SUBJECTS)
     if selected.zone_scope:
         paths = dict(Zone.objects.values_list("code", "path"))
         return _changes_within(selected.zone_scope.codes_among(paths), entries, end, upto, limit)
@@ -117,7 +117,16 @@ def _change(entry: Any, **more: bool) -> bytes:
 
 _HASHED = [
     *("seq", "subject", "code", "version", "verb", "channel", "actor", "actor_id", "request_id"),
-    *("reason", "recorded_at", "format", "prev_hash", "hash", "mac"),
+    *(
+        "caller_request_id",
+        "credential",
+        "reason",
+        "recorded_at",
+        "format",
+        "prev_hash",
+        "hash",
+        "mac",
+    ),
 ]
 
 

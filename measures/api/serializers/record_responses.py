@@ -138,7 +138,7 @@ class FeedEntry(s.Serializer):
 
     seq = s.IntegerField()
     recorded_at = s.DateTimeField()
-    subject = s.ChoiceField(m.Subject.choices)
+    subject = s.ChoiceField([each.value for each in m.PUBLIC_SUBJECTS])
     code = s.CharField()
     version = s.IntegerField()
     within = s.BooleanField(
@@ -173,7 +173,9 @@ class LedgerEntry(s.Serializer):
     channel = s.CharField()
     actor = s.CharField()
     actor_id = s.IntegerField(allow_null=True)
-    request_id = s.CharField()
+    request_id = s.CharField(help_text="The server's own id of the request.")
+    caller_request_id = s.CharField(help_text="The X-Request-ID that the caller sent.")
+    credential = s.CharField(help_text="`token` or `session` and its first characters.")
     reason = s.CharField()
     recorded_at = s.DateTimeField()
     format = s.IntegerField(help_text="Format of the body and of the hashed header.")

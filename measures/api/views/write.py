@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
@@ -24,7 +23,6 @@ from rest_framework.request import Request
 from measures import ledger
 from measures.api.http import etags
 from measures.api.http.idempotency import idempotency_key_of
-from measures.api.http.middleware import request_id_of
 from measures.api.http.responses import encode, json_response
 from measures.api.params.parsing import is_dry_run
 from measures.api.serializers.fields import ClosedSerializer
@@ -61,8 +59,7 @@ class WriteRequest:
     @property
     def actor_args(self) -> dict[str, Any]:
         """Arguments of every verb: actor and time."""
-        user = cast(AbstractUser, self.request.user)
-        return {"by": Actor.of(user, Channel.API, request_id_of(self.request)), "at": self.at}
+        return {"by": Actor.of_request(self.request, Channel.API), "at": self.at}
 
     @property
     def verb_args(self) -> dict[str, Any]:
