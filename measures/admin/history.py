@@ -87,5 +87,5 @@ def _in_words(entry: dict[str, Any], people: dict[int, str]) -> dict[str, Any]:
         "verb": Verb(entry["verb"]).label,
         "channel": Channel(entry["channel"]).label,
     }
-    labels["actor"] = people[entry["seq"]]
+    labels["person"] = people[entry["seq"]]
     return entry | labels | {"rows": changes(old, new)}

@@ -53,7 +53,8 @@ def test_a_program_with_a_token_changes_a_status(measure, editor, api):
     assert api.get(f"{MEASURES}A-001/").content == response.content
     entry = api.get(f"{MEASURES}A-001/history/").json()["results"][-1]
     assert (entry["verb"], entry["channel"], entry["actor"]) == ("advanced", "api", "Wing Chan")
-    assert (entry["reason"], entry["request_id"]) == ("开工", "order-66")
+    assert (entry["reason"], entry["request_id"] == "order-66") == ("开工", False)
+    assert Entry.objects.latest("seq").caller_request_id == "order-66"
     assert entry["changes"]["status"] == {"old": "planned", "new": "completed"}
     assert api.get("/api/v1/ledger/head/").json()["seq"] == entry["seq"]
     assert Entry.objects.get(seq=entry["seq"]).actor_id == editor.pk

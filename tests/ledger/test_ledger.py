@@ -252,6 +252,8 @@ def test_anybody_can_recompute_the_hashes_from_what_is_documented(full):
             "actor": entry.actor,
             "actor_id": entry.actor_id,
             "request_id": entry.request_id,
+            "caller_request_id": entry.caller_request_id,
+            "credential": entry.credential,
             "reason": entry.reason,
             "recorded_at": entry.recorded_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         }
