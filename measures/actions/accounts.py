@@ -26,6 +26,7 @@ from measures.models import (
     make_token,
 )
 from measures.models.texts import printable
+from measures.text.characters import unprintable
 
 from .account_record import begin, change, first_entry
 
@@ -136,7 +137,8 @@ def issue_token(
     """A new token of `user` and its secret. Raises ValidationError keyed by field, NotAllowed."""
     with ledger.writing():
         _require_superuser(by)
-        reason = _("Token for: %(purpose)s") % {"purpose": name or "—"}
+        purpose = "—" if unprintable(name) else name or "—"
+        reason = _("Token for: %(purpose)s") % {"purpose": purpose}
         with change(user, by, reason, at) as account:
             account.verb = Verb.GRANTED
             made = make_token(account.user, name=name, scopes=scopes, **more)
