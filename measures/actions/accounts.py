@@ -156,10 +156,14 @@ def revoke_token(token: Token, *, by: Actor, at: datetime) -> None:
 
 
 def record_first_use(token: Token, *, by: Actor, at: datetime) -> None:
-    """Record that `token` is used for the first time, if its account is in the record as it is."""
-    with ledger.writing():
-        if not Account.objects.filter(user=token.user_id).exists():
-            return
+    """Record that `token` is used for the first time, soon or not at all.
+
+    Raises OperationalError where another writer holds the lock, ValidationError for an account
+    that is not as it was recorded.
+    """
+    if not Account.objects.filter(user=token.user_id).exists():
+        return  # the record of accounts has not begun
+    with ledger.writing_at_once():
         reason = _("Token first used: %(token)s") % {"token": token}
         with change(token.user, by, reason, at) as account:
             account.verb = Verb.USED

@@ -77,6 +77,9 @@ class Migration(migrations.Migration):
             name='first_used_at',
             field=models.DateTimeField(editable=False, null=True),
         ),
+        migrations.RunSQL(
+            'UPDATE measures_token SET first_used_at = last_used_at', migrations.RunSQL.noop
+        ),
         migrations.AlterField(
             model_name='entry',
             name='subject',

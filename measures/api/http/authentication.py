@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +21,9 @@ from rest_framework.authentication import get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
-from measures import ledger
 from measures.actions import accounts
 from measures.db.prepared import by
-from measures.ledger import Actor
+from measures.ledger import Actor, LedgerUnavailable
 from measures.ledger.writing import credential_of_token
 from measures.models import Channel, Token
 
@@ -79,11 +79,8 @@ class TokenAuthentication(knox.TokenAuthentication):
 def _record_first_use(token: Token, now: datetime) -> None:
     """Record the first use, unless that has to wait for another writer: then a later use is it."""
     by = Actor.of(token.user, Channel.API, credential=credential_of_token(token))
-    try:
-        with ledger.writing_at_once():
-            accounts.record_first_use(token, by=by, at=now)
-    except (DatabaseError, ValidationError, ledger.LedgerUnavailable):
-        pass
+    with suppress(DatabaseError, ValidationError, LedgerUnavailable):
+        accounts.record_first_use(token, by=by, at=now)
 
 
 def require_scope(request: Request, scope: str) -> None:

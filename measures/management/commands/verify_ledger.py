@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from measures.actions import account_record
 from measures.ledger import checkpoints, verification
 from measures.ledger.report import Report
 
@@ -103,6 +104,10 @@ class Command(BaseCommand):
                     "entry, %(kept)s heads kept earlier are in it, and all triggers are in place."
                 )
                 % {"entries": report.entries, "subjects": report.subjects, "kept": earlier_heads}
+            )
+        if not account_record.begun():
+            self.stdout.write(
+                _("Accounts are not in the record yet: run manage.py record_accounts.")
             )
         for fault in report.faults[:SHOWN]:
             self.stdout.write(fault)
