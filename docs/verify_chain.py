@@ -37,9 +37,9 @@ def hash_of(entry, page):
     header = {name: entry[name] for name in HASHED}
     if entry["format"] == 1:
         header["door"] = header.pop("channel")
-        for later in ("caller_request_id", "credential"):
-            if not header[later]:
-                del header[later]
+    for optional in ("caller_request_id", "credential"):
+        if not header[optional]:
+            del header[optional]
     header |= {"instance": page["instance"], "prev": entry["prev_hash"]}
     header["body"] = hashlib.sha256(entry["body"].encode()).hexdigest()
     text = json.dumps(header, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

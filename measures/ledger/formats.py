@@ -58,10 +58,10 @@ def upgraded_body(
 def header_as_hashed(current: Json) -> Json:
     """The header of an entry with the members of its own format, as it was hashed.
 
-    A value in a column that the format did not have stays, and the hash is another.
+    Columns that are later than some entries are in it where they have a value.
     """
+    optional = ("caller_request_id", "credential")
+    written = {name: value for name, value in current.items() if value or name not in optional}
     if current["format"] > 1:
-        return current
-    later = ("caller_request_id", "credential")
-    written = {name: value for name, value in current.items() if value or name not in later}
+        return written
     return {"door" if name == "channel" else name: value for name, value in written.items()}

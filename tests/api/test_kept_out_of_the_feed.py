@@ -1,12 +1,14 @@
 """Entries about accounts, the glossary and settings are for auditors; the feed skips their numbers."""
 
 import pytest
+from django.db import connection
 
 from measures import ledger
 from measures.actions import accounts, rights_settings
-from measures.models import Entry, Token
+from measures.models import Entry, Token, triggers
 from tests.helpers import make
 from tests.helpers.accounts import DETAILS, faults, last_entry, recorded, token_of
+from tests.helpers.tamper import sql
 
 V1 = "/api/v1/"
 
@@ -88,6 +90,10 @@ def test_an_entry_names_the_token_and_both_request_ids(api, db):
     assert entry.credential == f"token {token.token_key}"
     assert (entry.caller_request_id, len(entry.request_id)) == ("batch-7", 32)
     assert faults() == []
+    triggers.remove(connection)
+    sql("UPDATE measures_entry SET credential = '' WHERE seq = %s", entry.seq)
+    triggers.install(connection)
+    assert faults() == [f"entry {entry.seq}: its content is not what was hashed"]
 
 
 def test_the_first_use_of_a_token_is_an_entry_and_later_uses_are_none(api, db):

@@ -105,15 +105,15 @@ class Command(BaseCommand):
                 )
                 % {"entries": report.entries, "subjects": report.subjects, "kept": earlier_heads}
             )
-        if not account_record.begun():
-            self.stdout.write(
-                _("Accounts are not in the record yet: run manage.py record_accounts.")
-            )
         for fault in report.faults[:SHOWN]:
             self.stdout.write(fault)
         if len(report.faults) > SHOWN:
             more = len(report.faults) - SHOWN
             self.stdout.write(_("... and %(more)s more (--json lists all)") % {"more": more})
+        if not account_record.begun():
+            self.stdout.write(
+                _("Accounts are not in the record yet: run manage.py record_accounts.")
+            )
         self.stdout.write(f"head {report.seq}:{report.hash}")
 
     def progress(self, done: int) -> None:
