@@ -36,16 +36,16 @@ def begun() -> bool:
     return Entry.objects.filter(subject=Subject.ACCOUNT).exists()
 
 
-def begin(at: datetime) -> int:
+def begin(at: datetime, *, but: User | None = None) -> int:
     """Record all accounts and glossary terms as they are, unless accounts are recorded already.
 
-    Returns the number of entries.
+    `but` is a user that the caller records itself. Returns the number of entries.
     """
     with ledger.writing():
         if begun():
             return 0
         reason = _("The record of accounts and of the glossary begins here.")
-        users = [*get_user_model().objects.order_by("pk")]
+        users = [*get_user_model().objects.exclude(pk=but.pk or 0 if but else 0).order_by("pk")]
         for user in users:
             first_entry(user, by=SYSTEM, reason=reason, at=at)
         terms = [*GlossaryTerm.objects.filter(version=0).order_by("pk")]
@@ -69,7 +69,7 @@ def adopt(user: User, *, by: Actor, reason: str, at: datetime, verb: Verb = Verb
     For the operator of the machine. Returns whether there was a difference to record.
     """
     with ledger.writing():
-        begin(at)
+        begin(at, but=user)
         account = Account.objects.with_parts().filter(user=user).first()
         if account is None:
             first_entry(user, by=by, reason=reason, at=at)

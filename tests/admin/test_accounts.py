@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from measures.models import Account, Entry, Membership, Token
+from measures.models import Account, Entry, GlossaryTerm, Membership, Token
 from tests.helpers import make
 from tests.helpers.accounts import faults, last_entry, recorded
 from tests.helpers.admin_pages import errors_of, form_of
@@ -209,3 +209,29 @@ def test_the_operator_records_an_account_by_a_command_with_a_reason(db, capsys):
     assert faults() == []
     with pytest.raises(CommandError, match="no user nobody"):
         call_command("record_accounts", "nobody")
+
+
+def test_the_first_superuser_of_an_installation_is_recorded_as_made_by_the_command(db, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+
+    call_command("createsuperuser", interactive=False, username="root", email="r@example.org")
+
+    assert last_entry().reason == "Made by the command createsuperuser."
+    assert faults() == []
+
+
+def test_a_term_of_the_glossary_is_changed_and_withdrawn_for_a_reason(client, chief):
+    term = GlossaryTerm.objects.first()
+    address = f"/admin/measures/glossaryterm/{term.pk}/"
+    data = form_of(client, f"{address}change/") | {"note": "ours", "reason": "usage"}
+    assert client.post(f"{address}change/", data).status_code == 302
+    assert act(last_entry()) == ("amended", "usage", chief.pk)
+
+    assert client.post(f"{address}delete/", {"reason": ""}).status_code == 200
+    assert client.post(f"{address}delete/", {"reason": "a mistake"}).status_code == 302
+
+    assert act(last_entry()) == ("withdrawn", "a mistake", chief.pk)
+    term.refresh_from_db()
+    assert term.withdrawn
+    assert term not in GlossaryTerm.objects.in_use()
+    assert faults() == []
