@@ -1,7 +1,17 @@
 """Django's admin with a thin layer, for staff. Importing it registers every model admin."""
 
-from . import accounts, labels, ledger, measures, overrides, tokens, zones_sources
+from . import access, accounts, labels, ledger, login, measures, overrides, tokens, zones_sources
 
-__all__ = ["labels", "ledger", "measures", "accounts", "zones_sources", "tokens", "overrides"]
+__all__ = [
+    "labels",
+    "ledger",
+    "measures",
+    "accounts",
+    "zones_sources",
+    "tokens",
+    "overrides",
+    "login",
+    "access",
+]
 
 labels.name_columns()

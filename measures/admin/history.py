@@ -23,6 +23,7 @@ from measures.reads.pagination import Position
 
 from .differences import body_rows, changes
 from .labels import capacity_shown
+from .people import people_of
 
 #: How many entries a page of history shows.
 HISTORY_PAGE = 50
@@ -76,13 +77,14 @@ class HistoryPages(admin.ModelAdmin):
             names=shows_names(row),
             seek=Position("lt", int(before) if before.isdecimal() else _LAST),
         )
+        people = people_of(entry["seq"] for entry in page.rows)
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("History of %(code)s") % {"code": row.code},
             "subtitle": None,
             "opts": self.opts,
             "original": row,
-            "entries": [_in_words(entry) for entry in reversed(page.rows)],
+            "entries": [_in_words(entry, people) for entry in reversed(page.rows)],
             "older": page.previous.key if page.previous else None,
         }
         return TemplateResponse(request, "admin/record_history.html", context)
@@ -97,10 +99,13 @@ class HistoryPages(admin.ModelAdmin):
         return row
 
 
-def _in_words(entry: dict[str, Any]) -> dict[str, Any]:
+def _in_words(entry: dict[str, Any], people: dict[int, str]) -> dict[str, Any]:
     """An entry with labels for its codes and rows for its changes."""
     members = entry["changes"].items()
     old, new = ({name: ends[age] for name, ends in members} for age in ("old", "new"))
-    labels = {"verb": Verb(entry["verb"]).label, "channel": Channel(entry["channel"]).label}
-    who = entry.get("actor") or capacity_shown(entry)
-    return entry | labels | {"who": who, "rows": changes(old, new)}
+    labels: dict[str, Any] = {
+        "verb": Verb(entry["verb"]).label,
+        "channel": Channel(entry["channel"]).label,
+    }
+    labels["who"] = people[entry["seq"]] if entry.get("actor") else capacity_shown(entry)
+    return entry | labels | {"rows": changes(old, new)}

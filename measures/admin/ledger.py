@@ -10,11 +10,23 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import Entry, Measure, Override, Source, Subject, Zone
+from measures.actions import access_log
+from measures.models import (
+    Access,
+    Entry,
+    GlossaryTerm,
+    Measure,
+    Override,
+    Source,
+    Subject,
+    Zone,
+)
 
+from .people import PersonFilter, person_name, with_username
 from .request_state import has_role
 from .site import AUDITORS, last_verification, site
 
@@ -23,6 +35,7 @@ _MODELS: dict[str, Any] = {
     Subject.SOURCE: Source,
     Subject.MEASURE: Measure,
     Subject.OVERRIDE: Override,
+    Subject.GLOSSARY: GlossaryTerm,
 }
 
 
@@ -31,13 +44,13 @@ class EntryAdmin(admin.ModelAdmin):
     """Read-only for everybody: verbs append entries, and nothing changes them."""
 
     actions = None
-    list_display = ["seq", "recorded_at", "subject", "code", "verb", "channel", "actor", "why"]
+    list_display = ["seq", "recorded_at", "subject", "code", "verb", "channel", "person", "why"]
     list_filter = [
         "verb",
         "channel",
         "subject",
         ("recorded_at", admin.DateFieldListFilter),
-        ("actor", admin.AllValuesFieldListFilter),
+        PersonFilter,
     ]
     date_hierarchy = "recorded_at"
     list_per_page = 100
@@ -48,8 +61,9 @@ class EntryAdmin(admin.ModelAdmin):
     view_on_site = False
     fieldsets = [
         (None, {"fields": ["seq", "recorded_at", "subject", "code", "version"]}),
-        (None, {"fields": ["verb", "channel", "actor", "role", "office", "request_id"]}),
+        (None, {"fields": ["verb", "channel", "person", "role", "office", "credential"]}),
         (None, {"fields": ["reason", "internal"]}),
+        (_("Request"), {"fields": ["request_id", "caller_request_id"]}),
         (_("Recorded content"), {"fields": ["body_shown"]}),
         (_("Chain"), {"fields": ["format", "prev_hash", "content", "public", "hash", "mac"]}),
     ]
@@ -69,10 +83,14 @@ class EntryAdmin(admin.ModelAdmin):
     has_delete_permission = has_change_permission
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        return super().get_queryset(request).defer("body")
+        return with_username(super().get_queryset(request)).defer("body")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Entry | None = None) -> list[str]:
-        return ["body_shown"]
+        return ["body_shown", "person"]
+
+    @admin.display(description=_("Person"), ordering="actor")
+    def person(self, entry: Any) -> str:
+        return person_name(entry.actor, entry.username)
 
     @admin.display(description=_("reason"))
     def why(self, entry: Entry) -> str:
@@ -86,8 +104,14 @@ class EntryAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        access_log.note_read(Access.AUDIT, request, timezone.now())
         context = {**(extra_context or {}), **last_verification()}
         response: HttpResponse = super().changelist_view(request, context)
+        return response
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        access_log.note_read(Access.AUDIT, request, timezone.now())
+        response: HttpResponse = super().change_view(request, *args, **kwargs)
         return response
 
     def history_view(
@@ -97,6 +121,9 @@ class EntryAdmin(admin.ModelAdmin):
         entry = self.get_object(request, object_id)
         if entry is None or not self.has_view_permission(request):
             raise Http404
+        if entry.subject not in _MODELS:
+            same = f"?subject={entry.subject}&code={entry.code}"
+            return HttpResponseRedirect(reverse("admin:measures_entry_changelist") + same)
         model = _MODELS[entry.subject]
         row = model.objects.filter(code=entry.code).first()
         if row is None:

@@ -13,8 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from measures.actions import overrides
+from measures.actions import glossary, overrides
 from measures.models import (
     GlossaryTerm,
     NotAllowed,
@@ -24,11 +25,12 @@ from measures.models import (
 )
 
 from .base import SubjectAdmin, actor
+from .filters import WithdrawnFilter
 from .forms import VerbForm
 from .labels import label_of_path
 from .request_state import is_administrator
 from .site import site
-from .verb_page import admin_form
+from .verb_page import admin_form, reason_page
 
 #: How many changes a preview lists; it counts all.
 SHOWN = 200
@@ -179,19 +181,53 @@ def _preview_context(changes: list[overrides.Change] | None) -> dict[str, Any]:
 
 
 @admin.register(GlossaryTerm, site=site)
-class GlossaryAdmin(AdministratorsOnly):
+class GlossaryAdmin(AdministratorsOnly, SubjectAdmin):
     """Terms that differ by usage: hints beside texts, never applied to them."""
 
-    actions = None
-    list_display = ["hans", "hant", "english", "note"]
+    list_display = ["hans", "hant", "english", "note", "withdrawn"]
+    list_filter = [WithdrawnFilter]
     ordering = ["english", "hans"]
     search_fields = ["hans", "hant", "english"]
-    view_on_site = False
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj and not self.has_change_permission(request, obj):
+            return [(None, {"fields": ["on_record"]})]
+        version = ["opened_version"] if obj else []
+        return [
+            (None, {"fields": ["hans", "hant", "english", "note"]}),
+            (_("Reason"), {"fields": ["reason", *version], "classes": ["why"]}),
+        ]
 
-    has_module_permission = has_view_permission
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["on_record"] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_change_permission(request, obj)
+        return self.has_change_permission(request, obj) and not (obj and obj.withdrawn)
+
+    def write(self, request: HttpRequest, row: Any, content: dict[str, Any], form: Any) -> Any:
+        return glossary.save_term(
+            row,
+            content,
+            by=actor(request),
+            reason=form.cleaned_data["reason"],
+            at=timezone.now(),
+            version=form.cleaned_data.get("opened_version"),
+        )
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Withdraw the term, for a reason."""
+        row = self.get_row(request, object_id)
+        if not self.has_delete_permission(request, row):
+            raise PermissionDenied
+        return reason_page(
+            self,
+            request,
+            row,
+            lambda reason: glossary.withdraw_term(
+                row, reason=reason, by=actor(request), at=timezone.now()
+            ),
+            title=gettext("Withdraw “%(word)s”") % {"word": row},
+            button=gettext("Withdraw"),
+        )

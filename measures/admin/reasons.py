@@ -28,12 +28,14 @@ class Paragraph(forms.Textarea):
 class ReasonField(forms.CharField):
     """The reason for a change, as the ledger keeps it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, public: bool = True) -> None:
         super().__init__(label=label_of("reason"), widget=Paragraph({"rows": 2}))
-        self.help_text = _(
-            "Kept in the ledger with your name. The public sees the reason, and your role instead "
-            "of your name."
-        )
+        self.help_text = _("Kept in the ledger with your name, for auditors.")
+        if public:
+            self.help_text = _(
+                "Kept in the ledger with your name. The public sees the reason, and your role "
+                "instead of your name."
+            )
 
     def clean(self, value: Any) -> str:
         try:

@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -24,7 +23,7 @@ from measures.reads.counts import counts_by_schedule
 
 from .figures import read_figure
 from .labels import SCHEDULES
-from .passwords import OwnPasswordForm
+from .own_password import OwnPassword
 from .request_state import has_role
 
 
@@ -61,8 +60,9 @@ class Site(AdminSite):
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        view = PasswordChangeView.as_view(
-            form_class=OwnPasswordForm,
+        """Django's page over our verb."""
+        request.current_app = self.name
+        view = OwnPassword.as_view(
             success_url=reverse("admin:password_change_done"),
             extra_context={**self.each_context(request), **(extra_context or {})},
         )

@@ -132,7 +132,7 @@ def texts_of(row: Any) -> list[dict[str, Any]]:
     """The derived texts of `row` with their provenance and hints from the glossary."""
     viewed, row = row, type(row).objects.with_texts().get(pk=row.pk)
     recorded = provenance.member(row).get("provenance", {})
-    glossary = GlossaryTerm.objects.all()
+    glossary = GlossaryTerm.objects.in_use()
     rows = []
     for text in provenance.texts_of(row):
         if not text.written:

@@ -8,22 +8,24 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions.announcing import announce_token
-from measures.models import DEFAULT_DAYS, MOST_DAYS, Scope, Token, make_token
+from measures.actions import accounts
+from measures.models import DEFAULT_DAYS, MOST_DAYS, Scope, Token
 
 from .accounts import SuperusersOnly
+from .base import actor
 from .site import site
 from .verb_page import admin_form
 
@@ -118,12 +120,11 @@ class TokenAdmin(SuperusersOnly):
         form = TokenForm(request.POST or None, owner=maker)
         if request.method == "POST" and form.is_valid():
             try:
-                token, secret = make_token(**form.cleaned_data, created_by=maker)
+                details: dict[str, Any] = form.cleaned_data | {"by": actor(request)}
+                token, secret = accounts.issue_token(**details, at=timezone.now())
             except ValidationError as refusal:
                 form.add_error(None, refusal)
             else:
-                announce_token(token)
-                self.log_addition(request, token, [{"added": {}}])
                 # No redirect: the secret would have to be stored for the next page.
                 return self._page(
                     request,
@@ -147,7 +148,17 @@ class TokenAdmin(SuperusersOnly):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        response: HttpResponse = super().delete_view(
-            request, object_id, {"title": gettext("Revoke a token")}
-        )
+        try:
+            response: HttpResponse = super().delete_view(
+                request, object_id, {"title": gettext("Revoke a token")}
+            )
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return HttpResponseRedirect(reverse("admin:measures_token_changelist"))
         return response
+
+    def delete_model(self, request: HttpRequest, obj: Token) -> None:
+        accounts.revoke_token(obj, by=actor(request), at=timezone.now())
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Write nothing: the ledger is the log."""

@@ -17,7 +17,8 @@ from django.urls import reverse
 from measures.models import NotAllowed, VersionConflict
 
 from .figures import report_figures
-from .forms import VerbForm
+from .forms import Refusable, VerbForm, own_faults
+from .reasons import ReasonField
 
 
 def verb_page(
@@ -60,6 +61,42 @@ def verb_page(
     }
     status = 409 if conflict else 200
     return TemplateResponse(request, "admin/verb_page.html", context, status=status)
+
+
+class ReasonForm(Refusable, forms.Form):
+    """The reason for an act that takes nothing else."""
+
+    reason = ReasonField(public=False)
+
+
+def reason_page(
+    model_admin: ModelAdmin,
+    request: HttpRequest,
+    row: Any,
+    call: Callable[..., object],
+    *,
+    title: str,
+    button: str,
+    intro: str = "",
+) -> HttpResponse:
+    """Ask for a reason, `call` the verb with it (`reason`), and return to the list."""
+    back = reverse(f"admin:measures_{model_admin.opts.model_name}_changelist")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            call(reason=form.cleaned_data["reason"])
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        except ValidationError as refusal:
+            form.refuse(own_faults(refusal))
+        else:
+            return HttpResponseRedirect(back)
+    context = model_admin.admin_site.each_context(request) | {
+        **{"opts": model_admin.opts, "original": row, "back": back, "intro": intro},
+        **{"form": form, "adminform": admin_form(model_admin, form)},
+        **{"title": title, "button": button},
+    }
+    return TemplateResponse(request, "admin/verb_page.html", context)
 
 
 def admin_form(model_admin: ModelAdmin, form: forms.Form) -> AdminForm:

@@ -13,6 +13,7 @@ from .writing import (
     once,
     require_alone,
     writing,
+    writing_at_once,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "refresh_bodies",
     "require_alone",
     "writing",
+    "writing_at_once",
 ]

@@ -12,11 +12,14 @@ from typing import Any
 from measures.models import (
     FORMAT,
     TERMS,
+    Account,
     Evidence,
+    GlossaryTerm,
     Measure,
     Member,
     MemberType,
     Override,
+    RightsSettings,
     Source,
     Target,
     Terms,
@@ -26,8 +29,9 @@ from measures.models.texts import LANGUAGES, Bilingual
 
 from . import provenance
 from .canonical import Json, canonical
+from .rights_body import account_data, settings_data, term_data
 
-Subject = Zone | Source | Measure | Override
+Subject = Zone | Source | Measure | Override | Account | GlossaryTerm | RightsSettings
 _NUMBER = attrgetter("number")
 
 
@@ -47,6 +51,12 @@ def body_data(subject: Subject, provenance_member: Json | None = None) -> Json:
             return _zone(subject)
         case Override():
             return _override(subject)
+        case Account():
+            return account_data(subject)
+        case GlossaryTerm():
+            return term_data(subject)
+        case RightsSettings():
+            return settings_data(subject)
         case Source():
             content = _source(subject)
         case _:

@@ -44,6 +44,8 @@ HEADER = [
     "role",
     "office",
     "request_id",
+    "caller_request_id",
+    "credential",
     "reason",
     "internal",
     "recorded_at",

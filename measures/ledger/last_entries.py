@@ -83,9 +83,11 @@ def entries_without_row() -> Iterator[tuple[str, str, int]]:
         f"SELECT '{subject}', code FROM {model._meta.db_table}"
         for subject, model in _TABLES.items()
     )
+    subjects = ", ".join(f"'{subject}'" for subject in _TABLES)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT subject, code FROM measures_entry EXCEPT SELECT * FROM ({rows}) AS present"
+            "SELECT DISTINCT subject, code FROM measures_entry "
+            f"WHERE subject IN ({subjects}) EXCEPT SELECT * FROM ({rows}) AS present"
         )
         missing = sorted(cursor.fetchall(), key=str)
     for subject, code in missing:

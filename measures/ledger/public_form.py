@@ -11,13 +11,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from measures.models import Entry, Subject
+from measures.models import PUBLIC_SUBJECTS, Entry, Subject
 
 from . import formats
 from .canonical import Json, canonical
-
-#: The subjects that are published. Entries on others have no public form.
-PUBLIC_SUBJECTS = (Subject.ZONE, Subject.SOURCE, Subject.MEASURE, Subject.OVERRIDE)
 
 #: The members of an entry that are published, besides its body.
 PUBLIC_MEMBERS = (

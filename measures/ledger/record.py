@@ -107,6 +107,8 @@ def _entry(
         role=by.capacity.role,
         office=by.capacity.office,
         request_id=by.request_id,
+        caller_request_id=by.caller_request_id,
+        credential=by.credential,
         reason=reason,
         internal=internal,
         recorded_at=at,

@@ -24,6 +24,7 @@ from measures.models import (
 )
 
 from . import formats, provenance, public_form, search_index
+from .account_check import compare_accounts
 from .body import body_of
 from .canonical import canonical
 from .chain_check import Progress
@@ -46,6 +47,7 @@ def compare_tables(report: Report, head: Head | None, progress: Progress) -> Non
 
     Last entries that the verification of the chain left out are verified by themselves.
     """
+    compare_accounts(report, head)
     total = Measure.objects.count()
     for rows in _rows():
         each = load_each(rows)

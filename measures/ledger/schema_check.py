@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 
 from measures.db.guard import Guarded
-from measures.models import triggers
+from measures.models import AccessRecord, Token, triggers
 from measures.search.index import definitions
 
 _CREATED = re.compile(r'CREATE (?:UNIQUE )?(TABLE|INDEX) "(\w+)"')
@@ -33,7 +33,7 @@ def _statements() -> list[str]:
     editor = connection.schema_editor(collect_sql=True)
     editor.deferred_sql = []
     for model in apps.get_app_config("measures").get_models():
-        if issubclass(model, Guarded):
+        if issubclass(model, Guarded) or model in (AccessRecord, Token):
             editor.create_model(model)
     return [str(each).rstrip(";") for each in [*editor.collected_sql, *editor.deferred_sql]]
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import connection, models
 
 from measures.db.guard import Guarded
+from measures.models import Token
 
 
 def faults() -> Iterator[str]:
@@ -19,8 +21,8 @@ def faults() -> Iterator[str]:
     if connection.vendor != "sqlite":
         return
     tables = {}
-    for model in apps.get_app_config("measures").get_models():
-        if issubclass(model, Guarded):
+    for model in [*apps.get_app_config("measures").get_models(), get_user_model()]:
+        if issubclass(model, Guarded) or model in (Token, get_user_model()):
             tables[model._meta.db_table] = model
             yield from _malformed(model)
     with connection.cursor() as cursor:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from measures.db.guard import allow_writes, require_verb
 from measures.db.locks import Lock, take
 from measures.db.prepared import by
-from measures.db.sql import Sql, execute
+from measures.db.sql import Sql, execute, vendor
 from measures.models import (
+    Account,
     Capacity,
     Channel,
+    GlossaryTerm,
     Measure,
     Override,
+    RightsSettings,
     Source,
     Subject,
     VersionConflict,
@@ -39,10 +43,12 @@ from .pending import append
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
+    from measures.models import Token
+
 _alone: ContextVar[bool] = ContextVar("alone", default=False)
 
-Recorded = Zone | Source | Measure | Override
-Row = TypeVar("Row", Zone, Source, Measure, Override)
+Recorded = Zone | Source | Measure | Override | Account | GlossaryTerm | RightsSettings
+Row = TypeVar("Row", Zone, Source, Measure, Override, Account, GlossaryTerm)
 
 _zone, _override = by(Zone, "pk"), by(Override, "pk")
 
@@ -52,34 +58,43 @@ _LOAD: dict[type[Model], Callable[[int], Any]] = {
     Source: load_source,
     Measure: load_with_parts,
     Override: _override.first,
+    Account: lambda pk: Account.objects.with_parts().get(pk=pk),
+    GlossaryTerm: by(GlossaryTerm, "pk").first,
 }
+#: Subjects whose name is not that of their class.
+_SUBJECTS = {GlossaryTerm: Subject.GLOSSARY, RightsSettings: Subject.SETTINGS}
 
 
 @dataclass(frozen=True)
 class Actor:
     """Who changes something, through which channel, and in which capacity, once a verb knows it.
 
-    Without a user: an import or a command. `maker_id` is the person who made the token that it came
-    by, if not its owner.
+    Without a user: an import or a command. `credential` names the token or session that the request
+    came by, `maker_id` the person who made the token, if not its owner, and `caller_request_id` is the
+    id that the caller gave it, beside the server's own.
     """
 
     name: str
     channel: Channel
     user: AbstractUser | None = None
     request_id: str = ""
+    caller_request_id: str = ""
+    credential: str = ""
     maker_id: int | None = None
     capacity: Capacity = Capacity()
 
     @classmethod
-    def of(
-        cls,
-        user: AbstractUser,
-        channel: Channel,
-        request_id: str = "",
-        maker_id: int | None = None,
-    ) -> Actor:
+    def of(cls, user: AbstractUser, channel: Channel, request_id: str = "", **more: Any) -> Actor:
         name = user.get_full_name() or user.get_username()
-        return cls(name, channel, user, request_id[:64], maker_id)
+        return cls(name, channel, user, request_id[:64], **more)
+
+    @classmethod
+    def of_request(cls, request: Any, channel: Channel) -> Actor:
+        """The authenticated person who sent `request`, to the API or the admin."""
+        own, server = (getattr(request, f"{of}request_id", "") for of in ("caller_", ""))
+        more = {"caller_request_id": own, "credential": credential_of(request)}
+        maker = getattr(getattr(request, "auth", None), "maker_id", None)
+        return cls.of(request.user, channel, server, maker_id=maker, **more)
 
     def acting(self, capacity: Capacity) -> Self:
         """The same person in the capacity that allows the change: what `require()` returned."""
@@ -129,6 +144,16 @@ def once(key: str) -> None:
     Comes first in `writing()`, before any claim.
     """
     take(Lock.REQUEST, key)
+
+
+@contextmanager
+def writing_at_once() -> Iterator[None]:
+    """`writing()` that raises OperationalError soon where it would wait for another writer."""
+    with getattr(connection, "nowait", nullcontext)(), transaction.atomic():
+        if vendor() == "postgresql":
+            execute(Sql("SET LOCAL lock_timeout = '50ms'"))
+        with writing():
+            yield
 
 
 def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) -> Row:
@@ -185,5 +210,17 @@ def act_columns(by: Actor, reason: str, internal: bool, at: datetime) -> dict[st
     }
 
 
-def subject_of(row: Model) -> Subject:
-    return Subject(type(row).__name__.lower())
+def subject_of(row: Model | RightsSettings) -> Subject:
+    return _SUBJECTS.get(type(row)) or Subject(type(row).__name__.lower())
+
+
+def credential_of_token(token: Token) -> str:
+    return f"token {token.token_key}"
+
+
+def credential_of(request: Any) -> str:
+    """The token by its prefix, or the session by the beginning of a digest of its key."""
+    if token := getattr(request, "auth", None):
+        return credential_of_token(token)
+    key = getattr(getattr(request, "session", None), "session_key", None)
+    return f"session {hashlib.sha256(key.encode()).hexdigest()[:8]}" if key else ""

@@ -1,11 +1,14 @@
 from measures.search.queries import Search
 
 from . import triggers
+from .access import Access, AccessRecord
+from .account import RECORDED_OF_USER, Account, RightsSettings, account_code
 from .errors import NotAllowed, StepRefused, VersionConflict, Withdrawn
 from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry
 from .ledger import (
     FORMAT,
+    PUBLIC_SUBJECTS,
     Body,
     Channel,
     Entry,

@@ -26,6 +26,13 @@ class Subject(models.TextChoices):
     SOURCE = "source", _("source")
     MEASURE = "measure", _("measure")
     OVERRIDE = "override", _("conversion override")
+    ACCOUNT = "account", _("account")
+    GLOSSARY = "glossary", _("glossary term")
+    SETTINGS = "settings", _("settings")
+
+
+#: The subjects of the public feed; entries about the others are for auditors.
+PUBLIC_SUBJECTS = (Subject.ZONE, Subject.SOURCE, Subject.MEASURE, Subject.OVERRIDE)
 
 
 class Channel(models.TextChoices):
@@ -45,6 +52,12 @@ class Verb(models.TextChoices):
     REVIEWED = "reviewed", _("derived text reviewed")
     CONVERTED = "converted", _("derived texts converted again")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    DISABLED = "disabled", _("disabled")
+    ENABLED = "enabled", _("enabled")
+    GRANTED = "granted", _("role or token given")
+    REVOKED = "revoked", _("role or token taken")
+    PASSWORD = "password", _("password set")
+    USED = "used", _("token first used")
 
 
 class Entry(Guarded):
@@ -66,7 +79,10 @@ class Entry(Guarded):
     actor_id = models.PositiveBigIntegerField(null=True)  # no foreign key: it outlives the account
     role = models.CharField(max_length=13, choices=Role, blank=True, default="")
     office = models.CharField(max_length=60, blank=True, default="")  # the code of a zone
-    request_id = models.CharField(max_length=64, blank=True, default="")
+    request_id = models.CharField(max_length=64, blank=True, default="")  # the server's own
+    caller_request_id = models.CharField(max_length=64, blank=True, default="")
+    #: The token or session by which the change came; empty for imports and commands.
+    credential = models.CharField(max_length=40, blank=True, default="")
     reason = models.TextField()
     internal = models.BooleanField(default=False)  # the reason is not published
     salt = models.CharField(max_length=32, blank=True, default="")  # random: names stay unguessed
@@ -85,7 +101,7 @@ class Entry(Guarded):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         indexes = [
-            models.Index(fields=["actor", "seq"], name="entry_by_actor"),
+            models.Index(fields=["actor_id", "actor", "seq"], name="entry_by_person"),
             models.Index(fields=["recorded_at", "seq"], name="entry_by_moment"),
         ]
         constraints = [

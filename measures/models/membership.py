@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from measures.db.guard import Guarded, GuardedQuerySet
+
 from .errors import NotAllowed
 from .zone import Zone
 
@@ -31,13 +33,13 @@ ADMINISTRATORS = (Role.ADMINISTRATOR,)
 AUDITORS = (Role.AUDITOR, Role.ADMINISTRATOR)
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(GuardedQuerySet["Membership"]):
     def reaching(self, zone: Zone) -> MembershipQuerySet:
         """Roles held in `zone` or in a zone that it lies in."""
         return self.filter(zone__code__in=zone.lies_in_codes)
 
 
-class Membership(models.Model):
+class Membership(Guarded):
     """A role of a person in a zone; it reaches the zones that lie in it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")

@@ -58,19 +58,27 @@ class Override(Guarded):
         return f"{self.word} → {self.replacement}"
 
 
-class GlossaryQuerySet(models.QuerySet["GlossaryTerm"]):
+class GlossaryQuerySet(GuardedQuerySet["GlossaryTerm"]):
+    def in_use(self) -> GlossaryQuerySet:
+        return self.filter(withdrawn=False)
+
     def used_in(self, script: Script, text: str) -> list[GlossaryTerm]:
         """The terms that `text`, in `script`, uses; evaluated once a queryset."""
         return [term for term in self if getattr(term, script) in text]
 
 
-class GlossaryTerm(models.Model):
-    """A term that mainland and Hong Kong texts put differently: a hint, never applied."""
+class GlossaryTerm(Guarded):
+    """A term that mainland and Hong Kong texts put differently: a hint, never applied.
+
+    Withdrawn, never deleted.
+    """
 
     hans = one_line(max_length=40, blank=False)
     hant = one_line(max_length=40, blank=False)
     english = one_line(max_length=100)
     note = one_line()
+    withdrawn = models.BooleanField(default=False, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = GlossaryQuerySet.as_manager()
 
@@ -87,6 +95,10 @@ class GlossaryTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hans} / {self.hant}"
+
+    @property
+    def code(self) -> str:
+        return f"term-{self.pk}"
 
 
 def overrides_in_use(*, names: bool = True) -> Overrides:

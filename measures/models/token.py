@@ -54,6 +54,7 @@ class Token(AbstractAuthToken):
         related_name="+",
         verbose_name=_("made by"),
     )
+    first_used_at = models.DateTimeField(null=True, editable=False)  # part of the record
 
     class Meta:
         verbose_name = _("token")

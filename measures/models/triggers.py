@@ -6,8 +6,12 @@ again after every migrate (`apps.py`) and `verify_ledger` checks that they stand
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from .access import AccessRecord
 from .ledger import Entry, Head
 from .status_update import StatusUpdate
 from .target import Reading
@@ -19,6 +23,7 @@ _APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     Entry._meta.db_table: (("seq",), ("subject", "code", "version")),
     StatusUpdate._meta.db_table: (("id",), ("measure_id", "number")),
     Reading._meta.db_table: (("id",), ("target_id", "number")),
+    AccessRecord._meta.db_table: (("id",),),
 }
 
 
@@ -115,15 +120,28 @@ def foreign(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Install every trigger again."""
+    """Install every trigger again, on the tables that this state of the migrations has."""
     remove(connection)
+    tables = connection.introspection.table_names()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger "
                 f"LANGUAGE plpgsql AS $${_REFUSE}$$"
             )
-        for sql in wanted(connection).values():
+        for name, sql in wanted(connection).items():
+            if _table(name) in tables:
+                cursor.execute(sql)
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper, table: str) -> Iterator[None]:
+    """Without the triggers of `table`, inside a transaction, which ends with all of them again."""
+    own = {name: sql for name, sql in wanted(connection).items() if _table(name) == table}
+    remove(connection, *own)
+    yield
+    with connection.cursor() as cursor:
+        for sql in own.values():
             cursor.execute(sql)
 
 

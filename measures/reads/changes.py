@@ -1,4 +1,5 @@
-"""The change feed: the ledger read forwards, every entry once, in the order of commits.
+"""The change feed: the ledger read forwards, every entry of a public subject once, in the order of
+commits. Entries about accounts, the glossary and settings are for auditors only.
 
 Why no entry is skipped however writers overlap: they append in turn (`ledger.pending`), `seq` is
 the head's plus one, and the head moves in the transaction that adds the entry. So a reader that
@@ -18,20 +19,17 @@ from measures.domain.change_kinds import kinds
 from measures.ledger.canonical import Json, canonical
 from measures.ledger.chain import HEADER
 from measures.ledger.public_form import (
-    PUBLIC_SUBJECTS,
     public_body,
     public_members,
     read_public,
 )
-from measures.models import Entry, Head, Subject
+from measures.models import PUBLIC_SUBJECTS, Entry, Head, Subject
 
 from .history import body_changes
 from .zone_scope import ZoneScope, zones_now
 
 #: The most entries read for one page, however few of them match.
 WINDOW = 1000
-
-_NOT_PUBLIC = [subject for subject in Subject if subject not in PUBLIC_SUBJECTS]
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class ChangePage:
 class ChangeFilter:
     """Which changes to select: empty selects all. With zones, those of measures alone."""
 
-    subjects: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()  # among PUBLIC_SUBJECTS
     zone_scope: ZoneScope | None = None
 
     @property
@@ -62,10 +60,8 @@ def changes_after(selected: ChangeFilter, *, after: int, upto: int, limit: int) 
     to know the zones. Raises UnknownZone.
     """
     end = upto if selected.everything else min(upto, after + WINDOW)
-    entries = _entries(after, end).exclude(subject__in=_NOT_PUBLIC)
-    entries = entries.annotate(before=Subquery(_before().values("body")[:1]))
-    if selected.subjects:
-        entries = entries.filter(subject__in=selected.subjects)
+    entries = _entries(after, end).annotate(before=Subquery(_before().values("body")[:1]))
+    entries = entries.filter(subject__in=selected.subjects or PUBLIC_SUBJECTS)
     if selected.zone_scope:
         zone_codes = selected.zone_scope.codes_among(zones_now())
         return _changes_within(zone_codes, entries, end, upto, limit)

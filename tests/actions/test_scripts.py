@@ -37,6 +37,7 @@ def test_mixed_script_is_flagged_and_not_refused(client, chief, api):
 
 def test_a_glossary_term_is_a_hint_and_changes_no_text(client, chief):
     fields = {"hans": "度量", "hant": "量度", "english": "measurement", "note": "ours"}
+    fields["reason"] = "usage"
     assert client.post("/admin/measures/glossaryterm/add/", fields).status_code == 302
     measure = make.measure(title="碳排放的度量")
 

@@ -93,7 +93,7 @@ def test_it_takes_the_right_over_every_zone_that_cites_it():
     assert Entry.objects.count() == before
 
     for zone in ("second", "third"):
-        user.memberships.create(role="editor", zone=make.zone(zone))
+        make.member(user, "editor", make.zone(zone))
     amend(source, by=make.actor(user), title="公告")
 
 

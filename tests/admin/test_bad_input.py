@@ -213,7 +213,7 @@ def test_another_ledger_key_is_refused_with_a_message(client, editor, settings):
 
 def test_a_name_of_a_person_has_no_character_that_nobody_sees(client, chief):
     address = f"/admin/auth/user/{chief.pk}/change/"
-    data = form_of(client, address) | {"first_name": "Ada\u202e"}
+    data = form_of(client, address) | {"first_name": "Ada\u202e", "reason": "married"}
 
     errors = errors_of(client.post(address, data))
 

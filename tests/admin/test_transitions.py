@@ -224,5 +224,7 @@ def test_an_entry_carries_the_request_id_of_the_admin(client, editor):
     generated = client.post(address(measure), order(measure), follow=True)
 
     assert response["X-Request-ID"] == "desk-7"
-    assert Entry.objects.latest("seq").request_id == "desk-7"
+    entry = Entry.objects.latest("seq")
+    assert entry.caller_request_id == "desk-7"
+    assert entry.request_id not in ("", "desk-7")
     assert generated["X-Request-ID"] not in ("", "desk-7")

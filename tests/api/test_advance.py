@@ -58,7 +58,7 @@ def test_a_program_with_a_token_changes_a_status(measure, editor, api):
     assert api.get("/api/v1/ledger/head/").json()["seq"] == entry["seq"]
     recorded = Entry.objects.get(seq=entry["seq"])
     assert (recorded.actor, recorded.actor_id) == ("Wing Chan", editor.pk)
-    assert recorded.request_id == "order-66"
+    assert recorded.caller_request_id == "order-66" != recorded.request_id
     assert verification.verify().faults == []
 
 

@@ -24,11 +24,24 @@ django.setup()
 
 from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.contrib.auth import get_user_model  # noqa: E402
 from django.test.runner import DiscoverRunner  # noqa: E402
 
-from measures.actions import editing, monitoring, overrides, text_reviews, withdrawal, workflow
+from measures import ledger  # noqa: E402
+from measures.actions import (  # noqa: E402
+    account_record,
+    accounts,
+    editing,
+    glossary,
+    monitoring,
+    overrides,
+    rights_settings,
+    text_reviews,
+    withdrawal,
+    workflow,
+)
 from measures.db.guard import Guarded  # noqa: E402
-from measures.models import IndexEntry, Measure  # noqa: E402
+from measures.models import GlossaryTerm, IndexEntry, Measure, Token, Zone  # noqa: E402
 
 from . import make  # noqa: E402
 from .make import BY, DAY, NOW  # noqa: E402
@@ -78,6 +91,34 @@ def build() -> None:
     withdrawal.withdraw(_now(3), **next(details))
     withdrawal.reinstate(_now(3), **next(details))
     withdrawal.withdraw(_now(4), **next(details))
+    build_accounts()
+
+
+def build_accounts() -> None:
+    """An act of each sort about accounts, the glossary and settings."""
+    details = iter({"by": BY, "at": NOW + timedelta(days=2, hours=n)} for n in range(99))
+    with ledger.writing():
+        GlossaryTerm.objects.filter(pk__gt=1).delete()  # those that come with the tables
+    chief = make.user(is_superuser=True)
+    account_record.begin(NOW + timedelta(days=1))
+    mei = accounts.create_account(
+        {"username": "mei", "last_name": "Chan", "is_staff": True},
+        "correct horse battery",
+        reason="new here",
+        **next(details),
+    )
+    accounts.amend_account(mei, {"is_superuser": True}, reason="deputy", **next(details))
+    accounts.amend_account(chief, {"is_active": False}, reason="left", **next(details))
+    zone = Zone.objects.get(code="hetao-sz")
+    accounts.give_role(mei, "auditor", zone, reason="audits", **next(details))
+    accounts.set_password(mei, "another horse battery", **next(details))
+    scopes = {"name": "reports", "scopes": ["read", "audit"], "days": 90}
+    token, _secret = accounts.issue_token(mei, **scopes, **next(details))
+    accounts.record_first_use(token, **next(details))
+    words = {"hans": "度量", "hant": "量度", "english": "measurement", "note": ""}
+    term = glossary.save_term(GlossaryTerm(), words, reason="usage", **next(details))
+    glossary.withdraw_term(term, reason="a mistake", **next(details))
+    rights_settings.record_settings({"PROXIES": 1}, **next(details))
 
 
 def _now(number: int) -> Measure:
@@ -90,8 +131,10 @@ def tables() -> dict[str, Any]:
     The index of search is none of them: `reindex` makes it from the stored bodies.
     """
     frozen: dict[str, Any] = {"key": [settings.LEDGER_KEY]}
-    for model in apps.get_app_config("measures").get_models():
-        if issubclass(model, Guarded) and model is not IndexEntry:
+    for model in [get_user_model(), *apps.get_app_config("measures").get_models()]:
+        if model in (get_user_model(), Token) or (
+            issubclass(model, Guarded) and model is not IndexEntry
+        ):
             names = [field.attname for field in model._meta.concrete_fields]
             rows = model._default_manager.order_by("pk").values_list(*names)
             frozen[model._meta.model_name or ""] = [names, *([*map(_plain, row)] for row in rows)]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from measures import ledger
 from measures.actions import editing
 from measures.ledger import Actor
 from measures.models import (
@@ -104,10 +105,16 @@ def user(role: str = "", zone: Zone | None = None, **fields: Any) -> Any:
     fields = {"username": f"user-{next(_serial)}", "is_staff": True} | fields
     account = get_user_model().objects.create_user(password="correct horse battery", **fields)
     if role:
-        Membership.objects.create(
-            user=account, role=Role(role), zone=zone or globals()["zone"]("hetao-sz")
-        )
+        member(account, role, zone or globals()["zone"]("hetao-sz"))
     return account
+
+
+def member(who: Any, role: str, where: Zone) -> Membership:
+    """A role given without an entry, as `user()` makes the account without one."""
+    membership = Membership(user=who, role=Role(role), zone=where)
+    with ledger.writing():
+        membership.save()
+    return membership
 
 
 def token(who: Any, *scopes: str, days: int = 365) -> str:

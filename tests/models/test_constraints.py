@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from measures import ledger
 from measures.ledger.head import GENESIS
 from measures.models import (
+    AccessRecord,
     Entry,
     Evidence,
     GlossaryTerm,
@@ -126,7 +127,7 @@ def terms(model, **fields):
 
 def membership(**fields):
     usual = {"user": make.user(), "role": "editor", "zone": make.zone()}
-    Membership.objects.create(**(usual | fields))
+    put(Membership(**(usual | fields)))
 
 
 def same_membership_twice():
@@ -147,7 +148,7 @@ def override(**fields):
 
 def same_pair_twice():
     for _ in range(2):
-        GlossaryTerm.objects.create(hans="一", hant="二")
+        put(GlossaryTerm(hans="一", hant="二"))
 
 
 def same_key_twice():
@@ -244,6 +245,7 @@ BREAKS = {
     "token_scopes_are_known": lambda: Token.objects.create(make.user(), scopes="write read"),
     "membership_role_is_known": lambda: membership(role="king"),
     "membership_is_unique": same_membership_twice,
+    "access_what_is_known": lambda: AccessRecord.objects.create(at=NOW, what="stared"),
     "verification_state_is_known": lambda: Verification.objects.create(
         ran_at=NOW, state="well", seq=0, entries=0, subjects=0
     ),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular import authentication
@@ -17,8 +21,11 @@ from rest_framework.authentication import get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
+from measures.actions import accounts
 from measures.db.prepared import by
-from measures.models import Token
+from measures.ledger import Actor, LedgerUnavailable
+from measures.ledger.writing import credential_of_token
+from measures.models import Channel, Token
 
 from .problem_error import ProblemError
 
@@ -64,7 +71,16 @@ class TokenAuthentication(knox.TokenAuthentication):
             message = _("The token is invalid or has expired. Ask an administrator for a new one.")
             raise AuthenticationFailed(message)
         row.used(now)
+        if row.first_used_at is None:
+            _record_first_use(row, now)
         return row.user, row
+
+
+def _record_first_use(token: Token, now: datetime) -> None:
+    """Record the first use, unless that has to wait for another writer: then a later use is it."""
+    by = Actor.of(token.user, Channel.API, credential=credential_of_token(token))
+    with suppress(DatabaseError, ValidationError, LedgerUnavailable):
+        accounts.record_first_use(token, by=by, at=now)
 
 
 def has_scope(request: Request, scope: str) -> bool:

@@ -37,10 +37,10 @@ class PageCSPMiddleware(CSPMiddleware):
 
 
 class RequestIdMiddleware:
-    """Gives each request under /api/ and /admin/ an id, which its response and the ledger carry.
+    """Gives each request under /api/ and /admin/ an id of the server's own, which the ledger keeps.
 
-    It is the client's own X-Request-ID if that is valid (1 to 64 printable characters, no
-    spaces), else a new one.
+    The response carries the client's own X-Request-ID if that is valid (1 to 64 printable
+    characters, no spaces), else the server's; the ledger keeps a client's beside it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -50,18 +50,19 @@ class RequestIdMiddleware:
         if not request.path_info.startswith(("/api/", "/admin/")):
             return self.get_response(request)
         own_id = request.headers.get("X-Request-ID", "")
-        request_id = own_id if VALID_ID.match(own_id) else new_id()
-        request.request_id = request_id  # type: ignore[attr-defined]
+        own_id = own_id if VALID_ID.match(own_id) else ""
+        request.caller_request_id = own_id  # type: ignore[attr-defined]
+        request.request_id = new_id()  # type: ignore[attr-defined]
         response = self.get_response(request)
         if response.status_code == 301 and request.method not in SAFE_METHODS:
             response.status_code = 308  # to the URL with a slash; a 301 would be followed as a GET
         if response.status_code == 304:
             del response["Content-Length"]  # of the body that is not sent
-        response["X-Request-ID"] = request_id
+        response["X-Request-ID"] = request_id_of(request)
         return response
 
 
 def request_id_of(request: HttpRequest | Request) -> str:
-    """The request id set by RequestIdMiddleware."""
-    request_id: str = request.request_id  # type: ignore[union-attr]
+    """The id that the response carries: the client's own, else the server's."""
+    request_id: str = request.caller_request_id or request.request_id  # type: ignore[union-attr]
     return request_id

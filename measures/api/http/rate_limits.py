@@ -131,6 +131,8 @@ class RateLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # For the access log of the admin and the API.
+        request.client_address = client_address(request.META)  # type: ignore[attr-defined]
         response = self.get_response(request)
         if not request.path_info.startswith("/api/"):
             return response

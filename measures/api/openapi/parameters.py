@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from measures.api.params.list_request import FIELDS, ORDERS
 from measures.api.params.parsing import DEFAULT_LIMIT, MOST
-from measures.models import Subject
+from measures.models import PUBLIC_SUBJECTS
 from measures.reads.filters import FILTERS, PARAMETERS
 from measures.reads.filters.base import Parameter, bool_parameter, list_parameter
 
@@ -62,7 +62,7 @@ _FEED = [
         "The `seq` of the last entry you have: `after` of the previous response.",
         {"type": "integer", "minimum": 0, "default": 0},
     ),
-    list_parameter("subject", "Only changes of these.", enum=Subject.values),
+    list_parameter("subject", "Only changes of these.", enum=PUBLIC_SUBJECTS),
 ]
 _PAGING = [
     Parameter(

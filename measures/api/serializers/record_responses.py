@@ -11,7 +11,6 @@ from rest_framework import serializers as s
 from measures import models as m
 from measures.domain.change_kinds import ChangeKind
 from measures.domain.schedule import Schedule
-from measures.ledger.public_form import PUBLIC_SUBJECTS
 
 from . import responses
 from .capacity import capacity, internal, public_reason
@@ -168,7 +167,7 @@ class FeedEntry(s.Serializer):
 
     seq = s.IntegerField()
     recorded_at = s.DateTimeField()
-    subject = s.ChoiceField([(each.value, each.label) for each in PUBLIC_SUBJECTS])
+    subject = s.ChoiceField([(each.value, each.label) for each in m.PUBLIC_SUBJECTS])
     code = s.CharField()
     version = s.IntegerField()
     format = s.IntegerField(help_text="Format of the entry; that of `body` is the current one.")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from measures.actions import access_log
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read
 from measures.api.params.parsing import Paging
 from measures.api.serializers import ledger_responses, record_responses
-from measures.ledger.public_form import PUBLIC_SUBJECTS
-from measures.models import AUDITORS, Scope, holds
+from measures.models import AUDITORS, PUBLIC_SUBJECTS, Access, Scope, holds
 from measures.reads import changes
 from measures.reads.filters.axes import ZONES
 from measures.reads.moments import parse_seq
@@ -71,7 +72,7 @@ class Changes(Feed):
 
 
 def _change_filter(params: QueryDict) -> changes.ChangeFilter:
-    subjects = parse_choices(params, "subject", PUBLIC_SUBJECTS)
+    subjects = parse_choices(params, "subject", [*map(str, PUBLIC_SUBJECTS)])
     return changes.ChangeFilter(subjects, ZONES.parse(params))
 
 
@@ -128,6 +129,7 @@ class LedgerEntries(Feed):
         after, limit = self.after(request, head.seq), Paging.of(request).limit
 
         def make() -> HttpResponse:
+            access_log.note_read(Access.AUDIT, request, timezone.now())
             page = changes.entries(after=after, upto=head.seq, limit=limit)
             return self.change_page(request, page, instance=changes.instance())
 

@@ -10,12 +10,14 @@ from tempfile import TemporaryFile
 from typing import Any, NamedTuple
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.timezone import localdate
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
+from measures.actions import access_log
 from measures.api.http import etags
 from measures.api.http.at_once import takes_longer
 from measures.api.http.responses import LANGUAGE_HEADERS
@@ -24,6 +26,7 @@ from measures.api.params.list_request import FILTERS, ListRequest
 from measures.api.serializers import tables
 from measures.api.serializers.workbooks import workbook
 from measures.ledger.head import head_on_day
+from measures.models import Access
 from measures.reads import as_of
 from measures.reads.pagination import Page, Position
 from measures.reads.query import Query
@@ -173,6 +176,7 @@ class Export(ApiView):
             day, etag, read = now.day, etags.list_etag(now), partial(list_request.page, now)
 
         def make() -> Any:
+            access_log.note_read(Access.EXPORT, request, timezone.now())
             name = _content_disposition(list_request.query, day, self.export_format)
             return self.file(lambda seek: read(limit=BATCH, seek=seek), name)
 

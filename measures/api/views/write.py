@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
@@ -25,7 +24,6 @@ from measures import ledger
 from measures.api.http import etags
 from measures.api.http.authentication import has_scope
 from measures.api.http.idempotency import idempotency_key_of
-from measures.api.http.middleware import request_id_of
 from measures.api.http.responses import encode, json_response
 from measures.api.params.parsing import is_dry_run
 from measures.api.serializers.fields import ClosedSerializer
@@ -63,10 +61,7 @@ class WriteRequest:
     @property
     def actor_args(self) -> dict[str, Any]:
         """Arguments of every verb: actor and time."""
-        user = cast(AbstractUser, self.request.user)
-        maker = getattr(self.request.auth, "maker_id", None)
-        by = Actor.of(user, Channel.API, request_id_of(self.request), maker_id=maker)
-        return {"by": by, "at": self.at}
+        return {"by": Actor.of_request(self.request, Channel.API), "at": self.at}
 
     @property
     def verb_args(self) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from measures.actions.announcing import announce_token
-from measures.models import DEFAULT_DAYS, MOST_DAYS, Scope, make_token
+from measures.actions import accounts
+from measures.management.operator import operator
+from measures.models import DEFAULT_DAYS, MOST_DAYS, Scope
 
 
 class Command(BaseCommand):
@@ -31,12 +33,16 @@ class Command(BaseCommand):
             raise CommandError(f"There is no user {options['username']}.")
         scopes = options["scope"] or [Scope.READ]
         try:
-            token, secret = make_token(
-                user, name=options["name"], scopes=scopes, days=options["days"]
+            token, secret = accounts.issue_token(
+                user,
+                name=options["name"],
+                scopes=scopes,
+                days=options["days"],
+                by=operator("create_token"),
+                at=timezone.now(),
             )
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
-        announce_token(token)
         self.stdout.write(secret)
         self.stderr.write(
             f"Shown only once. Valid until {token.expiry:%Y-%m-%d}; scopes: {token.scopes}. "

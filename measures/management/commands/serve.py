@@ -17,9 +17,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
-from measures.actions import reindex
+from measures.actions import account_record, accounts, reindex, rights_settings
 
 #: Open files beside those of connections: the database, responses on their way, libraries.
 FILES = 1024
@@ -90,6 +92,14 @@ class Command(BaseCommand):
         call_command("reindex", missing=True, stdout=self.stdout)
         reindex.refresh_bodies(localdate())
         self.create_administrator()
+        self.record_rights()
+
+    def record_rights(self) -> None:
+        """Record accounts that an earlier version made, and the settings that decide rights."""
+        if entries := account_record.begin(timezone.now()):
+            self.say(f"Recorded {entries} accounts and glossary terms")
+        values = rights_settings.decisive(settings)
+        rights_settings.record_settings(values, by=account_record.SYSTEM, at=timezone.now())
 
     def prepare_files(self) -> None:
         """Collect static files and build the fixtures, unless nothing changed since last time."""
@@ -119,11 +129,12 @@ class Command(BaseCommand):
             )
 
     def create_administrator(self) -> None:
-        users = get_user_model().objects
-        if users.filter(is_superuser=True).exists():
+        if get_user_model().objects.filter(is_superuser=True).exists():
             return
         password = secrets.token_urlsafe(15)
-        users.create_superuser("admin", password=password)
+        content = {"username": "admin", "is_staff": True, "is_superuser": True}
+        by, reason = account_record.SYSTEM, _("First administrator.")
+        accounts.create_account(content, password, by=by, reason=reason, at=timezone.now())
         self.say(f"Administrator: admin, password: {password}  (shown only once)")
 
     def check_port(self, host: str, port: int) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from measures.actions import account_record
 from measures.ledger import checkpoints, verification
 from measures.ledger.report import Report
 
@@ -142,6 +143,10 @@ class Command(BaseCommand):
         if len(report.faults) > SHOWN:
             more = len(report.faults) - SHOWN
             self.stdout.write(_("... and %(more)s more (--json lists all)") % {"more": more})
+        if not account_record.begun():
+            self.stdout.write(
+                _("Accounts are not in the record yet: run manage.py record_accounts.")
+            )
         self.stdout.write(f"head {report.seq}:{report.hash}")
 
     def progress(self, what: str, done: int, total: int) -> None:

@@ -1,0 +1,211 @@
+"""The verbs about accounts: each act on a user, role or token is one entry about the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from measures import ledger
+from measures.ledger import Actor
+from measures.models import (
+    RECORDED_OF_USER,
+    Account,
+    Channel,
+    Membership,
+    NotAllowed,
+    Role,
+    Token,
+    Verb,
+    Zone,
+    make_token,
+    revoke_tokens,
+)
+from measures.models.texts import printable
+from measures.text.characters import unprintable
+
+from .account_record import begin, change, first_entry
+from .announcing import announce_token
+
+
+def create_account(
+    content: dict[str, Any], password: str | None, *, by: Actor, reason: str, at: datetime
+) -> Any:
+    """A new user with the recorded columns in `content`; without a password nobody can log in.
+
+    Raises ValidationError keyed by field, NotAllowed.
+    """
+    user = get_user_model()(**content)
+    user.set_password(password)
+    with ledger.writing():
+        _require_superuser(by)
+        begin(at)
+        _check(user)
+        user.save()
+        first_entry(user, by=by, reason=reason, at=at)
+    return user
+
+
+def amend_account(
+    user: User,
+    content: dict[str, Any],
+    *,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """Set recorded columns of `user`; nothing happens if all have their values already.
+
+    Raises ValidationError keyed by field, NotAllowed, VersionConflict.
+    """
+    with ledger.writing():
+        _require_superuser(by)
+        with change(user, by, reason, at, version) as account:
+            fresh: Any = account.user
+            was_active = fresh.is_active
+            changed = {n: v for n, v in content.items() if getattr(fresh, n) != v}
+            if not changed:
+                account.verb = None
+                return
+            if not {*changed} <= {*RECORDED_OF_USER}:
+                raise ValueError(f"not columns of an account in the record: {sorted(changed)}")
+            for name, value in changed.items():
+                setattr(fresh, name, value)
+            _check(fresh)
+            fresh.save(update_fields=[*changed])
+            if fresh.is_active != was_active:
+                account.verb = Verb.ENABLED if fresh.is_active else Verb.DISABLED
+
+
+def set_password(
+    user: User, password: str | None, *, by: Actor, at: datetime, ends_tokens: bool = True
+) -> None:
+    """Set the password of `user`: one's own, or by a superuser. None: nobody can log in.
+
+    `ends_tokens` revokes the tokens of the user with it. Raises NotAllowed, ValidationError.
+    """
+    with ledger.writing():
+        own = by.user is not None and by.user.pk == user.pk
+        if not own:
+            _require_superuser(by)
+        reason = _("Own password changed.") if own else _("Password set by another.")
+        with change(user, by, reason, at) as account:
+            account.verb = Verb.PASSWORD
+            account.user.set_password(password)
+            account.user.save(update_fields=["password"])
+            if ends_tokens:
+                revoke_tokens(account.user)
+            user.password = account.user.password
+
+
+def hash_password_again(user: User, password: str, *, at: datetime) -> None:
+    """Store the same password by the current hash function, at a login. Raises ValidationError."""
+    by = Actor.of(user, Channel.ADMIN)
+    with change(user, by, _("Same password, hashed by a newer function."), at) as account:
+        account.verb = Verb.PASSWORD
+        account.user.set_password(password)
+        account.user.save(update_fields=["password"])
+        user.password = account.user.password
+
+
+def give_role(
+    user: User, role: str, zone: Zone, *, by: Actor, reason: str, at: datetime
+) -> Membership:
+    """Give `user` a role in a zone. Raises ValidationError keyed by field, NotAllowed."""
+    with ledger.writing():
+        _require_superuser(by)
+        with change(user, by, reason, at) as account:
+            account.verb = Verb.GRANTED
+            membership = Membership(user=account.user, role=Role(role), zone=zone)
+            membership.full_clean()
+            membership.save()
+    return membership
+
+
+def take_role(membership: Membership, *, by: Actor, reason: str, at: datetime) -> None:
+    """Take a role from its holder. Raises ValidationError, NotAllowed."""
+    with ledger.writing():
+        _require_superuser(by)
+        with change(membership.user, by, reason, at) as account:
+            account.verb = Verb.REVOKED
+            membership.delete()
+
+
+def issue_token(
+    user: User, *, name: str, scopes: Iterable[str], by: Actor, at: datetime, **more: Any
+) -> tuple[Token, str]:
+    """A new token of `user` and its secret, made by its owner or a superuser.
+
+    Raises ValidationError keyed by field, NotAllowed.
+    """
+    with ledger.writing():
+        _require_owner(user.pk, by)
+        purpose = "—" if unprintable(name) else name or "—"
+        reason = _("Token for: %(purpose)s") % {"purpose": purpose}
+        with change(user, by, reason, at) as account:
+            account.verb = Verb.GRANTED
+            made = make_token(account.user, name=name, scopes=scopes, created_by=by.user, **more)
+    announce_token(made[0])
+    return made
+
+
+def revoke_token(token: Token, *, by: Actor, at: datetime) -> None:
+    """Revoke a token, by its owner or a superuser: its row goes, the entries keep it.
+
+    Raises ValidationError, NotAllowed.
+    """
+    with ledger.writing():
+        _require_owner(token.user_id, by)
+        reason = _("Token revoked: %(token)s") % {"token": token}
+        with change(token.user, by, reason, at) as account:
+            account.verb = Verb.REVOKED
+            token.delete()
+
+
+def record_first_use(token: Token, *, by: Actor, at: datetime) -> None:
+    """Record that `token` is used for the first time, soon or not at all.
+
+    Raises OperationalError where another writer holds the lock, ValidationError for an account
+    that is not as it was recorded.
+    """
+    if not Account.objects.filter(user=token.user_id).exists():
+        return  # the record of accounts has not begun
+    with ledger.writing_at_once():
+        reason = _("Token first used: %(token)s") % {"token": token}
+        with change(token.user, by, reason, at) as account:
+            account.verb = Verb.USED
+            Token.objects.filter(pk=token.pk).update(first_used_at=at)
+
+
+def _check(user: Any) -> None:
+    """Raise ValidationError for values that a user cannot have; names follow the rule for texts."""
+    faults: dict[str, Any] = {}
+    try:
+        user.full_clean()
+    except ValidationError as error:
+        faults = error.error_dict
+    for name in ("first_name", "last_name"):
+        try:
+            printable(getattr(user, name))
+        except ValidationError as error:
+            faults.setdefault(name, []).append(error)
+    if faults:
+        raise ValidationError(faults)
+
+
+def _require_owner(user_id: int, by: Actor) -> None:
+    """Raise NotAllowed unless it is that user, a superuser, or the operator of the machine."""
+    if not (by.user and by.user.is_active and by.user.pk == user_id):
+        _require_superuser(by)
+
+
+def _require_superuser(by: Actor) -> None:
+    """Raise NotAllowed unless it is a superuser, or the operator of the machine."""
+    if by.user is not None and not (by.user.is_active and by.user.is_superuser):
+        raise NotAllowed(_("Only superusers change accounts, roles and tokens."))
