@@ -216,7 +216,7 @@ BAD = {
     "a rise from above": [{"targets": [make.target(baseline=1001)]}, "targets.1.baseline"],
     "the second target": [
         {"targets": [make.target(), make.target(indicator="")]},
-        "targets.2.indicator",
+        "targets.2.indicator_hans",
     ],
     "amount": [{"kind": "funding_cap", "terms": {"amount": -1, "currency": "CNY"}}, "terms"],
     "currency": [

@@ -87,8 +87,8 @@ def test_a_withdrawn_measure_answers_410_with_a_link_to_its_history(measure, api
     for headers in ({}, {"If-None-Match": before["ETag"]}, {"If-None-Match": withdrawn["ETag"]}):
         response = api.get(ONE, headers=headers)
         payload = problem(response, 410, "gone")
-        assert (payload["version"], payload["etag"]) == (2, withdrawn["ETag"])
-        assert response["ETag"] == withdrawn["ETag"]
+        assert payload["version"] == 2
+        assert payload["etag"] == response["ETag"] == withdrawn["ETag"].replace(".names", "")
     history = api.get(payload["history"]).json()["results"]
     assert [(entry["verb"], entry["reason"]) for entry in history][-1] == ("withdrawn", "x")
     assert history[-1]["changes"] == {"withdrawn": {"old": False, "new": True}}
@@ -102,8 +102,8 @@ def test_a_reinstated_measure_is_as_before(measure, api):
     response = send(api, REINSTATE, tag=tag)
 
     assert response.status_code == 200, response.content
-    assert response.json() | {"version": 1} == before
-    assert APIClient().get(ONE).content == response.content
+    assert APIClient().get(ONE).json() | {"version": 1} == before
+    assert api.get(ONE).content == response.content
     assert Entry.objects.latest("seq").verb == "amended"
     problem(send(api, REINSTATE, tag='"3"'), 409, "step-refused")
     assert faults() == []

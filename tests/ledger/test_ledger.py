@@ -259,6 +259,8 @@ def test_anybody_can_recompute_the_hashes_from_what_is_documented(full):
             "role": entry.role,
             "office": entry.office,
             "request_id": entry.request_id,
+            "caller_request_id": entry.caller_request_id,
+            "credential": entry.credential,
             "reason": entry.reason,
             "internal": entry.internal,
             "recorded_at": entry.recorded_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),

@@ -6,7 +6,6 @@ from django.contrib.auth.models import AnonymousUser
 from measures.models import (
     EDITORS,
     Capacity,
-    Membership,
     NotAllowed,
     may_see_names,
     require,
@@ -23,15 +22,15 @@ def park():
 
 def held(user, **roles):
     for role, zone in roles.items():
-        Membership.objects.create(user=user, role=role, zone=make.zone(zone))
+        make.member(user, role, make.zone(zone))
     return user
 
 
 def test_the_role_held_nearest_to_the_zone_is_recorded(park):
-    user = held(make.user("administrator", park.parent), editor="hetao-sz", verifier="hetao-sz")
+    user = held(make.user("administrator", park.parents[0]), editor="hetao-sz", verifier="hetao-sz")
 
     assert require(user, EDITORS, park) == Capacity("editor", "hetao-sz")
-    assert require(user, EDITORS, park.parent) == Capacity("administrator", "hetao")
+    assert require(user, EDITORS, park.parents[0]) == Capacity("administrator", "hetao")
 
 
 def test_of_two_roles_in_one_zone_the_lesser_is_recorded(park):
