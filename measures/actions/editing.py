@@ -35,6 +35,7 @@ from measures.text.script import Script
 
 from . import citations
 from .measure_parts import PARTS, Content, write_parts
+from .promise_terms import refuse_to_move
 
 ZoneOrSource = TypeVar("ZoneOrSource", Zone, Source)
 
@@ -62,6 +63,7 @@ def create_measure(
         if content.get("zone") is None:
             raise ValidationError({"zone": _("Name the zone that the measure applies to.")})
         require(by.user, EDITORS, measure.zone)
+        measure.keep_first()
         measure.save_checked()
         update = StatusUpdate(
             measure=measure,
@@ -100,6 +102,7 @@ def amend_measure(
         fresh = ledger.claim(measure, version=version)
         before = ledger.body_of(fresh)
         require(by.user, EDITORS, fresh.zone)
+        refuse_to_move(fresh, None, content)
         _fill(fresh, content)
         _keep_code(fresh, measure.code)
         require(by.user, EDITORS, fresh.zone)  # where it moves to

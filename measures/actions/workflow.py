@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from operator import attrgetter
 
@@ -23,7 +24,7 @@ from measures.models import (
     Verb,
     require,
 )
-from measures.models.gate import check_step
+from measures.models.gate import check_confirmed, check_step, doubts
 
 
 def advance(
@@ -36,11 +37,13 @@ def advance(
     at: datetime,
     source: Source | None = None,
     locator: str = "",
+    confirm: Collection[str] = (),
     version: int | None = None,
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
 
-    `source` is the document that states it, `locator` the place in it. Raises VersionConflict,
+    `source` is the document that states it, `locator` the place in it, `confirm` the codes of
+    doubts about it (`Doubt`) that the caller has confirmed. Raises VersionConflict,
     StepRefused, ValidationError keyed by field, NotAllowed; then nothing was written.
     """
     with ledger.writing():
@@ -55,6 +58,7 @@ def advance(
             source=source,
             since=fresh.status_on,
         )
+        _check_source(fresh, to, effective_on, source, by, confirm)
         last = max(fresh.update_list, key=attrgetter("number"))
         _require_second_person(step, last, by)
         update = _next_update(fresh, last.number + 1, to, effective_on, source, by, reason, at)
@@ -66,6 +70,21 @@ def advance(
         ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, at=at)
     measure.copy_columns(fresh)
     return update
+
+
+def _check_source(
+    measure: Measure,
+    to: str,
+    effective_on: date,
+    source: Source | None,
+    by: Actor,
+    confirm: Collection[str],
+) -> None:
+    """Ask about a source that hardly proves the step; the operator's import is not asked."""
+    if by.user is not None:
+        first = min(measure.update_list, key=attrgetter("number"))
+        doubt = doubts(to, effective_on=effective_on, source=source, announced_by=first.source)
+        check_confirmed(doubt, confirm)
 
 
 def _require_second_person(step: Step, last: StatusUpdate, by: Actor) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from measures.models import FORMAT, Subject
 
 from .canonical import Json, canonical
+from .promise_upgrade import with_promises
 
 
 class UnknownFormat(ValueError):
@@ -24,8 +25,13 @@ def _withdrawn(subject: Subject, body: Json) -> Json:
     return {"withdrawn": False} | body if subject == Subject.MEASURE else body
 
 
+def _format_2(subject: Subject, body: Json) -> Json:
+    body = _withdrawn(subject, body)
+    return with_promises(body) if subject == Subject.MEASURE else body
+
+
 #: By format, the step to the next one: it returns the body with the members of that format.
-STEPS: dict[int, Callable[[Subject, Json], Json]] = {1: _withdrawn}
+STEPS: dict[int, Callable[[Subject, Json], Json]] = {1: _format_2}
 
 
 def upgrade(body: Json, subject: Subject = Subject.MEASURE) -> Json:

@@ -7,8 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from measures.domain.schedule import Freshness, Schedule
-from measures.models import FORMAT, Body, Measure, Override, Source, Zone, dated
+from measures.models import FORMAT, Body, Measure, Override, Source, Zone, is_dated_form
 
 from . import formats, provenance, search_index
 from .body import body_of
@@ -74,7 +73,7 @@ def _is_outdated(stored: Body, undated_body: bytes, last_entry: Last) -> bool:
         stored.until == date.min
         and hashlib.sha256(current).digest() == last_entry.digest
         and canonical(json.loads(undated_body)) == undated_body  # no member twice
-        and bytes(stored.body) in (dated(undated_body, s, f) for s in Schedule for f in Freshness)
+        and is_dated_form(bytes(stored.body), undated_body)
     )
 
 

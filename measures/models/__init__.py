@@ -15,9 +15,11 @@ from .ledger import (
     Verification,
     VerificationState,
     dated,
+    is_dated_form,
     undated,
 )
-from .measure import IN_USE, Kind, Measure, ScheduleBase, Strength
+from .measure import IN_USE, Kind, Measure, Strength
+from .measure_promise import ScheduleBase, StateBase
 from .membership import (
     ADMINISTRATORS,
     AUDITORS,
@@ -25,16 +27,19 @@ from .membership import (
     VERIFIERS,
     Membership,
     Role,
+    held_role,
     holds,
     require,
     require_in_all,
 )
 from .override import GlossaryTerm, Override, Towards, overrides_in_use
+from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .review import Review, ReviewState
 from .source import Source, SourceKind
 from .status import STEPS, Status, Step
 from .status_update import Evidence, StatusUpdate
 from .target import Comparator, Direction, Reading, Target, Unit
+from .target_promise import FIGURE
 from .terms import TERMS, Currency, Member, MemberType, Terms
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import MOST_DAYS, Scope, Token, make_token

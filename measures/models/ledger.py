@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.db import models
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet, require_verb
 from measures.db.sql import Sql, column_values, execute
-from measures.domain.schedule import Freshness, Schedule, freshness, lasts_until
+from measures.domain.schedule import freshness, lasts_until
+from measures.domain.state import Outlook
 
 from .measure import Measure
 
@@ -43,6 +45,13 @@ class Verb(models.TextChoices):
     REVIEWED = "reviewed", _("derived text reviewed")
     CONVERTED = "converted", _("derived texts converted again")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    MOVED = "moved", _("promise moved")
+    CORRECTED = "corrected", _("promise corrected")
+    RETIRED = "retired", _("target retired")
+    REQUESTED = "requested", _("change of a promise requested")
+    GRANTED = "granted", _("request granted")
+    REFUSED = "refused", _("request refused")
+    RECALLED = "recalled", _("request taken back")
 
 
 class Entry(Guarded):
@@ -144,9 +153,9 @@ class Body(Guarded):
     @classmethod
     def of(cls, measure: Measure, body: bytes, day: date) -> Body:
         """The row that keeps the canonical `body` of `measure`, in the current format, on `day`."""
-        plan, confirmed_on = measure.timetable, measure.confirmed_on
-        served = dated(body, plan.on(day), freshness(confirmed_on, day))
-        until = lasts_until(plan, confirmed_on, day)
+        outlook, confirmed_on = measure.outlook, measure.confirmed_on
+        served = dated(body, outlook, confirmed_on, day)
+        until = lasts_until(confirmed_on, day, outlook.plan, outlook.first)
         return cls(measure=measure, told_on=day, until=until, format=FORMAT, body=served)
 
     def keep(self) -> None:
@@ -181,9 +190,24 @@ _KEEP = (
 _DAY = b',"schedule":"'
 
 
-def dated(body: bytes, state: Schedule, fresh: Freshness) -> bytes:
+def dated(body: bytes, outlook: Outlook, confirmed_on: date | None, day: date) -> bytes:
     """A canonical body with what depends on the day added to it."""
-    return bytes(body)[:-1] + _DAY + f'{state}","freshness":"{fresh}"}}'.encode()
+    members = {
+        "schedule": outlook.plan.on(day),
+        "schedule_first": outlook.first.on(day),
+        "state": outlook.state(day),
+        "freshness": freshness(confirmed_on, day),
+    }
+    return bytes(body)[:-1] + "".join(f',"{k}":"{v}"' for k, v in members.items()).encode() + b"}"
+
+
+#: What `dated()` adds now, and what it added before.
+_DATED = re.compile(rb'(,"(schedule|schedule_first|state|freshness)":"[a-z_]+")+}')
+
+
+def is_dated_form(served: bytes, body: bytes) -> bool:
+    """Whether `served` is the canonical `body` with members of the day, whatever their values."""
+    return served[: len(body) - 1] == body[:-1] and bool(_DATED.fullmatch(served, len(body) - 1))
 
 
 def undated(body: bytes) -> bytes:

@@ -70,6 +70,17 @@ def holds(user: AbstractUser, roles: tuple[Role, ...], zone: Zone | None = None)
     return (held.reaching(zone) if zone else held).exists()
 
 
+def held_role(user: AbstractUser, roles: tuple[Role, ...], zone: Zone) -> Role | None:
+    """The first of `roles` that `user` holds in `zone`; a superuser holds the last of them."""
+    if not user.is_active:
+        return None
+    if user.is_superuser:
+        return roles[-1]
+    memberships = Membership.objects.filter(user_id=user.pk, role__in=roles)
+    held = {*memberships.reaching(zone).values_list("role", flat=True)}
+    return next((role for role in roles if role in held), None)
+
+
 def require(user: AbstractUser | None, roles: tuple[Role, ...], zone: Zone | None = None) -> None:
     """Raise NotAllowed unless `user` holds one of `roles` in `zone` (anywhere, without one).
 

@@ -12,7 +12,7 @@ from measures.domain.schedule import elapsed
 from measures.ledger.canonical import Json
 from measures.ledger.derivation import latest_reading, progress
 from measures.ledger.head import HeadOnDay
-from measures.models import IN_USE, Target
+from measures.models import FIGURE, IN_USE, Target
 
 from .pagination import OPERATORS, Page, Position, page_from
 from .query import Query
@@ -85,7 +85,8 @@ def _shape(target: Target, day: date) -> Json:
         "indicator": target.languages("indicator"),
         "comparator": target.comparator,
         "direction": target.direction,
-        "first_promise": {"value": target.first_value, "due_by": target.first_due_by},
+        "first_promise": {name: getattr(target, f"first_{name}") for name in (*FIGURE, "due_by")},
+        "retired_on": target.retired_on,
         "now": now | {"due_by": due_by},
         "baseline": target.baseline,
         "latest_reading": latest

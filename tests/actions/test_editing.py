@@ -121,7 +121,9 @@ def test_a_promise_without_a_number_is_kept_when_the_number_comes(db):
 def test_a_target_with_readings_stays(db):
     measure = make.measure(targets=[make.target(), make.target()])
     fields = {"value": Decimal(1), "read_on": DAY, "source": make.source(), "at": NOW}
-    monitoring.record_reading(measure.targets.get(number=1), by=make.BY, reason="read", **fields)
+    monitoring.record_reading(
+        measure.targets.get(number=1), by=make.BY, reason="read again", **fields
+    )
     measure.refresh_from_db()
 
     with pytest.raises(ValidationError) as refusal:
@@ -279,7 +281,7 @@ def test_terms_of_an_untyped_kind_and_a_measure_without_a_zone_are_refused(db):
             effective_on=make.DAY,
             source=None,
             by=make.BY,
-            reason="said",
+            reason="as said",
             at=NOW,
         )
     assert list(refusal.value.message_dict) == ["zone"]

@@ -129,11 +129,11 @@ def test_only_editors_of_the_zone_review(client, db):
 
     with pytest.raises(NotAllowed):
         text_reviews.review_text(
-            measure, path="title", by=make.actor(make.user()), reason="a", at=NOW
+            measure, path="title", by=make.actor(make.user()), reason="agreed", at=NOW
         )
     with pytest.raises(NotAllowed):
         text_reviews.review_text(
-            make.source(), path="title", by=make.actor(make.user()), reason="a", at=NOW
+            make.source(), path="title", by=make.actor(make.user()), reason="agreed", at=NOW
         )
 
 
@@ -143,7 +143,7 @@ def test_an_unknown_text_cannot_be_reviewed(client, chief, path):
 
     assert client.get(text_url(measure, path)).status_code == 404
     with pytest.raises(ValidationError, match="There is no text"):
-        text_reviews.review_text(measure, path=path, by=make.BY, reason="a", at=NOW)
+        text_reviews.review_text(measure, path=path, by=make.BY, reason="agreed", at=NOW)
 
 
 def test_a_confirmed_text_stays_when_overrides_change_and_is_queued(client, chief, api):
@@ -187,4 +187,4 @@ def test_when_the_origin_is_amended_a_reviewed_text_stays_and_shows_as_stale(cli
 
 def test_a_text_without_a_review_cannot_be_reset(db):
     with pytest.raises(ValidationError, match="Nobody has reviewed this text"):
-        text_reviews.release_text(make.measure(), path="title", by=make.BY, reason="a", at=NOW)
+        text_reviews.release_text(make.measure(), path="title", by=make.BY, reason="agreed", at=NOW)

@@ -120,7 +120,7 @@ def test_a_bulk_write_to_a_withdrawn_measure_answers_410(gone, api):
     step = {"to": "in_progress", "effective_on": str(DAY)}
     steps = [{"code": "A-002", "version": 1} | step, {"code": "A-001", "version": 2} | step]
 
-    order = ("post", f"{V1}measures/advance/", {"reason": "x", "steps": steps})
+    order = ("post", f"{V1}measures/advance/", {"reason": "needed", "steps": steps})
     payload = problem(send(api, order), 410, "gone")
 
     assert [fault["pointer"] for fault in payload["errors"]] == ["#/steps/1/code"]
@@ -259,7 +259,7 @@ def test_the_admin_withdraws_and_reinstates(measure, editor, client):
 
 def test_the_admin_refuses_a_withdrawal_with_an_old_version_or_no_reason(measure, editor, client):
     client.force_login(editor)
-    fields = {"confirmed": "on", "reason": "x", "version": 1}
+    fields = {"confirmed": "on", "reason": "needed", "version": 1}
 
     assert (
         "reason"

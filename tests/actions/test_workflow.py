@@ -124,6 +124,6 @@ def test_a_measure_whose_recorded_deadline_is_implausible_still_moves_and_is_men
     advance(measure, "in_progress")
     advance(measure, "completed", source=make.source())
     days = {"due_from": DAY, "due_by": DAY}
-    amended = editing.amend_measure(measure, content=days, by=make.BY, reason="slip", at=NOW)
+    amended = editing.amend_measure(measure, content=days, by=make.BY, reason="a slip", at=NOW)
 
     assert (amended.status, amended.due_by) == ("completed", DAY)

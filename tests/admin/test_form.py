@@ -133,7 +133,7 @@ def test_a_save_that_lost_the_race_writes_nothing_and_shows_all_versions(client,
     measure = make.measure(title_en="As it was", targets=[make.target(), make.target()])
     data = form_of(client, change_url(measure))
     meanwhile = {"title_en": "As they have it", "targets": [{"number": 1, "value": Decimal(7)}]}
-    editing.amend_measure(measure, content=meanwhile, by=make.BY, reason="so", at=NOW)
+    editing.amend_measure(measure, content=meanwhile, by=make.BY, reason="so it is", at=NOW)
     entries = Entry.objects.count()
 
     data |= {"title_en": "As I have it", "targets-1-value": "8", "reason": "mine"}
@@ -155,7 +155,9 @@ def test_a_save_that_lost_the_race_writes_nothing_and_shows_all_versions(client,
 def test_a_faulty_save_that_lost_the_race_still_has_what_was_typed(client, editor):
     measure = make.measure()
     data = form_of(client, change_url(measure))
-    editing.amend_measure(measure, content={"title_en": "New"}, by=make.BY, reason="so", at=NOW)
+    editing.amend_measure(
+        measure, content={"title_en": "New"}, by=make.BY, reason="so it is", at=NOW
+    )
 
     response = client.post(change_url(measure), data | {"title_en": "Typed for long", "reason": ""})
 

@@ -119,7 +119,9 @@ def test_a_step_that_lost_the_race_writes_nothing_and_says_so(client, editor):
 
 def test_a_final_status_offers_no_step(client, editor):
     measure = make.measure()
-    workflow.advance(measure, to="superseded", by=make.BY, reason="so", effective_on=DAY, at=NOW)
+    workflow.advance(
+        measure, to="superseded", by=make.BY, reason="so it is", effective_on=DAY, at=NOW
+    )
 
     page = client.get(address(measure)).content.decode()
 

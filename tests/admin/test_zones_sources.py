@@ -80,7 +80,7 @@ def test_a_zone_lies_within_one_that_the_person_administers(client, db):
 def test_a_concurrently_changed_zone_is_not_overwritten(client, chief):
     zone = make.zone("hetao")
     data = zone_form(zone, name_en="Mine")
-    editing.save_zone(zone, content={"name_en": "Theirs"}, by=make.BY, reason="so", at=NOW)
+    editing.save_zone(zone, content={"name_en": "Theirs"}, by=make.BY, reason="so it is", at=NOW)
 
     response = client.post(reverse("admin:measures_zone_change", args=[zone.pk]), data)
 

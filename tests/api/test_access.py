@@ -23,13 +23,21 @@ WORDS = {
     "measure": "A-001",
     "number": 1,
     "withdrawn": "A-003",
+    "requested": "A-004",
+    "request": 1,
     "problem": "stale",
 }
 SECRET = "x" * 32
 WRITES = METHODS[3:]
-REINSTATE = ("post", f"{V1}measures/A-003/reinstate/", {"reason": "x"})
+REINSTATE = ("post", f"{V1}measures/A-003/reinstate/", {"reason": "needed"})
+DECISIONS = [
+    ("post", f"{V1}measures/A-004/requests/1/{verb}/", {"reason": "needed"})
+    for verb in ("grant", "refuse", "withdraw")
+]
 #: The request for a method and an address.
-REQUESTS = {(order[0].upper(), order[1]): order for order in (*ALL_WRITES.values(), REINSTATE)}
+REQUESTS = {
+    (order[0].upper(), order[1]): order for order in (*ALL_WRITES.values(), REINSTATE, *DECISIONS)
+}
 
 
 def addresses(patterns, before=""):
@@ -107,7 +115,8 @@ def caller(name, here, elsewhere, chief):
 def callers(db):
     here = make.zone("hetao")
     sample(zone=make.zone("hetao-sz", here))
-    withdrawal.withdraw(make.measure("A-003"), by=BY, reason="x", at=NOW)
+    withdrawal.withdraw(make.measure("A-003"), by=BY, reason="needed", at=NOW)
+    make.requested("A-004")
     elsewhere, chief = make.zone("qianhai"), make.user("administrator", here)
     return {name: caller(name, here, elsewhere, chief) for name in CALLERS}
 
@@ -119,7 +128,7 @@ def ask(api, address, method):
     before = Head.objects.get().seq
     with transaction.atomic():
         if order:
-            response = send(api, order, tag='"2"' if order is REINSTATE else '"1"')
+            response = send(api, order, tag='"2"' if order in (REINSTATE, *DECISIONS) else '"1"')
         else:
             response = api.generic(method, path)
         wrote = Head.objects.get().seq - before

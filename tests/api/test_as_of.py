@@ -96,7 +96,7 @@ def test_entries_recorded_out_of_order_belong_to_the_moment_of_the_highest(db, a
         content = {"code": code, "kind": "area"}
         content |= dict.fromkeys(("name_hans", "name_hant", "name_en"), code)
         at = make.NOW + timedelta(seconds=seconds)
-        editing.save_zone(zone, content=content, by=ahead, reason="x", at=at)
+        editing.save_zone(zone, content=content, by=ahead, reason="needed", at=at)
 
     for seconds in (1, 2):
         moment = f"{make.NOW + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"

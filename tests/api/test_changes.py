@@ -12,8 +12,8 @@ from tests.helpers.api import problem
 from tests.helpers.make import DAY, NOW
 
 CHANGES = "/api/v1/changes/"
-STEP = {"by": make.BY, "reason": "x", "effective_on": DAY, "at": NOW}
-DETAILS = {"by": make.BY, "reason": "x", "at": NOW}
+STEP = {"by": make.BY, "reason": "needed", "effective_on": DAY, "at": NOW}
+DETAILS = {"by": make.BY, "reason": "needed", "at": NOW}
 
 
 def walk(api, address):

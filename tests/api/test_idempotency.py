@@ -42,7 +42,7 @@ def test_a_repeated_request_is_answered_alike_and_done_once(measure, api, name):
     "other",
     [
         {"order": WRITES["advance"]},
-        {"reason": "y"},
+        {"reason": "why not"},
         {"title": {"en": "A third name"}},
         {"tag": '"2"'},
     ],
@@ -58,8 +58,8 @@ def test_a_key_is_good_for_one_request(measure, api, other):
 
 
 def test_a_request_is_the_same_with_its_members_in_any_order(measure, api):
-    members = {"value": 2000, "reason": "x"}
-    bodies = ['{"value": 2000, "reason": "x"}', '{ "reason":"x","value":2000 }']
+    members = {"value": 2000, "reason": "needed"}
+    bodies = ['{"value": 2000, "reason": "needed"}', '{ "reason":"needed","value":2000 }']
     assert WRITES["move a target"][2] == members
 
     answers = [send(api, WRITES["move a target"], body=body, key='"k"') for body in bodies]

@@ -19,7 +19,7 @@ from tests.helpers.plans import plans
 
 V1 = "/api/v1/"
 SUMMARY, TARGETS = f"{V1}summary/", f"{V1}targets/"
-DETAILS = {"by": make.BY, "reason": "x", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "needed", "at": NOW}
 
 
 def due(day):

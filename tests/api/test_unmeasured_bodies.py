@@ -12,7 +12,7 @@ from tests.helpers.api import token
 from tests.helpers.fast_path import Site
 from tests.helpers.writes import ONE, sample
 
-ORDER = {"title": {"en": "Another"}, "reason": "x"}
+ORDER = {"title": {"en": "Another"}, "reason": "needed"}
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_it_is_read(send):
 
 
 def test_it_has_the_limit_of_every_body(send):
-    status, payload = send(json.dumps(ORDER | {"reason": "x" * 1_000_000}).encode())
+    status, payload = send(json.dumps(ORDER | {"reason": "needed" * 1_000_000}).encode())
 
     assert (status, payload["type"]) == (413, "/api/problems/body-too-large")
     assert Measure.objects.get(code="A-001").version == 1

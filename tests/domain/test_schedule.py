@@ -24,7 +24,7 @@ def goal(reading=None, **said):
 
 
 def plan(*targets, **said):
-    usual = {"ended": False, "delivered": False, "applies": False, "since": START}
+    usual = {"status": "planned", "since": START}
     return timetable(**(usual | {"due_by": END, "targets": targets} | said))
 
 
@@ -32,7 +32,7 @@ def test_a_deadline_at_either_end_of_the_calendar_has_a_state():
     assert plan(goal(), due_by=date.max).on(MIDDLE) == "not_due"
     assert plan(goal(), due_by=date.max).on(date.max) == "overdue"
     assert plan(goal(), due_by=date.min).on(MIDDLE) == "overdue"
-    assert lasts_until(plan(goal()), date.max, END) == END + DAY
+    assert lasts_until(date.max, END, plan(goal())) == END + DAY
 
 
 FALLS = {
@@ -79,15 +79,15 @@ ON_A_DAY = [
     ("reached", plan(goal(100)), END + DAY, "met"),
     ("exceeded", plan(goal(101)), MIDDLE, "met"),
     ("one of two reached", plan(goal(100), goal(None)), END + DAY, "overdue"),
-    ("delivered without a figure", plan(goal(None), delivered=True), END + DAY, "met"),
-    ("in force, no target open", plan(applies=True), END + DAY, "met"),
-    ("in force, a target open", plan(goal(1), applies=True), END + DAY, "overdue"),
+    ("delivered without a figure", plan(goal(None), status="completed"), END + DAY, "claimed"),
+    ("in force, no target open", plan(status="in_force"), END + DAY, "met"),
+    ("in force, a target open", plan(goal(1), status="in_force"), END + DAY, "overdue"),
     ("a ceiling is not a goal", plan(goal(None, **CEILING)), MIDDLE, "not_due"),
-    ("in force under a ceiling", plan(goal(None, **CEILING), applies=True), END, "met"),
+    ("in force under a ceiling", plan(goal(None, **CEILING), status="in_force"), END, "met"),
     ("no number given", plan(goal(None, value=None)), MIDDLE, "not_due"),
     ("no number given, time gone", plan(goal(None, value=None)), END + DAY, "overdue"),
     # ended
-    ("cancelled", plan(goal(1), ended=True), END + DAY, "closed"),
+    ("cancelled", plan(goal(1), status="cancelled"), END + DAY, "closed"),
     # a target's own deadline
     ("its own day, earlier", plan(goal(due_by=MIDDLE)), MIDDLE + DAY, "overdue"),
     ("its own day, reached", plan(goal(100, due_by=MIDDLE), goal(99)), MIDDLE + DAY, "on_schedule"),

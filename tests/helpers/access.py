@@ -20,6 +20,8 @@ CALLERS = ("anonymous", *DEAD, *HERE, *ELSEWHERE, "superuser", *ONLY, *SESSIONS)
 
 UNKNOWN = ("anonymous", *DEAD)
 EDITORS = ("editor here", "administrator here", "superuser", "write only", "session")
+VERIFIERS = ("verifier here", "administrator here", "superuser", "write only", "session")
+ADMINISTRATORS = ("administrator here", "superuser", "write only", "session")
 AUDITORS = (
     *("auditor here", "auditor elsewhere", "administrator here", "administrator elsewhere"),
     *("superuser", "audit only", *SESSIONS),
@@ -47,6 +49,9 @@ RULES = {
     "auditor": Rule(403, {401: UNKNOWN, 200: (*AUDITORS, "read only", "write only")}),
     # A change of a measure: those with a role for it that reaches its zone.
     "edit": Rule(403, {401: UNKNOWN, 200: EDITORS}),
+    # A decision on somebody else's request, and taking it back.
+    "decide": Rule(403, {401: UNKNOWN, 200: VERIFIERS}),
+    "recall": Rule(403, {401: UNKNOWN, 200: ADMINISTRATORS}),
     # The same of a measure that is new.
     "create": Rule(403, {401: UNKNOWN, 201: EDITORS}),
     # The address does not allow the method to any caller.
@@ -77,6 +82,12 @@ v1/measures/{measure}/advance/                    -      -      ask      edit   
 v1/measures/{measure}/targets/                    -      -      ask      edit    -    -      -
 v1/measures/{measure}/targets/{number}/           -      -      ask      -       -    edit   -
 v1/measures/{measure}/targets/{number}/readings/  -      -      ask      edit    -    -      -
+v1/measures/{measure}/targets/{number}/promise/   -      -      ask      edit    -    -      -
+v1/measures/{measure}/targets/{number}/retire/    -      -      ask      edit    -    -      -
+v1/measures/{measure}/promise/                    -      -      ask      edit    -    -      -
+v1/measures/{requested}/requests/{request}/grant/     -  -      ask      decide  -    -      -
+v1/measures/{requested}/requests/{request}/refuse/    -  -      ask      decide  -    -      -
+v1/measures/{requested}/requests/{request}/withdraw/  -  -      ask      recall  -    -      -
 v1/measures/{measure}/evidence/                   -      -      ask      edit    -    -      -
 v1/measures/{measure}/withdraw/                   -      -      ask      edit    -    -      -
 v1/measures/{withdrawn}/reinstate/                -      -      ask      edit    -    -      -
@@ -84,6 +95,7 @@ v1/sources/                                       read   read   ask      -      
 v1/kinds/                                         read   read   ask      -       -    -      -
 v1/statuses/                                      read   read   ask      -       -    -      -
 v1/schedules/                                     read   read   ask      -       -    -      -
+v1/states/                                        read   read   ask      -       -    -      -
 v1/units/                                         read   read   ask      -       -    -      -
 v1/changes/                                       read   read   ask      -       -    -      -
 v1/summary/                                       read   read   ask      -       -    -      -

@@ -26,7 +26,16 @@ from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.test.runner import DiscoverRunner  # noqa: E402
 
-from measures.actions import editing, monitoring, overrides, text_reviews, withdrawal, workflow
+from measures.actions import (  # noqa: E402
+    editing,
+    monitoring,
+    overrides,
+    promise_decisions,
+    promises,
+    text_reviews,
+    withdrawal,
+    workflow,
+)
 from measures.db.guard import Guarded  # noqa: E402
 from measures.models import IndexEntry, Measure  # noqa: E402
 
@@ -71,13 +80,39 @@ def build() -> None:
     figure = {"value": Decimal(400), "read_on": DAY, "source": notice, "note": "初步"}
     monitoring.record_reading(first.targets.all()[0], locator="p. 2", **figure, **next(details))
     step = {"effective_on": DAY + timedelta(days=30), "source": notice, "locator": "p. 3"}
+    step["confirm"] = ["source_older", "source_announced"]
     editor = {"by": make.actor(make.user("editor", hetao, first_name="Mei", last_name="Chan"))}
     workflow.advance(_now(1), to="completed", **step, **next(details) | editor)
     text_reviews.review_text(_now(1), path="title", **next(details))
     editing.amend_measure(_now(2), content={"zone": park, "title": "新的名称"}, **next(details))
+    _promises(_now(2), notice, details, hetao)
     withdrawal.withdraw(_now(3), **next(details))
     withdrawal.reinstate(_now(3), **next(details))
     withdrawal.withdraw(_now(4), **next(details))
+
+
+def _promises(measure: Measure, notice: Any, details: Any, zone: Any) -> None:
+    """A promise that is moved at once, requests of every outcome, and a retired target."""
+    editor = {"by": make.actor(make.user("editor", zone))}
+    verifier = {"by": make.actor(make.user("verifier", zone))}
+    asked = {"source": notice, **editor}
+    numbers = iter(range(1, 99))
+
+    def ask(act: str, target: int | None, **content: Any) -> int:
+        promises.change_promise(
+            _now(2), act=act, target=target, content=content, **next(details) | asked
+        )
+        return next(numbers)
+
+    def decide(verb: Any, number: int, by: Any) -> None:
+        verb(_now(2), request=number, **next(details) | by)
+
+    ask("move", 1, value=Decimal(2000))
+    decide(promise_decisions.grant, ask("move", 1, value=Decimal(1500)), verifier)
+    decide(promise_decisions.refuse, ask("correct", 1, value=Decimal(900)), verifier)
+    decide(promise_decisions.recall, ask("move", 1, value=Decimal(900)), editor)
+    decide(promise_decisions.grant, ask("retire", 2), verifier)
+    ask("move", None, deadline="", due_from=None, due_by=None)
 
 
 def _now(number: int) -> Measure:

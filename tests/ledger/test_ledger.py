@@ -54,7 +54,7 @@ def with_parts(count):
         targets=[make.target() for _each in range(count)],
         evidence=[{"source": paper, "locator": "page 3"} for paper in papers],
     )
-    fields = {"value": Decimal(1), "read_on": DAY, "by": make.BY, "reason": "read", "at": NOW}
+    fields = {"value": Decimal(1), "read_on": DAY, "by": make.BY, "reason": "read again", "at": NOW}
     for number, paper in enumerate(papers, 1):
         target = Target.objects.get(measure=measure, number=number)
         monitoring.record_reading(target, source=paper, **fields)

@@ -49,7 +49,7 @@ def entry(**fields):
         "verb": "amended",
         "channel": "admin",
         "actor": "a",
-        "reason": "b",
+        "reason": "brought",
         "recorded_at": NOW,
     }
     put(
@@ -98,7 +98,7 @@ def reading(**fields):
 
 def step(**fields):
     usual = {"measure": make.measure(), "number": 2, "from_status": "planned", "by": "a"}
-    usual |= {"to_status": "in_progress", "effective_on": DAY, "reason": "b"}
+    usual |= {"to_status": "in_progress", "effective_on": DAY, "reason": "brought"}
     put(StatusUpdate(**(usual | fields)))
 
 

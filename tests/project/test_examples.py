@@ -17,7 +17,7 @@ from tests.helpers.make import DAY, NOW
 pytestmark = pytest.mark.slow
 
 DOCS = Path(__file__).parents[2] / "docs"
-DETAILS = {"by": make.BY, "reason": "x", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "needed", "at": NOW}
 
 
 def run(program, *args, **env):

@@ -9,6 +9,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers as s
 
 from measures import models as m
+from measures.models.gate import Doubt
 from measures.models.texts import LANGUAGES, LONGEST_PARAGRAPH
 from measures.text.script import Script
 
@@ -76,6 +77,12 @@ class AdvanceRequest(ClosedSerializer):
     reason = _reason()
     source = _source()
     locator = _locator()
+    confirm = s.ListField(
+        child=CodeField(Doubt.choices),
+        max_length=len(Doubt),
+        default=list,
+        help_text="Doubts about the source that you confirm, as the refusal names them.",
+    )
 
 
 class BulkStep(AdvanceRequest):
@@ -162,7 +169,36 @@ class NumberedTarget(WrittenTarget):
 
 
 class TargetRequest(WrittenTarget, ReasonRequest):
-    """The new promise of a target; the first promise stays on record."""
+    """A target to add, or its wording to change: what it promises moves at `promise/`."""
+
+
+class _Act(ReasonRequest):
+    """`move`: the promise itself changed. `correct`: the record was wrong; so was the first one."""
+
+    act = CodeField([m.PromiseAct.MOVE, m.PromiseAct.CORRECT])
+    source = SourceCodeField(help_text="The code of the source that says so.")  # type: ignore[assignment]
+    deadline = WrittenDeadline(**_OPTIONAL_NULL)
+
+
+class DeadlinePromiseRequest(_Act):
+    """Another deadline of a measure."""
+
+
+class TargetPromiseRequest(_Act):
+    """Another promise of a target; members left out stay as they are."""
+
+    value = figure(**_OPTIONAL_NULL)
+    value_max = figure(**_OPTIONAL_NULL)
+    comparator = CodeField(m.Comparator.choices, **_OPTIONAL)
+    direction = CodeField(m.Direction.choices, **_OPTIONAL)
+    unit = CodeField(m.Unit.choices, **_OPTIONAL)
+    currency = CodeField(m.Currency.choices, **_OPTIONAL_BLANK)
+
+
+class RetireRequest(ReasonRequest):
+    """The reason and the source for giving a target up."""
+
+    source = SourceCodeField()  # type: ignore[assignment]
 
 
 def terms_of(model: type[m.Terms]) -> type[ClosedSerializer]:
