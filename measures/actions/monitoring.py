@@ -51,13 +51,6 @@ def record_reading(
         if read_on > localdate(at):
             message = _("The day of a reading, %(day)s, lies in the future.") % {"day": read_on}
             raise ValidationError({"read_on": message})
-        if read_on > source.published_on:
-            message = _(
-                "The source is of %(published)s: it cannot report a figure of %(day)s. Name the "
-                "document that does."
-            )
-            params = {"published": source.published_on, "day": read_on}
-            raise ValidationError({"read_on": message % params})
         content = {"value": value, "read_on": read_on, "source": source, "note": note}
         current: Target | None = next(
             (row for row in measure.target_list if row.pk == target.pk), None

@@ -45,6 +45,7 @@ from .promise_labels import PROMISE_CODES, PROMISE_LABELS
 #: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
 #: means two things.
 LABELS: dict[str | tuple[str, str], Any] = {
+    **PROMISE_LABELS,
     "actor": _("Actor"),
     "actor_id": _("Account ID"),
     "amount": _("Amount"),
@@ -172,7 +173,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "zh-Hans": "简体",
     "zh-Hant": "繁體",
     "zone": _("Zone"),
-} | PROMISE_LABELS
+}
 
 _MEMBERS = [member for model in TERMS.values() for member in model.members()]
 #: Members that are lists of codes; each code has a label of its own.

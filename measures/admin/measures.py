@@ -80,7 +80,9 @@ class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
     @admin.display(description=_("schedule"))
     def schedule(self, measure: Measure) -> str:
         return format_html(
-            "{} {}", schedule_of(measure), promise_badges(measure.is_moved, measure.waits)
+            "{} {}",
+            schedule_of(measure),
+            promise_badges(measure.is_moved, measure.waits),  # type: ignore[attr-defined]
         )
 
     @admin.display(description=_("deadline"), ordering="due_by")
@@ -107,8 +109,9 @@ class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
         mine = PromiseRequest.objects.filter(measure=OuterRef("pk"))
         granted = mine.filter(state=RequestState.GRANTED).exclude(act=PromiseAct.CORRECT)
         waits = Exists(mine.filter(state=RequestState.PENDING))
-        rows = super().get_queryset(request).annotate(is_moved=Exists(granted), waits=waits)
-        return rows.select_related("zone")
+        rows = super().get_queryset(request).select_related("zone")
+        with_badges: QuerySet[Measure] = rows.annotate(is_moved=Exists(granted), waits=waits)
+        return with_badges
 
     def get_readonly_fields(self, request: HttpRequest, obj: Measure | None = None) -> list[str]:
         return ["on_record", "code", "status_line", "origin", "derived", "figures"] if obj else []

@@ -144,13 +144,14 @@ class PromisePages(TransitionPages):
         form = PromiseForm(request.POST or None, row=row, measure=measure)
 
         def call(data: dict[str, Any]) -> None:
-            act, content = data.pop("act"), {name: data.pop(name) for name in form.columns}
+            named = {name: data[name] for name in ("reason", "source", "version")}
+            act, content = data["act"], {name: data[name] for name in form.columns}
             promises.change_promise(
                 measure,
                 act=act,
                 target=number or None,
                 content={} if act == PromiseAct.RETIRE else content,
-                **data,
+                **named,
                 by=actor(request),
                 at=timezone.now(),
             )
@@ -173,7 +174,7 @@ class PromisePages(TransitionPages):
         """The promises that may be chosen, and first and in force side by side."""
         in_force = promise_data(row, measure.origin_script)
         first = {name: getattr(row, f"first_{name}", None) for name in FIGURE}
-        first["deadline"] = row.first_due_by  # type: ignore[assignment]
+        first["deadline"] = row.first_due_by
         context = {
             "measure": measure,
             "row": row,
@@ -222,7 +223,7 @@ class PromisePages(TransitionPages):
             "asked": asked,
             "easings": [EASINGS[Easing(each)] for each in asked.easier.split()],
             "status": self.status_line(measure),
-            "target": measure.targets.filter(number=asked.target).first(),
+            "target": measure.targets.filter(number=asked.target or 0).first(),
             "rows": [
                 (label_of(name), _in_words(name, before[name]), _in_words(name, after.get(name)))
                 for name in _ROWS

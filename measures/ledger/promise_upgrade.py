@@ -53,7 +53,7 @@ def _target(target: Json) -> Json:
 
 def _progress(target: Json, prefix: str, due_by: str | None) -> Progress:
     latest = max(target["readings"], key=lambda r: (r["read_on"], r["number"]), default=None)
-    figures = {
+    figures: Json = {
         name: _figure(target[f"{prefix}{name}"]) if name.startswith("value") else target[name]
         for name in ("value", "value_max", "comparator", "direction")
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,13 @@ def _derived_day() -> models.DateField:
 
 class MeasurePromise(models.Model):
     """The first deadline of a measure, and what is derived for it beside `Measure`'s own columns."""
+
+    if TYPE_CHECKING:  # columns of `Measure`
+        due_by: Any
+        schedule_base: Any
+        behind_on: Any
+        due_soon_on: Any
+        overdue_on: Any
 
     first_due_by = models.DateField(null=True, editable=False, serialize=False)  # set once
 

@@ -252,6 +252,16 @@ class Reading(Guarded, Bilingual):
             _sane("reading_value_is_sane", "value"),
         ]
 
+    def clean(self) -> None:
+        """Refuse a source that was published before the day of the figure."""
+        if self.source_id and self.read_on and self.read_on > self.source.published_on:
+            message = _(
+                "The source is of %(published)s: it cannot report a figure of %(day)s. Name the "
+                "document that does."
+            )
+            params = {"published": self.source.published_on, "day": self.read_on}
+            raise ValidationError({"read_on": message % params})
+
     def __str__(self) -> str:
         return f"{self.read_on}: {self.value.normalize():f}"
 

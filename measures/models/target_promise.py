@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -28,6 +29,15 @@ class TargetPromise(models.Model):
 
     `Target` itself has `first_value` and `first_due_by`.
     """
+
+    if TYPE_CHECKING:  # columns of `Target`
+        measure: Any
+        baseline: Any
+        due_by: Any
+        unit: Any
+        currency: Any
+        first_value: Any
+        first_due_by: Any
 
     first_value_max = figure(null=True, blank=True, editable=False, serialize=False)
     first_comparator = _first(10)

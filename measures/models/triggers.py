@@ -123,16 +123,18 @@ def foreign(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Install every trigger again."""
+    """Install every trigger again, on the tables that a migration has made so far."""
     remove(connection)
+    tables = {*connection.introspection.table_names()}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger "
                 f"LANGUAGE plpgsql AS $${_REFUSE}$$"
             )
-        for sql in wanted(connection).values():
-            cursor.execute(sql)
+        for name, sql in wanted(connection).items():
+            if _table(name) in tables:
+                cursor.execute(sql)
 
 
 def remove(connection: BaseDatabaseWrapper, *names: str) -> None:

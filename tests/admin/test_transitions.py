@@ -1,5 +1,6 @@
 """Moving a measure on and recording a figure, in the admin."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -161,7 +162,7 @@ def figure(measure, **fields):
         "target": measure.targets.first().pk,
         "value": "250.5",
         "read_on": "2024-06-30",
-        "source": make.source().pk,
+        "source": make.source(published_on=date(2024, 6, 30)).pk,
         "note": "季度报告",
         "reason": "reported",
         "version": measure.version,

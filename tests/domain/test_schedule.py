@@ -117,7 +117,7 @@ def test_a_measure_that_is_behind_is_due_soon_all_the_same(day, soon):
 @pytest.mark.parametrize("state", [s.value for s in Schedule])
 def test_sql_and_python_agree_about_every_state_on_every_day(db, state):
     due = {"deadline": "2029年底", "due_from": END, "due_by": END}
-    source = make.source()
+    source = make.source(published_on=MIDDLE)
     for reading in (None, 0, 49, 100):
         said = {"value": reading, "read_on": MIDDLE, "source": source}
         readings = [] if reading is None else [said]
@@ -150,7 +150,9 @@ def test_a_vague_deadline_is_missed_on_the_day_after_the_latest_it_can_mean(db):
 )
 def test_direction_and_comparator_say_what_is_a_goal(db, comparator, direction, reading, state):
     target = make.target(value=NUMBER, comparator=comparator, direction=direction)
-    target["readings"] = [{"value": reading, "read_on": MIDDLE, "source": make.source()}]
+    target["readings"] = [
+        {"value": reading, "read_on": MIDDLE, "source": make.source(published_on=MIDDLE)}
+    ]
     due = {"deadline": "2029年底", "due_from": END, "due_by": END}
 
     assert make.measure(targets=[target], **due).schedule_base == state

@@ -204,7 +204,7 @@ def test_what_changed_since(some, api):
 
     assert codes(api, f"updated_since={head}") == ""
     assert codes(api, f"updated_since={head - 1}") == "A-003"
-    assert codes(api, f"updated_since={head - 2}&order=changed") == "A-001 B-004"
+    assert codes(api, f"updated_since={head - 4}&order=changed") == "B-004 A-003"
     assert codes(api, "updated_since=2026-11-20") == EVERY
     assert codes(api, "updated_since=2026-11-21") == ""
     assert codes(api, "updated_since=2026-11-20T03:59:59Z&zone=hetao") == "A-001 A-002 A-003"
