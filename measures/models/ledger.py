@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet, require_verb
 from measures.db.sql import Sql, column_values, execute
-from measures.domain.schedule import freshness, lasts_until
-from measures.domain.state import Outlook
+from measures.domain.schedule import Freshness, Schedule, freshness, lasts_until
+from measures.domain.state import Outlook, State
 
 from .measure import Measure
 
@@ -201,8 +201,13 @@ def dated(body: bytes, outlook: Outlook, confirmed_on: date | None, day: date) -
     return bytes(body)[:-1] + "".join(f',"{k}":"{v}"' for k, v in members.items()).encode() + b"}"
 
 
+_SCHEDULES = "|".join(Schedule)
 #: What `dated()` adds now, and what it added before.
-_DATED = re.compile(rb'(,"(schedule|schedule_first|state|freshness)":"[a-z_]+")+}')
+_DATED = re.compile(
+    f',"schedule":"({_SCHEDULES})"'
+    f'(,"schedule_first":"({_SCHEDULES})","state":"({"|".join(State)})")?'
+    f',"freshness":"({"|".join(Freshness)})"}}'.encode()
+)
 
 
 def is_dated_form(served: bytes, body: bytes) -> bool:

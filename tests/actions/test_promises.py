@@ -185,6 +185,8 @@ def test_one_request_waits_for_a_promise_at_a_time(late, people):
         (1, {"direction": "decrease"}, "direction"),
         (7, {"value": Decimal(1)}, "target"),
         (None, {"value": Decimal(1)}, "value"),
+        (None, {"due_by": date(2020, 1, 1)}, "__all__"),
+        (None, {"deadline": ""}, "__all__"),
         (1, {}, "__all__"),
         (1, {"value_max": Decimal(2000)}, "__all__"),
     ],

@@ -102,11 +102,10 @@ def test_the_publisher_of_a_source_is_corrected_and_then_used_in_texts(client, c
 
 
 def test_a_removed_text_removes_its_review(client, chief):
-    measure = make.measure(targets=[make.target()], kind="whitelist", terms={"listed": "货物"})
-    review(client, measure, "targets.1.indicator", "科研地積")
+    measure = make.measure(kind="whitelist", terms={"listed": "货物"})
     review(client, measure, "terms.listed", "貨品")
 
-    amend(measure, targets=[], kind="tax")
+    amend(measure, kind="tax")
 
     assert not Review.objects.exists()
     whole()

@@ -89,7 +89,7 @@ def test_a_withdrawn_measure_answers_410_with_a_link_to_its_history(measure, api
         assert (payload["version"], payload["etag"]) == (2, withdrawn["ETag"])
         assert response["ETag"] == withdrawn["ETag"]
     history = api.get(payload["history"]).json()["results"]
-    assert [(entry["verb"], entry["reason"]) for entry in history][-1] == ("withdrawn", "x")
+    assert [(entry["verb"], entry["reason"]) for entry in history][-1] == ("withdrawn", "needed")
     assert history[-1]["changes"] == {"withdrawn": {"old": False, "new": True}}
 
 

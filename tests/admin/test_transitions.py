@@ -25,7 +25,7 @@ def address(measure, page="advance"):
 
 
 def order(measure, **fields):
-    usual = {"to": "in_progress", "effective_on": "2024-01-31", "reason": "work began"}
+    usual = {"to": "in_progress", "effective_on": "2023-09-06", "reason": "work began"}
     return usual | {"version": measure.version} | fields
 
 

@@ -86,6 +86,16 @@ def target(**content: Any) -> dict[str, Any]:
     } | content
 
 
+def promise(
+    measure: Measure, target: int | None = None, act: str = "move", **content: Any
+) -> Measure:
+    """`measure` after a change of a promise by the operator, who needs no second person."""
+    fresh = Measure.objects.get(pk=measure.pk)
+    common = {"source": source(), "by": BY, "reason": "promised otherwise", "at": NOW}
+    promises.change_promise(fresh, act=act, target=target, content=content, **common)
+    return Measure.objects.get(pk=measure.pk)
+
+
 def requested(code: str = "", by: Any = None, **content: Any) -> Measure:
     """A measure, due in the past, with a request to move its deadline that waits."""
     due = {"deadline": "2025年底", "due_from": date(2025, 12, 31), "due_by": date(2025, 12, 31)}
