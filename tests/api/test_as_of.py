@@ -8,7 +8,7 @@ import time_machine
 from measures.actions import editing
 from measures.models import Measure
 from tests.helpers import make
-from tests.helpers.api import problem, walk
+from tests.helpers.api import DATED, problem, walk
 from tests.helpers.past import DUE, MEASURES, MONDAY, V1, details, head
 
 
@@ -46,7 +46,7 @@ def test_a_past_list_equals_the_response_of_its_time(moments, api):
     assert [each["code"] for each in then["results"]] == ["A-001", "A-002", "A-003"]
 
     for before, after in zip(now["results"], then["results"], strict=True):
-        assert after == before | {"schedule": after["schedule"], "freshness": after["freshness"]}
+        assert after == before | {name: after[name] for name in DATED}
     assert then["as_of"] == head()
 
 

@@ -74,22 +74,22 @@ def terms_of(models: Iterable[type[Terms]]) -> list[Column]:
 COLUMNS = [
     *(Column(name, (name,)) for name in ("code", "zone", "kind", "status")),
     Column("status_on", ("status_on",), CellType.DAY),
-    *(Column(n, (n,)) for n in ("schedule", "schedule_first", "state")),
-    *(Column(n, (n,)) for n in ("freshness", "evidence_strength")),
+    *(Column(name, (name,)) for name in ("schedule", "freshness", "evidence_strength")),
     *texts_of(Measure),
     *_chinese("deadline", "deadline", "stated"),
     Column("due_from", ("deadline", "from"), CellType.DAY),
     Column("due_by", ("deadline", "by"), CellType.DAY),
-    Column("first_due_by", ("first_due_by",), CellType.DAY),
-    Column("moved", ("moved", "count"), CellType.NUMBER),
-    Column("moved_days", ("moved", "days"), CellType.NUMBER),
-    Column("moved_granted_by", ("moved", "granted_by"), CellType.WORDS),
     Column("targets", ("targets",), CellType.COUNT),
     Column("evidence", ("evidence",), CellType.COUNT),
     *terms_of(TERMS.values()),
     Column("confirmed_on", ("confirmed_on",), CellType.DAY),
     Column("origin_script", ("origin_script",)),
     Column("version", ("version",), CellType.NUMBER),
+    *(Column(name, (name,)) for name in ("schedule_first", "state")),
+    Column("first_due_by", ("first_due_by",), CellType.DAY),
+    Column("moved", ("moved", "count"), CellType.NUMBER),
+    Column("moved_days", ("moved", "days"), CellType.NUMBER),
+    Column("moved_granted_by", ("moved", "granted_by"), CellType.WORDS),
 ]
 
 
