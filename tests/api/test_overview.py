@@ -47,9 +47,8 @@ def test_the_summary_counts_by_zone_kind_status_and_schedule(whole, api):
     payload = api.get(SUMMARY).json()
 
     assert payload["total"] == 6
-    assert {"zone": "hetao", "kind": "tax", "status": "planned", "schedule": "overdue"} | {
-        "count": 1
-    } in payload["cells"]
+    cell = {"zone": "hetao", "kind": "tax", "status": "planned", "schedule": "overdue"}
+    assert cell | {"state": "late", "moved": "false", "count": 1} in payload["cells"]
     assert {each["code"]: each["count"] for each in payload["by_schedule"]} == {
         "overdue": 1,
         "due_soon": 1,
@@ -79,7 +78,7 @@ def test_the_schedule_that_is_counted_is_the_one_that_is_served(whole, api):
 def test_the_cells_add_up_along_every_axis(whole, api):
     payload = api.get(SUMMARY).json()
 
-    for axis in ("zone", "kind", "status", "schedule"):
+    for axis in ("zone", "kind", "status", "schedule", "state", "moved"):
         assert sum(each["count"] for each in payload[f"by_{axis}"]) == payload["total"] == 6
         assert {each["code"] for each in payload[f"by_{axis}"]} == {
             c[axis] for c in payload["cells"]

@@ -7,7 +7,7 @@ from measures.models import Measure
 from tests.helpers import make
 from tests.helpers.api import V1, problem
 from tests.helpers.make import NOW
-from tests.helpers.writes import ONE, assert_verified, pointers, sample, send
+from tests.helpers.writes import ONE, WRITES, assert_verified, pointers, sample, send
 
 WHY = "改由下一期工程完成"
 PAST = {"stated": {"zh-Hans": "2025年底"}, "from": "2025-12-31", "by": "2025-12-31"}
@@ -184,3 +184,17 @@ def test_the_states_are_defined_in_order_with_a_version(api):
     assert [e["code"] for e in answer["results"] if not e["promise"]] == [
         *("only_proposed", "cancelled", "superseded"),
     ]
+
+
+def test_a_deadline_is_moved_and_taken_away(editor):
+    sample()
+    due = {"stated": {"zh-Hans": "年底"}, "from": "2026-01-01", "by": "2026-12-31"}
+    assert send(editor, WRITES["move the deadline"], deadline=due).status_code == 200
+
+    order = WRITES["move the deadline"]
+    moved = send(editor, order, tag='"2"', deadline={"by": "2026-06-30"}).json()
+    gone = send(editor, order, tag='"3"', deadline=None).json()
+
+    assert moved["deadline"]["by"] == "2026-06-30"
+    assert gone["requests"][-1]["to"]["deadline"] is None
+    assert_verified()

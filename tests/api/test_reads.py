@@ -141,7 +141,8 @@ def test_the_head_is_what_verify_ledger_takes(db, api):
 
 #: Addresses that are not read.
 WRITTEN_TO = {"advance", "advance_several", "withdraw", "reinstate"}
-WRITTEN_TO |= {"measure_targets", "measure_target", "readings", "evidence"}
+WRITTEN_TO |= {"measure_targets", "measure_target", "readings", "evidence", "promise"}
+WRITTEN_TO |= {"target_promise", "retire", "grant", "refuse", "recall"}
 
 
 def test_every_listed_address_answers(db, api):

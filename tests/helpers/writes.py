@@ -48,6 +48,14 @@ WRITES = {
         f"{ONE}targets/1/promise/",
         {"act": "move", "value": 2000, "source": "paper", "reason": "needed"},
     ),
+    "move the deadline": (
+        "post",
+        f"{ONE}promise/",
+        {
+            **{"act": "move", "source": "paper", "reason": "needed"},
+            "deadline": {"stated": {"zh-Hans": "年底"}, "from": "2027-12-31", "by": "2027-12-31"},
+        },
+    ),
     "retire a target": ("post", f"{ONE}targets/1/retire/", {"source": "paper", "reason": "needed"}),
     "record a figure": (
         "post",
