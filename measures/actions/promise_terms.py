@@ -11,8 +11,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from measures.domain.promises import FIGURE
 from measures.ledger.canonical import Json, canonical
-from measures.models import FIGURE, LANGUAGES, Measure, Target
+from measures.models import LANGUAGES, Measure, Target
 
 Row = Measure | Target
 

@@ -18,12 +18,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from measures import ledger
-from measures.domain.promises import Easing, easings
+from measures.domain.promises import FIGURE, Easing, easings
 from measures.ledger import Actor
 from measures.ledger.canonical import canonical
 from measures.models import (
     EDITORS,
-    FIGURE,
     Measure,
     PromiseAct,
     PromiseRequest,

@@ -18,10 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.actions import promise_decisions, promises
 from measures.actions.promise_terms import columns_of, promise_data
-from measures.domain.promises import Easing
+from measures.domain.promises import FIGURE, Easing
 from measures.models import (
     EDITORS,
-    FIGURE,
     VERIFIERS,
     Comparator,
     Currency,

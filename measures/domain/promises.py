@@ -11,6 +11,9 @@ from decimal import Decimal
 from enum import StrEnum
 from math import inf
 
+#: The parts of a promised figure: columns and members of a target, each with its `first_*`.
+FIGURE = ("value", "value_max", "comparator", "direction", "unit", "currency")
+
 
 class Easing(StrEnum):
     """The ways in which a promise can become easier to keep."""

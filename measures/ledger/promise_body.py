@@ -7,7 +7,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from measures.models import FIGURE, Measure, PromiseAct, PromiseRequest, RequestState, Target
+from measures.domain.promises import FIGURE
+from measures.models import Measure, PromiseAct, PromiseRequest, RequestState, Target
 
 from .canonical import Json
 

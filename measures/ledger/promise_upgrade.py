@@ -14,9 +14,9 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from measures.domain.progress import Progress
+from measures.domain.promises import FIGURE
 from measures.domain.schedule import Timetable, timetable
 from measures.domain.state import base_state
-from measures.models.target_promise import FIGURE
 
 from .canonical import Json
 from .promise_body import as_day, with_moves

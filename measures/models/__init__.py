@@ -39,7 +39,6 @@ from .source import Source, SourceKind
 from .status import STEPS, Status, Step
 from .status_update import Evidence, StatusUpdate
 from .target import Comparator, Direction, Reading, Target, Unit
-from .target_promise import FIGURE
 from .terms import TERMS, Currency, Member, MemberType, Terms
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import MOST_DAYS, Scope, Token, make_token

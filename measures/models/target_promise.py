@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from measures.domain.progress import Progress
-from measures.domain.promises import Promise
+from measures.domain.promises import FIGURE, Promise
 
 from .texts import figure
 
-#: The columns of the promised figure; each has its `first_*`.
-FIGURE = ("value", "value_max", "comparator", "direction", "unit", "currency")
 #: Those that progress is measured by.
 _PROGRESS = ("value", "value_max", "comparator", "direction")
 

@@ -8,11 +8,12 @@ from datetime import date
 from django.db.models import Prefetch
 
 from measures.db.sql import Sql, fetch, where_sql
+from measures.domain.promises import FIGURE
 from measures.domain.schedule import elapsed
 from measures.ledger.canonical import Json
 from measures.ledger.derivation import latest_reading, progress
 from measures.ledger.head import HeadOnDay
-from measures.models import FIGURE, IN_USE, Target
+from measures.models import IN_USE, Target
 
 from .pagination import OPERATORS, Page, Position, page_from
 from .query import Query
