@@ -34,6 +34,7 @@ from measures.models import (
 )
 
 from .base import actor
+from .deadlines import DeadlineChecks, publication_days
 from .figures import FigureField
 from .forms import DayField, VerbForm, source_field
 from .labels import badge, label_of, shown
@@ -53,7 +54,7 @@ EASINGS = {
 _ROWS = (*FIGURE, "deadline")
 
 
-class PromiseForm(VerbForm):
+class PromiseForm(DeadlineChecks, VerbForm):
     """What happened to a promise, and the new promise; the fields show the one in force."""
 
     act = forms.ChoiceField(choices=PromiseAct, widget=forms.RadioSelect)
@@ -77,6 +78,7 @@ class PromiseForm(VerbForm):
             for name in columns
         }
         super().__init__(*args, initial=initial | {"version": measure.version}, **kwargs)
+        self.published = lambda: publication_days(measure, self.data)
         for name in {*FIGURE} - {*columns}:
             del self.fields[name]
         self.columns = columns

@@ -69,6 +69,13 @@ def test_a_harder_value_holds_at_once_and_is_read_in_words(client, editor):
     assert Measure.objects.get().targets.get().value == 50_000_000
 
 
+def test_the_words_of_a_new_deadline_propose_its_days(client, editor):
+    measure = make.measure(targets=[make.target()])
+    response = ask(client, measure, deadline="2027年6月底前")
+    assert "2027-06-30" in str(response.context["form"].errors["deadline"])
+    assert response.context["form"]["due_by"].value() == "2027-06-30"
+
+
 def test_another_person_grants_with_words_and_the_list_says_moved(client, editor):
     measure = make.requested("A-001")
     client.force_login(make.user("verifier"))
