@@ -190,5 +190,5 @@ def test_a_measure_needs_no_english_title(client, editor):
     assert response.status_code == 302
     measure = Measure.objects.get()
     assert measure.in_language("title", "en") == "科研資助"
-    data = form_of(client, change_url(measure)) | {"summary": "資助", "reason": "more"}
+    data = form_of(client, change_url(measure)) | {"summary": "資助", "reason": "one more"}
     assert client.post(change_url(measure), data).status_code == 302

@@ -67,7 +67,13 @@ def test_a_bad_zone_is_reported_at_its_field(client, chief, field, fields, words
 def test_a_zone_lies_within_one_that_the_person_administers(client, db):
     mine, other = make.zone("hetao"), make.zone("qianhai")
     client.force_login(make.user("administrator", mine))
-    new = {"name_hans": "园", "name_hant": "園", "name_en": "Park", "kind": "park", "reason": "new"}
+    new = {
+        "name_hans": "园",
+        "name_hant": "園",
+        "name_en": "Park",
+        "kind": "park",
+        "reason": "new one",
+    }
 
     refused = client.post("/admin/measures/zone/add/", new | {"code": "a", "parent": other.pk})
     client.post("/admin/measures/zone/add/", new | {"code": "b", "parent": mine.pk})

@@ -213,7 +213,7 @@ def test_what_changed_since(some, api):
 def test_orders(some, api):
     assert codes(api, "order=changed") == "A-002 B-001 B-002 B-003 A-001 B-004 A-003"
     assert codes(api, "order=-changed&zone=hetao,qianhai&kind=tax") == "A-001 A-002"
-    assert codes(api, "order=deadline") == "A-002 A-003 B-004 A-001 B-001 B-002 B-003"
+    assert codes(api, "order=deadline") == "A-002 B-004 A-003 A-001 B-001 B-002 B-003"
     assert codes(api, "order=-deadline", zone="hetao") == "A-001 A-003 A-002"
 
 
