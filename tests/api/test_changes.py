@@ -5,7 +5,7 @@ import json
 import pytest
 
 from measures import ledger
-from measures.actions import editing, monitoring, workflow
+from measures.actions import editing, monitoring, promises, workflow
 from measures.models import Entry, Measure
 from tests.helpers import make
 from tests.helpers.api import problem
@@ -35,8 +35,9 @@ def life(db):
     editing.amend_measure(measure, content={"title_en": "Another title"}, **DETAILS)
     measure.refresh_from_db()
     workflow.advance(measure, to="in_progress", source=paper, locator="p. 1", **STEP)
-    moved = make.target(number=1, value=2000)
-    measure = editing.amend_measure(measure, content={"targets": [moved]}, **DETAILS)
+    change = {"act": "move", "target": 1, "content": {"value": 2000}, "source": paper}
+    promises.change_promise(measure, **change, **DETAILS)
+    measure.refresh_from_db()
     monitoring.record_reading(measure.targets.get(), value=5, read_on=DAY, source=paper, **DETAILS)
     measure.refresh_from_db()
     workflow.advance(measure, to="cancelled", **STEP)
@@ -54,7 +55,7 @@ def test_the_feed_has_every_entry_once_with_kinds_and_body(life, api):
         ["created"],
         ["amended"],
         ["status", "evidence"],
-        ["target_moved"],
+        ["target_moved", "promise"],
         ["reading"],
         ["status"],
     ]

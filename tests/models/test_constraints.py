@@ -18,6 +18,7 @@ from measures.models import (
     Measure,
     Membership,
     Override,
+    PromiseRequest,
     Reading,
     Review,
     Source,
@@ -138,6 +139,12 @@ def review(**fields):
     put(Review(**(usual | {"machine": "一", "origin_digest": "0" * 16, "by": "a"} | fields)))
 
 
+def request(**fields):
+    usual = {"measure": make.measure(), "number": 1, "version": 1, "act": "move", "before": "{}"}
+    usual |= {"late": False, "reason": "needed", "source": make.source(), "by": "a"}
+    put(PromiseRequest(**(usual | {"recorded_at": NOW, "state": "pending"} | fields)))
+
+
 def override(**fields):
     usual = {"direction": "s2hk", "word": "一", "replacement": "二"}
     usual |= {"code": f"raw-{Override.objects.count()}"}
@@ -170,6 +177,11 @@ BREAKS = {
     "entry_counts_from_one": lambda: entry(version=0),
     "entry_has_a_reason": lambda: entry(reason=""),
     "head_is_one_row": lambda: put(Head(id=2, instance="0" * 32, key_id="", seq=0, hash=GENESIS)),
+    "request_number_is_unique": lambda: [request(measure=each) for each in [make.measure()] * 2],
+    "request_act_is_known": lambda: request(act="forget"),
+    "request_state_is_known": lambda: request(state="lost"),
+    "request_has_a_reason": lambda: request(reason=""),
+    "request_is_decided_with_words": lambda: request(state="granted", decided_at=NOW),
     "measure_kind_is_known": lambda: measure(kind="plan"),
     "measure_status_is_known": lambda: measure(status="overdue"),
     "measure_origin_script_is_known": lambda: measure(origin_script="latn"),

@@ -172,35 +172,6 @@ class TargetRequest(WrittenTarget, ReasonRequest):
     """A target to add, or its wording to change: what it promises moves at `promise/`."""
 
 
-class _Act(ReasonRequest):
-    """`move`: the promise itself changed. `correct`: the record was wrong; so was the first one."""
-
-    act = CodeField([m.PromiseAct.MOVE, m.PromiseAct.CORRECT])
-    source = SourceCodeField(help_text="The code of the source that says so.")  # type: ignore[assignment]
-    deadline = WrittenDeadline(**_OPTIONAL_NULL)
-
-
-class DeadlinePromiseRequest(_Act):
-    """Another deadline of a measure."""
-
-
-class TargetPromiseRequest(_Act):
-    """Another promise of a target; members left out stay as they are."""
-
-    value = figure(**_OPTIONAL_NULL)
-    value_max = figure(**_OPTIONAL_NULL)
-    comparator = CodeField(m.Comparator.choices, **_OPTIONAL)
-    direction = CodeField(m.Direction.choices, **_OPTIONAL)
-    unit = CodeField(m.Unit.choices, **_OPTIONAL)
-    currency = CodeField(m.Currency.choices, **_OPTIONAL_BLANK)
-
-
-class RetireRequest(ReasonRequest):
-    """The reason and the source for giving a target up."""
-
-    source = SourceCodeField()  # type: ignore[assignment]
-
-
 def terms_of(model: type[m.Terms]) -> type[ClosedSerializer]:
     """The terms of a typed kind, from the members that its model declares."""
     fields = {member.name: _member(model, member) for member in model.members()}

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from measures.actions import promise_decisions, promises
 from measures.api.openapi.operations import describe_write
-from measures.api.serializers import requests, responses
+from measures.api.serializers import promise_requests, requests, responses
 from measures.api.serializers.content import content_of, faults_in_body
 from measures.models import PromiseAct, Target
 from measures.reads.query import NotFound
@@ -26,7 +26,7 @@ class DeadlinePromise(WriteView):
     @describe_write(
         "measures_promise",
         "Move or correct a deadline",
-        requests.DeadlinePromiseRequest,
+        promise_requests.DeadlinePromiseRequest,
         responses.Measure,
         code_of="measure",
     )
@@ -36,7 +36,7 @@ class DeadlinePromise(WriteView):
         A request is in `requests` of the response; until another person grants it, the old
         deadline is judged.
         """
-        plan = partial(_plan_change, requests.DeadlinePromiseRequest, None)
+        plan = partial(_plan_change, promise_requests.DeadlinePromiseRequest, None)
         return self.write(request, plan, code)
 
 
@@ -46,7 +46,7 @@ class TargetPromise(WriteView):
     @describe_write(
         "measures_targets_promise",
         "Move or correct a target",
-        requests.TargetPromiseRequest,
+        promise_requests.TargetPromiseRequest,
         responses.Measure,
         code_of="measure",
         numbered=True,
@@ -55,7 +55,7 @@ class TargetPromise(WriteView):
         """A harder or earlier promise holds at once. An easier or later one is a request, and so
         is any correction.
         """
-        plan = partial(_plan_change, requests.TargetPromiseRequest, number)
+        plan = partial(_plan_change, promise_requests.TargetPromiseRequest, number)
         return self.write(request, plan, code)
 
 
@@ -65,13 +65,15 @@ class Retire(WriteView):
     @describe_write(
         "measures_targets_retire",
         "Retire a target",
-        requests.RetireRequest,
+        promise_requests.RetireRequest,
         responses.Measure,
         code_of="measure",
         numbered=True,
     )
     def post(self, request: Request, code: str, number: int) -> HttpResponse:
-        return self.write(request, partial(_plan_change, requests.RetireRequest, number), code)
+        return self.write(
+            request, partial(_plan_change, promise_requests.RetireRequest, number), code
+        )
 
 
 def _plan_change(body: Any, number: int | None, write: WriteRequest) -> WritePlan:
