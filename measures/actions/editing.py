@@ -63,7 +63,6 @@ def create_measure(
         if content.get("zone") is None:
             raise ValidationError({"zone": _("Name the zone that the measure applies to.")})
         require(by.user, EDITORS, measure.zone)
-        measure.keep_first()
         measure.save_checked()
         update = StatusUpdate(
             measure=measure,
@@ -242,3 +241,4 @@ def _fill(measure: Measure, content: Content) -> None:
     own = {name: value for name, value in content.items() if name not in PARTS}
     origin = _script("origin_script", own.get("origin_script") or measure.origin_script)
     measure.fill(own, origin)
+    measure.keep_first()

@@ -42,30 +42,22 @@ def advance(
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
 
-    `source` is the document that states it, `locator` the place in it, `confirm` the codes of
-    doubts about it (`Doubt`) that the caller has confirmed. Raises VersionConflict,
-    StepRefused, ValidationError keyed by field, NotAllowed; then nothing was written.
+    `source` states it, at `locator`; `confirm` has the codes of doubts about it (`Doubt`). Raises
+    VersionConflict, StepRefused, ValidationError keyed by field, NotAllowed: nothing was written.
     """
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
         roles = VERIFIERS if Status.VERIFIED in (to, fresh.status) else EDITORS
         require(by.user, roles, fresh.zone)
-        step = check_step(
-            fresh.status,
-            to,
-            effective_on=effective_on,
-            today=localdate(at),
-            source=source,
-            since=fresh.status_on,
-        )
+        days = {"effective_on": effective_on, "today": localdate(at), "since": fresh.status_on}
+        step = check_step(fresh.status, to, source=source, **days)
         _check_source(fresh, to, effective_on, source, by, confirm)
         last = max(fresh.update_list, key=attrgetter("number"))
         _require_second_person(step, last, by)
         update = _next_update(fresh, last.number + 1, to, effective_on, source, by, reason, at)
         update.insert()
         fresh.update_list.append(update)
-        if locator:
-            _cite(fresh, update, source, locator)
+        _cite(fresh, update, source, locator)
         fresh.status, fresh.status_on = to, effective_on
         ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, at=at)
     measure.copy_columns(fresh)
@@ -118,6 +110,8 @@ def _next_update(
 
 
 def _cite(measure: Measure, update: StatusUpdate, source: Source | None, locator: str) -> None:
+    if not locator:
+        return
     if source is None:
         raise ValidationError({"source": _("Name the source that the locator is a place in.")})
     evidence = Evidence(measure=measure, source=source, locator=locator, status_update=update)
