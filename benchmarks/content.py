@@ -98,11 +98,11 @@ def _target(draw: random.Random, sources: list[Source]) -> dict[str, Any]:
     readings = [
         {
             "value": value * draw.randrange(20) / 10,
-            "read_on": date(2025, 1, 1) + timedelta(days=draw.randrange(600)),
-            "source": draw.choice(sources),
+            "read_on": source.published_on - timedelta(days=draw.randrange(600)),
+            "source": source,
             "note": _text(draw, 3),
         }
-        for _ in range(draw.choice((0, 0, 0, 1, 2)))
+        for source in draw.sample(sources, draw.choice((0, 0, 0, 1, 2)))
     ]
     return {
         "indicator": f"{_text(draw, 2)}数目",

@@ -148,6 +148,7 @@ class UnsavedMeasure:
 
     def _add_parts(self) -> None:
         values, measure = self.generated.content, self.measure
+        measure.keep_first()
         if model := TERMS.get(measure.kind):
             terms = model(measure=measure)  # type: ignore[misc]
             terms.fill(values["terms"], self.origin, by=self.by)
@@ -159,7 +160,7 @@ class UnsavedMeasure:
             target = Target(measure=measure, number=number)
             own = {name: value for name, value in each.items() if name != "readings"}
             target.fill(own, self.origin, by=self.by)
-            target.first_value, target.first_due_by = target.value, measure.due_by
+            target.keep_first()
             target.reading_list = []
             self._add(target, measure.target_list)
             self._add_readings(target, each["readings"])

@@ -10,7 +10,7 @@ if [ ! -e "$file" ]; then
   get "$api/zones/$zone/measures.jsonl?as_of=$after"
   # Without the members that depend on the date: the feed has no change for these.
   jq -s --argjson after "$after" '{after: $after, measures:
-    (map(del(.schedule, .schedules, .freshness) | {(.code): .}) | add // {})}' "$file.page" >"$file.new"
+    (map(del(.schedule, .schedules, .schedule_first, .state, .freshness) | {(.code): .}) | add // {})}' "$file.page" >"$file.new"
   mv "$file.new" "$file"
 fi
 next="$api/changes/?zone=$zone&after=$(jq .after "$file")"

@@ -35,6 +35,7 @@ from measures.text.script import Script
 
 from . import citations, places
 from .measure_parts import PARTS, Content, write_parts
+from .promise_terms import refuse_to_move
 
 ZoneOrSource = TypeVar("ZoneOrSource", Zone, Source)
 
@@ -102,6 +103,7 @@ def amend_measure(
             ledger.require_alone()
         before = ledger.body_of(fresh)
         by, zone = by.acting(require(by.user, EDITORS, fresh.zone)), fresh.zone
+        refuse_to_move(fresh, None, content)
         _fill(fresh, content)
         _keep_code(fresh, measure.code)
         if fresh.zone != zone:
@@ -256,3 +258,4 @@ def _fill(measure: Measure, content: Content) -> None:
     own = {name: value for name, value in content.items() if name not in PARTS}
     origin = _script("origin_script", own.get("origin_script") or measure.origin_script)
     measure.fill(own, origin)
+    measure.keep_first()

@@ -17,6 +17,8 @@ from measures.models import (
 )
 from measures.text.script import Script
 
+from .promise_terms import STAYS, refuse_to_move
+
 #: Columns by name, texts under their bare name, parts as lists of the same.
 Content = Mapping[str, Any]
 PARTS = ("terms", "targets", "evidence")
@@ -51,21 +53,20 @@ def _write_terms(measure: Measure, content: Content | None) -> None:
 
 
 def _write_targets(measure: Measure, contents: Iterable[Content]) -> None:
-    """Replace the targets by `contents`, matched by number; the first promise is kept."""
+    """Write targets by `contents`, matched by number: promises stay, and none is left out."""
     rows = {target.number: target for target in measure.target_list}
     numbers = set()
     for content in contents:
         number = content.get("number") or max([0, *rows]) + 1
         numbers.add(number)
-        if number not in rows:
+        if number in rows:
+            refuse_to_move(measure, rows[number], content)
+        else:
             rows[number] = Target(measure=measure, number=number)
             rows[number].reading_list = []
         _write_target(rows[number], content, measure)
-    for number in rows.keys() - numbers:
-        if rows[number].reading_list:
-            message = _("A target with readings stays; it cannot be removed.")
-            raise ValidationError({f"targets.{number}": message})
-        rows.pop(number).delete()
+    for number in sorted(rows.keys() - numbers):
+        raise ValidationError({f"targets.{number}": STAYS % {"number": number}})
     measure.target_list = list(rows.values())
 
 
@@ -73,10 +74,7 @@ def _write_target(target: Target, content: Content, measure: Measure) -> None:
     prefix, origin = f"targets.{target.number}.", Script(measure.origin_script)
     own = {k: v for k, v in content.items() if k not in ("number", "readings")}
     target.fill(own, origin, prefix)
-    if target.first_value is None:
-        target.first_value = target.value
-    if target.first_due_by is None:
-        target.first_due_by = target.due_by or measure.due_by
+    target.keep_first()
     target.save_checked(prefix)
     for reading in content.get("readings", []):
         target.add_reading(reading, origin, f"{prefix}readings.")

@@ -61,6 +61,9 @@ def record_reading(
         )
         if current is None:
             raise VersionConflict(measure.code, target.measure.version, measure.version - 1)
+        if current.retired_on:
+            message = _("Target %(number)s is retired: no figure is reported for it any more.")
+            raise ValidationError({"target": message % {"number": current.number}})
         reading = current.add_reading(content, Script(measure.origin_script))
         if locator:
             place = Evidence(measure=measure, source=source, locator=locator, reading=reading)

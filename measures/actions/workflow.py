@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -23,7 +24,7 @@ from measures.models import (
     Verb,
     require,
 )
-from measures.models.gate import check_second_person, check_step
+from measures.models.gate import check_confirmed, check_second_person, check_step, doubts
 
 
 def advance(
@@ -37,32 +38,27 @@ def advance(
     source: Source | None = None,
     locator: str = "",
     internal: bool = False,
+    confirm: Collection[str] = (),
     version: int | None = None,
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
 
-    `source` is the document that states it, `locator` the place in it. Raises VersionConflict,
-    StepRefused, ValidationError keyed by field, NotAllowed; then nothing was written.
+    `source` states it, at `locator`; `confirm` has the codes of doubts about it (`Doubt`). Raises
+    VersionConflict, StepRefused, ValidationError keyed by field, NotAllowed: nothing was written.
     """
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
         roles = VERIFIERS if Status.VERIFIED in (to, fresh.status) else EDITORS
         by = by.acting(require(by.user, roles, fresh.zone))
-        step = check_step(
-            fresh.status,
-            to,
-            effective_on=effective_on,
-            today=localdate(at),
-            source=source,
-            since=fresh.status_on,
-        )
+        days = {"effective_on": effective_on, "today": localdate(at), "since": fresh.status_on}
+        step = check_step(fresh.status, to, source=source, **days)
+        _check_source(fresh, to, effective_on, source, by, confirm)
         last = max(fresh.update_list, key=attrgetter("number"))
         check_second_person(step, {last.by_user, last.by_maker}, by.user_id, by.maker_id)
         columns = ledger.act_columns(by, reason, internal, at)
         columns |= {"to_status": to, "effective_on": effective_on, "source": source}
         update = _add_update(fresh, last.number + 1, columns)
-        if locator:
-            _cite(fresh, update, source, locator)
+        _cite(fresh, update, source, locator)
         fresh.status, fresh.status_on = to, effective_on
         ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, internal=internal, at=at)
     measure.copy_columns(fresh)
@@ -76,7 +72,24 @@ def _add_update(measure: Measure, number: int, columns: dict[str, Any]) -> Statu
     return update
 
 
+def _check_source(
+    measure: Measure,
+    to: str,
+    effective_on: date,
+    source: Source | None,
+    by: Actor,
+    confirm: Collection[str],
+) -> None:
+    """Ask about a source that hardly proves the step; the operator's import is not asked."""
+    if by.user is not None:
+        first = min(measure.update_list, key=attrgetter("number"))
+        doubt = doubts(to, effective_on=effective_on, source=source, announced_by=first.source)
+        check_confirmed(doubt, confirm)
+
+
 def _cite(measure: Measure, update: StatusUpdate, source: Source | None, locator: str) -> None:
+    if not locator:
+        return
     if source is None:
         raise ValidationError({"source": _("Name the source that the locator is a place in.")})
     evidence = Evidence(measure=measure, source=source, locator=locator, status_update=update)

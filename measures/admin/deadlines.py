@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
+from django import forms
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.timezone import localdate
@@ -34,14 +35,10 @@ def publication_days(measure: Measure, data: Mapping[str, Any]) -> list[date]:
     return list(published.distinct()) or [localdate()]
 
 
-class DeadlineForm(RecordForm):
+class DeadlineChecks(forms.Form):
     """A form with the words of a deadline and its days. Nothing is saved that was not shown."""
 
-    def __init__(
-        self, *args: Any, published: Callable[[], list[date]] | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.published = published or (lambda: publication_days(self.instance, self.data))
+    published: Callable[[], list[date]]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -81,6 +78,19 @@ class DeadlineForm(RecordForm):
         self.add_error(
             "deadline", format_html(box, text, name, tick, gettext("the dates are right"))
         )
+
+
+class DeadlineForm(DeadlineChecks, RecordForm):
+    """The same for a row. The deadline of a row on record moves by a verb, which refuses it here."""
+
+    def __init__(
+        self, *args: Any, published: Callable[[], list[date]] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.published = published or (lambda: publication_days(self.instance, self.data))
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data if self.instance.pk else super().clean()
 
 
 class DatedSubjectForm(DeadlineForm, SubjectForm):

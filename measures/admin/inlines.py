@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import TERMS, Evidence, MemberType, Source, Target, Terms
@@ -77,13 +79,18 @@ class TargetInline(PartInline):
         )
     ]
     readonly_fields = ["promised"]
+    can_delete = False  # a target is retired
 
     @admin.display(description=_("First promised"))
     def promised(self, target: Target) -> str:
         if target.pk is None:
             return "—"
         value = "—" if target.first_value is None else grouped(target.first_value)
-        return f"{value} · {target.first_due_by.isoformat() if target.first_due_by else '—'}"
+        first = f"{value} · {target.first_due_by.isoformat() if target.first_due_by else '—'}"
+        if target.retired_on is None:
+            return first
+        day = gettext("retired on %(day)s") % {"day": target.retired_on.isoformat()}
+        return format_html("<s>{}</s> {}", first, day)
 
 
 class CitedFormSet(EvidenceFormSet):

@@ -27,6 +27,7 @@ from measures.models import (
     MemberType,
     Override,
     Qualifier,
+    RequestState,
     ReviewState,
     Role,
     Source,
@@ -42,9 +43,12 @@ from measures.models import (
 from measures.models.texts import LANGUAGES
 from measures.reads.filters.axes import SCHEDULES
 
+from .promise_labels import PROMISE_CODES, PROMISE_LABELS
+
 #: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
 #: means two things.
 LABELS: dict[str | tuple[str, str], Any] = {
+    **PROMISE_LABELS,
     "actor": _("Actor"),
     "address": _("Address"),
     "path": _("Page"),
@@ -66,6 +70,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "code": _("Code"),
     "comparator": _("Comparator"),
     "confirmed_on": _("Last confirmed on"),
+    "confirm": _("The source is right, although"),
     "control": _("Control"),
     "content": _("Digest of the content"),
     "converter": _("Converter"),
@@ -197,22 +202,27 @@ _MEMBERS = [member for model in TERMS.values() for member in model.members()]
 #: Members that are lists of codes; each code has a label of its own.
 _LISTS = {member.name for member in _MEMBERS if member.type is MemberType.CODES}
 #: Member of a body whose value is a code -> the labels of its codes.
-_CODES: dict[str, dict[str, Any]] = {
-    "baseline_qualifier": dict(Qualifier.choices),
-    "comparator": dict(Comparator.choices),
-    "currency": dict(Currency.choices),
-    "direction": dict(Direction.choices),
-    "evidence_strength": dict(Strength.choices),
-    "from": dict(Status.choices),
-    "kind": dict([*Kind.choices, *SourceKind.choices, *ZoneKind.choices]),
-    "qualifier": dict(Qualifier.choices),
-    "role": dict(Role.choices),
-    "schedule_base": SCHEDULES,
-    "state": dict(ReviewState.choices) | {"machine": _("machine-made")},
-    "status": dict(Status.choices),
-    "to": dict(Status.choices),
-    "unit": dict(Unit.choices),
-} | {member.name: dict(member.choices) for member in _MEMBERS if member.type is MemberType.CODE}
+_CODES: dict[str, dict[str, Any]] = (
+    PROMISE_CODES
+    | {
+        "baseline_qualifier": dict(Qualifier.choices),
+        "comparator": dict(Comparator.choices),
+        "currency": dict(Currency.choices),
+        "direction": dict(Direction.choices),
+        "evidence_strength": dict(Strength.choices),
+        "from": dict(Status.choices),
+        "kind": dict([*Kind.choices, *SourceKind.choices, *ZoneKind.choices]),
+        "qualifier": dict(Qualifier.choices),
+        "role": dict(Role.choices),
+        "schedule_base": SCHEDULES,
+        "state": dict([*ReviewState.choices, *RequestState.choices])
+        | {"machine": _("machine-made")},
+        "status": dict(Status.choices),
+        "to": dict(Status.choices),
+        "unit": dict(Unit.choices),
+    }
+    | {member.name: dict(member.choices) for member in _MEMBERS if member.type is MemberType.CODE}
+)
 
 
 def label_of(name: str) -> Any:
@@ -268,6 +278,8 @@ def shown(path: tuple[str, ...], value: Any) -> str:
         return gettext("Yes") if value else gettext("No")
     if path[-1] in _CODES:
         return str(_CODES[path[-1]].get(value, value))
+    if path[-1] in ("easier", "granted_by"):
+        return gettext(", ").join(value)
     if path[-1] in _LISTS:
         return gettext(", ").join(str(label_of(code)) for code in value)
     if path[-1] in ("derived", "origin_script", "script"):

@@ -7,15 +7,25 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.actions import editing
-from measures.models import EDITORS, STEPS, TERMS, Measure, Reading
+from measures.models import (
+    EDITORS,
+    STEPS,
+    TERMS,
+    Measure,
+    PromiseAct,
+    PromiseRequest,
+    Reading,
+    RequestState,
+)
 
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
@@ -24,12 +34,12 @@ from .filters import DECLARED_FILTERS, TranslationFilter, WithdrawnFilter
 from .forms import DayField, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .labels import deadline_of, schedule_of, status_badge
+from .promises import PromisePages, promise_badges
 from .reasons import why
 from .request_state import has_role
 from .search import ScriptFilter, SearchedList
 from .site import site
 from .text_reviews import ReviewQueuePages
-from .transitions import TransitionPages
 
 _TEXTS = [key for name in Measure.text_members() for key in Measure.text_keys(name)]
 #: Fields of a new measure that are its first step and not its content.
@@ -53,7 +63,7 @@ class NewMeasureForm(MeasureForm):
 
 
 @admin.register(Measure, site=site)
-class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin):
+class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
     list_filter = [*DECLARED_FILTERS, TranslationFilter, WithdrawnFilter, ScriptFilter]
     ordering = ["code"]
@@ -70,7 +80,11 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
 
     @admin.display(description=_("schedule"))
     def schedule(self, measure: Measure) -> str:
-        return schedule_of(measure)
+        return format_html(
+            "{} {}",
+            schedule_of(measure),
+            promise_badges(measure.is_moved, measure.waits),  # type: ignore[attr-defined]
+        )
 
     @admin.display(description=_("deadline"), ordering="due_by")
     def deadline(self, measure: Measure) -> str:
@@ -93,7 +107,12 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Measure]:
-        return super().get_queryset(request).select_related("zone")
+        mine = PromiseRequest.objects.filter(measure=OuterRef("pk"))
+        granted = mine.filter(state=RequestState.GRANTED).exclude(act=PromiseAct.CORRECT)
+        waits = Exists(mine.filter(state=RequestState.PENDING))
+        rows = super().get_queryset(request).select_related("zone")
+        with_badges: QuerySet[Measure] = rows.annotate(is_moved=Exists(granted), waits=waits)
+        return with_badges
 
     def get_readonly_fields(self, request: HttpRequest, obj: Measure | None = None) -> list[str]:
         return ["on_record", "code", "status_line", "origin", "derived", "figures"] if obj else []
@@ -144,8 +163,12 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
             .select_related("target", "source")
             .order_by("target__number", "number")
         )
+        last = {(r.target_id, r.read_on): r.number for r in readings}  # of a day, it counts
         rows = [
-            (r, grouped(r.value), r.target.in_language("indicator"), r.in_language("note"))
+            (
+                *(r, grouped(r.value), r.target.in_language("indicator"), r.in_language("note")),
+                last[r.target_id, r.read_on] != r.number,
+            )
             for r in readings
         ]
         return render_to_string("admin/figures.html", {"rows": rows})
@@ -157,6 +180,7 @@ class MeasureAdmin(TransitionPages, ReviewQueuePages, SearchedList, SubjectAdmin
         return {
             "may_advance": self.may_advance(request, measure),
             "may_record": self.has_change_permission(request, measure),
+            "waiting": self.waiting(measure),
             "may_reinstate": self.may_reinstate(request, measure),
         }
 

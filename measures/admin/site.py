@@ -20,6 +20,7 @@ from measures.ledger import LedgerUnavailable
 from measures.ledger.head import head_on_day
 from measures.models import AUDITORS, Verification, made_by_others
 from measures.reads.counts import counts_by_schedule
+from measures.reads.filters.pending import pending_count
 
 from .figures import read_figure
 from .labels import SCHEDULES
@@ -80,7 +81,7 @@ class Site(AdminSite):
         states = (Schedule.OVERDUE, Schedule.BEHIND, Schedule.DUE_SOON)
         counts = counts_by_schedule(head_on_day(localdate()))
         queue = [(state.value, SCHEDULES[state], counts[state]) for state in states]
-        context = {"queue": queue, **(extra_context or {})}
+        context = {"queue": queue, "pending": pending_count(), **(extra_context or {})}
         context["tokens_by_others"] = made_by_others(request.user)  # type: ignore[arg-type]
         if has_role(request, AUDITORS):
             context |= last_verification()

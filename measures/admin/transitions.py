@@ -28,6 +28,7 @@ from measures.models import (
     Step,
     Target,
 )
+from measures.models.gate import Doubt
 from measures.models.texts import MOST
 
 from .base import actor
@@ -46,8 +47,11 @@ class AdvanceForm(VerbForm):
     effective_on = DayField()
     source = source_field()
     locator = forms.CharField(max_length=200, required=False)
+    confirm = forms.MultipleChoiceField(
+        choices=Doubt, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
-    field_order = ["to", "effective_on", "source", "locator", "reason", "version"]
+    field_order = ["to", "effective_on", "source", "locator", "confirm", "reason", "version"]
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": measure.version}, **kwargs)
@@ -62,6 +66,8 @@ class AdvanceForm(VerbForm):
         )
         self.fields["locator"].widget.attrs["class"] = "vTextField"
         self.fields["locator"].help_text = gettext("For example a page or a paragraph.")
+        if not self.is_bound:
+            del self.fields["confirm"]  # only where there is something to ask
 
 
 def _choice_label(to: Status, step: Step) -> str:

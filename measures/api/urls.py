@@ -6,7 +6,17 @@ from typing import Any
 from django.urls import URLPattern, include, path
 from django.views.decorators.common import no_append_slash
 
-from .views import as_of, changes, documentation, edits, measures, overview, transitions, vocabulary
+from .views import (
+    as_of,
+    changes,
+    documentation,
+    edits,
+    measures,
+    overview,
+    promises,
+    transitions,
+    vocabulary,
+)
 from .views.exports import EXPORT_FORMATS, export_view
 
 app_name = "api"
@@ -18,6 +28,7 @@ def _post(address: str, view: Any, name: str) -> URLPattern:
 
 
 _TARGET = "measures/<slug:code>/targets/<int:number>/"
+_REQUEST = "measures/<slug:code>/requests/<int:number>/"
 
 
 V1 = [
@@ -35,6 +46,12 @@ V1 = [
     _post("measures/<slug:code>/targets/", edits.Targets, "measure_targets"),
     _post(_TARGET, edits.OneTarget, "measure_target"),
     _post(f"{_TARGET}readings/", edits.Readings, "readings"),
+    _post(f"{_TARGET}promise/", promises.TargetPromise, "target_promise"),
+    _post(f"{_TARGET}retire/", promises.Retire, "retire"),
+    _post("measures/<slug:code>/promise/", promises.DeadlinePromise, "promise"),
+    _post(f"{_REQUEST}grant/", promises.Grant, "grant"),
+    _post(f"{_REQUEST}refuse/", promises.Refuse, "refuse"),
+    _post(f"{_REQUEST}withdraw/", promises.Recall, "recall"),
     _post("measures/<slug:code>/evidence/", edits.Evidences, "evidence"),
     _post("measures/<slug:code>/withdraw/", transitions.Withdraw, "withdraw"),
     _post("measures/<slug:code>/reinstate/", transitions.Reinstate, "reinstate"),
@@ -42,6 +59,7 @@ V1 = [
     path("kinds/", vocabulary.Kinds.as_view(), name="kinds"),
     path("statuses/", vocabulary.Statuses.as_view(), name="statuses"),
     path("schedules/", vocabulary.Schedules.as_view(), name="schedules"),
+    path("states/", vocabulary.States.as_view(), name="states"),
     path("units/", vocabulary.Units.as_view(), name="units"),
     path("changes/", changes.Changes.as_view(), name="changes"),
     path("summary/", overview.Summary.as_view(), name="summary"),

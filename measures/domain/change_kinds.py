@@ -18,6 +18,7 @@ class ChangeKind(StrEnum):
     TARGET_MOVED = "target_moved"
     READING = "reading"
     EVIDENCE = "evidence"
+    PROMISE = "promise"
     WITHDRAWN = "withdrawn"
     REINSTATED = "reinstated"
 
@@ -43,6 +44,7 @@ def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
             _readings(old.get(number)) != _readings(new[number]) for number in new
         ),
         ChangeKind.EVIDENCE: before.get("evidence") != after.get("evidence"),
+        ChangeKind.PROMISE: before.get("requests") != after.get("requests"),
         ChangeKind.WITHDRAWN: withdrawn > was_withdrawn,
         ChangeKind.REINSTATED: was_withdrawn > withdrawn,
     }
@@ -53,9 +55,12 @@ def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
 _FOLLOWS = {
     *("format", "version", "confirmed_on", "evidence_strength", "schedule_base", "schedule_days"),
     *("status", "status_on", "history", "targets", "evidence", "withdrawn"),
+    *("first_due_by", "requests", "moved"),
+    *("schedule_first_base", "schedule_first_days", "state_base"),
 }
 _PROMISE = ("comparator", "value", "value_max", "unit", "currency")
-_APART = {*_PROMISE, "deadline", "first_value", "first_due_by", "readings"}
+_FIRST = ("value", "value_max", "comparator", "direction", "unit", "currency", "due_by")
+_APART = {*_PROMISE, "deadline", "retired_on", "readings", *(f"first_{name}" for name in _FIRST)}
 
 
 def _targets(body: Json) -> dict[int, Json]:

@@ -37,6 +37,11 @@ class Progress:
         return self.comparator == "at_most" and self.direction != "decrease"
 
     @property
+    def is_goal(self) -> bool:
+        """Whether readings can reach it: it has a number, and is no ceiling."""
+        return self.value is not None and not self.ceiling
+
+    @property
     def reached(self) -> bool:
         return self.reading is not None and self.reached_at(self.reading, self.reading_qualifier)
 

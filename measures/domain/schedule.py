@@ -25,6 +25,7 @@ class Schedule(StrEnum):
 
     CLOSED = "closed"
     MET = "met"
+    CLAIMED = "claimed"
     NO_DEADLINE = "no_deadline"
     OVERDUE = "overdue"
     BEHIND = "behind"
@@ -79,6 +80,15 @@ class Timetable:
             brought.remove(Schedule.DUE_SOON)  # that deadline has passed
         return brought or [self.base]
 
+    def is_overdue(self, day: date) -> bool:
+        return self.overdue_on is not None and self.overdue_on <= day
+
+    @property
+    def days(self) -> list[date]:
+        """The days on which the state changes."""
+        days: list[date | None] = [getattr(self, name) for name in BROUGHT]
+        return [day for day in days if day is not None]
+
     def due_soon(self, day: date) -> bool:
         """Whether the deadline is near on `day`; `on(day)` may name a more serious state."""
         return Schedule.DUE_SOON in self.states(day)
@@ -86,25 +96,24 @@ class Timetable:
 
 def timetable(
     *,
-    ended: bool,
-    delivered: bool,
-    applies: bool,
+    status: str,
     since: date | None,
     due_by: date | None,
     targets: Iterable[Progress],
 ) -> Timetable:
     """The timetable of a measure.
 
-    `ended`: cancelled or superseded. `delivered`: its completion was claimed or accepted.
-    `applies`: it is in force. `since`: the day it was first stated. `due_by`: the latest day
-    that its deadline can mean. A measure in force is met when none of its targets is open.
+    `status` is a code of `Status`. `since`: the day it was first stated. `due_by`: the latest day
+    that its deadline can mean. Where there are targets, only readings that reach all make it met.
     """
-    goals = [target for target in targets if target.value is not None and not target.ceiling]
+    goals = [target for target in targets if target.is_goal]
     unmet = [goal for goal in goals if not goal.reached]
-    if ended:
+    if status in ("cancelled", "superseded"):
         return Timetable(Schedule.CLOSED)
-    if delivered or (not unmet and (applies or goals)):
+    if not unmet and (goals or status in ("in_force", "verified")):
         return Timetable(Schedule.MET)
+    if status in ("completed", "verified"):
+        return Timetable(Schedule.CLAIMED)
     days = [day for day in [due_by, *(goal.due_by for goal in unmet)] if day]
     if not days:
         return Timetable(Schedule.NO_DEADLINE)
@@ -145,13 +154,13 @@ def _shifted(day: date, span: timedelta) -> date:
         return date.min if span < timedelta() else date.max
 
 
-def lasts_until(plan: Timetable, confirmed_on: date | None, day: date) -> date:
-    """The first day after `day` on which schedule or freshness may change; date.max: never."""
-    days = [getattr(plan, name) for name in BROUGHT]
+def lasts_until(confirmed_on: date | None, day: date, *plans: Timetable) -> date:
+    """The first day after `day` on which a state or freshness may change; date.max: never."""
+    days = [each for plan in plans for each in plan.days]
     if confirmed_on is not None:
         ages = (FRESH_FOR, AGEING_UNTIL)
         days += [_shifted(confirmed_on, age + timedelta(days=1)) for age in ages]
-    return min((each for each in days if each is not None and each > day), default=date.max)
+    return min((each for each in days if each > day), default=date.max)
 
 
 def freshness(confirmed_on: date | None, day: date) -> Freshness:

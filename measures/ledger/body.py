@@ -27,7 +27,7 @@ from measures.models import (
 )
 from measures.models.texts import LANGUAGES, Bilingual
 
-from . import provenance
+from . import promise_body, provenance
 from .canonical import Json, canonical
 from .rights_body import account_data, settings_data, term_data
 
@@ -60,7 +60,7 @@ def body_data(subject: Subject, provenance_member: Json | None = None) -> Json:
         case Source():
             content = _source(subject)
         case _:
-            content = _measure(subject)
+            content = promise_body.with_moves(_measure(subject))
     return content | (
         provenance.member(subject) if provenance_member is None else provenance_member
     )
@@ -105,6 +105,7 @@ def _measure(measure: Measure) -> Json:
     return (
         {name: getattr(measure, name) for name in plain}
         | texts_data(measure)
+        | promise_body.measure_members(measure)
         | {
             "withdrawn": measure.withdrawn,
             "zone": measure.zone.code,
@@ -180,12 +181,11 @@ def _target(target: Target) -> Json:
         "baseline_qualifier",
         "unit",
         "currency",
-        "first_value",
-        "first_due_by",
     ]
     return {
         **{name: getattr(target, name) for name in names},
         **texts_data(target),
+        **promise_body.target_members(target),
         "deadline": _deadline(target),
         "readings": [
             {

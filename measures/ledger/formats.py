@@ -13,6 +13,7 @@ from collections.abc import Callable
 from measures.models import FORMAT, Subject
 
 from .canonical import Json, canonical
+from .promise_upgrade import with_promises
 
 
 class UnknownFormat(ValueError):
@@ -59,8 +60,13 @@ def _capacities(_subject: Subject, body: Json) -> Json:
     return body | added
 
 
+def _promises(subject: Subject, body: Json) -> Json:
+    """Format 2: measures have their first promises and the requests to change them."""
+    return with_promises(body) if subject == Subject.MEASURE else body
+
+
 def _to_format_2(subject: Subject, body: Json) -> Json:
-    for step in (_withdrawn, _zone_in_several, _qualifiers, _capacities):
+    for step in (_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises):
         body = step(subject, body)
     return body
 

@@ -28,6 +28,8 @@ def without_names(body: Json) -> Json:
     public = dict(body)
     if "history" in body:
         public["history"] = [_without_internal(_without_name(step)) for step in body["history"]]
+    if "requests" in body:
+        public["requests"] = [_without_names(request) for request in body["requests"]]
     if body.get("provenance"):
         texts = body["provenance"]["texts"]
         texts = {path: _without_name(state) for path, state in texts.items()}
@@ -37,6 +39,11 @@ def without_names(body: Json) -> Json:
 
 def _without_name(act: Json) -> Json:
     return {name: value for name, value in act.items() if name != "by"}
+
+
+def _without_names(request: Json) -> Json:
+    decision = request["decision"]
+    return _without_name(request) | {"decision": decision and _without_name(decision)}
 
 
 def _without_internal(act: Json) -> Json:

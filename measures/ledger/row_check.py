@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
 from django.db.models import QuerySet
 
-from measures.domain.schedule import Freshness, Schedule
 from measures.models import (
     FORMAT,
     TERMS,
@@ -21,6 +19,7 @@ from measures.models import (
     Override,
     Source,
     Zone,
+    is_dated_form,
 )
 
 from . import formats, provenance, public_form, search_index
@@ -33,13 +32,6 @@ from .last_entries import Last, entries_without_row, last_entries
 from .loading import CHUNK, Unreadable, load_each, reraise_unless_of_row
 from .report import Report
 from .writing import Recorded, subject_of
-
-_STATE, _FRESH = "|".join(Schedule), "|".join(Freshness)
-#: How a served body ends, after the members that are hashed; format 1 had no `schedules`.
-_END = re.compile(
-    rf',"schedule":"(?:{_STATE})"(?:,"schedules":\["(?:{_STATE})"(?:,"(?:{_STATE})")*\])?'
-    rf',"freshness":"(?:{_FRESH})"}}'.encode()
-)
 
 
 def compare_tables(report: Report, head: Head | None, progress: Progress) -> None:
@@ -109,7 +101,7 @@ def _is_outdated(stored: Body, bodies: set[bytes]) -> bool:
         stored.until == date.min
         and current in bodies
         and canonical(json.loads(undated_body)) == undated_body  # no member twice
-        and bool(_END.fullmatch(bytes(stored.body), len(undated_body) - 1))
+        and is_dated_form(bytes(stored.body), undated_body)
     )
 
 

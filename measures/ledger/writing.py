@@ -36,7 +36,7 @@ from measures.models import (
     load_with_parts,
 )
 from measures.models.texts import LONGEST_PARAGRAPH
-from measures.text.characters import unprintable
+from measures.text.characters import says_something, unprintable
 
 from .pending import append
 
@@ -178,7 +178,7 @@ def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) 
 
 
 def checked_reason(reason: str) -> str:
-    """`reason` without outer spaces. Raises ValidationError when there is none."""
+    """`reason` without outer spaces. Raises ValidationError when there is none that says why."""
     reason = reason.strip()
     if not reason:
         message = _("Give the reason for this change; it is kept in the ledger.")
@@ -188,6 +188,11 @@ def checked_reason(reason: str) -> str:
         )
     elif len(reason) > LONGEST_PARAGRAPH:
         message = _("The reason is longer than 4,000 characters.")
+    elif not says_something(reason):
+        message = _(
+            "Say why, so that somebody else understands it: at least two Chinese characters, or "
+            "five letters. Punctuation and repetition do not count."
+        )
     else:
         return reason
     raise ValidationError({"reason": ValidationError(message, code="reason")})

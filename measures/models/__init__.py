@@ -18,9 +18,11 @@ from .ledger import (
     Verification,
     VerificationState,
     dated,
+    is_dated_form,
     undated,
 )
-from .measure import IN_USE, Kind, Measure, ScheduleBase, Strength
+from .measure import IN_USE, Kind, Measure, Strength
+from .measure_promise import ScheduleBase, StateBase
 from .membership import (
     ADMINISTRATORS,
     AUDITORS,
@@ -36,6 +38,7 @@ from .membership import (
     require_in_all,
 )
 from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
+from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .review import Review, ReviewState
 from .source import Source, SourceKind
 from .status import STEPS, Status, Step

@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from .days import implausible
 from .errors import StepRefused
 from .source import Source
 from .status import STEPS, Status, Step
+
+
+class Doubt(models.TextChoices):
+    """What is odd about the source of a step, and takes a confirmation."""
+
+    OLDER = "source_older", _lazy("The source is older than the step that it is to prove")
+    ANNOUNCED = "source_announced", _lazy("The source is the one that announced the measure")
+
+
+def doubts(
+    to: str, *, effective_on: date, source: Source | None, announced_by: Source | None = None
+) -> list[Doubt]:
+    """The doubts about `source` as the proof of the step to `to`.
+
+    `announced_by` is the source of the measure's first step, None of a new measure.
+    """
+    if source is None:
+        return []
+    found = [Doubt.OLDER] if source.published_on < effective_on else []
+    delivers = to in (Status.IN_FORCE, Status.COMPLETED, Status.VERIFIED)
+    if delivers and announced_by == source:
+        found.append(Doubt.ANNOUNCED)
+    return found
+
+
+def check_confirmed(found: Iterable[Doubt], confirmed: Collection[str]) -> None:
+    """Raise ValidationError, keyed `confirm`, for a doubt that is not among `confirmed`."""
+    if open_doubts := [doubt for doubt in found if doubt.value not in confirmed]:
+        message = _('%(doubt)s. If it is right, confirm it (API: "confirm": ["%(code)s"]).')
+        raise ValidationError(
+            {"confirm": [message % {"doubt": d.label, "code": d.value} for d in open_doubts]}
+        )
 
 
 def check_step(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from datetime import date
 
 from django.db import models
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.db.guard import Guarded, GuardedQuerySet, require_verb
 from measures.db.sql import Sql, column_values, execute
 from measures.domain.schedule import Freshness, Schedule, freshness, lasts_until
+from measures.domain.state import Outlook, State
 
 from .measure import Measure
 from .membership import Role
@@ -54,10 +55,16 @@ class Verb(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     DISABLED = "disabled", _("disabled")
     ENABLED = "enabled", _("enabled")
-    GRANTED = "granted", _("role or token given")
+    GRANTED = "granted", _("granted")
     REVOKED = "revoked", _("role or token taken")
     PASSWORD = "password", _("password set")
     USED = "used", _("token first used")
+    MOVED = "moved", _("promise moved")
+    CORRECTED = "corrected", _("promise corrected")
+    RETIRED = "retired", _("target retired")
+    REQUESTED = "requested", _("change of a promise requested")
+    REFUSED = "refused", _("request refused")
+    RECALLED = "recalled", _("request taken back")
 
 
 class Entry(Guarded):
@@ -173,9 +180,9 @@ class Body(Guarded):
     @classmethod
     def of(cls, measure: Measure, body: bytes, day: date) -> Body:
         """The row that keeps the public canonical `body` of `measure`, in the current format, on `day`."""
-        plan, confirmed_on = measure.timetable, measure.confirmed_on
-        served = dated(body, plan.states(day), freshness(confirmed_on, day))
-        until = lasts_until(plan, confirmed_on, day)
+        outlook, confirmed_on = measure.outlook, measure.confirmed_on
+        served = dated(body, outlook, confirmed_on, day)
+        until = lasts_until(confirmed_on, day, outlook.plan, outlook.first)
         return cls(measure=measure, told_on=day, until=until, format=FORMAT, body=served)
 
     def keep(self) -> None:
@@ -210,11 +217,30 @@ _KEEP = (
 _DAY = b',"schedule":"'
 
 
-def dated(body: bytes, states: Sequence[Schedule], fresh: Freshness) -> bytes:
-    """A canonical body with what depends on the day added to it; `states` as `Timetable` has them."""
+def dated(body: bytes, outlook: Outlook, confirmed_on: date | None, day: date) -> bytes:
+    """A canonical body with what depends on the day added to it."""
+    states = outlook.plan.states(day)
     listed = ",".join(f'"{state}"' for state in states)
-    end = f'{states[0]}","schedules":[{listed}],"freshness":"{fresh}"}}'
+    end = (
+        f'{states[0]}","schedules":[{listed}],"schedule_first":"{outlook.first.on(day)}",'
+        f'"state":"{outlook.state(day)}","freshness":"{freshness(confirmed_on, day)}"}}'
+    )
     return bytes(body)[:-1] + _DAY + end.encode()
+
+
+_SCHEDULES = "|".join(Schedule)
+#: What `dated()` adds now, and what it added before.
+_DATED = re.compile(
+    f',"schedule":"({_SCHEDULES})"'
+    f'(,"schedules":\\["({_SCHEDULES})"(,"({_SCHEDULES})")*\\])?'
+    f'(,"schedule_first":"({_SCHEDULES})","state":"({"|".join(State)})")?'
+    f',"freshness":"({"|".join(Freshness)})"}}'.encode()
+)
+
+
+def is_dated_form(served: bytes, body: bytes) -> bool:
+    """Whether `served` is the canonical `body` with members of the day, whatever their values."""
+    return served[: len(body) - 1] == body[:-1] and bool(_DATED.fullmatch(served, len(body) - 1))
 
 
 def undated(body: bytes) -> bytes:

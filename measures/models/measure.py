@@ -12,17 +12,12 @@ from django.utils.translation import pgettext_lazy
 
 from measures.db.guard import Guarded, GuardedQuerySet
 from measures.db.sql import Sql
-from measures.domain.schedule import (
-    EvidenceStrength,
-    Freshness,
-    Schedule,
-    Timetable,
-    freshness,
-)
+from measures.domain.schedule import EvidenceStrength, Freshness, freshness
 from measures.search.queries import Search, matching_ids
 
 from .days import DayField
 from .deadline import deadline_constraints
+from .measure_promise import MeasurePromise, ScheduleBase
 from .status import Status
 from .texts import Bilingual, ScriptChoice, converter_column, one_line, paragraph
 from .zone import Zone
@@ -56,16 +51,6 @@ class Kind(models.TextChoices):
     GOVERNANCE = "governance", _("Governance")
     TAX = "tax", _("Tax")
     DEVELOPMENT_TARGET = "development_target", _("Development target")
-
-
-class ScheduleBase(models.TextChoices):
-    """The schedule state of a measure before any of its days has come."""
-
-    NOT_DUE = Schedule.NOT_DUE.value, _("Not due")
-    ON_SCHEDULE = Schedule.ON_SCHEDULE.value, _("On schedule")
-    MET = Schedule.MET.value, _("Met")
-    NO_DEADLINE = Schedule.NO_DEADLINE.value, _("No deadline")
-    CLOSED = Schedule.CLOSED.value, _("Closed")
 
 
 class Strength(models.TextChoices):
@@ -104,6 +89,8 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
             "evidence_list__reading__target",
             Prefetch("updates", to_attr="update_list"),
             "update_list__source",
+            Prefetch("promise_requests", to_attr="request_list"),
+            "request_list__source",
         )
 
     def get_by_natural_key(self, code: str) -> Measure:
@@ -134,12 +121,13 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
         return hits.order_by(Case(*ranks), "-index_entry__seq")
 
 
-class Measure(Guarded, Bilingual):
+class Measure(MeasurePromise, Guarded, Bilingual):
     """One separately trackable undertaking, proposal or development target.
 
     Staff could mark it done while its neighbour is still open. It is never deleted but may be
     withdrawn. Its code is permanent. `status` is written by `workflow.advance()` only; the columns
-    under "derived" below are recomputed from the other columns and tables at every write.
+    under "derived" (and in `MeasurePromise`) are recomputed from the other columns and tables at
+    every write.
     """
 
     TEXTS = ("title", "summary", "lead_body", "deadline")
@@ -150,6 +138,7 @@ class Measure(Guarded, Bilingual):
     update_list: list[Any]
     review_list: list[Any]
     known_sources: dict[int, Any]  # by their id(): those that were loaded with it
+    request_list: list[Any]
 
     code = models.CharField(max_length=60, unique=True, validators=[measure_code])
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="measures")
@@ -208,6 +197,7 @@ class Measure(Guarded, Bilingual):
             models.Index(fields=["kind", "code", "withdrawn"], name="measure_by_kind"),
             models.Index(fields=["status", "code", "withdrawn"], name="measure_by_status"),
             models.Index(fields=["overdue_on"], name="measure_by_overdue"),
+            models.Index(fields=["first_overdue_on"], name="measure_by_first_overdue"),
         ]
         constraints = [
             models.CheckConstraint(name="measure_kind_is_known", condition=Q(kind__in=Kind.values)),
@@ -237,11 +227,6 @@ class Measure(Guarded, Bilingual):
     @property
     def script_of_origin(self) -> ScriptChoice:
         return ScriptChoice(self.origin_script)
-
-    @property
-    def timetable(self) -> Timetable:
-        base = Schedule(self.schedule_base)
-        return Timetable(base, self.behind_on, self.due_soon_on, self.overdue_on)
 
     def freshness(self, *, on: date) -> Freshness:
         return freshness(self.confirmed_on, on)

@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
-from measures.domain.progress import Progress
 from measures.text.script import Script, converter
 
 from .days import DayField
@@ -18,6 +17,7 @@ from .deadline import deadline_constraints
 from .measure import Measure
 from .override import overrides_in_use
 from .source import Source
+from .target_promise import TargetPromise
 from .terms import Currency
 from .texts import MOST, Bilingual, converter_column, figure, one_line
 
@@ -112,11 +112,11 @@ class TargetQuerySet(GuardedQuerySet["Target"]):
         return self.get(measure__code=code, number=number)
 
 
-class Target(Guarded, Bilingual):
+class Target(TargetPromise, Guarded, Bilingual):
     """What a measure promises in figures.
 
     `value` in `unit` (yuan of `currency`), fully scaled: 5000万元 is 50000000. A target that is
-    moved keeps its first promise in `first_value` and `first_due_by`, set once.
+    moved keeps its first promise in the columns `first_*`, set once. It is retired, not removed.
     """
 
     TEXTS = ("indicator", "qualifier", "per", "deadline")
@@ -224,19 +224,6 @@ class Target(Guarded, Bilingual):
         if not progress.baseline_fits:
             raise ValidationError({"baseline": CONTRADICTIONS[Direction(self.direction)]})
 
-    def progress(self, latest: Reading | None = None) -> Progress:
-        """This target with `latest` as its latest reading; None: there is none."""
-        return Progress(
-            value=self.value,
-            value_max=self.value_max,
-            comparator=self.comparator,
-            direction=self.direction,
-            baseline=self.baseline,
-            reading=latest.value if latest else None,
-            reading_qualifier=latest.qualifier if latest else "exact",
-            due_by=self.due_by,
-        )
-
     def add_reading(self, content: Mapping[str, Any], origin: Script, prefix: str = "") -> Reading:
         """Add a reading after those in `reading_list`; for verbs, which record the entry."""
         last = max((reading.number for reading in self.reading_list), default=0)
@@ -288,6 +275,16 @@ class Reading(Guarded, Bilingual):
             ),
             _sane("reading_value_is_sane", "value"),
         ]
+
+    def clean(self) -> None:
+        """Refuse a source that was published before the day of the figure."""
+        if self.source_id and self.read_on and self.read_on > self.source.published_on:
+            message = _(
+                "The source is of %(published)s: it cannot report a figure of %(day)s. Name the "
+                "document that does."
+            )
+            params = {"published": self.source.published_on, "day": self.read_on}
+            raise ValidationError({"read_on": message % params})
 
     def __str__(self) -> str:
         return f"{self.read_on}: {self.value.normalize():f}"

@@ -13,10 +13,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .access import AccessRecord
 from .ledger import Entry, Head
+from .promise_request import PromiseRequest
 from .status_update import StatusUpdate
 from .target import Reading
 
 _HEAD = Head._meta.db_table
+_REQUESTS = PromiseRequest._meta.db_table
 
 #: Table -> the keys by which INSERT OR REPLACE would overwrite one of its rows on SQLite.
 _APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -49,6 +51,9 @@ def _sqlite() -> dict[str, str]:
         trigger(table, "UPDATE", "", message)
         trigger(table, "DELETE", "", message)
         trigger(table, "INSERT", taken, message)
+    final = "a request that was decided is final"
+    trigger(_REQUESTS, "UPDATE", "OLD.state <> 'pending'", final)
+    trigger(_REQUESTS, "DELETE", "", "a request is never removed")
     trigger(_HEAD, "UPDATE", "NEW.seq <> OLD.seq + 1", "the head moves by one entry")
     trigger(_HEAD, "DELETE", "", "the head is never removed")
     trigger(_HEAD, "INSERT", f"EXISTS (SELECT 1 FROM {_HEAD})", "there is one head")  # nosec # B608: names of our own tables and columns
@@ -70,10 +75,13 @@ def _postgresql() -> dict[str, str]:
             f"{when}EXECUTE FUNCTION {_FUNCTION}()"
         )
 
-    for table in (*_APPEND_ONLY, _HEAD):
+    for table in (*_APPEND_ONLY, _REQUESTS, _HEAD):
         trigger(table, "truncate", "TRUNCATE", "STATEMENT")
     for table in _APPEND_ONLY:
         trigger(table, "row", "DELETE OR UPDATE", "ROW")
+    decided = "WHEN (old.state::text <> 'pending'::text) "
+    trigger(_REQUESTS, "update", "UPDATE", "ROW", decided)
+    trigger(_REQUESTS, "delete", "DELETE", "ROW")
     trigger(_HEAD, "update", "UPDATE", "ROW", "WHEN (new.seq <> (old.seq + 1)) ")
     trigger(_HEAD, "delete", "DELETE", "ROW")
     return statements

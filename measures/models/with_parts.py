@@ -1,7 +1,7 @@
 """One measure or source with all its parts in memory, for the verbs: `with_parts()` is for many.
 
 The parts stand in plain lists on the instance (`target_list`, on each target `reading_list`,
-`evidence_list`, `update_list`, `review_list`). A verb that writes a part keeps the list in step,
+`evidence_list`, `update_list`, `review_list`, `request_list`). A verb that writes a part keeps the list in step,
 so that nothing that was loaded is read again before the change is recorded.
 """
 
@@ -14,6 +14,7 @@ from django.conf import settings
 from measures.db.prepared import Prepared, by
 
 from .measure import Measure
+from .promise_request import PromiseRequest
 from .review import Review
 from .source import Source
 from .status_update import Evidence, StatusUpdate
@@ -34,6 +35,9 @@ _parts: dict[str, Prepared[Any]] = {
         lambda pk: StatusUpdate.objects.select_related("source").filter(measure=pk)
     ),
     "review_list": Prepared(lambda pk: Review.objects.filter(measure=pk)),
+    "request_list": Prepared(
+        lambda pk: PromiseRequest.objects.select_related("source").filter(measure=pk)
+    ),
 }
 _readings = Prepared(lambda pk: Reading.objects.select_related("source").filter(target__measure=pk))
 _source = by(Source, "pk")
@@ -41,7 +45,7 @@ _reviews_of_source = Prepared(lambda pk: Review.objects.filter(source=pk))
 
 
 def load_with_parts(pk: int) -> Measure:
-    """The measure `pk`, as `with_parts()` returns it, in six queries."""
+    """The measure `pk`, as `with_parts()` returns it, in seven queries."""
     if settings.PLAIN_QUERYSETS:
         return Measure.objects.with_parts().get(pk=pk)
     [measure] = _measure(pk)

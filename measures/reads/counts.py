@@ -7,22 +7,26 @@ from collections.abc import Sequence
 from datetime import date
 from threading import Lock
 
-from measures.db.sql import Sql, fetch, where_sql
+from measures.db.sql import Sql, fetch, join_sql, where_sql
 from measures.ledger import formats
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
 from measures.models import IN_USE
 
-from .dated_body import timetable_of
+from .dated_body import outlook_of
 from .filters.axes import schedule_sql
+from .filters.moved import moved_code, moved_sql
+from .filters.state import state_sql
 
-Cell = tuple[str, str, str, str]  # zone, kind, status, schedule: the AXES
+Cell = tuple[str, str, str, str, str, str]  # zone, kind, status, schedule, state, moved: the AXES
 Cells = Counter[Cell]
 
 
 def cell_of(body: Json, day: date) -> Cell:
     """The cell that counts a body on `day`."""
-    return body["zone"], body["kind"], body["status"], timetable_of(body).on(day).value
+    outlook = outlook_of(body)
+    computed = outlook.plan.on(day).value, outlook.state(day).value, moved_code(body)
+    return body["zone"], body["kind"], body["status"], *computed
 
 
 def count_cells(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Cells, HeadOnDay]:
@@ -30,13 +34,16 @@ def count_cells(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Cells, Head
 
     Also returns the head of the ledger that the same statement saw.
     """
-    state = schedule_sql("m", "schedule_base", head.day)
-    text = f"SELECT z.code, m.kind, m.status, {state.text}, COUNT(*), "
+    computed = join_sql(
+        ", ",
+        [schedule_sql("m", "schedule_base", head.day), state_sql("m", head.day), moved_sql("m")],
+    )
+    text = f"SELECT z.code, m.kind, m.status, {computed.text}, COUNT(*), "
     text += "(SELECT seq FROM measures_head), (SELECT hash FROM measures_head) "
     text += "FROM measures_measure m JOIN measures_zone z ON z.id = m.zone_id"
-    statement = Sql(text, state.values) + where_sql([IN_USE, *conditions])
-    rows = fetch(statement + Sql("GROUP BY 1, 2, 3, 4"))
-    cells: Cells = Counter({row[:4]: row[4] for row in rows})
+    statement = Sql(text, computed.values) + where_sql([IN_USE, *conditions])
+    rows = fetch(statement + Sql("GROUP BY 1, 2, 3, 4, 5, 6"))
+    cells: Cells = Counter({row[:6]: row[6] for row in rows})
     for *_cell_and_count, seq, digest in rows:
         return cells, HeadOnDay(seq, digest, head.day)
     return cells, head
@@ -100,6 +107,6 @@ current_cells = _CurrentCells().cells
 def counts_by_schedule(head: HeadOnDay) -> Counter[str]:
     """The number of measures in use in each state of their schedule."""
     counts: Counter[str] = Counter()
-    for (_zone, _kind, _status, schedule), number in current_cells(head).items():
+    for (_zone, _kind, _status, schedule, *_rest), number in current_cells(head).items():
         counts[schedule] += number
     return counts

@@ -1,4 +1,4 @@
-"""The summary: measures counted by zone, kind, status and schedule."""
+"""The summary: measures counted by the axes of `filters.axes`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from measures.domain.state import NO_PROMISE, VERSION
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
 
@@ -58,9 +59,18 @@ def summary_of(counted: Cells, day: date) -> Json:
     for cell in cells:
         of_zone.setdefault(cell["zone"], []).append(cell)
     for zone in axes["by_zone"]:
-        for axis in ("status", "schedule"):
+        for axis in ("status", "schedule", "state"):
             zone[f"by_{axis}"] = _along(axis, of_zone[zone["code"]], zone["count"])
-    return {"day": day, "total": total} | axes | {"cells": cells}
+        zone["promises"] = _promises(of_zone[zone["code"]])
+    promises = {"promises": _promises(cells), "states_version": VERSION}
+    return {"day": day, "total": total} | promises | axes | {"cells": cells}
+
+
+def _promises(cells: Iterable[Json]) -> Json:
+    """The measures that promise something, by state: proposals and ended ones stand apart."""
+    promised = [cell for cell in cells if cell["state"] not in NO_PROMISE]
+    total = sum(cell["count"] for cell in promised)
+    return {"total": total, "by_state": _along("state", promised, total)}
 
 
 def _along(axis: str, cells: Iterable[Json], of: int) -> list[Json]:

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from measures.db.sql import Sql, fetch, where_sql
+from measures.domain.promises import FIGURE
 from measures.domain.schedule import elapsed
 from measures.ledger.canonical import Json
 from measures.ledger.derivation import latest_reading, progress
@@ -86,7 +87,8 @@ def _shape(target: Target, day: date) -> Json:
         "indicator": target.languages("indicator"),
         "comparator": target.comparator,
         "direction": target.direction,
-        "first_promise": {"value": target.first_value, "due_by": target.first_due_by},
+        "first_promise": {name: getattr(target, f"first_{name}") for name in (*FIGURE, "due_by")},
+        "retired_on": target.retired_on,
         "now": now | {"due_by": due_by},
         "baseline": target.baseline,
         "baseline_qualifier": target.baseline_qualifier,

@@ -45,7 +45,7 @@ def _counts(by_status: Counter[str]) -> Json:
 def status_counts(head: HeadOnDay) -> dict[str, Counter[str]]:
     """How many measures each zone itself has by status, by the zone's code."""
     counts: dict[str, Counter[str]] = {}
-    for (code, _kind, status, _schedule), number in current_cells(head).items():
+    for (code, _kind, status, *_computed), number in current_cells(head).items():
         counts.setdefault(code, Counter())[status] += number
     return counts
 

@@ -33,10 +33,10 @@ from measures.models import (
     StatusUpdate,
     Subject,
     Target,
-    Verb,
     Zone,
 )
 
+from .corrections import EDITS, correct_promises
 from .fixtures import Fixture
 from .rows import IMPORTER
 
@@ -137,6 +137,8 @@ class _Loader:
                 for r in target["readings"]
                 if (r["value"], r["qualifier"], r["read_on"], r["source"].pk) not in known
             ]
+        was = measure.version
+        measure = correct_promises(measure, content, by=self.actor(digest), at=self.at)
         amended = editing.amend_measure(
             measure,
             content=content,
@@ -144,7 +146,7 @@ class _Loader:
             reason="The seed has changed",
             at=self.at,
         )
-        self.outcome.counts[_amendment(measure.version, amended.version)] += 1
+        self.outcome.counts[_amendment(was, amended.version)] += 1
 
     def _advance(self, measure: Measure, steps: list[Fields], digest: str) -> None:
         """Take the steps that are new in the seed, unless staff have moved the measure on."""
@@ -288,9 +290,7 @@ def _imported(subject: Subject, code: str) -> Entry | None:
 def _edited_since(subject: Subject, code: str, before: Entry | None) -> bool:
     """Whether anybody else has amended or created the subject since the last import."""
     others = Entry.objects.filter(subject=subject, code=code).exclude(channel=Channel.IMPORT)
-    return others.filter(
-        verb__in=(Verb.CREATED, Verb.AMENDED), version__gt=before.version if before else 0
-    ).exists()
+    return others.filter(verb__in=EDITS, version__gt=before.version if before else 0).exists()
 
 
 def _amendment(before: int, after: int) -> str:

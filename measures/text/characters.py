@@ -16,9 +16,22 @@ _INVISIBLE = (
     "\ufff9-\ufffb\U000e0000-\U000e007f"
 )
 UNPRINTABLE = re.compile(f"[{_CONTROLS}{_INVISIBLE}]")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def unprintable(text: str) -> str | None:
     """The first character of `text` that no text may hold, as U+XXXX; None if there is none."""
     match = UNPRINTABLE.search(text)
     return f"U+{ord(match[0]):04X}" if match else None
+
+
+def says_something(text: str) -> bool:
+    """Whether `text` is more than a keystroke: two Chinese characters, or five letters.
+
+    Punctuation and digits do not count, nor do repetitions: two different characters of Chinese,
+    three different letters.
+    """
+    if len({*_HAN.findall(text)}) >= 2:
+        return True
+    letters = [letter for letter in text.casefold() if letter.isalpha()]
+    return len(letters) >= 5 and len({*letters}) >= 3

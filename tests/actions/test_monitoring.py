@@ -46,7 +46,8 @@ def test_a_reading_that_reaches_the_target_meets_the_measure(db):
 
 def test_a_later_day_counts_before_a_higher_number(db):
     target = make.measured(value=Decimal(1000))
-    record(target, "1000", read_on=DAY + timedelta(days=9))
+    later = DAY + timedelta(days=9)
+    record(target, "1000", read_on=later, source=make.source(published_on=later))
 
     record(fresh(target), "10", read_on=DAY)
 

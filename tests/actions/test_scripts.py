@@ -85,7 +85,7 @@ def test_reconvert_after_an_override(client, chief, api):
     with pytest.raises(ValidationError):  # the source's title is a name
         add_word()
     source = editing.save_source(
-        source, content={"title": "公告"}, by=make.BY, reason="a", at=make.moment()
+        source, content={"title": "公告"}, by=make.BY, reason="agreed", at=make.moment()
     )
     add_word()
     before = detail_of(api, measure)["provenance"]["converter"]
@@ -204,14 +204,16 @@ def test_only_administrators_change_words(client, db):
     assert client.get(ADD).status_code == 403
     assert client.post(ADD, WORD | {"confirmed": "1"}).status_code == 403
     with pytest.raises(NotAllowed):
-        overrides.add_override("s2hk", "甲", "乙", by=make.actor(), reason="a", at=make.moment())
+        overrides.add_override(
+            "s2hk", "甲", "乙", by=make.actor(), reason="agreed", at=make.moment()
+        )
     assert client.get("/admin/measures/glossaryterm/add/").status_code == 403
 
 
 def test_a_figure_keeps_the_note_it_was_recorded_with(db, api):
     target = make.measured()
     reading = monitoring.record_reading(
-        target, value=1, read_on=make.DAY, source=make.source(), by=make.BY, reason="a", at=make.moment(),
+        target, value=1, read_on=make.DAY, source=make.source(), by=make.BY, reason="agreed", at=make.moment(),
         note="专班统计",
     )  # fmt: skip
     add_word()
@@ -226,16 +228,22 @@ def test_a_figure_keeps_the_note_it_was_recorded_with(db, api):
         "converter": reading.converter,
     }
     with pytest.raises(ValidationError, match="record a further figure"):
-        text_reviews.review_text(measure, path=path, by=make.BY, reason="a", at=make.moment())
+        text_reviews.review_text(measure, path=path, by=make.BY, reason="agreed", at=make.moment())
     whole()
 
 
 def test_a_stale_version_of_an_override_is_refused(db):
     row = add_word()
-    fields = {"replacement": "專隊", "note": "", "by": make.BY, "reason": "a", "at": make.moment()}
+    fields = {
+        "replacement": "專隊",
+        "note": "",
+        "by": make.BY,
+        "reason": "agreed",
+        "at": make.moment(),
+    }
     overrides.amend_override(row, **fields)
 
     with pytest.raises(VersionConflict):
         overrides.amend_override(row, version=1, **fields)
     with pytest.raises(VersionConflict):
-        overrides.withdraw_override(row, version=1, by=make.BY, reason="a", at=make.moment())
+        overrides.withdraw_override(row, version=1, by=make.BY, reason="agreed", at=make.moment())

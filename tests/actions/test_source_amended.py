@@ -100,7 +100,7 @@ def test_it_takes_the_right_over_every_zone_that_cites_it():
 def test_a_reading_counts_as_a_citation():
     source = make.source()
     target = make.measured()
-    details = {"by": make.BY, "reason": "a", "at": NOW}
+    details = {"by": make.BY, "reason": "agreed", "at": NOW}
     monitoring.record_reading(target, value=1, read_on=DAY, source=source, **details)
 
     with pytest.raises(NotAllowed, match="hetao-sz"):

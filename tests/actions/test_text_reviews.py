@@ -101,11 +101,10 @@ def test_the_publisher_of_a_source_is_corrected_and_then_used_in_texts(client, c
 
 
 def test_a_removed_text_removes_its_review(client, chief):
-    measure = make.measure(targets=[make.target()], kind="whitelist", terms={"listed": "货物"})
-    review(client, measure, "targets.1.indicator", "科研地積")
+    measure = make.measure(kind="whitelist", terms={"listed": "货物"})
     review(client, measure, "terms.listed", "貨品")
 
-    amend(measure, targets=[], kind="tax")
+    amend(measure, kind="tax")
 
     assert not Review.objects.exists()
     whole()
@@ -128,11 +127,15 @@ def test_only_editors_of_the_zone_review(client, db):
 
     with pytest.raises(NotAllowed):
         text_reviews.review_text(
-            measure, path="title", by=make.actor(make.user()), reason="a", at=make.moment()
+            measure, path="title", by=make.actor(make.user()), reason="agreed", at=make.moment()
         )
     with pytest.raises(NotAllowed):
         text_reviews.review_text(
-            make.source(), path="title", by=make.actor(make.user()), reason="a", at=make.moment()
+            make.source(),
+            path="title",
+            by=make.actor(make.user()),
+            reason="agreed",
+            at=make.moment(),
         )
 
 
@@ -142,7 +145,7 @@ def test_an_unknown_text_cannot_be_reviewed(client, chief, path):
 
     assert client.get(text_url(measure, path)).status_code == 404
     with pytest.raises(ValidationError, match="There is no text"):
-        text_reviews.review_text(measure, path=path, by=make.BY, reason="a", at=make.moment())
+        text_reviews.review_text(measure, path=path, by=make.BY, reason="agreed", at=make.moment())
 
 
 def test_a_confirmed_text_stays_when_overrides_change_and_is_queued(client, chief, api):
@@ -187,5 +190,5 @@ def test_when_the_origin_is_amended_a_reviewed_text_stays_and_shows_as_stale(cli
 def test_a_text_without_a_review_cannot_be_reset(db):
     with pytest.raises(ValidationError, match="Nobody has reviewed this text"):
         text_reviews.release_text(
-            make.measure(), path="title", by=make.BY, reason="a", at=make.moment()
+            make.measure(), path="title", by=make.BY, reason="agreed", at=make.moment()
         )

@@ -47,7 +47,7 @@ def test_an_amendment_that_changes_nothing_is_judged_like_any_other(db):
 def test_a_zone_or_source_saved_as_it_is_makes_no_version_and_no_entry(db):
     zone, source = make.zone("hetao"), make.source("paper", title="公告")
     before = current_head()
-    details = {"by": make.BY, "reason": "x", "at": NOW}
+    details = {"by": make.BY, "reason": "needed", "at": NOW}
 
     zone = editing.save_zone(zone, content={"name_en": zone.name_en, "parents": []}, **details)
     source = editing.save_source(source, content={"title": "公告"}, **details)

@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from measures import ledger
-from measures.actions import editing, workflow
+from measures.actions import workflow
 from measures.ledger import verification
 from measures.models import STEPS, Entry, Measure, NotAllowed, Status, VersionConflict
 from tests.helpers import make
@@ -123,7 +123,6 @@ def test_a_measure_whose_recorded_deadline_is_implausible_still_moves_and_is_men
 
     advance(measure, "in_progress")
     advance(measure, "completed", source=make.source())
-    days = {"due_from": DAY, "due_by": DAY}
-    amended = editing.amend_measure(measure, content=days, by=make.BY, reason="slip", at=NOW)
+    amended = make.promise(measure, act="correct", due_from=DAY, due_by=DAY)
 
     assert (amended.status, amended.due_by) == ("completed", DAY)

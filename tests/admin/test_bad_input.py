@@ -143,7 +143,9 @@ def test_a_role_in_another_zone_reads_and_may_not_write(client, db):
     client.force_login(make.user("editor", make.zone("qianhai")))
 
     page = client.get(change_url(measure))
-    sent = client.post(change_url(measure), {"title": "x", "reason": "y", "opened_version": "1"})
+    sent = client.post(
+        change_url(measure), {"title": "x", "reason": "why not", "opened_version": "1"}
+    )
 
     assert measure.title_hans in page.content.decode()
     assert 'name="_save"' not in page.content.decode()
@@ -201,7 +203,7 @@ def test_an_unknown_object_is_a_404_page(client, chief):
 
 def test_another_ledger_key_is_refused_with_a_message(client, editor, settings):
     measure = make.measure()
-    data = form_of(client, change_url(measure)) | {"title_en": "Other", "reason": "so"}
+    data = form_of(client, change_url(measure)) | {"title_en": "Other", "reason": "so it is"}
     settings.LEDGER_KEY = "quite another key"
 
     response = client.post(change_url(measure), data)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.helpers import make
+from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="Chromium is not installed: the browser tests did not run"
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 MEASURE = "HETAO-SZ-777"
+LATEST = date(2024, 6, 30)  # the newest source comes first in a choice
 
 
 @pytest.fixture
@@ -31,7 +27,7 @@ def office(committed) -> str:
         title="设立研发平台",
         title_en="A research platform is set up",
         targets=[make.target()],
-        evidence=[{"source": make.source("briefing-2024"), "locator": "p. 2"}],
+        evidence=[{"source": make.source("briefing-2024", published_on=LATEST), "locator": "p. 2"}],
     )
     make.measure("QIANHAI-001", zone=make.zone("qianhai"))
     chief = make.user("administrator", make.zone("hetao"), first_name="Ada", last_name="Chief")
@@ -45,36 +41,8 @@ def superuser(committed) -> str:
 
 @pytest.fixture
 def page(office, live_server) -> Iterator[Page]:
-    """A page that fails its test over any error in the console, a refused style among them.
-
-    No query may be made while it is open: Playwright's loop runs in this thread.
-    """
-    faults: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page(base_url=live_server.url, locale="en-GB")
-        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda message: (
-                faults.append(f"{page.url}: {message.text}") if message.type == "error" else None
-            ),
-        )
-        page.faults = faults  # type: ignore[attr-defined]
+    with browser_page(live_server.url) as page:
         yield page
-        browser.close()
-    assert faults == []
-
-
-def log_in(page: Page, username: str, language: str = "en") -> None:
-    page.goto("/admin/")
-    page.click(f"button[name=language][value={language}]")
-    page.fill("#id_username", username)
-    page.fill("#id_password", "correct horse battery")
-    page.press("#id_password", "Enter")
-    page.wait_for_selector(".work-queue")
 
 
 def open_measure(page: Page) -> None:
@@ -222,7 +190,8 @@ def test_no_page_has_a_serious_fault_of_access_or_runs_over_a_narrow_screen(page
     log_in(page, office)
     open_measure(page)
     change = page.url.split("?")[0]
-    steps = [change.replace("/change/", f"/{name}/") for name in ("advance", "figure", "history")]
+    names = ("advance", "figure", "history", "promise", "targets/1/promise")
+    steps = [change.replace("/change/", f"/{name}/") for name in names]
     lists = ["/admin/", "/admin/measures/measure/", "/admin/measures/entry/"]
     for width in (1280, 400):
         page.set_viewport_size({"width": width, "height": 900})

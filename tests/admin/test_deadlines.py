@@ -50,9 +50,10 @@ def test_words_of_a_target_propose_its_days(client):
     measure = make.measure(targets=[make.target()])
     fields = form_of(client, change_url(measure)) | {"reason": "read again"}
 
-    response = client.post(change_url(measure), fields | {"targets-0-deadline": "2026年上半年"})
+    fields |= {"targets-TOTAL_FORMS": "2", "targets-1-deadline": "2026年上半年"}
+    response = client.post(change_url(measure), fields)
 
-    assert "to 2026-06-30" in errors_of(response)["targets-0-deadline"][0]
+    assert "to 2026-06-30" in errors_of(response)["targets-1-deadline"][0]
     assert 'value="2026-06-30"' in response.content.decode()
     assert Measure.objects.get().version == 1
 

@@ -1,5 +1,6 @@
 """Figures in the admin's forms: typed as officers write them, shown as read, asked about if wild."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -26,7 +27,7 @@ def figure(measure, **fields):
         "target": measure.targets.first().pk,
         "value": "25",
         "read_on": "2024-06-30",
-        "source": make.source().pk,
+        "source": make.source(published_on=date(2024, 6, 30)).pk,
         "reason": "reported",
         "version": measure.version,
     } | fields

@@ -54,7 +54,9 @@ def test_a_long_history_is_paged_without_a_gap(client, auditor):
     measure = make.measure()
     for number in range(55):
         content = {"title_en": f"Title {number}"}
-        measure = editing.amend_measure(measure, content=content, by=make.BY, reason="so", at=NOW)
+        measure = editing.amend_measure(
+            measure, content=content, by=make.BY, reason="so it is", at=NOW
+        )
     address = reverse("admin:measures_measure_history", args=[measure.pk])
 
     first = client.get(address)
@@ -104,7 +106,7 @@ def test_the_ledger_is_hidden_from_everybody_else(client, db, role):
 def test_the_ledger_is_narrowed_by_verb_channel_subject_and_actor(client, auditor):
     measure = make.measure()
     by = make.actor(make.user("editor", first_name="Ada", last_name="Editor"))
-    workflow.advance(measure, to="in_progress", by=by, reason="so", effective_on=DAY, at=NOW)
+    workflow.advance(measure, to="in_progress", by=by, reason="so it is", effective_on=DAY, at=NOW)
 
     for narrowed in (
         {"verb__exact": "advanced"},
@@ -234,7 +236,7 @@ def test_history_has_labels_for_texts_states_and_times(client, chief):
     measure = make.measure(title="科研发展", origin_script="hans")
     by = make.actor(chief)
     text_reviews.review_text(
-        measure, path="title", text="科研發展", by=by, at=NOW, reason="read", version=1
+        measure, path="title", text="科研發展", by=by, at=NOW, reason="read again", version=1
     )
 
     response = client.get(reverse("admin:measures_measure_history", args=[measure.pk]))

@@ -1,5 +1,6 @@
 """Moving a measure on and recording a figure, in the admin."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -24,7 +25,7 @@ def address(measure, page="advance"):
 
 
 def order(measure, **fields):
-    usual = {"to": "in_progress", "effective_on": "2024-01-31", "reason": "work began"}
+    usual = {"to": "in_progress", "effective_on": "2023-09-06", "reason": "work began"}
     return usual | {"version": measure.version} | fields
 
 
@@ -119,7 +120,9 @@ def test_a_step_that_lost_the_race_writes_nothing_and_says_so(client, editor):
 
 def test_a_final_status_offers_no_step(client, editor):
     measure = make.measure()
-    workflow.advance(measure, to="superseded", by=make.BY, reason="so", effective_on=DAY, at=NOW)
+    workflow.advance(
+        measure, to="superseded", by=make.BY, reason="so it is", effective_on=DAY, at=NOW
+    )
 
     page = client.get(address(measure)).content.decode()
 
@@ -159,7 +162,7 @@ def figure(measure, **fields):
         "target": measure.targets.first().pk,
         "value": "250.5",
         "read_on": "2024-06-30",
-        "source": make.source().pk,
+        "source": make.source(published_on=date(2024, 6, 30)).pk,
         "note": "季度报告",
         "reason": "reported",
         "version": measure.version,

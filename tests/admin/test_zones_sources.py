@@ -69,7 +69,13 @@ def test_a_bad_zone_is_reported_at_its_field(client, chief, field, fields, words
 def test_a_zone_lies_within_one_that_the_person_administers(client, db):
     mine, other = make.zone("hetao"), make.zone("qianhai")
     client.force_login(make.user("administrator", mine))
-    new = {"name_hans": "园", "name_hant": "園", "name_en": "Park", "kind": "park", "reason": "new"}
+    new = {
+        "name_hans": "园",
+        "name_hant": "園",
+        "name_en": "Park",
+        "kind": "park",
+        "reason": "new one",
+    }
 
     refused = client.post("/admin/measures/zone/add/", new | {"code": "a", "parents": [other.pk]})
     client.post("/admin/measures/zone/add/", new | {"code": "b", "parents": [mine.pk]})
@@ -82,7 +88,7 @@ def test_a_zone_lies_within_one_that_the_person_administers(client, db):
 def test_a_concurrently_changed_zone_is_not_overwritten(client, chief):
     zone = make.zone("hetao")
     data = zone_form(zone, name_en="Mine")
-    editing.save_zone(zone, content={"name_en": "Theirs"}, by=make.BY, reason="so", at=NOW)
+    editing.save_zone(zone, content={"name_en": "Theirs"}, by=make.BY, reason="so it is", at=NOW)
 
     response = client.post(reverse("admin:measures_zone_change", args=[zone.pk]), data)
 

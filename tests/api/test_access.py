@@ -24,13 +24,21 @@ WORDS = {
     "measure": "A-001",
     "number": 1,
     "withdrawn": "A-003",
+    "requested": "A-004",
+    "request": 1,
     "problem": "stale",
 }
 SECRET = "x" * 32
 WRITES = METHODS[3:]
-REINSTATE = ("post", f"{V1}measures/A-003/reinstate/", {"reason": "x"})
+REINSTATE = ("post", f"{V1}measures/A-003/reinstate/", {"reason": "needed"})
+DECISIONS = [
+    ("post", f"{V1}measures/A-004/requests/1/{verb}/", {"reason": "needed"})
+    for verb in ("grant", "refuse", "withdraw")
+]
 #: The request for a method and an address.
-REQUESTS = {(order[0].upper(), order[1]): order for order in (*ALL_WRITES.values(), REINSTATE)}
+REQUESTS = {
+    (order[0].upper(), order[1]): order for order in (*ALL_WRITES.values(), REINSTATE, *DECISIONS)
+}
 
 
 def addresses(patterns, before=""):
@@ -105,7 +113,8 @@ def caller(name, places, chief):
 def callers(db):
     places = zones()
     sample(zone=places["here"])
-    withdrawal.withdraw(make.measure("A-003"), by=BY, reason="x", at=NOW)
+    withdrawal.withdraw(make.measure("A-003"), by=BY, reason="needed", at=NOW)
+    make.requested("A-004")
     chief = make.user("administrator", places["here"])
     return {name: caller(name, places, chief) for name in CALLERS}
 
@@ -117,7 +126,7 @@ def ask(api, address, method):
     before = Head.objects.get().seq
     with transaction.atomic():
         if order:
-            response = send(api, order, tag='"2"' if order is REINSTATE else '"1"')
+            response = send(api, order, tag='"2"' if order in (REINSTATE, *DECISIONS) else '"1"')
         else:
             response = api.generic(method, path)
         wrote = Head.objects.get().seq - before

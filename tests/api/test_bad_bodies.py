@@ -137,7 +137,7 @@ FAULTS = [
     ({"reason": "a\x00b"}, "reason"),
     ({"reason": "a\x1bb"}, "reason"),
     ({"reason": "a\ud800b"}, "reason"),
-    ({"reason": "x" * 4001}, "reason"),
+    ({"reason": "needed" * 4001}, "reason"),
     ({"source": "nothing"}, "source"),
     ({"source": ""}, "source"),
     ({"source": "\x00"}, "source"),

@@ -108,7 +108,7 @@ def test_a_write_takes_the_etag_that_the_proxy_weakened(proxy):
     assert shown.headers["Content-Encoding"] == "gzip"
     assert b'"version":1' in gzip.decompress(content)
     assert shown.headers["ETag"].startswith('W/"1.')
-    order = {"body": '{"title": {"en": "Another"}, "reason": "x"}', **secret}
+    order = {"body": '{"title": {"en": "Another"}, "reason": "needed"}', **secret}
     order |= {"If_Match": shown.headers["ETag"], "Content_Type": "application/json"}
 
     statuses = [request(proxy, "PATCH", **order)[0].status for _time in range(2)]

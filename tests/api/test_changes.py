@@ -5,7 +5,7 @@ import json
 import pytest
 
 from measures import ledger
-from measures.actions import editing, monitoring, workflow
+from measures.actions import editing, monitoring, promises, workflow
 from measures.ledger import public_form
 from measures.models import Entry, Measure
 from tests.helpers import make
@@ -13,8 +13,8 @@ from tests.helpers.api import problem
 from tests.helpers.make import DAY, NOW
 
 CHANGES = "/api/v1/changes/"
-STEP = {"by": make.BY, "reason": "x", "effective_on": DAY, "at": NOW}
-DETAILS = {"by": make.BY, "reason": "x", "at": NOW}
+STEP = {"by": make.BY, "reason": "needed", "effective_on": DAY, "at": NOW}
+DETAILS = {"by": make.BY, "reason": "needed", "at": NOW}
 
 
 def walk(api, address):
@@ -36,8 +36,9 @@ def life(db):
     editing.amend_measure(measure, content={"title_en": "Another title"}, **DETAILS)
     measure.refresh_from_db()
     workflow.advance(measure, to="in_progress", source=paper, locator="p. 1", **STEP)
-    moved = make.target(number=1, value=2000)
-    measure = editing.amend_measure(measure, content={"targets": [moved]}, **DETAILS)
+    change = {"act": "move", "target": 1, "content": {"value": 2000}, "source": paper}
+    promises.change_promise(measure, **change, **DETAILS)
+    measure.refresh_from_db()
     monitoring.record_reading(measure.targets.get(), value=5, read_on=DAY, source=paper, **DETAILS)
     measure.refresh_from_db()
     workflow.advance(measure, to="cancelled", **STEP)
@@ -56,7 +57,7 @@ def test_the_feed_has_every_entry_once_with_kinds_and_body(life, api):
         ["created"],
         ["amended"],
         ["status", "evidence"],
-        ["target_moved"],
+        ["target_moved", "promise"],
         ["reading"],
         ["status"],
     ]

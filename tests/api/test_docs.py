@@ -58,7 +58,9 @@ def test_every_line_is_true(live_server, tmp_path):
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
         administrator = get_user_model().objects.create_superuser("admin", password="x")
-        shell = Shell(live_server.url, tmp_path, TOKEN=make.token(administrator))
+        second = get_user_model().objects.create_superuser("second", password="x")
+        tokens = {"TOKEN": make.token(administrator), "SECOND": make.token(second)}
+        shell = Shell(live_server.url, tmp_path, **tokens)
 
         wrong = []
         for command, expected in exchanges():

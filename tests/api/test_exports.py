@@ -174,6 +174,12 @@ def test_columns_have_codes_that_stay():
         "confirmed_on",
         "origin_script",
         "version",
+        "schedule_first",
+        "state",
+        "first_due_by",
+        "moved",
+        "moved_days",
+        "moved_granted_by",
     ]
 
 

@@ -8,6 +8,7 @@ from django.db import connections
 from measures import ledger
 from measures.actions import withdrawal
 from tests.helpers import make
+from tests.helpers.api import DATED
 from tests.helpers.make import NOW
 from tests.helpers.processes import go, start_racer
 
@@ -20,9 +21,7 @@ PROCESSES, CHANGES = 4, 100
 
 def stored(measure):
     """A body without the members that depend on the date, which the feed leaves out."""
-    return {
-        k: value for k, value in measure.items() if k not in ("schedule", "schedules", "freshness")
-    }
+    return {k: value for k, value in measure.items() if k not in DATED}
 
 
 def walk(api, address):

@@ -1,5 +1,6 @@
 """A request repeated under its Idempotency-Key is executed once and gets the same response."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -42,7 +43,7 @@ def test_a_repeated_request_is_answered_alike_and_done_once(measure, api, name):
     "other",
     [
         {"order": WRITES["advance"]},
-        {"reason": "y"},
+        {"reason": "why not"},
         {"title": {"en": "A third name"}},
         {"tag": '"2"'},
     ],
@@ -58,8 +59,8 @@ def test_a_key_is_good_for_one_request(measure, api, other):
 
 
 def test_a_request_is_the_same_with_its_members_in_any_order(measure, api):
-    members = {"value": 2000, "reason": "x"}
-    bodies = ['{"value": 2000, "reason": "x"}', '{ "reason":"x","value":2000 }']
+    members = {"act": "move", "value": 2000, "source": "paper", "reason": "needed"}
+    bodies = [json.dumps(members), json.dumps(dict(reversed(members.items())), indent=1)]
     assert WRITES["move a target"][2] == members
 
     answers = [send(api, WRITES["move a target"], body=body, key='"k"') for body in bodies]

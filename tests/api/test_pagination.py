@@ -27,7 +27,7 @@ def test_no_row_is_skipped_or_repeated_under_concurrent_changes(five, api):
         for code in ("A-010", "A-050"):
             measure = Measure.objects.get(code=code)
             to = "suspended" if measure.status == "in_progress" else "in_progress"
-            workflow.advance(measure, to=to, by=make.BY, reason="x", effective_on=DAY, at=NOW)
+            workflow.advance(measure, to=to, by=make.BY, reason="needed", effective_on=DAY, at=NOW)
         if page == 4:
             pytest.fail("the walk does not end")
 
@@ -43,7 +43,7 @@ def test_a_measure_that_leaves_the_filter_moves_no_other(five, api):
         if page == 1:
             measure = Measure.objects.get(code="A-020")
             workflow.advance(
-                measure, to="cancelled", by=make.BY, reason="x", effective_on=DAY, at=NOW
+                measure, to="cancelled", by=make.BY, reason="needed", effective_on=DAY, at=NOW
             )
 
     pages = walk(api, f"{MEASURES}?limit=2&status=planned", leave)

@@ -148,7 +148,7 @@ def test_a_refused_write_writes_nothing(few, api):
     api.credentials(HTTP_AUTHORIZATION=f"Token {make.token(make.user('editor', measure.zone))}")
     for _ in range(5):
         api.get(ZONES)
-    order = {"to": "in_progress", "effective_on": str(make.DAY), "reason": "x"}
+    order = {"to": "in_progress", "effective_on": str(make.DAY), "reason": "needed"}
     address = f"/api/v1/measures/{measure.code}/advance/"
 
     response = api.post(address, order, format="json", headers={"If-Match": '"1"'})

@@ -141,7 +141,8 @@ def test_the_head_is_what_verify_ledger_takes(db, api):
 
 #: Addresses that are not read.
 WRITTEN_TO = {"advance", "advance_several", "withdraw", "reinstate"}
-WRITTEN_TO |= {"measure_targets", "measure_target", "readings", "evidence"}
+WRITTEN_TO |= {"measure_targets", "measure_target", "readings", "evidence", "promise"}
+WRITTEN_TO |= {"target_promise", "retire", "grant", "refuse", "recall"}
 
 
 def test_every_listed_address_answers(db, api):
@@ -192,7 +193,9 @@ def test_a_current_etag_gets_304_in_one_query(db, api, path, django_assert_num_q
     assert (same.status_code, same.content, same["ETag"]) == (304, b"", tag)
     assert same["Cache-Control"] == "no-cache"
 
-    workflow.advance(measure, to="in_progress", by=make.BY, reason="x", effective_on=DAY, at=NOW)
+    workflow.advance(
+        measure, to="in_progress", by=make.BY, reason="needed", effective_on=DAY, at=NOW
+    )
     changed = api.get(V1 + path, headers={"If-None-Match": tag})
     assert changed.status_code == 200
     assert changed["ETag"] != tag

@@ -100,11 +100,11 @@ def test_an_amendment_changes_only_the_members_it_names(measure, api):
 def test_a_write_that_changes_nothing_returns_the_measure_and_makes_no_version(measure, api):
     before, entries = api.get(ONE), Entry.objects.count()
     same = {"title": {"en": before.json()["title"]["en"]}}
-    value = before.json()["targets"][0]["value"]
+    indicator = {"en": before.json()["targets"][0]["indicator"]["en"]}
 
     for response in (
         send(api, WRITES["amend"], key="k", **same),
-        send(api, WRITES["move a target"], value=value),
+        send(api, WRITES["amend a target"], per={}, indicator=indicator),
     ):
         assert (response.status_code, response.content) == (200, before.content)
         assert response["ETag"] == before["ETag"]
@@ -117,29 +117,17 @@ def test_a_write_that_changes_nothing_returns_the_measure_and_makes_no_version(m
     problem(send(api, WRITES["amend"], tag='"7"', **same), 412, "stale")
 
 
-def test_lists_are_replaced_targets_by_their_number(measure, api):
+def test_targets_are_amended_by_their_number(measure, api):
     second = send(api, WRITES["add a target"]).json()["targets"][1]
-    target = {"number": second["number"], "value": "13"}
+    target = {"number": second["number"], "per": {"zh-Hans": "每年"}}
 
-    body = send(api, WRITES["amend"], tag='"2"', targets=[target, TARGET]).json()
+    body = send(api, WRITES["amend"], tag='"2"', targets=[target, TARGET, {"number": 1}]).json()
 
-    assert [(t["number"], t["value"], t["first_value"]) for t in body["targets"]] == [
-        (2, "13", "12.5"),
-        (3, "12.5", "12.5"),
+    assert [(t["number"], t["value"], t["per"]["zh-Hans"]) for t in body["targets"]] == [
+        (1, "1000", ""),
+        (2, "12.5", "每年"),
+        (3, "12.5", ""),
     ]
-    assert_verified()
-
-
-def test_a_deadline_is_moved_and_taken_away(measure, api):
-    due = {"stated": {"zh-Hans": "年底"}, "from": "2026-01-01", "by": "2026-12-31"}
-    assert send(api, WRITES["amend"], deadline=due).status_code == 200
-
-    moved = send(api, WRITES["amend"], tag='"2"', deadline={"by": "2027-06-30"}).json()
-    gone = send(api, WRITES["amend"], tag='"3"', deadline=None).json()
-
-    assert moved["deadline"]["by"] == "2027-06-30"
-    assert moved["deadline"]["from"] == "2026-01-01"
-    assert gone["deadline"] is None
     assert_verified()
 
 
@@ -152,7 +140,7 @@ def test_a_target_that_is_moved_keeps_its_first_promise(measure, api):
     assert (first["value"], first["first_value"]) == ("2000.5", "1000")
     assert (second["value"], second["number"]) == ("12.5", 2)
     last = api.get(f"{V1}changes/?after={Entry.objects.count() - 1}").json()["results"][-1]
-    assert last["kinds"] == ["target_moved"]
+    assert last["kinds"] == ["target_moved", "promise"]
     assert_verified()
 
 
@@ -164,6 +152,7 @@ def test_a_reading_is_recorded_with_its_locator(measure, api):
     assert body["targets"][0]["readings"] == [
         {
             "number": 1,
+            "corrected_by": None,
             "value": "0.1",
             "qualifier": "about",
             "read_on": str(DAY),
@@ -280,13 +269,16 @@ def test_a_dry_run_returns_the_result_and_writes_nothing(measure, api, name):
     assert moments_out(row["measure"]) == moments_out(stands)
 
 
+#: Members with the moment of the write itself.
+MOMENTS = ("history", "requests")
+
+
 def moments(body):
-    """The changes that hold the moment of the write itself."""
-    return {name: each for name, each in body["changes"].items() if name == "history"}
+    return {name: each for name, each in body["changes"].items() if name in MOMENTS}
 
 
 def moments_out(body):
-    return {name: value for name, value in body.items() if name != "history"}
+    return {name: value for name, value in body.items() if name not in MOMENTS}
 
 
 def test_a_dry_run_refuses_what_the_write_would_refuse(measure, api):

@@ -24,7 +24,7 @@ def goal(reading=None, **said):
 
 
 def plan(*targets, **said):
-    usual = {"ended": False, "delivered": False, "applies": False, "since": START}
+    usual = {"status": "planned", "since": START}
     return timetable(**(usual | {"due_by": END, "targets": targets} | said))
 
 
@@ -32,7 +32,7 @@ def test_a_deadline_at_either_end_of_the_calendar_has_a_state():
     assert plan(goal(), due_by=date.max).on(MIDDLE) == "not_due"
     assert plan(goal(), due_by=date.max).on(date.max) == "overdue"
     assert plan(goal(), due_by=date.min).on(MIDDLE) == "overdue"
-    assert lasts_until(plan(goal()), date.max, END) == END + DAY
+    assert lasts_until(date.max, END, plan(goal())) == END + DAY
 
 
 FALLS = {
@@ -79,15 +79,15 @@ ON_A_DAY = [
     ("reached", plan(goal(100)), END + DAY, "met"),
     ("exceeded", plan(goal(101)), MIDDLE, "met"),
     ("one of two reached", plan(goal(100), goal(None)), END + DAY, "overdue"),
-    ("delivered without a figure", plan(goal(None), delivered=True), END + DAY, "met"),
-    ("in force, no target open", plan(applies=True), END + DAY, "met"),
-    ("in force, a target open", plan(goal(1), applies=True), END + DAY, "overdue"),
+    ("delivered without a figure", plan(goal(None), status="completed"), END + DAY, "claimed"),
+    ("in force, no target open", plan(status="in_force"), END + DAY, "met"),
+    ("in force, a target open", plan(goal(1), status="in_force"), END + DAY, "overdue"),
     ("a ceiling is not a goal", plan(goal(None, **CEILING)), MIDDLE, "not_due"),
-    ("in force under a ceiling", plan(goal(None, **CEILING), applies=True), END, "met"),
+    ("in force under a ceiling", plan(goal(None, **CEILING), status="in_force"), END, "met"),
     ("no number given", plan(goal(None, value=None)), MIDDLE, "not_due"),
     ("no number given, time gone", plan(goal(None, value=None)), END + DAY, "overdue"),
     # ended
-    ("cancelled", plan(goal(1), ended=True), END + DAY, "closed"),
+    ("cancelled", plan(goal(1), status="cancelled"), END + DAY, "closed"),
     # a target's own deadline
     ("its own day, earlier", plan(goal(due_by=MIDDLE)), MIDDLE + DAY, "overdue"),
     ("its own day, reached", plan(goal(100, due_by=MIDDLE), goal(99)), MIDDLE + DAY, "on_schedule"),
@@ -130,7 +130,7 @@ def test_all_states_that_hold_are_listed_the_most_serious_first(day, states):
 @pytest.mark.parametrize("state", [s.value for s in Schedule])
 def test_sql_and_python_agree_about_every_state_on_every_day(db, state):
     due = {"deadline": "2029年底", "due_from": END, "due_by": END}
-    source = make.source()
+    source = make.source(published_on=MIDDLE)
     for reading in (None, 0, 49, 100):
         said = {"value": reading, "read_on": MIDDLE, "source": source}
         readings = [] if reading is None else [said]
@@ -163,7 +163,9 @@ def test_a_vague_deadline_is_missed_on_the_day_after_the_latest_it_can_mean(db):
 )
 def test_direction_and_comparator_say_what_is_a_goal(db, comparator, direction, reading, state):
     target = make.target(value=NUMBER, comparator=comparator, direction=direction)
-    target["readings"] = [{"value": reading, "read_on": MIDDLE, "source": make.source()}]
+    target["readings"] = [
+        {"value": reading, "read_on": MIDDLE, "source": make.source(published_on=MIDDLE)}
+    ]
     due = {"deadline": "2029年底", "due_from": END, "due_by": END}
 
     assert make.measure(targets=[target], **due).schedule_base == state

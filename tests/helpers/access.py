@@ -53,6 +53,9 @@ RULES = {
     "auditor": Rule(403, {401: UNKNOWN, 200: having("audit", "", *SESSIONS)}),
     # A change of a measure: those with a role for it that reaches its zone.
     "edit": Rule(403, {401: UNKNOWN, 200: having("edit", "write", "session")}),
+    # A decision on somebody else's request, and taking it back.
+    "decide": Rule(403, {401: UNKNOWN, 200: having("verify", "write", "session")}),
+    "recall": Rule(403, {401: UNKNOWN, 200: having("administer", "write", "session")}),
     # The same of a measure that is new.
     "create": Rule(403, {401: UNKNOWN, 201: having("edit", "write", "session")}),
     # The address does not allow the method to any caller.
@@ -84,6 +87,12 @@ v1/measures/{measure}/advance/                    -      -      ask      edit   
 v1/measures/{measure}/targets/                    -      -      ask      edit    -    -      -
 v1/measures/{measure}/targets/{number}/           -      -      ask      -       -    edit   -
 v1/measures/{measure}/targets/{number}/readings/  -      -      ask      edit    -    -      -
+v1/measures/{measure}/targets/{number}/promise/   -      -      ask      edit    -    -      -
+v1/measures/{measure}/targets/{number}/retire/    -      -      ask      edit    -    -      -
+v1/measures/{measure}/promise/                    -      -      ask      edit    -    -      -
+v1/measures/{requested}/requests/{request}/grant/     -  -      ask      decide  -    -      -
+v1/measures/{requested}/requests/{request}/refuse/    -  -      ask      decide  -    -      -
+v1/measures/{requested}/requests/{request}/withdraw/  -  -      ask      recall  -    -      -
 v1/measures/{measure}/evidence/                   -      -      ask      edit    -    -      -
 v1/measures/{measure}/withdraw/                   -      -      ask      edit    -    -      -
 v1/measures/{withdrawn}/reinstate/                -      -      ask      edit    -    -      -
@@ -91,6 +100,7 @@ v1/sources/                                       read   read   ask      -      
 v1/kinds/                                         read   read   ask      -       -    -      -
 v1/statuses/                                      read   read   ask      -       -    -      -
 v1/schedules/                                     read   read   ask      -       -    -      -
+v1/states/                                        read   read   ask      -       -    -      -
 v1/units/                                         read   read   ask      -       -    -      -
 v1/changes/                                       read   read   ask      -       -    -      -
 v1/summary/                                       read   read   ask      -       -    -      -

@@ -35,6 +35,8 @@ from measures.actions import (  # noqa: E402
     glossary,
     monitoring,
     overrides,
+    promise_decisions,
+    promises,
     rights_settings,
     text_reviews,
     withdrawal,
@@ -84,10 +86,12 @@ def build() -> None:
     figure = {"value": Decimal(400), "read_on": DAY, "source": notice, "note": "初步"}
     monitoring.record_reading(first.targets.all()[0], locator="p. 2", **figure, **next(details))
     step = {"effective_on": DAY + timedelta(days=30), "source": notice, "locator": "p. 3"}
+    step["confirm"] = ["source_older", "source_announced"]
     editor = {"by": make.actor(make.user("editor", hetao, first_name="Mei", last_name="Chan"))}
     workflow.advance(_now(1), to="completed", **step, **next(details) | editor)
     text_reviews.review_text(_now(1), path="title", **next(details))
     editing.amend_measure(_now(2), content={"zone": park, "title": "新的名称"}, **next(details))
+    _promises(_now(2), notice, details, hetao)
     withdrawal.withdraw(_now(3), **next(details))
     withdrawal.reinstate(_now(3), **next(details))
     withdrawal.withdraw(_now(4), **next(details))
@@ -119,6 +123,30 @@ def build_accounts() -> None:
     term = glossary.save_term(GlossaryTerm(), words, reason="usage", **next(details))
     glossary.withdraw_term(term, reason="a mistake", **next(details))
     rights_settings.record_settings({"PROXIES": 1}, **next(details))
+
+
+def _promises(measure: Measure, notice: Any, details: Any, zone: Any) -> None:
+    """A promise that is moved at once, requests of every outcome, and a retired target."""
+    editor = {"by": make.actor(make.user("editor", zone))}
+    verifier = {"by": make.actor(make.user("verifier", zone))}
+    asked = {"source": notice, **editor}
+    numbers = iter(range(1, 99))
+
+    def ask(act: str, target: int | None, **content: Any) -> int:
+        promises.change_promise(
+            _now(2), act=act, target=target, content=content, **next(details) | asked
+        )
+        return next(numbers)
+
+    def decide(verb: Any, number: int, by: Any) -> None:
+        verb(_now(2), request=number, **next(details) | by)
+
+    ask("move", 1, value=Decimal(2000))
+    decide(promise_decisions.grant, ask("move", 1, value=Decimal(1500)), verifier)
+    decide(promise_decisions.refuse, ask("correct", 1, value=Decimal(900)), verifier)
+    decide(promise_decisions.recall, ask("move", 1, value=Decimal(900)), editor)
+    decide(promise_decisions.grant, ask("retire", 2), verifier)
+    ask("move", None, deadline="", due_from=None, due_by=None)
 
 
 def _now(number: int) -> Measure:

@@ -13,6 +13,8 @@ from django.core.management.color import no_style
 from django.db import connection, models
 
 from measures.actions import reindex
+from measures.ledger import formats, promise_upgrade
+from measures.models import FORMAT
 
 LEDGERS = Path(__file__).parents[1] / "ledgers"
 #: Columns that migrations gave another name, or a value that is not their default.
@@ -42,6 +44,8 @@ def load(number: int, settings: Any) -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), written):
             cursor.execute(statement)
     _keep_places(frozen["zone"])
+    if number < FORMAT:
+        promise_upgrade.fill_columns(connection, formats.read_body)
     call_command("migrate", verbosity=0)
     reindex.rebuild()
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from measures import ledger
-from measures.actions import editing
+from measures.actions import editing, promises
 from measures.ledger import Actor
 from measures.models import (
     Channel,
@@ -93,6 +93,33 @@ def target(**content: Any) -> dict[str, Any]:
         "value": Decimal(1000),
         "unit": "m2",
     } | content
+
+
+def promise(
+    measure: Measure, target: int | None = None, act: str = "move", **content: Any
+) -> Measure:
+    """`measure` after a change of a promise by the operator, who needs no second person."""
+    fresh = Measure.objects.get(pk=measure.pk)
+    common = {"source": source(), "by": BY, "reason": "promised otherwise", "at": NOW}
+    promises.change_promise(fresh, act=act, target=target, content=content, **common)
+    return Measure.objects.get(pk=measure.pk)
+
+
+def requested(code: str = "", by: Any = None, **content: Any) -> Measure:
+    """A measure, due in the past, with a request to move its deadline that waits."""
+    due = {"deadline": "2025年底", "due_from": date(2025, 12, 31), "due_by": date(2025, 12, 31)}
+    later = {"deadline": "2028年底", "due_from": date(2028, 12, 31), "due_by": date(2028, 12, 31)}
+    made = measure(code, **due | content)
+    promises.change_promise(
+        made,
+        act="move",
+        content=later,
+        source=source(),
+        by=actor(by or user("editor", made.zone)),
+        reason="delayed by a year",
+        at=NOW,
+    )
+    return Measure.objects.get(pk=made.pk)
 
 
 def measured(**content: Any) -> Target:

@@ -12,7 +12,7 @@ DUE = {"deadline": "2026年底前", "due_from": "2026-01-01", "due_by": "2026-12
 
 
 def details(days=0):
-    return {"by": make.BY, "reason": "x", "at": MONDAY + timedelta(days=days)}
+    return {"by": make.BY, "reason": "needed", "at": MONDAY + timedelta(days=days)}
 
 
 def head():

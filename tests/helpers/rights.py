@@ -34,6 +34,7 @@ RIGHTS = {
     "edit": Right(("editor", "administrator"), True),
     "edit anywhere": Right(("editor", "administrator"), False),
     "advance": Right(("editor", "verifier", "administrator"), True),
+    "verify": Right(("verifier", "administrator"), True),
     "audit": Right(("auditor", "administrator"), False),
     "administer": Right(("administrator",), True),
     "administer anywhere": Right(("administrator",), False),

@@ -196,7 +196,16 @@ def cut_and_fix_head(record):
 def wipe_all(record):
     index.clear()
     for table in (
-        *("body", "evidence", "statusupdate", "reading", "target", "measure", "source"),
+        *(
+            "body",
+            "promiserequest",
+            "evidence",
+            "statusupdate",
+            "reading",
+            "target",
+            "measure",
+            "source",
+        ),
         *("membership", "zone", "entry", "head"),
     ):
         sql(f"DELETE FROM measures_{table}")

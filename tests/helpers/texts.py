@@ -26,7 +26,7 @@ def text_url(row, path):
 
 def review(client, measure, path, text, **more):
     measure.refresh_from_db()
-    fields = {"text": text, "reason": "read", "version": measure.version} | more
+    fields = {"text": text, "reason": "read again", "version": measure.version} | more
     response = client.post(text_url(measure, path), fields)
     measure.refresh_from_db()
     return response

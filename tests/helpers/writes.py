@@ -31,25 +31,43 @@ TARGET = {
 }
 #: A request of every sort on the measure A-001 of `sample()`: method, address, body.
 WRITES = {
-    "amend": ("patch", ONE, {"title": {"en": "Another name"}, "reason": "x"}),
+    "amend": ("patch", ONE, {"title": {"en": "Another name"}, "reason": "needed"}),
     "advance": (
         "post",
         f"{ONE}advance/",
-        {"to": "in_progress", "effective_on": str(DAY), "reason": "x"},
+        {"to": "in_progress", "effective_on": str(DAY), "reason": "needed"},
     ),
-    "add a target": ("post", f"{ONE}targets/", TARGET | {"reason": "x"}),
-    "move a target": ("patch", f"{ONE}targets/1/", {"value": 2000, "reason": "x"}),
+    "add a target": ("post", f"{ONE}targets/", TARGET | {"reason": "needed"}),
+    "amend a target": (
+        "patch",
+        f"{ONE}targets/1/",
+        {"per": {"zh-Hans": "每年"}, "reason": "needed"},
+    ),
+    "move a target": (
+        "post",
+        f"{ONE}targets/1/promise/",
+        {"act": "move", "value": 2000, "source": "paper", "reason": "needed"},
+    ),
+    "move the deadline": (
+        "post",
+        f"{ONE}promise/",
+        {
+            **{"act": "move", "source": "paper", "reason": "needed"},
+            "deadline": {"stated": {"zh-Hans": "年底"}, "from": "2027-12-31", "by": "2027-12-31"},
+        },
+    ),
+    "retire a target": ("post", f"{ONE}targets/1/retire/", {"source": "paper", "reason": "needed"}),
     "record a figure": (
         "post",
         f"{ONE}targets/1/readings/",
-        {"value": "7.5", "read_on": str(DAY), "source": "paper", "reason": "x"},
+        {"value": "7.5", "read_on": str(DAY), "source": "paper", "reason": "needed"},
     ),
     "add evidence": (
         "post",
         f"{ONE}evidence/",
-        {"source": "paper", "locator": "p. 2", "reason": "x"},
+        {"source": "paper", "locator": "p. 2", "reason": "needed"},
     ),
-    "withdraw": ("post", f"{ONE}withdraw/", {"reason": "x"}),
+    "withdraw": ("post", f"{ONE}withdraw/", {"reason": "needed"}),
 }
 #: The same, with those that name no measure in their address.
 ALL_WRITES = WRITES | {
@@ -58,7 +76,7 @@ ALL_WRITES = WRITES | {
         "post",
         f"{V1}measures/advance/",
         {
-            "reason": "x",
+            "reason": "needed",
             "steps": [
                 {"code": "A-001", "version": 1, "to": "in_progress", "effective_on": str(DAY)}
             ],

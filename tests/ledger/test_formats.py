@@ -35,7 +35,7 @@ def old(request, db, settings, time_machine):
 def amend(code="FROZEN-001", **content):
     content = content or {"title_en": "Another name"}
     measure = Measure.objects.get(code=code)
-    return editing.amend_measure(measure, content=content, by=make.BY, reason="a", at=LATER)
+    return editing.amend_measure(measure, content=content, by=make.BY, reason="agreed", at=LATER)
 
 
 def last_of(code):
@@ -60,7 +60,9 @@ def test_a_frozen_ledger_verifies(old):
 def test_a_change_to_a_frozen_ledger_is_in_the_current_format(old):
     end = ledger.current_head()[0]
     amend()
-    withdrawal.reinstate(Measure.objects.get(code="FROZEN-004"), by=make.BY, reason="b", at=LATER)
+    withdrawal.reinstate(
+        Measure.objects.get(code="FROZEN-004"), by=make.BY, reason="brought", at=LATER
+    )
 
     written = Entry.objects.filter(seq__gt=end).order_by("seq")
     assert [entry.verb for entry in written] == ["amended", "amended"]

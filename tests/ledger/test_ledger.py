@@ -36,7 +36,7 @@ from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
 #: Of one change by a verb, the savepoints of the test's own transaction among them.
-MOST_QUERIES = 35 if settings.PLAIN_QUERYSETS else 22
+MOST_QUERIES = 36 if settings.PLAIN_QUERYSETS else 23
 
 
 def amend(measure, reason="corrected", **content):
@@ -55,7 +55,7 @@ def with_parts(count):
         targets=[make.target() for _each in range(count)],
         evidence=[{"source": paper, "locator": "page 3"} for paper in papers],
     )
-    fields = {"value": Decimal(1), "read_on": DAY, "by": make.BY, "reason": "read", "at": NOW}
+    fields = {"value": Decimal(1), "read_on": DAY, "by": make.BY, "reason": "read again", "at": NOW}
     for number, paper in enumerate(papers, 1):
         target = Target.objects.get(measure=measure, number=number)
         monitoring.record_reading(target, source=paper, **fields)

@@ -205,15 +205,21 @@ def everything(db):
         rest = {"targets": [target | deadline], "evidence": citing, "zone": zone, "terms": terms}
         measure = make.measure(kind=kind, source=source, **(rest | deadline))
     monitoring.record_reading(
-        measure.targets.get(), value=1, read_on=DAY, source=source, by=make.BY, reason="a", at=NOW
+        measure.targets.get(),
+        value=1,
+        read_on=DAY,
+        source=source,
+        by=make.BY,
+        reason="agreed",
+        at=NOW,
     )
     measure.refresh_from_db()
     editor = make.actor(make.user("editor", zone))
     step = {"effective_on": DAY, "source": source, "locator": "p. 1"}
-    workflow.advance(measure, to="completed", by=editor, reason="b", at=NOW, **step)
+    workflow.advance(measure, to="completed", by=editor, reason="brought", at=NOW, **step)
     measure.refresh_from_db()
-    text_reviews.review_text(measure, path="title", by=make.BY, reason="c", at=NOW)
-    overrides.add_override("s2hk", "甲乙", "丙丁", by=make.BY, reason="d", at=NOW, note="e")
+    text_reviews.review_text(measure, path="title", by=make.BY, reason="corrected", at=NOW)
+    overrides.add_override("s2hk", "甲乙", "丙丁", by=make.BY, reason="decided", at=NOW, note="e")
     triggers.remove(connection)
 
 

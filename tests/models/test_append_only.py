@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from measures.actions import monitoring
+from measures.actions import monitoring, promise_decisions
 from measures.db.guard import Guarded, OutsideVerb
 from measures.ledger import verification
 from measures.models import Reading, triggers
@@ -153,3 +153,23 @@ def test_a_table_rebuild_drops_triggers_and_migrate_makes_them_again(committed):
     assert triggers.missing(connection) == []
     measured()
     assert refused("UPDATE measures_reading SET value = 2")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE measures_promiserequest SET state = 'pending', words = '', decided_at = NULL",
+        "UPDATE measures_promiserequest SET words = 'other words'",
+        "DELETE FROM measures_promiserequest",
+    ],
+)
+def test_a_decided_request_is_final_and_none_is_removed(db, sql):
+    measure = make.requested("A-001")
+    verifier = make.actor(make.user("verifier"))
+    details = {"by": verifier, "reason": "agreed by both", "at": NOW}
+    promise_decisions.grant(measure, request=1, **details)
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+    assert verification.verify().faults == []

@@ -19,6 +19,7 @@ from measures.models import (
     Measure,
     Membership,
     Override,
+    PromiseRequest,
     Reading,
     Review,
     Source,
@@ -51,7 +52,7 @@ def entry(**fields):
         "verb": "amended",
         "channel": "admin",
         "actor": "a",
-        "reason": "b",
+        "reason": "brought",
         "recorded_at": NOW,
     }
     put(
@@ -100,7 +101,7 @@ def reading(**fields):
 
 def step(**fields):
     usual = {"measure": make.measure(), "number": 2, "from_status": "planned", "by": "a"}
-    usual |= {"to_status": "in_progress", "effective_on": DAY, "reason": "b"}
+    usual |= {"to_status": "in_progress", "effective_on": DAY, "reason": "brought"}
     put(StatusUpdate(**(usual | fields)))
 
 
@@ -138,6 +139,12 @@ def same_membership_twice():
 def review(**fields):
     usual = {"path": "title", "script": "hant", "state": "reviewed", "text": "一", "at": NOW}
     put(Review(**(usual | {"machine": "一", "origin_digest": "0" * 16, "by": "a"} | fields)))
+
+
+def request(**fields):
+    usual = {"measure": make.measure(), "number": 1, "version": 1, "act": "move", "before": "{}"}
+    usual |= {"late": False, "reason": "needed", "source": make.source(), "by": "a"}
+    put(PromiseRequest(**(usual | {"recorded_at": NOW, "state": "pending"} | fields)))
 
 
 def override(**fields):
@@ -182,6 +189,11 @@ BREAKS = {
     "entry_has_a_reason": lambda: entry(reason=""),
     "entry_role_is_known": lambda: entry(role="owner"),
     "head_is_one_row": lambda: put(Head(id=2, instance="0" * 32, key_id="", seq=0, hash=GENESIS)),
+    "request_number_is_unique": lambda: [request(measure=each) for each in [make.measure()] * 2],
+    "request_act_is_known": lambda: request(act="forget"),
+    "request_state_is_known": lambda: request(state="lost"),
+    "request_has_a_reason": lambda: request(reason=""),
+    "request_is_decided_with_words": lambda: request(state="granted", decided_at=NOW),
     "measure_kind_is_known": lambda: measure(kind="plan"),
     "measure_status_is_known": lambda: measure(status="overdue"),
     "measure_origin_script_is_known": lambda: measure(origin_script="latn"),

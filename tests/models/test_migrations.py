@@ -25,9 +25,14 @@ pytestmark = pytest.mark.slow
 OLD = {"knox": None, "measures": "tests.models.migrations"}
 RENAMED_TABLES = {"measures_answered": "measures_idempotentresponse"}
 RENAMED = {("measures_entry", "door"): "channel"}
-#: What migrate changes on purpose: bodies of an older format are good for no day, and where a
-#: zone lies is in a table of its own.
-CHANGED = {("measures_body", "until"), ("measures_zone", "parent_id"), ("measures_zone", "path")}
+#: What migrate changes on purpose: bodies of an older format are good for no day, where a zone lies is
+#: in a table of its own, and schedules follow the present rules.
+CHANGED = {
+    ("measures_body", "until"),
+    ("measures_measure", "schedule_base"),
+    ("measures_zone", "parent_id"),
+    ("measures_zone", "path"),
+}
 
 
 @pytest.fixture

@@ -12,12 +12,13 @@ import pytest
 from measures import ledger
 from measures.actions import editing, withdrawal, workflow
 from tests.helpers import make
+from tests.helpers.api import DATED
 from tests.helpers.make import DAY, NOW
 
 pytestmark = pytest.mark.slow
 
 DOCS = Path(__file__).parents[2] / "docs"
-DETAILS = {"by": make.BY, "reason": "x", "at": NOW}
+DETAILS = {"by": make.BY, "reason": "needed", "at": NOW}
 
 
 def run(program, *args, **env):
@@ -55,7 +56,8 @@ def test_a_mirror_of_a_zone_holds_what_the_server_holds(live_server, api, tmp_pa
         assert [each.name for each in tmp_path.iterdir()] == ["hetao.json"]
         listed = api.get("/api/v1/zones/hetao/measures/").json()["results"]
         for each in listed:
-            del each["schedule"], each["schedules"], each["freshness"]
+            for name in DATED:
+                del each[name]
         copy = json.loads(file.read_text("utf-8"))
         assert copy["measures"] == {each["code"]: each for each in listed}
         assert copy["after"] == ledger.current_head()[0]

@@ -38,8 +38,9 @@ def move(zones):
 
 
 def lose_its_deadline(zones):
-    content = {"deadline": "", "due_from": None, "due_by": None, "kind": "tax"}
-    editing.amend_measure(Measure.objects.get(code="A-003"), content=content, **WHY)
+    none = {"deadline": "", "due_from": None, "due_by": None}
+    measure = make.promise(Measure.objects.get(code="A-003"), **none)
+    editing.amend_measure(measure, content={"kind": "tax"}, **WHY)
 
 
 def come_new(zones):

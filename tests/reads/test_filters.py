@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from measures import ledger
-from measures.actions import monitoring, workflow
+from measures.actions import monitoring, promise_decisions, promises, workflow
 from measures.api.params.list_request import ORDERS
 from measures.ledger.head import head_on_day
 from measures.models import Measure
@@ -50,6 +50,18 @@ def some(db, time_machine):
     workflow.advance(first, to="in_progress", effective_on=DAY, **WHY)
     evidence = [{"source": plan, "locator": "第3页"}]
     make.measure("B-004", zone=port, source=paper, evidence=evidence, **due(2027))
+    ask_for_more_time("B-004")
+    ask_for_more_time("A-003")
+    verifier = make.actor(make.user("verifier", hetao))
+    details = {"by": verifier, "reason": "agreed by both", "at": NOW}
+    promise_decisions.grant(Measure.objects.get(code="A-003"), request=1, **details)
+
+
+def ask_for_more_time(code):
+    measure = Measure.objects.get(code=code)
+    editor = make.actor(make.user("editor", measure.zone))
+    details = {"source": make.source(), "by": editor, "reason": "delayed", "at": NOW}
+    promises.change_promise(measure, act="move", content=due(2028), **details)
 
 
 def days(year):
@@ -99,6 +111,15 @@ TABLE = {
     "schedule=no_deadline,met": "A-001 A-002 B-001 B-002 B-003",
     "schedule=behind": "A-003",
     "schedule=due_soon": "",
+    "schedule_first=behind,met": "A-002 A-003",
+    "state=kept": "A-002",
+    "state=no_deadline": "A-001 B-001 B-002 B-003",
+    "state=not_yet_due&moved=false": "B-004",
+    "state=late,moved,only_proposed,claimed": "",
+    "moved=true": "A-003",
+    "moved=false&zone=hetao": "A-001 A-002",
+    "pending=true": "B-004",
+    "pending=false&zone=hetao": "A-001 A-002 A-003",
     "due_soon=true": "A-003",
     "due_soon=true&schedule=behind": "A-003",
     "due_soon=false": "A-001 A-002 B-001 B-002 B-003 B-004",
@@ -196,17 +217,17 @@ def test_what_changed_since(some, api):
     head = ledger.current_head()[0]
 
     assert codes(api, f"updated_since={head}") == ""
-    assert codes(api, f"updated_since={head - 1}") == "B-004"
-    assert codes(api, f"updated_since={head - 2}&order=changed") == "A-001 B-004"
+    assert codes(api, f"updated_since={head - 1}") == "A-003"
+    assert codes(api, f"updated_since={head - 4}&order=changed") == "B-004 A-003"
     assert codes(api, "updated_since=2026-11-20") == EVERY
     assert codes(api, "updated_since=2026-11-21") == ""
     assert codes(api, "updated_since=2026-11-20T03:59:59Z&zone=hetao") == "A-001 A-002 A-003"
 
 
 def test_orders(some, api):
-    assert codes(api, "order=changed") == "A-002 B-001 B-002 B-003 A-003 A-001 B-004"
+    assert codes(api, "order=changed") == "A-002 B-001 B-002 B-003 A-001 B-004 A-003"
     assert codes(api, "order=-changed&zone=hetao,qianhai&kind=tax") == "A-001 A-002"
-    assert codes(api, "order=deadline") == "A-002 A-003 B-004 A-001 B-001 B-002 B-003"
+    assert codes(api, "order=deadline") == "A-002 B-004 A-003 A-001 B-001 B-002 B-003"
     assert codes(api, "order=-deadline", zone="hetao") == "A-001 A-003 A-002"
 
 

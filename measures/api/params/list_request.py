@@ -25,8 +25,9 @@ SHAPING = ("order", "fields", "total", "highlights")
 ORDERS = tuple(f"{sign}{key}" for key in SortKey for sign in ("", "-"))
 #: The top-level members of a measure in a list.
 FIELDS = (
-    *("code", "zone", "kind", "status", "status_on", "schedule", "schedules"),
-    "freshness",
+    *("code", "zone", "kind", "status", "status_on", "schedule", "schedules", "freshness"),
+    *("schedule_first", "state", "moved", "requests", "first_due_by"),
+    *("schedule_first_base", "schedule_first_days", "state_base"),
     *Measure.text_members(),
     *("deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
     *("schedule_base", "schedule_days", "confirmed_on", "origin_script", "provenance", "version"),

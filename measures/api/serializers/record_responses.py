@@ -11,6 +11,7 @@ from rest_framework import serializers as s
 from measures import models as m
 from measures.domain.change_kinds import ChangeKind
 from measures.domain.schedule import Schedule
+from measures.domain.state import State
 
 from . import responses
 from .capacity import capacity, internal, public_reason
@@ -146,6 +147,8 @@ class MeasureBody(responses.Measure):
 
     schedule = None  # type: ignore[assignment]
     schedules = None  # type: ignore[assignment]
+    schedule_first = None  # type: ignore[assignment]
+    state = None  # type: ignore[assignment]
     freshness = None  # type: ignore[assignment]
 
 
@@ -206,9 +209,18 @@ class Share(s.Serializer):
     share = _share()
 
 
+class Promises(s.Serializer):
+    """Measures that promise something, by state: proposals and ended measures stand apart."""
+
+    total = s.IntegerField()
+    by_state = Share(many=True)
+
+
 class ZoneShare(Share):
     by_status = Share(many=True)
     by_schedule = Share(many=True)
+    by_state = Share(many=True)
+    promises = Promises()
 
 
 class Cell(s.Serializer):
@@ -216,11 +228,13 @@ class Cell(s.Serializer):
     kind = s.ChoiceField(m.Kind.choices)
     status = s.ChoiceField(m.Status.choices)
     schedule = s.ChoiceField([state.value for state in Schedule])
+    state = s.ChoiceField([state.value for state in State])
+    moved = s.ChoiceField(["true", "false"])
     count = s.IntegerField()
 
 
 class Summary(s.Serializer):
-    """Counts of measures on a date: in `cells` by all four axes, then by each axis."""
+    """Counts of measures on a date: in `cells` by all axes together, then by each axis."""
 
     day = s.DateField()
     total = s.IntegerField()
@@ -228,6 +242,10 @@ class Summary(s.Serializer):
     by_kind = Share(many=True)
     by_status = Share(many=True)
     by_schedule = Share(many=True)
+    by_state = Share(many=True)
+    by_moved = Share(many=True, help_text="Whether a promise was made easier or later.")
+    promises = Promises()
+    states_version = s.IntegerField(help_text="The version of the states: `GET /api/v1/states/`.")
     cells = Cell(many=True)
 
 
@@ -240,6 +258,11 @@ class Present(Promise):
     value_max = responses.figure(allow_null=True)
     unit = s.ChoiceField(m.Unit.choices)
     currency = s.ChoiceField(m.Currency.choices, allow_blank=True)
+
+
+class FirstPromise(Present):
+    comparator = s.ChoiceField(m.Comparator.choices)
+    direction = s.ChoiceField(m.Direction.choices)
 
 
 class LatestReading(s.Serializer):
@@ -262,7 +285,8 @@ class TargetRow(s.Serializer):
     indicator = responses.Text()
     comparator = s.ChoiceField(m.Comparator.choices)
     direction = s.ChoiceField(m.Direction.choices)
-    first_promise = Promise()
+    first_promise = FirstPromise()
+    retired_on = s.DateField(allow_null=True)
     now = Present()
     baseline = responses.figure(allow_null=True)
     baseline_qualifier = s.ChoiceField(m.Qualifier.choices)

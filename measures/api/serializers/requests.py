@@ -9,6 +9,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers as s
 
 from measures import models as m
+from measures.models.gate import Doubt
 from measures.models.texts import LANGUAGES, LONGEST_PARAGRAPH
 from measures.text.script import Script
 
@@ -103,6 +104,12 @@ class AdvanceRequest(_Request):
     reason = _reason()
     source = _source()
     locator = _locator()
+    confirm = s.ListField(
+        child=CodeField(Doubt.choices),
+        max_length=len(Doubt),
+        default=list,
+        help_text="Doubts about the source that you confirm, as the refusal names them.",
+    )
 
 
 class BulkStep(AdvanceRequest):
@@ -192,7 +199,7 @@ class NumberedTarget(WrittenTarget):
 
 
 class TargetRequest(WrittenTarget, ReasonRequest):
-    """The new promise of a target; the first promise stays on record."""
+    """A target to add, or its wording to change: what it promises moves at `promise/`."""
 
 
 def terms_of(model: type[m.Terms]) -> type[ClosedSerializer]:

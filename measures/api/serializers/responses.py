@@ -12,35 +12,12 @@ from rest_framework import serializers as s
 
 from measures import models as m
 from measures.domain.schedule import Freshness, Schedule
-from measures.models.texts import LANGUAGES
+from measures.domain.state import State
 
 from .capacity import NAMED, capacity, internal, public_reason
+from .promise_responses import Moved, PromiseRequest
 from .provenance import Provenance
-
-
-def _shape(name: str, doc: str, fields: dict[str, Any]) -> type[s.Serializer]:
-    """A serializer whose field names are no Python identifiers."""
-    return type(name, (s.Serializer,), {"__doc__": doc} | fields)
-
-
-def _texts(name: str, *columns: str) -> type[s.Serializer]:
-    fields = {LANGUAGES[column]: s.CharField() for column in columns}
-    return _shape(name, "A text by language tag; empty where there is none.", fields)
-
-
-Text = _texts("Text", "hans", "hant", "en")
-ChineseText = _texts("ChineseText", "hans", "hant")
-
-
-def figure(**kwargs: Any) -> s.DecimalField:
-    return s.DecimalField(max_digits=18, decimal_places=4, **kwargs)
-
-
-Deadline = _shape(
-    "Deadline",
-    "A deadline as stated, with the earliest and latest date it can mean.",
-    {"stated": ChineseText(), "from": s.DateField(), "by": s.DateField()},
-)
+from .shapes import ChineseText, Deadline, Text, figure, shape
 
 
 def texts_of(model: type[m.Bilingual]) -> dict[str, s.Serializer]:
@@ -74,6 +51,10 @@ def _member(member: m.Member) -> s.Field:
 
 class Reading(s.Serializer):
     number = s.IntegerField()
+    corrected_by = s.IntegerField(
+        allow_null=True,
+        help_text="The number of the reading of the same day that counts instead; null: none.",
+    )
     value = figure()
     qualifier = s.ChoiceField(m.Qualifier.choices)
     read_on = s.DateField()
@@ -104,6 +85,14 @@ class Target(s.Serializer):
     )
     first_value = figure(allow_null=True, help_text="The value first promised.")
     first_due_by = s.DateField(allow_null=True)
+    first_value_max = figure(allow_null=True)
+    first_comparator = s.ChoiceField(m.Comparator.choices)
+    first_direction = s.ChoiceField(m.Direction.choices)
+    first_unit = s.ChoiceField(m.Unit.choices)
+    first_currency = s.ChoiceField(m.Currency.choices, allow_blank=True)
+    retired_on = s.DateField(
+        allow_null=True, help_text="The day on which it was given up; null: it is in force."
+    )
     readings = Reading(many=True)
 
 
@@ -122,7 +111,7 @@ class Evidence(s.Serializer):
     )
 
 
-Step = _shape(
+Step = shape(
     "Step",
     "A status change of a measure.",
     {
@@ -148,15 +137,18 @@ class ScheduleDays(s.Serializer):
     overdue = s.DateField(allow_null=True)
 
 
+_SCHEDULE = [state.value for state in Schedule]
+
+
 def states_of_schedule() -> s.ListField:
     return s.ListField(
-        child=s.ChoiceField([state.value for state in Schedule]),
+        child=s.ChoiceField(_SCHEDULE),
         help_text="All states that apply, the most serious first: `schedule` is the first.",
     )
 
 
 class Measure(s.Serializer):
-    """A policy measure. `schedule`, `schedules` and `freshness` are as of today."""
+    """A policy measure. Its `schedule`, `schedules`, `schedule_first`, `state` and `freshness` are as of today."""
 
     format = s.IntegerField()
     code = s.CharField()
@@ -181,8 +173,16 @@ class Measure(s.Serializer):
     history = Step(many=True)
     schedule_base = s.ChoiceField(m.ScheduleBase.choices)
     schedule_days = ScheduleDays()
-    schedule = s.ChoiceField([state.value for state in Schedule])
+    first_due_by = s.DateField(allow_null=True, help_text="The latest day first promised.")
+    schedule_first_base = s.ChoiceField(m.ScheduleBase.choices)
+    schedule_first_days = ScheduleDays(help_text="Against the first promise.")
+    state_base = s.ChoiceField(m.StateBase.choices, help_text="`state` before any deadline passes.")
+    requests = PromiseRequest(many=True, help_text="All changes of promises, by number.")
+    moved = Moved()
+    schedule = s.ChoiceField(_SCHEDULE, help_text="Against the promise in force.")
     schedules = states_of_schedule()
+    schedule_first = s.ChoiceField(_SCHEDULE, help_text="Against the first promise.")
+    state = s.ChoiceField([state.value for state in State], help_text="`GET /api/v1/states/`.")
     freshness = s.ChoiceField([state.value for state in Freshness])
     provenance = Provenance(required=False)
     withdrawn = s.BooleanField(help_text="Whether the measure was withdrawn.")
@@ -299,6 +299,20 @@ class Status(Word):
 
 class ScheduleState(Word):
     definition = Text()
+
+
+class StateOfMeasure(ScheduleState):
+    promise = s.BooleanField(help_text="Whether shares of promises count it.")
+
+
+StateList = inline_serializer(
+    "StateList",
+    {
+        "version": s.IntegerField(help_text="Of the definitions and their order."),
+        "since": s.DateField(help_text="The first day of this version."),
+        "results": StateOfMeasure(many=True),
+    },
+)
 
 
 class LedgerHead(s.Serializer):

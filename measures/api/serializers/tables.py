@@ -85,6 +85,11 @@ COLUMNS = [
     Column("confirmed_on", ("confirmed_on",), CellType.DAY),
     Column("origin_script", ("origin_script",)),
     Column("version", ("version",), CellType.NUMBER),
+    *(Column(name, (name,)) for name in ("schedule_first", "state")),
+    Column("first_due_by", ("first_due_by",), CellType.DAY),
+    Column("moved", ("moved", "count"), CellType.NUMBER),
+    Column("moved_days", ("moved", "days"), CellType.NUMBER),
+    Column("moved_granted_by", ("moved", "granted_by"), CellType.WORDS),
 ]
 
 

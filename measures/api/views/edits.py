@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from measures.actions import editing, monitoring
@@ -18,10 +17,9 @@ from measures.api.serializers.content import (
     with_numbers,
     with_other_targets,
 )
-from measures.models import Target
-from measures.reads.query import NotFound
 
 from . import measures
+from .promises import require_target
 from .write import Faults, WritePlan, WriteRequest, WriteView
 
 
@@ -65,8 +63,9 @@ class Measure(measures.Measure, WriteView):
     def patch(self, request: Request, code: str) -> HttpResponse:
         """Amend a measure; members left out keep their values.
 
-        `targets` and `evidence` replace the existing lists; targets are matched by `number`. Use
-        `advance/` to change the status. The code is permanent.
+        `evidence` replaces the existing list. `targets` lists all there are, matched by `number`,
+        and new ones; what they promise, and the deadline, change at `promise/` only. Use `advance/`
+        to change the status. The code is permanent.
         """
         return self.write(request, _plan_amend, code)
 
@@ -104,7 +103,7 @@ class Targets(WriteView):
 
 
 class OneTarget(WriteView):
-    """Changes the value or deadline of a target. The first promise stays on record."""
+    """Changes the wording of a target. What it promises moves at `promise/`."""
 
     @describe_write(
         "measures_targets_move",
@@ -120,7 +119,7 @@ class OneTarget(WriteView):
 
 def _plan_target(write: WriteRequest, number: int | None) -> WritePlan:
     if number is not None:
-        _target_of(write, number)
+        require_target(write, number)
     payload = write.payload(requests.TargetRequest)
     why = requests.pop_why(payload)
     content = content_of(payload, write.origin) | ({"number": number} if number else {})
@@ -136,13 +135,6 @@ def _plan_target(write: WriteRequest, number: int | None) -> WritePlan:
         return faults_in_body(faults, write.origin, within=f"targets.{targets[-1]['number']}")
 
     return WritePlan(amend, write.versions, locate)
-
-
-def _target_of(write: WriteRequest, number: int) -> Target:
-    if target := write.measure.targets.filter(number=number).first():
-        return target
-    params = {"code": write.measure.code, "number": number}
-    raise NotFound(_("%(code)s has no target %(number)s.") % params)
 
 
 class Readings(WriteView):
@@ -161,7 +153,7 @@ class Readings(WriteView):
 
 
 def _plan_reading(write: WriteRequest, number: int) -> WritePlan:
-    target = _target_of(write, number)
+    target = require_target(write, number)
     payload = content_of(write.payload(requests.ReadingRequest), write.origin)
     record = partial(monitoring.record_reading, target)
     return WritePlan(

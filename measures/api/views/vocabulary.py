@@ -19,9 +19,11 @@ from measures.api.http.problems import PROBLEM_TYPES
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read
 from measures.api.serializers import responses, write_responses
+from measures.domain.state import NO_PROMISE, SINCE, VERSION
 from measures.models import TERMS, Kind, Status, Unit
 from measures.models.texts import LANGUAGES
 from measures.reads.filters.axes import SCHEDULE_DEFINITIONS, SCHEDULES
+from measures.reads.filters.state import STATE_DEFINITIONS, STATES
 from measures.reads.query import NotFound
 
 from .base import ApiView, encode_list
@@ -66,6 +68,20 @@ def schedules() -> bytes:
     )
 
 
+@cache
+def states() -> bytes:
+    results = [
+        {
+            "code": state.value,
+            "name": _translations(STATES[state]),
+            "definition": _translations(definition),
+            "promise": state not in NO_PROMISE,
+        }
+        for state, definition in STATE_DEFINITIONS.items()
+    ]
+    return encode({"version": VERSION, "since": SINCE.isoformat(), "results": results})
+
+
 def _status_with_steps(status: Status) -> dict[str, Any]:
     steps = [
         {"to": to, "source": step.evidence, "second_person": step.second_person}
@@ -107,6 +123,14 @@ class Schedules(Vocabulary):
     )
     def get(self, request: Request) -> HttpResponse:
         return self.constant(schedules())
+
+
+class States(Vocabulary):
+    """The one state of each measure, by precedence, with the version of the definitions."""
+
+    @describe_read("states_list", "States of measures", responses.StateList)
+    def get(self, request: Request) -> HttpResponse:
+        return self.constant(states())
 
 
 class Units(Vocabulary):

@@ -1,4 +1,4 @@
-"""Filters by zone, kind, status and schedule: the axes of the summary."""
+"""The axes of the summary: zone, kind, status, schedule, state and whether a promise was moved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from measures.reads.parameters import parse_bool, parse_choices, parse_list
 from measures.reads.zone_scope import ZoneScope
 from measures.search.index import KIND, OWN_ZONE, STATUS, ZONE
 
-from .base import Axis, Facet, bool_parameter, list_parameter
+from .base import Axis, Facet, Filter, bool_parameter, list_parameter
+from .moved import MOVED
+from .state import STATE
 
 #: Labels of all states that the schedule of a measure can have on a day.
 SCHEDULES: dict[str, Any] = {
@@ -31,8 +33,11 @@ SCHEDULES: dict[str, Any] = {
 SCHEDULE_DEFINITIONS: dict[Schedule, Any] = {
     Schedule.CLOSED: _("It was cancelled or superseded."),
     Schedule.MET: _(
-        "It is completed or verified; or it has targets and all are reached; or it is in force "
-        "and has no target to reach."
+        "It has targets and readings reach all of them; or it has none to reach and is in force or "
+        "verified."
+    ),
+    Schedule.CLAIMED: _(
+        "It is completed, or verified, and no figure shows that its targets are reached."
     ),
     Schedule.NO_DEADLINE: _("Neither it nor a target still to be reached has a deadline."),
     Schedule.OVERDUE: _(
@@ -49,6 +54,18 @@ SCHEDULE_DEFINITIONS: dict[Schedule, Any] = {
 }
 
 _STATES = " ".join(f"WHEN {{0}}.{name} <= %s THEN '{state}'" for name, state in BROUGHT.items())
+
+
+#: The same columns of the first promise.
+_FIRST_STATES = " ".join(
+    f"WHEN {{0}}.first_{name} <= %s THEN '{state}'" for name, state in BROUGHT.items()
+)
+
+
+def first_schedule_sql(table: str, day: date) -> Sql:
+    """`Timetable.on(day)` against the first promise, in SQL."""
+    text = f"CASE {_FIRST_STATES.format(table)} ELSE {table}.first_schedule_base END"
+    return Sql(text, (day.isoformat(),) * len(BROUGHT))
 
 
 def schedule_sql(table: str, base: str, day: date) -> Sql:
@@ -135,11 +152,35 @@ class ScheduleFilter(Axis):
         return SCHEDULES.items()
 
 
+class FirstScheduleFilter(Filter):
+    """The same against the first promise; no axis."""
+
+    parameters = (
+        list_parameter(
+            "schedule_first",
+            "Only measures whose schedule against the first promise is in these states on the day.",
+            enum=[s.value for s in Schedule],
+        ),
+    )
+
+    def parse(self, params: QueryDict) -> tuple[str, ...] | None:
+        return parse_choices(params, self.name, [state.value for state in Schedule]) or None
+
+    def conditions(self, value: tuple[str, ...], day: date) -> Iterable[Sql]:
+        state, states = first_schedule_sql("m", day), in_list("", value)
+        yield Sql(f"{state.text}{states.text}", state.values + states.values)
+
+    def matches(self, value: tuple[str, ...], body: Json, day: date) -> bool:
+        return timetable_of(body, "schedule_first").on(day) in value
+
+
 ZONES = ZoneFilter()
 AXES: tuple[Axis, ...] = (
     ZONES,
     ChoiceFacet("kind", "Only measures of these kinds.", Kind, KIND, _("kind")),
     ChoiceFacet("status", "Only measures in these statuses.", Status, STATUS, _("status")),
     ScheduleFilter(),
+    STATE,
+    MOVED,
 )
-FILTERS = AXES
+FILTERS = (*AXES, FirstScheduleFilter())
