@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='entry',
             name='verb',
-            field=models.CharField(choices=[('created', 'created'), ('amended', 'amended'), ('advanced', 'moved on'), ('measured', 'figure recorded'), ('reviewed', 'derived text reviewed'), ('converted', 'derived texts converted again'), ('withdrawn', 'withdrawn'), ('moved', 'promise moved'), ('corrected', 'promise corrected'), ('retired', 'target retired'), ('requested', 'change of a promise requested'), ('granted', 'request granted'), ('refused', 'request refused'), ('recalled', 'request taken back')], max_length=10),
+            field=models.CharField(choices=[('created', 'created'), ('amended', 'amended'), ('advanced', 'moved on'), ('measured', 'figure recorded'), ('reviewed', 'derived text reviewed'), ('converted', 'derived texts converted again'), ('withdrawn', 'withdrawn'), ('disabled', 'disabled'), ('enabled', 'enabled'), ('granted', 'granted'), ('revoked', 'role or token taken'), ('password', 'password set'), ('used', 'token first used'), ('moved', 'promise moved'), ('corrected', 'promise corrected'), ('retired', 'target retired'), ('requested', 'change of a promise requested'), ('refused', 'request refused'), ('recalled', 'request taken back')], max_length=10),
         ),
         migrations.AlterField(
             model_name='measure',
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['created', 'amended', 'advanced', 'measured', 'reviewed', 'converted', 'withdrawn', 'moved', 'corrected', 'retired', 'requested', 'granted', 'refused', 'recalled'])), name='entry_verb_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['created', 'amended', 'advanced', 'measured', 'reviewed', 'converted', 'withdrawn', 'disabled', 'enabled', 'granted', 'revoked', 'password', 'used', 'moved', 'corrected', 'retired', 'requested', 'refused', 'recalled'])), name='entry_verb_is_known'),
         ),
         migrations.AddField(
             model_name='promiserequest',

@@ -106,9 +106,9 @@ def test_every_caller_gets_the_status_in_the_table(db, shard, record_property):
     wrong, cells = {}, 0
     for pattern, row in [*ACCESS.items()][shard::SHARDS]:
         address = pattern.format(**keys)
-        body = {"reason": "x"}
+        body = {"reason": "needed"}
         if row.act.holders:
-            body |= filled(callers["superuser"], address) | more[pattern] | {"reason": "x"}
+            body |= filled(callers["superuser"], address) | more[pattern] | {"reason": "needed"}
         for method in METHODS:
             for name, client in callers.items():
                 response, changed = ask(client, method, address, body)

@@ -123,7 +123,7 @@ def test_a_change_against_an_older_state_of_the_account_is_refused(client, chief
     mei = recorded(username="mei")
     address = f"{USERS}{mei.pk}/change/"
     data = form_of(client, address)
-    closing = {n: v for n, v in data.items() if n != "is_active"} | {"reason": "left"}
+    closing = {n: v for n, v in data.items() if n != "is_active"} | {"reason": "has left"}
     assert client.post(address, closing).status_code == 302
 
     response = client.post(address, data | {"last_name": "Wong", "reason": "married"})
@@ -137,7 +137,7 @@ def test_accounts_and_roles_are_never_deleted_or_rewritten(client, chief):
     mei = recorded("editor")
     assert client.post(f"{USERS}{mei.pk}/delete/", {"post": "yes"}).status_code == 403
     [membership] = Membership.objects.all()
-    data = {"user": mei.pk, "role": "administrator", "zone": membership.zone_id, "reason": "x"}
+    data = {"user": mei.pk, "role": "administrator", "zone": membership.zone_id, "reason": "needed"}
     assert client.post(f"{ROLES}{membership.pk}/change/", data).status_code == 403
     assert Account.objects.filter(user=mei).exists()
 

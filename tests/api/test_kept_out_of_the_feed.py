@@ -57,7 +57,7 @@ def test_public_answers_are_the_same_before_and_after_an_act_on_an_account(both,
     addresses = ["measures/", "summary/", "zones/", "sources/", "measures/FIRST-001/history/"]
     before = [api.get(V1 + address).json() for address in addresses]
 
-    accounts.amend_account(both, {"is_staff": False}, reason="left", **DETAILS)
+    accounts.amend_account(both, {"is_staff": False}, reason="has left", **DETAILS)
 
     assert [api.get(V1 + address).json() for address in addresses] == before
 

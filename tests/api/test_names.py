@@ -146,7 +146,7 @@ def test_a_response_with_names_is_never_taken_for_the_public_one(people, address
 @pytest.mark.parametrize("scopes", [("read", "write"), ("read", "write", "audit")])
 def test_a_write_responds_with_what_its_caller_would_read(people, scopes):
     api = reader(people.editor.user, *scopes)
-    order = ("patch", ONE, {"title": {"en": "Another"}, "reason": "x"})
+    order = ("patch", ONE, {"title": {"en": "Another"}, "reason": "needed"})
 
     response = send(api, order, tag=api.get(ONE)["ETag"])  # also one with names is good for it
 
@@ -191,7 +191,7 @@ def test_a_step_of_several_may_be_internal_by_itself(writer):
     steps[1]["internal"] = True
     address = f"{V1}measures/advance/"
 
-    send(writer, ("post", address, {"reason": "x", "steps": steps}), tag=None)
+    send(writer, ("post", address, {"reason": "needed", "steps": steps}), tag=None)
 
     bodies = [APIClient().get(f"{V1}measures/{code}/").json() for code in ("A-001", "A-002")]
     assert [body["history"][-1]["reason"] for body in bodies] == [INTERNAL, None]

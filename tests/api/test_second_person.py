@@ -28,7 +28,7 @@ def by_token(api, owner, maker):
 
 def step(api, to):
     version = Measure.objects.get().version
-    body = {"to": to, "effective_on": str(DAY), "source": "paper", "reason": "seen"}
+    body = {"to": to, "effective_on": str(DAY), "source": "paper", "reason": "witnessed"}
     headers = {"If-Match": f'"{version}"'}
     return api.post(f"{V1}measures/A-001/advance/", body, format="json", headers=headers)
 
@@ -73,7 +73,7 @@ def test_a_new_measure_remembers_the_maker_of_the_token(api, park):
     make.source("paper")
     chief, editor = make.user(is_superuser=True), make.user("editor", park)
     body = {
-        **{"code": "A-001", "zone": "hetao-sz", "kind": "funding_cap", "reason": "so"},
+        **{"code": "A-001", "zone": "hetao-sz", "kind": "funding_cap", "reason": "it is so"},
         **{"origin_script": "zh-Hant", "title": {"zh-Hant": "科研資助"}, "source": "paper"},
         **{"status": "completed", "effective_on": str(DAY)},
     }

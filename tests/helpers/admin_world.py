@@ -22,10 +22,10 @@ def world(here: Any) -> dict[str, Any]:
     """The keys of the rows that addresses name."""
     measure = sample(zone=here)
     withdrawn = make.measure("A-003", zone=here)
-    withdrawal.withdraw(withdrawn, by=BY, reason="x", at=NOW)
+    withdrawal.withdraw(withdrawn, by=BY, reason="needed", at=NOW)
     user = make.user("viewer", here, username="subject")
     make.token(user)
-    made = {"by": BY, "at": NOW, "reason": "x"}
+    made = {"by": BY, "at": NOW, "reason": "needed"}
     return {
         "measure": measure.pk,
         "withdrawn": withdrawn.pk,

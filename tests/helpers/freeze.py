@@ -112,7 +112,7 @@ def build_accounts() -> None:
         **next(details),
     )
     accounts.amend_account(mei, {"is_superuser": True}, reason="deputy", **next(details))
-    accounts.amend_account(chief, {"is_active": False}, reason="left", **next(details))
+    accounts.amend_account(chief, {"is_active": False}, reason="has left", **next(details))
     zone = Zone.objects.get(code="hetao-sz")
     accounts.give_role(mei, "auditor", zone, reason="audits", **next(details))
     accounts.set_password(mei, "another horse battery", **next(details))

@@ -46,7 +46,7 @@ def record() -> SimpleNamespace:
     figure = {"value": Decimal(7), "read_on": DAY, "source": paper}
     monitoring.record_reading(new.targets.get(), **figure, **why(editor))
     for to, by in (("in_progress", editor), ("completed", editor), ("verified", verifier)):
-        step = {"to": to, "effective_on": DAY, "source": paper}
+        step = {"to": to, "effective_on": DAY, "source": paper, "confirm": ["source_announced"]}
         workflow.advance(one(), **step, **why(by))
     text_reviews.review_text(one(), path="title", **why(editor))
     monitoring.add_evidence(one(), content={"source": paper, "locator": "p. 1"}, **why(editor))

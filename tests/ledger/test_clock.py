@@ -25,7 +25,7 @@ WORDS = "The clock of the server is behind the last entry (3, recorded at 2026-1
 
 def amend(measure, at):
     content = {"title_en": f"At {at}"}
-    return editing.amend_measure(measure, content=content, by=make.BY, reason="a", at=at)
+    return editing.amend_measure(measure, content=content, by=make.BY, reason="agreed", at=at)
 
 
 def test_an_entry_earlier_than_the_last_one_is_refused(db):
@@ -54,12 +54,12 @@ def test_the_api_and_the_admin_say_that_the_clock_is_behind(db, api, client):
     api.force_authenticate(user)
     client.force_login(user)
     page = reverse("admin:measures_measure_advance", args=[measure.pk])
-    step = {"to": "in_progress", "effective_on": "2024-01-01", "reason": "a", "version": 1}
+    step = {"to": "in_progress", "effective_on": "2024-01-01", "reason": "agreed", "version": 1}
 
     with time_machine.travel(LATE, tick=False):
         answer = api.patch(
             "/api/v1/measures/TEST-001/",
-            {"title": {"en": "Another"}, "reason": "a"},
+            {"title": {"en": "Another"}, "reason": "agreed"},
             headers={"If-Match": '"1"'},
             format="json",
         )

@@ -188,7 +188,7 @@ def test_lists_of_measures_in_opposite_orders(committed):
         api = APIClient()
         api.force_authenticate(user)
         step = {"to": to, "effective_on": str(DAY), "version": version}
-        body = {"reason": "x", "steps": [step | {"code": code} for code in order]}
+        body = {"reason": "needed", "steps": [step | {"code": code} for code in order]}
         barrier.wait(PATIENCE)
         return api.post(f"{V1}measures/advance/", body, format="json").status_code
 

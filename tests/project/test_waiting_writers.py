@@ -27,7 +27,7 @@ def patch(committed):
         pytest.skip("PostgreSQL only: SQLite has one writer at a time")
     codes = [make.measure().code for _ in range(WRITERS)]
     secret = {"Authorization": f"Token {make.token(make.user('editor'))}"}
-    body = json.dumps({"title": {"en": "Another"}, "reason": "x"}).encode()
+    body = json.dumps({"title": {"en": "Another"}, "reason": "needed"}).encode()
     headers = secret | {"If_Match": '"1"', "Content_Type": "application/json"}
     return lambda server, number: server.request(
         "PATCH", f"/api/v1/measures/{codes[number]}/", body, **headers
