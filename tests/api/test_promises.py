@@ -152,6 +152,7 @@ def test_a_harder_promise_holds_at_once_and_a_dry_run_writes_nothing(editor, lat
         ("promise/", {"act": "move", "deadline": LATER, "reason": WHY}, "#/source"),
         ("promise/", {"act": "change", "source": "paper", "reason": WHY}, "#/act"),
         ("promise/", {"act": "move", "source": "paper", "reason": WHY, "value": 1}, "#/value"),
+        ("targets/1/promise/", EASIER | {"internal": True}, "#/internal"),
         ("targets/1/promise/", EASIER | {"value": None}, "#"),
         ("targets/1/promise/", EASIER | {"value": "1000"}, "#"),
         ("targets/1/promise/", EASIER | {"deadline": {"by": "2028-12-31"}}, "#"),

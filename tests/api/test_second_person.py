@@ -29,6 +29,7 @@ def by_token(api, owner, maker):
 def step(api, to):
     version = Measure.objects.get().version
     body = {"to": to, "effective_on": str(DAY), "source": "paper", "reason": "witnessed"}
+    body["confirm"] = ["source_announced"]
     headers = {"If-Match": f'"{version}"'}
     return api.post(f"{V1}measures/A-001/advance/", body, format="json", headers=headers)
 

@@ -7,14 +7,14 @@ from typing import Any
 from measures import models as m
 
 from .fields import CodeField, SourceCodeField, WrittenDeadline, figure
-from .requests import ReasonRequest
+from .requests import PublicReasonRequest
 
 OPTIONAL: Any = {"required": False}
 OPTIONAL_BLANK: Any = {"required": False, "allow_blank": True}
 OPTIONAL_NULL: Any = {"required": False, "allow_null": True}
 
 
-class _Act(ReasonRequest):
+class _Act(PublicReasonRequest):
     """`move`: the promise itself changed. `correct`: the record was wrong; so was the first one."""
 
     act = CodeField([m.PromiseAct.MOVE, m.PromiseAct.CORRECT])
@@ -37,7 +37,7 @@ class TargetPromiseRequest(_Act):
     currency = CodeField(m.Currency.choices, **OPTIONAL_BLANK)
 
 
-class RetireRequest(ReasonRequest):
+class RetireRequest(PublicReasonRequest):
     """The reason and the source for giving a target up."""
 
     source = SourceCodeField()  # type: ignore[assignment]

@@ -82,6 +82,12 @@ class ReasonRequest(_Request):
     reason = _reason()
 
 
+class PublicReasonRequest(ClosedSerializer):
+    """The reason for a change of a promise or a decision on one, which is always published."""
+
+    reason = _reason()
+
+
 #: The members of a request that are not content.
 WHY = frozenset(ReasonRequest().fields)
 

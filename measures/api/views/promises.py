@@ -119,7 +119,7 @@ class Grant(_Decision):
     @describe_write(
         "measures_requests_grant",
         "Grant a request",
-        requests.ReasonRequest,
+        requests.PublicReasonRequest,
         responses.Measure,
         code_of="measure",
         numbered=True,
@@ -136,7 +136,7 @@ class Refuse(_Decision):
     @describe_write(
         "measures_requests_refuse",
         "Refuse a request",
-        requests.ReasonRequest,
+        requests.PublicReasonRequest,
         responses.Measure,
         code_of="measure",
         numbered=True,
@@ -153,7 +153,7 @@ class Recall(_Decision):
     @describe_write(
         "measures_requests_withdraw",
         "Take a request back",
-        requests.ReasonRequest,
+        requests.PublicReasonRequest,
         responses.Measure,
         code_of="measure",
         numbered=True,
@@ -166,7 +166,7 @@ def _plan_decision(verb: Callable[..., Any], number: int, write: WriteRequest) -
     if not write.measure.promise_requests.filter(number=number).exists():
         params = {"code": write.measure.code, "number": number}
         raise NotFound(_("%(code)s has no request %(number)s.") % params)
-    payload = write.payload(requests.ReasonRequest)
+    payload = write.payload(requests.PublicReasonRequest)
     return WritePlan(
         lambda: verb(write.measure, request=number, **payload, **write.verb_args), write.versions
     )
