@@ -31,20 +31,19 @@ def amend(measure, **content):
 
 
 def test_an_amendment_of_something_else_passes(measure):
-    amended = amend(measure, title="研发", targets=[{"number": 1, "value": 7}])
+    amended = amend(measure, title="研发", targets=[{"number": 1, "per": "每年"}])
 
     assert (amended.version, amended.due_by) == (2, MISTYPED)
-    assert amended.targets.get().value == 7
+    assert amended.targets.get().per_hans == "每年"
 
 
 @pytest.mark.parametrize("part", [False, True])
 def test_another_such_day_is_refused(measure, part):
     days = {"due_from": date(226, 12, 15), "due_by": date(226, 12, 15)}
-    content = {"targets": [{"number": 1, **days}]} if part else days
 
     with pytest.raises(ValidationError, match="Check the year"):
-        amend(measure, **content)
+        make.promise(measure, 1 if part else None, "correct", deadline="226年", **days)
 
 
 def test_the_deadline_can_be_mended(measure):
-    assert amend(measure, **DUE).due_by == DUE["due_by"]
+    assert make.promise(measure, None, "correct", **DUE).due_by == DUE["due_by"]

@@ -6,7 +6,6 @@ from measures.actions import promises
 from measures.ledger import verification
 from measures.models import Entry, Measure, Source
 from tests.helpers import make
-from tests.helpers.make import NOW
 from tests.helpers.small_seeds import edit, load
 
 DAY = "deadline: {stated: 2025年底前, from: 2025-12-31, by: 2025-12-31}"
@@ -52,7 +51,7 @@ def test_a_promise_that_staff_asked_to_move_is_not_corrected(db, seeds, capsys):
     load(seeds, capsys)
     measure = Measure.objects.get(code="PARK-001")
     editor = make.actor(make.user("editor", measure.zone))
-    details = {"by": editor, "reason": "delayed by works", "at": NOW}
+    details = {"by": editor, "reason": "delayed by works", "at": make.moment()}
     later = {"deadline": "2027年", "due_from": date(2027, 1, 1), "due_by": date(2027, 12, 31)}
     source = Source.objects.get()
     promises.change_promise(measure, act="move", content=later, source=source, **details)

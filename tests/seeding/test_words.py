@@ -29,7 +29,7 @@ def figures(tmp_path, text, target):
         ("吸引两三百家企业", "value: 200, value_max: 300"),
         ("不少于3家、不超过5家", "value: 3, value_max: 5"),
         ("从1%提升到5%", "value: 5, baseline: 1"),
-        ("从2600多家增至约4000家", "value: 4000, readings: [{value: 2600}]"),
+        ("从2600多家增至约4000家", "value: 4000, readings: [{value: 2600, qualifier: more_than}]"),
         ("目前有30家，将建成50家", "value: 50, baseline: 30"),
     ],
 )
