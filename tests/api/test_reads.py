@@ -36,8 +36,8 @@ def codes(response):
 def test_zones_come_with_parent_and_counts(hetao, api):
     response = api.get(f"{V1}zones/")
 
-    assert codes(response) == ["hetao", "hetao-sz", "qianhai"]
-    whole, park, _qianhai = response.json()["results"]
+    assert codes(response) == ["hetao", "qianhai", "hetao-sz"]  # each after those it lies in
+    whole, _qianhai, park = response.json()["results"]
     assert (whole["parents"], park["parents"]) == ([], ["hetao"])
     assert whole["name"] == {"zh-Hans": "区hetao", "zh-Hant": "區hetao", "en": "Zone hetao"}
     assert whole["measures"]["own"]["total"] == 1
