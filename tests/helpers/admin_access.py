@@ -33,20 +33,14 @@ auth/user/                             superuser               superuser        
 auth/user/add/                         superuser               superuser               superuser               403
 auth/user/{user}/                      staff=302               staff=302               -                       403
 auth/user/{user}/change/               superuser               superuser               superuser               403
-auth/user/{user}/history/              superuser               superuser               -                       403
-auth/user/{user}/delete/               superuser               superuser               superuser               403
+auth/user/{user}/history/              superuser=302           superuser=302           -                       403
+auth/user/{user}/delete/               -                       -                       -                       403
 auth/user/{user}/password/             superuser               superuser               superuser               403
-auth/group/                            superuser               superuser               -                       403
-auth/group/add/                        superuser               superuser               superuser               403
-auth/group/{group}/                    staff=302               staff=302               -                       403
-auth/group/{group}/change/             superuser               superuser               superuser               403
-auth/group/{group}/history/            superuser               superuser               -                       403
-auth/group/{group}/delete/             superuser               superuser               superuser               403
 measures/membership/                   superuser               superuser               -                       403
 measures/membership/add/               superuser               superuser               superuser               403
 measures/membership/{role}/            staff=302               staff=302               -                       403
-measures/membership/{role}/change/     superuser               superuser               superuser               403
-measures/membership/{role}/history/    superuser               superuser               -                       403
+measures/membership/{role}/change/     superuser               -                       -                       403
+measures/membership/{role}/history/    superuser=302           superuser=302           -                       403
 measures/membership/{role}/delete/     superuser               superuser               superuser               403
 measures/token/                        staff                   staff                   -                       403
 measures/token/add/                    staff                   staff                   staff=200               403
@@ -60,6 +54,12 @@ measures/entry/1/                      staff=302               staff=302        
 measures/entry/1/change/               audit                   -                       -                       403
 measures/entry/1/history/              audit=302               audit=302               -                       404
 measures/entry/1/delete/               -                       -                       -                       403
+measures/accessrecord/                 audit                   audit                   -                       403
+measures/accessrecord/add/             -                       -                       -                       403
+measures/accessrecord/{access}/        staff=302               staff=302               -                       403
+measures/accessrecord/{access}/change/ audit                   -                       -                       403
+measures/accessrecord/{access}/history/audit                   audit                   -                       403
+measures/accessrecord/{access}/delete/ -                       -                       -                       403
 measures/measure/                      staff                   staff                   -                       403
 measures/measure/suggest/              staff                   staff                   -                       403
 measures/measure/texts/                staff                   staff                   -                       403
@@ -72,6 +72,9 @@ measures/measure/{measure}/advance/    advance                 advance          
 measures/measure/{measure}/figure/     edit                    edit                    edit                    403
 measures/measure/{measure}/withdraw/   edit                    edit                    edit                    403
 measures/measure/{withdrawn}/reinstate/ edit                   edit                    edit                    403
+measures/measure/{measure}/promise/    edit                    edit                    edit                    403
+measures/measure/{measure}/targets/1/promise/edit                    edit                    edit                    403
+measures/measure/{requested}/requests/1/advance                 advance                 verify                  403
 measures/measure/{measure}/texts/title/ edit                   edit                    edit                    403
 measures/source/                       staff                   staff                   -                       403
 measures/source/add/                   edit_anywhere           edit_anywhere           edit_anywhere           403
