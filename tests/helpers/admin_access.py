@@ -58,7 +58,7 @@ measures/accessrecord/                 audit                   audit            
 measures/accessrecord/add/             -                       -                       -                       403
 measures/accessrecord/{access}/        staff=302               staff=302               -                       403
 measures/accessrecord/{access}/change/ audit                   -                       -                       403
-measures/accessrecord/{access}/history/audit                   audit                   -                       403
+measures/accessrecord/{access}/history/ audit                   audit                   -                       403
 measures/accessrecord/{access}/delete/ -                       -                       -                       403
 measures/measure/                      staff                   staff                   -                       403
 measures/measure/suggest/              staff                   staff                   -                       403
@@ -73,8 +73,8 @@ measures/measure/{measure}/figure/     edit                    edit             
 measures/measure/{measure}/withdraw/   edit                    edit                    edit                    403
 measures/measure/{withdrawn}/reinstate/ edit                   edit                    edit                    403
 measures/measure/{measure}/promise/    edit                    edit                    edit                    403
-measures/measure/{measure}/targets/1/promise/edit                    edit                    edit                    403
-measures/measure/{requested}/requests/1/advance                 advance                 verify                  403
+measures/measure/{measure}/targets/1/promise/ edit                    edit                    edit                    403
+measures/measure/{requested}/requests/1/ advance                 advance                 verify                  403
 measures/measure/{measure}/texts/title/ edit                   edit                    edit                    403
 measures/source/                       staff                   staff                   -                       403
 measures/source/add/                   edit_anywhere           edit_anywhere           edit_anywhere           403

@@ -85,7 +85,9 @@ class FullRecord(Record):
             "due_from": DAY,
             "due_by": date(2027, 12, 31),
         }
-        overrides.add_override("s2hk", "甲乙", "丙丁", by=make.BY, reason="agreed", at=NOW, note="e")
+        overrides.add_override(
+            "s2hk", "甲乙", "丙丁", by=make.BY, reason="agreed", at=NOW, note="e"
+        )
         full = make.measure("FULL-001", **content)
         details = {"by": make.BY, "reason": "agreed", "at": NOW}
         figure = {"value": 1, "read_on": DAY, "source": paper, "locator": "p. 2"}
