@@ -13,7 +13,7 @@ from django.contrib.auth.forms import (
     AdminUserCreationForm,
     UserChangeForm,
 )
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -93,7 +93,9 @@ class VerbSaves(SuperusersOnly):
     def history_view(self, request: HttpRequest, object_id: str, *args: Any) -> HttpResponse:
         """The entries about the account, in the ledger."""
         row = self.get_object(request, object_id)
-        if row is None or not self.has_view_permission(request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if row is None:
             return HttpResponseRedirect(reverse("admin:index"))
         code = f"?subject=account&code=user-{getattr(row, 'user_id', row.pk)}"
         return HttpResponseRedirect(reverse("admin:measures_entry_changelist") + code)
@@ -236,7 +238,9 @@ class MembershipAdmin(VerbSaves):
     ) -> HttpResponse:
         """Take the role away, for a reason."""
         row = self.get_object(request, object_id)
-        if row is None or not self.has_delete_permission(request):
+        if not self.has_delete_permission(request):
+            raise PermissionDenied
+        if row is None:
             return HttpResponseRedirect(reverse("admin:measures_membership_changelist"))
         return reason_page(
             self,

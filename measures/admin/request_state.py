@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from measures.models import ADMINISTRATORS, Role, Zone, holds
-
-
-def has_role(request: HttpRequest, roles: tuple[Role, ...], zone: Zone | None = None) -> bool:
-    """Whether the user of `request` has one of `roles` in `zone` (anywhere, without one)."""
-    return holds(request.user, roles, zone)  # type: ignore[arg-type]  # never anonymous
 
 
 class RequestState:
@@ -35,15 +30,24 @@ class ChangeForm(RequestState):
 
 
 @dataclass
-class Administrator(RequestState):
-    """Whether the person is an administrator anywhere; None until it is queried."""
+class Roles(RequestState):
+    """What was queried about the roles of the person, by roles and zone."""
 
-    known: bool | None = None
+    known: dict[tuple[tuple[Role, ...], int | None], bool] = field(default_factory=dict)
+
+
+def has_role(request: HttpRequest, roles: tuple[Role, ...], zone: Zone | None = None) -> bool:
+    """Whether the user of `request` has one of `roles` in `zone` (anywhere, without one).
+
+    One query per request for each of the two: what pages show; verbs query again.
+    """
+    known, key = Roles.of(request).known, (roles, zone.pk if zone else None)
+    if key not in known:
+        user: Any = request.user  # never anonymous
+        known[key] = holds(user, roles, zone)
+    return known[key]
 
 
 def is_administrator(request: HttpRequest) -> bool:
-    """Whether the person is an administrator anywhere: one query per request."""
-    state = Administrator.of(request)
-    if state.known is None:
-        state.known = has_role(request, ADMINISTRATORS)
-    return state.known
+    """Whether the person is an administrator anywhere."""
+    return has_role(request, ADMINISTRATORS)

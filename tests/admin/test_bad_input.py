@@ -34,41 +34,14 @@ BAD = [
     ("summary", {"summary": "长" * 4001}, "at most 4000"),
     ("kind", {"kind": "wish"}, "wish"),
     ("zone", {"zone": "999999"}, "Select a valid choice"),
-    ("__all__", {"due_from": "2026-01-01", "deadline": "年底"}, "all three or none"),
-    (
-        "__all__",
-        {"due_from": "2026-02-01", "due_by": "2026-01-01", "deadline": "年底"},
-        "not before the earliest",
-    ),
     ("due_by", {"due_by": "soon"}, "valid date"),
     ("due_by", {"due_by": "2026-1-1"}, "valid date"),
     ("due_by", {"due_by": "２０２６-01-01"}, "valid date"),
-    (
-        "due_by",
-        {"due_from": "2026-01-01", "due_by": "9999-12-31", "deadline": "长期"},
-        "not between 1978-01-01 and 2200-12-31",
-    ),
-    (
-        "due_from",
-        {"due_from": "0001-01-01", "due_by": "2026-01-01", "deadline": "长期"},
-        "not between 1978-01-01 and 2200-12-31",
-    ),
     ("targets-0-baseline_on", {"targets-0-baseline_on": "0226-01-01"}, "Check the year"),
     ("targets-0-value", {"targets-0-value": "1" * 16}, "digits"),
-    ("targets-0-__all__", {"targets-0-value": "-5"}, "between 0 and 10 trillion"),
-    ("targets-0-__all__", {"targets-0-value": "10000000000001"}, "between 0 and 10 trillion"),
-    ("targets-0-__all__", {"targets-0-comparator": "between"}, "has two bounds"),
-    ("targets-0-__all__", {"targets-0-unit": "yuan"}, "has a currency"),
     ("targets-0-unit", {"targets-0-unit": "furlongs"}, "furlongs"),
-    ("targets-0-direction", {"targets-0-comparator": "at_most"}, "no target to rise"),
     ("targets-0-baseline", {"targets-0-baseline": "5000"}, "starts below its value"),
     ("targets-0-indicator", {"targets-0-indicator": "a\x7fb"}, "control character"),
-    (
-        "targets-0-__all__",
-        {"targets-0-baseline_on": "2026-01-01", "targets-0-due_from": "2025-01-01"}
-        | {"targets-0-due_by": "2025-12-31"},
-        "after the day of its baseline",
-    ),
     ("evidence-0-__all__", {"evidence-0-locator": ""}, "Say where in the source"),
     ("evidence-0-digest", {"evidence-0-digest": "xyz"}, "16 hex digits"),
     ("whitelist-0-listed", {"whitelist-0-listed": "a\x01b"}, "control character"),
@@ -97,6 +70,42 @@ def test_bad_input_is_reported_at_its_field_and_writes_nothing(
     assert verification.verify().faults == []
 
 
+#: A first promise is made by the form; a later one has a page of its own.
+BAD_PROMISE = [
+    ("__all__", {"due_from": "2026-01-01", "deadline": "年底"}, "all three or none"),
+    (
+        "__all__",
+        {"due_from": "2026-02-01", "due_by": "2026-01-01", "deadline": "年底"},
+        "not before the earliest",
+    ),
+    (
+        "due_by",
+        {"due_from": "2026-01-01", "due_by": "9999-12-31", "deadline": "长期"},
+        "not between 1978-01-01 and 2200-12-31",
+    ),
+    (
+        "due_from",
+        {"due_from": "0001-01-01", "due_by": "2026-01-01", "deadline": "长期"},
+        "not between 1978-01-01 and 2200-12-31",
+    ),
+    ("targets-0-__all__", {"targets-0-value": "-5"}, "between 0 and 10 trillion"),
+    ("targets-0-__all__", {"targets-0-value": "10000000000001"}, "between 0 and 10 trillion"),
+    ("targets-0-__all__", {"targets-0-comparator": "between"}, "has two bounds"),
+    ("targets-0-__all__", {"targets-0-unit": "yuan"}, "has a currency"),
+    ("targets-0-direction", {"targets-0-comparator": "at_most"}, "no target to rise"),
+    (
+        "targets-0-__all__",
+        {"targets-0-baseline_on": "2026-01-01", "targets-0-due_from": "2025-01-01"}
+        | {"targets-0-due_by": "2025-12-31"},
+        "after the day of its baseline",
+    ),
+]
+TARGET = {
+    **{"targets-TOTAL_FORMS": "1", "targets-0-indicator": "科研面积", "targets-0-unit": "m2"},
+    **{"targets-0-comparator": "at_least", "targets-0-direction": "increase", "targets-0-value": "1000"},
+    **{"targets-0-qualifier": "exact", "targets-0-baseline_qualifier": "exact"},
+}
+
 BAD_NEW = [
     ("code", {"code": "hetao 1"}, "capitals, digits and hyphens"),
     ("first_status", {"first_status": "verified"}, "verified"),
@@ -117,7 +126,9 @@ BAD_NEW = [
 ]
 
 
-@pytest.mark.parametrize(("field", "fields", "words"), BAD_NEW)
+@pytest.mark.parametrize(
+    ("field", "fields", "words"), [*BAD_NEW, *((f, TARGET | more, w) for f, more, w in BAD_PROMISE)]
+)
 def test_a_bad_new_measure_is_reported_at_its_field(client, editor, field, fields, words):
     data = new(**fields)
     entries = Entry.objects.count()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 
-from measures.actions import overrides, withdrawal
-from measures.models import GlossaryTerm, Measure, Membership, Token
+from measures.actions import glossary, overrides, withdrawal
+from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, Token
 
 from . import make
 from .admin_pages import new
@@ -25,16 +24,18 @@ def world(here: Any) -> dict[str, Any]:
     withdrawal.withdraw(withdrawn, by=BY, reason="needed", at=NOW)
     user = make.user("viewer", here, username="subject")
     make.token(user)
+    term = {"hans": "试验词", "hant": "試驗詞", "english": "trial"}
     made = {"by": BY, "at": NOW, "reason": "needed"}
     return {
         "measure": measure.pk,
         "withdrawn": withdrawn.pk,
+        "requested": make.requested("A-004", zone=here).pk,
         "source": measure.updates.get().source_id,
         "zone": here.pk,
         "override": overrides.add_override("s2hk", "专班", "專隊", **made).pk,
-        "term": GlossaryTerm.objects.create(hans="试验词", hant="試驗詞", english="trial").pk,
+        "term": glossary.save_term(GlossaryTerm(), term, **made).pk,
+        "access": AccessRecord.objects.create(at=NOW, what="login", name="subject").pk,
         "user": user.pk,
-        "group": Group.objects.create(name="office").pk,
         "role": Membership.objects.get(user=user).pk,
         "token": Token.objects.get(user=user).pk,
         "type": ContentType.objects.get_for_model(Measure).pk,
@@ -47,19 +48,15 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
     words = {"direction": "s2hk", "word": "头条", "replacement": "頭條", "confirmed": "1"}
     passwords = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
     target = Measure.objects.get(pk=keys["measure"]).targets.get().pk
+    due = {"deadline": "2027年底", "due_from": "2027-12-31", "due_by": "2027-12-31"}
     own = {"old_password": "correct horse battery"}
     return {
         "password_change/": own | {"new_password1": PASSWORD, "new_password2": PASSWORD},
         "auth/user/add/": passwords | {"username": "newcomer"},
         "auth/user/{user}/change/": {"first_name": "Ada"},
-        "auth/user/{user}/delete/": {"post": "yes"},
         "auth/user/{user}/password/": passwords,
-        "auth/group/add/": {"name": "another"},
-        "auth/group/{group}/change/": {"name": "another"},
-        "auth/group/{group}/delete/": {"post": "yes"},
         "measures/membership/add/": {"user": keys["user"], "role": "editor", "zone": keys["zone"]},
-        "measures/membership/{role}/change/": {"role": "editor"},
-        "measures/membership/{role}/delete/": {"post": "yes"},
+        "measures/membership/{role}/delete/": {},
         "measures/token/add/": {"name": "copy", "scopes": ["read"], "days": "9"},
         "measures/token/{token}/delete/": {"post": "yes"},
         "measures/measure/add/": new(zone=keys["zone"], source=keys["source"]),
@@ -70,6 +67,11 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         },
         "measures/measure/{measure}/withdraw/": {"confirmed": "on"},
         "measures/measure/{withdrawn}/reinstate/": {},
+        "measures/measure/{measure}/promise/": due | {"act": "move", "source": keys["source"]},
+        "measures/measure/{measure}/targets/1/promise/": {
+            **{"act": "move", "value": "99999", "source": keys["source"]},
+        },
+        "measures/measure/{requested}/requests/1/": {"decision": "granted"},
         "measures/measure/{measure}/texts/title/": {},
         "measures/source/add/": {
             **{"code": "another", "title": "来源", "publisher": "出版者", "kind": "press"},
@@ -84,7 +86,7 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "measures/override/{override}/withdraw/": {"confirmed": "1"},
         "measures/glossaryterm/add/": {"hans": "另一词", "hant": "另一詞", "english": "another"},
         "measures/glossaryterm/{term}/change/": {"note": "as printed"},
-        "measures/glossaryterm/{term}/delete/": {"post": "yes"},
+        "measures/glossaryterm/{term}/delete/": {},
     }
 
 
