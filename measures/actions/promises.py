@@ -171,8 +171,7 @@ def apply(measure: Measure, request: PromiseRequest, *, on: date) -> None:
     """Put `request` into effect on the day `on`; for verbs, which record the entry."""
     row = _row(measure, request.target)
     if not request.after:
-        assert isinstance(row, Target)
-        row.retired_on = on
+        row.retired_on = on  # type: ignore[union-attr]  # only a target is retired
         row.save_checked()
         return
     row.fill(content_of(json.loads(request.after)), Script(measure.origin_script))

@@ -57,7 +57,7 @@ _ROWS = (*FIGURE, "deadline")
 class PromiseForm(DeadlineChecks, VerbForm):
     """What happened to a promise, and the new promise; the fields show the one in force."""
 
-    internal = None  # why a promise moved is public
+    internal = None  # type: ignore[assignment]  # why a promise moved is public
     act = forms.ChoiceField(choices=PromiseAct, widget=forms.RadioSelect)
     value = FigureField(required=False, max_digits=18, decimal_places=4)
     value_max = FigureField(required=False, max_digits=18, decimal_places=4)
@@ -93,7 +93,7 @@ class PromiseForm(DeadlineChecks, VerbForm):
 class DecisionForm(VerbForm):
     """The decision on a request, with words. Nothing is chosen beforehand."""
 
-    internal = None  # as the reason of the request
+    internal = None  # type: ignore[assignment]  # as the reason of the request
     decision = forms.ChoiceField(
         choices=[
             (RequestState.GRANTED, _("Grant: the new promise is in force from now on")),

@@ -24,7 +24,7 @@ _COLUMNS = [field.attname for field in Entry._meta.concrete_fields]
 EntryRow = Any
 _entry_row: Any = namedtuple("_entry_row", _COLUMNS)  # type: ignore[misc]  # noqa: PYI024
 _MOMENT, _INTERNAL = _COLUMNS.index("recorded_at"), _COLUMNS.index("internal")
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM {Entry._meta.db_table}"
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM {Entry._meta.db_table}"  # nosec # B608: names of our own tables and columns
 
 
 @dataclass
@@ -66,7 +66,7 @@ def _entries(which: Sql) -> list[EntryRow | Unreadable]:
         return [_read(row) for row in fetch(Sql(_SELECT) + which)]
     except Exception as error:  # a malformed value raises whatever its conversion raises
         reraise_unless_of_row(error)
-    keys = fetch(Sql(f"SELECT seq FROM {Entry._meta.db_table}") + which)
+    keys = fetch(Sql(f"SELECT seq FROM {Entry._meta.db_table}") + which)  # nosec # B608: names of our own tables and columns
     return [_entry(seq) for (seq,) in keys]
 
 

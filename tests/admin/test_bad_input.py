@@ -102,7 +102,11 @@ BAD_PROMISE = [
 ]
 TARGET = {
     **{"targets-TOTAL_FORMS": "1", "targets-0-indicator": "科研面积", "targets-0-unit": "m2"},
-    **{"targets-0-comparator": "at_least", "targets-0-direction": "increase", "targets-0-value": "1000"},
+    **{
+        "targets-0-comparator": "at_least",
+        "targets-0-direction": "increase",
+        "targets-0-value": "1000",
+    },
     **{"targets-0-qualifier": "exact", "targets-0-baseline_qualifier": "exact"},
 }
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from itertools import chain
 from typing import IO, Any, NamedTuple
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec # B406: it writes; nothing is parsed
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import xlsxwriter
