@@ -86,8 +86,7 @@ WSGI_APPLICATION = "tracker.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "measures" / "templates"],  # they override the admin's
-        "APP_DIRS": True,
+        "APP_DIRS": True,  # `measures` is before the admin: its templates override
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

@@ -267,3 +267,7 @@ def test_the_catalogues_replace_strings_of_django_and_tell_the_two_verified_apar
     assert filter_title in page
     with override(code):
         assert (str(Strength.VERIFIED.label), str(Status.VERIFIED.label)) == (strength, status)
+
+
+def test_the_overview_shows_the_work_queue_once(client, chief):
+    assert client.get("/admin/").content.decode().count("work-queue-heading") == 2  # label, id
