@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import dj_database_url
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 from environs import Env, ValidationError, validate
 
-from . import database, keys
+from . import database, keys, openapi
 
 _ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 
@@ -25,11 +22,6 @@ def _origins(origins: list[str]) -> None:
         raise ValidationError(
             f"{invalid[0]!r} is not an origin; write it as https://dashboard.example"
         )
-
-
-def _unless_empty(check: Callable[[str], Any]) -> Callable[[str], Any]:
-    """A validator that lets an empty value pass: the setting is not used."""
-    return lambda value: check(value) if value else None
 
 
 env = Env()
@@ -275,30 +267,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "measures.api.http.problems.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
 }
-# In the OpenAPI document: who answers questions, and under which licence the data may be used.
-_contact = {
-    "name": env.str("CONTACT_NAME", default="The office that runs this tracker"),
-    "email": env.str("CONTACT_EMAIL", default="", validate=_unless_empty(validate.Email())),
-    "url": env.str("CONTACT_URL", default="", validate=_unless_empty(validate.URL())),
-}
-_licence = {
-    "name": env.str("LICENCE_NAME", default="Not stated; ask the office that runs this tracker"),
-    "url": env.str("LICENCE_URL", default="", validate=_unless_empty(validate.URL())),
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Policy-measure tracker",
-    "DESCRIPTION": _("Measures, their targets and statuses, by zone; every change on record."),
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "CONTACT": {name: value for name, value in _contact.items() if value},
-    "LICENSE": {name: value for name, value in _licence.items() if value},
-    "SERVERS": [{"url": "/", "description": _("This server.")}],
-    "SERVE_INCLUDE_SCHEMA": False,
-    # Without the hook that moves enumerations: they stay where they are used.
-    "POSTPROCESSING_HOOKS": ["measures.api.openapi.hoisting.hoist"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
+SPECTACULAR_SETTINGS = openapi.document(env)
 
 LOGGING = {
     "version": 1,

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
-from django.utils.html import format_html, format_html_join
 from django.utils.text import format_lazy
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -295,34 +294,3 @@ def capacity_shown(act: dict[str, Any]) -> str:
     """The role and the zone by which something was done, instead of the person's name."""
     role = str(_CODES["role"][act["role"]]) if act["role"] else "—"
     return f"{role} ({act['office']})" if act["office"] else role
-
-
-def badge(sort: str, code: str, label: Any) -> str:
-    return format_html('<span class="badge {}-{}">{}</span>', sort, code, label)
-
-
-def status_badge(measure: Measure) -> str:
-    return badge("status", measure.status, Status(measure.status).label)
-
-
-def schedule_badge(state: str) -> str:
-    return badge("schedule", state, SCHEDULES[state])
-
-
-def schedule_of(measure: Measure) -> str:
-    """The badges of the schedule of `measure` today, or of its withdrawal."""
-    if measure.withdrawn:
-        return badge("withdrawn", "yes", LABELS["withdrawn"])
-    states = measure.timetable.states(localdate())
-    return format_html_join(" ", "{}", ((schedule_badge(state),) for state in states))
-
-
-def deadline_of(measure: Measure) -> str:
-    """The deadline in the reader's script, with the latest day that it can mean."""
-    if measure.due_by is None:
-        return "—"
-    return format_html(
-        '{} <span class="day">{}</span>',
-        measure.in_language("deadline"),
-        f"≤ {measure.due_by.isoformat()}",
-    )

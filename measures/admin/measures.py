@@ -27,13 +27,13 @@ from measures.models import (
     RequestState,
 )
 
+from .badges import deadline_of, schedule_of, status_badge
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
 from .figures import grouped
 from .filters import DECLARED_FILTERS, TranslationFilter, WithdrawnFilter
 from .forms import DayField, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
-from .labels import deadline_of, schedule_of, status_badge
 from .promises import PromisePages, promise_badges
 from .reasons import why
 from .request_state import has_role

@@ -33,11 +33,12 @@ from measures.models import (
     Unit,
 )
 
+from .badges import badge
 from .base import actor
 from .deadlines import DeadlineChecks, publication_days
 from .figures import FigureField
 from .forms import DayField, VerbForm, source_field
-from .labels import badge, label_of, shown
+from .labels import label_of, shown
 from .request_state import has_role
 from .transitions import TransitionPages
 from .verb_page import verb_page

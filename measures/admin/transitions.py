@@ -31,11 +31,12 @@ from measures.models import (
 from measures.models.gate import Doubt
 from measures.models.texts import MOST
 
+from .badges import schedule_of, status_badge
 from .base import actor
 from .figures import FigureField, grouped
 from .forms import DayField, VerbForm, source_field
 from .history import HistoryPages
-from .labels import LABELS, schedule_of, status_badge
+from .labels import LABELS
 from .request_state import has_role
 from .verb_page import verb_page
 

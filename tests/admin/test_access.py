@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver
 
+from measures.actions import account_record
 from measures.admin.site import site
 from measures.models import Head
 from tests.helpers import make
@@ -64,6 +65,7 @@ def caller(name, places):
     if name == "inactive":
         user.is_active = False
         user.save()
+    account_record.adopt(user, by=make.BY, reason="needed", at=make.moment())
     return client
 
 

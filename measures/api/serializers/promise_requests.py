@@ -7,11 +7,17 @@ from typing import Any
 from measures import models as m
 
 from .fields import CodeField, SourceCodeField, WrittenDeadline, figure
-from .requests import PublicReasonRequest
+from .requests import ReasonRequest
 
 OPTIONAL: Any = {"required": False}
 OPTIONAL_BLANK: Any = {"required": False, "allow_blank": True}
 OPTIONAL_NULL: Any = {"required": False, "allow_null": True}
+
+
+class PublicReasonRequest(ReasonRequest):
+    """The reason for a change of a promise or a decision on one, which is always published."""
+
+    internal = None  # type: ignore[assignment]
 
 
 class _Act(PublicReasonRequest):

@@ -13,7 +13,7 @@ from measures.domain.change_kinds import ChangeKind
 from measures.domain.schedule import Schedule
 from measures.domain.state import State
 
-from . import responses
+from . import responses, zone_responses
 from .capacity import capacity, internal, public_reason
 
 
@@ -96,46 +96,6 @@ class MeasureChange(s.Serializer):
     changes = changes_of_body()
 
 
-class ZoneBody(s.Serializer):
-    """A zone as recorded in the ledger."""
-
-    format = s.IntegerField()
-    code = s.CharField()
-    name = responses.Text()
-    kind = s.ChoiceField(m.ZoneKind.choices)
-    parents = s.ListField(
-        child=s.CharField(), help_text="The codes of the zones that it lies in directly."
-    )
-    official_code = s.CharField(
-        allow_null=True, help_text="GB/T 2260 for divisions of the Mainland, ISO 3166-2 for others."
-    )
-    area_km2 = s.DecimalField(max_digits=12, decimal_places=4, allow_null=True)
-    established_on = s.DateField(allow_null=True)
-    point = responses.Point(allow_null=True)
-    version = s.IntegerField()
-
-
-class ZoneGeometry(s.Serializer):
-    type = s.ChoiceField(["Point"])
-    coordinates = s.ListField(
-        child=s.FloatField(), min_length=2, max_length=2, help_text="Longitude, then latitude."
-    )
-
-
-class ZoneFeature(s.Serializer):
-    type = s.ChoiceField(["Feature"])
-    id = s.CharField(help_text="The zone's code.")
-    geometry = ZoneGeometry()
-    properties = responses.Zone()
-
-
-class ZoneFeatures(s.Serializer):
-    """A FeatureCollection of GeoJSON (RFC 7946)."""
-
-    type = s.ChoiceField(["FeatureCollection"])
-    features = ZoneFeature(many=True)
-
-
 class SourceBody(responses.Source):
     """A source as recorded in the ledger."""
 
@@ -187,7 +147,7 @@ class FeedEntry(s.Serializer):
     changes = changes_of_body()
     body = PolymorphicProxySerializer(
         component_name="Body",
-        serializers=[MeasureBody, ZoneBody, SourceBody, OverrideBody],
+        serializers=[MeasureBody, zone_responses.ZoneBody, SourceBody, OverrideBody],
         resource_type_field_name=None,
     )
 

@@ -70,21 +70,10 @@ def texts_of(model: type[m.Bilingual]) -> dict[str, s.Serializer]:
     return {name: written(model, name, **_OPTIONAL) for name in model.text_members()}
 
 
-class _Request(ClosedSerializer):
-    """The base of requests that have a reason."""
-
-    internal = _internal(default=False)
-
-
-class ReasonRequest(_Request):
+class ReasonRequest(ClosedSerializer):
     """The reason for a write; always required."""
 
-    reason = _reason()
-
-
-class PublicReasonRequest(ClosedSerializer):
-    """The reason for a change of a promise or a decision on one, which is always published."""
-
+    internal = _internal(default=False)
     reason = _reason()
 
 
@@ -102,12 +91,11 @@ def pop_why(payload: dict[str, Any]) -> dict[str, Any]:
     return {name: payload.pop(name) for name in WHY}
 
 
-class AdvanceRequest(_Request):
+class AdvanceRequest(ReasonRequest):
     """A status change with its effective date, reason and source."""
 
     to = StatusField(max_length=40)
     effective_on = DayField(help_text="The date from which the status holds; not in the future.")
-    reason = _reason()
     source = _source()
     locator = _locator()
     confirm = s.ListField(

@@ -16,7 +16,7 @@ from measures.api.http.authentication import has_scope
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read
 from measures.api.params.parsing import PAGING, Paging
-from measures.api.serializers import record_responses, responses
+from measures.api.serializers import record_responses, responses, zone_responses
 from measures.ledger.head import head_on_day
 from measures.models import Measure as MeasureRow
 from measures.models import Scope, may_see_names
@@ -44,7 +44,7 @@ class Zones(ApiView):
     @describe_read(
         "zones_list",
         "All zones",
-        responses.list_of("ZoneList", responses.Zone),
+        responses.list_of("ZoneList", zone_responses.Zone),
         parameters=parameters,
     )
     def get(self, request: Request) -> HttpResponse:
@@ -60,7 +60,7 @@ class Zones(ApiView):
 class Zone(ApiView):
     """One zone with its measures counted by status."""
 
-    @describe_read("zones_read", "A zone", responses.Zone, code_of="zone")
+    @describe_read("zones_read", "A zone", zone_responses.Zone, code_of="zone")
     def get(self, request: Request, code: str) -> HttpResponse:
         at = head_on_day(localdate())
         return self.conditional(
@@ -71,7 +71,7 @@ class Zone(ApiView):
 class ZoneFeatures(ApiView):
     """The zones whose point is known, with their counts, as GeoJSON (RFC 7946)."""
 
-    @describe_read("zones_geojson", "Zones as GeoJSON", record_responses.ZoneFeatures)
+    @describe_read("zones_geojson", "Zones as GeoJSON", zone_responses.ZoneFeatures)
     def get(self, request: Request) -> HttpResponse:
         at = head_on_day(localdate())
 

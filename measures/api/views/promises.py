@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from measures.actions import promise_decisions, promises
 from measures.api.openapi.operations import describe_write
-from measures.api.serializers import promise_requests, requests, responses
+from measures.api.serializers import promise_requests, responses
 from measures.api.serializers.content import content_of, faults_in_body
 from measures.models import PromiseAct, Target
 from measures.reads.query import NotFound
@@ -119,7 +119,7 @@ class Grant(_Decision):
     @describe_write(
         "measures_requests_grant",
         "Grant a request",
-        requests.PublicReasonRequest,
+        promise_requests.PublicReasonRequest,
         responses.Measure,
         code_of="measure",
         numbered=True,
@@ -136,7 +136,7 @@ class Refuse(_Decision):
     @describe_write(
         "measures_requests_refuse",
         "Refuse a request",
-        requests.PublicReasonRequest,
+        promise_requests.PublicReasonRequest,
         responses.Measure,
         code_of="measure",
         numbered=True,
@@ -153,7 +153,7 @@ class Recall(_Decision):
     @describe_write(
         "measures_requests_withdraw",
         "Take a request back",
-        requests.PublicReasonRequest,
+        promise_requests.PublicReasonRequest,
         responses.Measure,
         code_of="measure",
         numbered=True,
@@ -166,7 +166,7 @@ def _plan_decision(verb: Callable[..., Any], number: int, write: WriteRequest) -
     if not write.measure.promise_requests.filter(number=number).exists():
         params = {"code": write.measure.code, "number": number}
         raise NotFound(_("%(code)s has no request %(number)s.") % params)
-    payload = write.payload(requests.PublicReasonRequest)
+    payload = write.payload(promise_requests.PublicReasonRequest)
     return WritePlan(
         lambda: verb(write.measure, request=number, **payload, **write.verb_args), write.versions
     )

@@ -1,0 +1,44 @@
+"""Badges of statuses and schedules, and deadlines, in lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localdate
+
+from measures.models import Measure, Status
+from measures.reads.filters.axes import SCHEDULES
+
+from .labels import LABELS
+
+
+def badge(sort: str, code: str, label: Any) -> str:
+    return format_html('<span class="badge {}-{}">{}</span>', sort, code, label)
+
+
+def status_badge(measure: Measure) -> str:
+    return badge("status", measure.status, Status(measure.status).label)
+
+
+def schedule_badge(state: str) -> str:
+    return badge("schedule", state, SCHEDULES[state])
+
+
+def schedule_of(measure: Measure) -> str:
+    """The badges of the schedule of `measure` today, or of its withdrawal."""
+    if measure.withdrawn:
+        return badge("withdrawn", "yes", LABELS["withdrawn"])
+    states = measure.timetable.states(localdate())
+    return format_html_join(" ", "{}", ((schedule_badge(state),) for state in states))
+
+
+def deadline_of(measure: Measure) -> str:
+    """The deadline in the reader's script, with the latest day that it can mean."""
+    if measure.due_by is None:
+        return "—"
+    return format_html(
+        '{} <span class="day">{}</span>',
+        measure.in_language("deadline"),
+        f"≤ {measure.due_by.isoformat()}",
+    )
