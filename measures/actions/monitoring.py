@@ -56,14 +56,7 @@ def record_reading(
             raise ValidationError({"read_on": message})
         content = {"value": value, "qualifier": qualifier, "read_on": read_on}
         content |= {"source": source, "note": note}
-        current: Target | None = next(
-            (row for row in measure.target_list if row.pk == target.pk), None
-        )
-        if current is None:
-            raise VersionConflict(measure.code, target.measure.version, measure.version - 1)
-        if current.retired_on:
-            message = _("Target %(number)s is retired: no figure is reported for it any more.")
-            raise ValidationError({"target": message % {"number": current.number}})
+        current = _current(measure, target)
         reading = current.add_reading(content, Script(measure.origin_script))
         if locator:
             place = Evidence(measure=measure, source=source, locator=locator, reading=reading)
@@ -71,6 +64,17 @@ def record_reading(
             measure.evidence_list.append(place)
         ledger.record(measure, Verb.MEASURED, by=by, reason=reason, internal=internal, at=at)
     return reading
+
+
+def _current(measure: Measure, target: Target) -> Target:
+    """The row of `target` in `measure`. Raises VersionConflict, ValidationError if it is retired."""
+    current = next((row for row in measure.target_list if row.pk == target.pk), None)
+    if current is None:
+        raise VersionConflict(measure.code, target.measure.version, measure.version - 1)
+    if current.retired_on:
+        message = _("Target %(number)s is retired: no figure is reported for it any more.")
+        raise ValidationError({"target": message % {"number": current.number}})
+    return current  # type: ignore[no-any-return]
 
 
 def add_evidence(

@@ -27,7 +27,7 @@ def require_right(zone: Zone, parents: Collection[Zone] | None, by: Actor) -> Ca
     """
     capacity = require(by.user, ADMINISTRATORS, zone) if zone.pk else None
     before = {parent.code for parent in zone.parents}
-    if parents is not None and {parent.code for parent in parents} != before:
+    if parents is not None and (not zone.pk or {parent.code for parent in parents} != before):
         added = [parent for parent in parents if parent.code not in before]
         try:
             if not parents and by.user and not by.user.is_superuser:

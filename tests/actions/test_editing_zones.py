@@ -60,6 +60,18 @@ def test_a_zone_that_moves_takes_the_zones_below_along(db):
     assert whole()
 
 
+def test_only_a_superuser_makes_a_zone_that_lies_in_no_other(db):
+    chief = make.actor(make.user("administrator", make.zone("hetao")))
+    names = {"name_hans": "区", "name_hant": "區", "name_en": "Zone", "kind": "area"}
+    details = {"by": chief, "reason": "founded", "at": NOW}
+
+    for parents in ([], [make.zone("qianhai")]):
+        content = names | {"code": "new", "parents": parents}
+        with pytest.raises(ValidationError, match="zones that you administer"):
+            editing.save_zone(Zone(), content=content, **details)
+    assert not Zone.objects.filter(code="new").exists()
+
+
 def test_zones_need_an_administrator_and_sources_an_editor_in_every_channel(db):
     park = make.zone("hetao-sz", make.zone("hetao"))
     editor, chief = (make.actor(make.user(role, park)) for role in ("editor", "administrator"))

@@ -79,7 +79,7 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         },
         "measures/source/{source}/change/": {"publisher": "另一出版者"},
         "measures/source/{source}/texts/title/": {},
-        "measures/zone/add/": names | {"code": "new", "kind": "area", "parent": keys["zone"]},
+        "measures/zone/add/": names | {"code": "new", "kind": "area", "parents": [keys["zone"]]},
         "measures/zone/{zone}/change/": {"name_en": "Another"},
         "measures/override/add/": words,
         "measures/override/{override}/change/": {"replacement": "專組", "confirmed": "1"},
