@@ -12,9 +12,16 @@ from measures.models import Entry
 from tests.helpers import make
 from tests.helpers.api import problem
 from tests.helpers.make import DAY
-from tests.helpers.openapi import SPEC
+from tests.helpers.openapi import SPEC, parameters_of
 
-READS = {path: item["get"] for path, item in SPEC["paths"].items() if "get" in item}
+READS = {
+    path: {
+        "parameters": parameters_of(SPEC, item["get"]),
+        "operationId": item["get"]["operationId"],
+    }
+    for path, item in SPEC["paths"].items()
+    if "get" in item
+}
 PARAMETERS = [
     pytest.param(path, each, id=f"{operation['operationId']}-{each['name']}")
     for path, operation in READS.items()

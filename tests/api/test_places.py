@@ -90,7 +90,7 @@ def test_a_second_parent_takes_an_administrator_of_both(db):
     of_city = make.actor(make.user("editor", city))
     of_zone = make.actor(make.user("administrator", zone))
     both = make.user("administrator", zone)
-    both.memberships.create(role="administrator", zone=city)
+    make.member(both, "administrator", city)
     amend = {"content": {"title_en": "Ours"}, **WHY}
 
     with pytest.raises(NotAllowed):

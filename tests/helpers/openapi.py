@@ -16,6 +16,12 @@ SPEC = yaml.load(
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.yaml"
 
 
+def parameters_of(spec, operation):
+    """The parameters of an operation, which the document has once."""
+    known = spec["components"]["parameters"]
+    return [known[each["$ref"].split("/")[-1]] for each in operation["parameters"]]
+
+
 def closed(schema):
     """`schema`, with every object of known members closed to others."""
     if isinstance(schema, list):

@@ -13,6 +13,7 @@ TAGS = {
     "measures": "Measures with their targets, evidence and history: reads, writes and exports.",
     "problems": "The types of problems that responses name.",
     "schedules": "The states of a schedule, with their definitions.",
+    "states": "The states that count measures, with their definitions and their version.",
     "sources": "The documents that measures cite.",
     "statuses": "The statuses of a measure, and the steps between them.",
     "summary": "Counts of measures by zone, kind, status and schedule.",
@@ -23,18 +24,24 @@ TAGS = {
 
 
 def hoist(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
-    """Move headers and problems of responses to `components`; describe the tags of operations."""
+    """Move parameters, headers and problems to `components`; describe the tags of operations."""
+    parameters: dict[str, Any] = {}
     headers: dict[str, Any] = {}
     problems: dict[str, Any] = {}
     tags = set()
     for path in result["paths"].values():
         for operation in path.values():
             tags.update(operation["tags"])
+            for place, parameter in enumerate(operation.get("parameters", ())):
+                name = _name_of(parameter, parameter["name"], parameters)
+                operation["parameters"][place] = {"$ref": f"#/components/parameters/{name}"}
             for status, response in operation["responses"].items():
                 _hoist_headers(response, headers)
-                if int(status) >= 400:
-                    name = _name_of(response, f"problem-{status}", problems)
+                if int(status) >= 300:
+                    sort = "problem" if int(status) >= 400 else "response"
+                    name = _name_of(response, f"{sort}-{status}", problems)
                     operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    result["components"]["parameters"] = dict(sorted(parameters.items()))
     result["components"]["headers"] = dict(sorted(headers.items()))
     result["components"]["responses"] = dict(sorted(problems.items()))
     return result | {"tags": [_tag(name) for name in sorted(tags)]}
@@ -46,10 +53,10 @@ def _hoist_headers(response: dict[str, Any], headers: dict[str, Any]) -> None:
             response["headers"][name] = {"$ref": f"#/components/headers/{name}"}
 
 
-def _name_of(response: dict[str, Any], name: str, known: dict[str, Any]) -> str:
-    """The name under which `known` has `response`: `name`, or `name` with a number."""
+def _name_of(part: dict[str, Any], name: str, known: dict[str, Any]) -> str:
+    """The name under which `known` has `part`: `name`, or `name` with a number."""
     number, numbered = 1, name
-    while known.setdefault(numbered, response) != response:
+    while known.setdefault(numbered, part) != part:
         number += 1
         numbered = f"{name}-{number}"
     return numbered
