@@ -115,6 +115,7 @@ def describe_read(
     parameters: tuple[str, ...] = (),
     code_of: str = "",
     problems: tuple[str, ...] = (),
+    media_type: str = "application/json",
 ) -> Callable[[Any], Any]:
     """Describe a GET: query parameters, response and problems."""
     query = [QUERY[each] for each in parameters]
@@ -134,7 +135,10 @@ def describe_read(
             *([_LINK] if {"cursor", "after"} & {*parameters} else []),
         ],
         examples=examples_of(name),
-        responses={200: response, 304: OpenApiResponse(description="Not modified.")}
+        responses={
+            (200, media_type): response,
+            304: OpenApiResponse(description="Not modified."),
+        }
         | _problems(slugs),
     )
 

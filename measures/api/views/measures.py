@@ -30,6 +30,7 @@ from .as_of import measure_as_of, page_as_of
 from .base import ApiView, encode_list, page_response, rendered_response, zone_in_path
 from .measure_lists import LIST_PARAMETERS, ZONE_LIST_PARAMETERS, ListAddress
 
+GEOJSON = "application/geo+json"
 MEASURES = record_responses.MeasureList
 
 
@@ -71,13 +72,18 @@ class Zone(ApiView):
 class ZoneFeatures(ApiView):
     """The zones whose point is known, with their counts, as GeoJSON (RFC 7946)."""
 
-    @describe_read("zones_geojson", "Zones as GeoJSON", zone_responses.ZoneFeatures)
+    @describe_read(
+        "zones_geojson",
+        "Zones as GeoJSON",
+        zone_responses.ZoneFeatures,
+        media_type=GEOJSON,
+    )
     def get(self, request: Request) -> HttpResponse:
         at = head_on_day(localdate())
 
         def make() -> HttpResponse:
             response = json_response(encode(zones.zone_features(at)))
-            response["Content-Type"] = "application/geo+json"
+            response["Content-Type"] = GEOJSON
             return response
 
         return self.conditional(etags.list_etag(at), make)
