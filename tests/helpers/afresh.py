@@ -13,19 +13,25 @@ from rest_framework.test import APIClient
 
 from measures.actions import reindex
 from measures.ledger.body import body_of
+from measures.ledger.public_form import public_body
 from measures.models import Body, Measure
 
-from .api import V1
+from .api import DATED, V1
 
 Bodies = dict[str, dict[str, Any]]
 
 
 def made() -> Bodies:
-    """The body of each measure in use, made from its rows for today."""
+    """The public form of each measure in use, made from its rows for today."""
     rows = Measure.objects.with_parts().filter(withdrawn=False).order_by("code")
     return {
-        row.code: json.loads(bytes(Body.of(row, body_of(row), localdate()).body)) for row in rows
+        row.code: json.loads(bytes(Body.of(row, _public(row), localdate()).body)) for row in rows
     }
+
+
+def _public(row: Measure) -> bytes:
+    _content, public = public_body(body_of(row))
+    return public
 
 
 def served(words: list[str]) -> Iterator[str]:
@@ -81,7 +87,7 @@ def _feed(api: APIClient) -> Bodies:
 
 
 def _undated(body: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in body.items() if k not in ("schedule", "freshness")}
+    return {k: v for k, v in body.items() if k not in DATED}
 
 
 def _found(api: APIClient, word: str) -> list[str]:

@@ -6,7 +6,7 @@ import json
 from django.core.management import call_command
 
 #: Members of a measure that depend on the day.
-DATED = ("schedule", "schedule_first", "state", "freshness")
+DATED = ("schedule", "schedules", "schedule_first", "state", "freshness")
 V1 = "/api/v1/"
 
 
