@@ -9,7 +9,7 @@ from django.db import connection
 
 from measures import ledger
 from measures.db.sql import column_values
-from measures.ledger.record import _head
+from measures.ledger.pending import _head
 from measures.models import Body, Entry, Head, IndexEntry, Measure, Verb
 
 from . import bulk, fill
@@ -46,7 +46,8 @@ def _amend(keys: list[int], times: int) -> None:
 
 
 def _changes(measure: Measure, times: int) -> Iterator[Change]:
-    body = measure.stored_body.canonical
+    last = Entry.objects.get(subject="measure", code=measure.code, version=measure.version)
+    body = bytes(last.body)
     for version in range(measure.version + 1, measure.version + times + 1):
         yield Change(measure.code, version, Verb.AMENDED, _at_version(body, version))
 
