@@ -154,10 +154,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='promiserequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['at_once', 'pending', 'granted', 'refused', 'recalled'])), name='request_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='promiserequest',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='request_has_a_reason'),
         ),
         migrations.AddConstraint(

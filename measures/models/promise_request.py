@@ -68,9 +68,6 @@ class PromiseRequest(Guarded):
             models.CheckConstraint(
                 name="request_act_is_known", condition=Q(act__in=PromiseAct.values)
             ),
-            models.CheckConstraint(
-                name="request_state_is_known", condition=Q(state__in=RequestState.values)
-            ),
             models.CheckConstraint(name="request_has_a_reason", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="request_is_decided_with_words",

@@ -191,7 +191,6 @@ BREAKS = {
     "head_is_one_row": lambda: put(Head(id=2, instance="0" * 32, key_id="", seq=0, hash=GENESIS)),
     "request_number_is_unique": lambda: [request(measure=each) for each in [make.measure()] * 2],
     "request_act_is_known": lambda: request(act="forget"),
-    "request_state_is_known": lambda: request(state="lost"),
     "request_has_a_reason": lambda: request(reason=""),
     "request_is_decided_with_words": lambda: request(state="granted", decided_at=NOW),
     "measure_kind_is_known": lambda: measure(kind="plan"),
