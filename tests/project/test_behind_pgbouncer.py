@@ -33,7 +33,7 @@ READS = [
     "zones/hetao-sz/measures.jsonl",
     "changes/",
     "changes/?zone=hetao-sz",
-    "differences/?from=1&to=5",
+    "zones/hetao-sz/diff/?from=1&to=5",
     "summary/",
     "summary/?as_of=2026-11-20",
     "targets/",
@@ -70,7 +70,10 @@ def test_readers_and_writers_share_few_connections(pooled):
                     if response.status != 200:
                         faults.append((path, response.status, content[:200]))
                 body = {"lead_body": {"zh-Hans": f"规划处{version}"}, "reason": "needed"}
-                headers = secret | {"If_Match": f'"{version}"', "Idempotency_Key": f"{version}"}
+                headers = secret | {
+                    "If_Match": f'"{version}"',
+                    "Idempotency_Key": f"{number}-{version}",
+                }
                 headers["Content_Type"] = "application/json"
                 path = f"{V1}measures/{codes[number]}/"
                 response, content = server.request(
