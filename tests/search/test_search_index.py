@@ -199,8 +199,8 @@ def test_verify_notices_what_is_gone_from_the_engines_own_index(park):
                 "UPDATE measures_indexentry SET folded = NULL WHERE seq = %s", [entry.seq]
             )
 
-    [fault] = verification.verify().faults
-    assert fault == f"search: the engine's index and entry {entry.seq} do not agree; run reindex"
+    fault = f"search: the engine's index and entry {entry.seq} do not agree; run reindex"
+    assert fault in verification.verify().faults
 
 
 def test_reindex_rebuilds_everything(park, api, capsys):
