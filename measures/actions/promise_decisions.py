@@ -41,7 +41,7 @@ def grant(
 ) -> PromiseRequest:
     """Put a pending request, by number, into effect, with words.
 
-    It takes a verifier or administrator, and another person than the one who asked. Raises
+    It takes a verifier or administrator, and another person than the requester. Raises
     VersionConflict, NotAllowed, ValidationError keyed by field; then nothing was written.
     """
     return _decide(measure, request, RequestState.GRANTED, by, reason, at, version)
@@ -69,7 +69,7 @@ def recall(
     at: datetime,
     version: int | None = None,
 ) -> PromiseRequest:
-    """Take a pending request back: by who asked, or an administrator. Raises as `grant()`."""
+    """Take a pending request back: by the requester, or an administrator. Raises as `grant()`."""
     return _decide(measure, request, RequestState.RECALLED, by, reason, at, version)
 
 
