@@ -123,7 +123,7 @@ def _pending(measure: Measure, number: int) -> PromiseRequest:
 
 
 def _requester(measure: Measure, request: PromiseRequest) -> int | None:
-    """The account that asked, by the entry that the ledger proves."""
+    """The account of the requester, by the entry that the ledger proves."""
     entry = Entry.objects.only("actor_id").get(
         subject=Subject.MEASURE, code=measure.code, version=request.version
     )
@@ -131,7 +131,7 @@ def _requester(measure: Measure, request: PromiseRequest) -> int | None:
 
 
 def _second_person(measure: Measure, asked_by: int | None, by: Actor) -> Capacity:
-    """The capacity in which `by` may decide. Raises NotAllowed, ValidationError for who asked.
+    """The capacity in which `by` may decide. Raises NotAllowed, ValidationError for the requester.
 
     A token acts for who made it too.
     """

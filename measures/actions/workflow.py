@@ -80,7 +80,7 @@ def _check_source(
     by: Actor,
     confirm: Collection[str],
 ) -> None:
-    """Ask about a source that hardly proves the step; the operator's import is not asked."""
+    """Require confirmation of a source that hardly proves the step; imports need none."""
     if by.user is not None:
         first = min(measure.update_list, key=attrgetter("number"))
         doubt = doubts(to, effective_on=effective_on, source=source, announced_by=first.source)
