@@ -99,7 +99,7 @@ class DecisionForm(VerbForm):
         choices=[
             (RequestState.GRANTED, _("Grant: the new promise is in force from now on")),
             (RequestState.REFUSED, _("Refuse: the promise stays as it is")),
-            (RequestState.RECALLED, _("Take back: only by who asked, or an administrator")),
+            (RequestState.RECALLED, _("Take back: only by the requester, or an administrator")),
         ],
         widget=forms.RadioSelect,
     )
