@@ -7,8 +7,9 @@ to a body", says how a format is added.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+
+import orjson
 
 from measures.models import FORMAT, Subject
 
@@ -86,7 +87,7 @@ def upgrade(body: Json, subject: Subject = Subject.MEASURE) -> Json:
 
 def read_body(stored: bytes | memoryview, subject: Subject = Subject.MEASURE) -> Json:
     """The content of a stored body, in the current format. Raises UnknownFormat."""
-    return upgrade(json.loads(bytes(stored)), subject)
+    return upgrade(orjson.loads(stored), subject)
 
 
 def upgraded_body(
@@ -97,7 +98,7 @@ def upgraded_body(
     The bytes are the stored ones unless the format is older. Raises UnknownFormat.
     """
     stored = bytes(canonical_body)
-    written: Json = json.loads(stored)
+    written: Json = orjson.loads(stored)
     body = upgrade(written, subject)
     return body, stored if body is written else canonical(body)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
+import orjson
 from django.db.models import QuerySet
 
 from measures.models import (
@@ -100,7 +100,7 @@ def _is_outdated(stored: Body, bodies: set[bytes]) -> bool:
     return (
         stored.until == date.min
         and current in bodies
-        and canonical(json.loads(undated_body)) == undated_body  # no member twice
+        and canonical(orjson.loads(undated_body)) == undated_body  # no member twice
         and is_dated_form(bytes(stored.body), undated_body)
     )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Any, NamedTuple
+
+import orjson
 
 from measures.ledger.body import Json
 from measures.models import TERMS, Bilingual, Measure, MemberType, Terms
@@ -122,7 +123,7 @@ _GETTERS = [_getter(column) for column in COLUMNS]
 def table_rows(batches: Batches) -> Iterator[list[Any]]:
     """The cells of each measure, in the order of COLUMNS."""
     for batch in batches:
-        for body in map(json.loads, batch):
+        for body in map(orjson.loads, batch):
             yield [get(body) for get in _GETTERS]
 
 
