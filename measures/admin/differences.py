@@ -27,7 +27,7 @@ _ORDER = [
         "status",
         "status_on",
     ),
-    *("lead_body", "publisher", "deadline", "terms", "targets", "evidence", "history"),
+    *("organisations", "publisher", "deadline", "terms", "targets", "evidence", "history"),
 ]
 
 

@@ -72,14 +72,15 @@ def _content(number, terms):
     return {
         **({"terms": terms} if terms else {}),
         **due,
-        "lead_body": "管理局",
+        "summary": "管理局",
+        "organisations": make.named("first", "second")[:number],
         "targets": [target, make.target()][: 1 + number % 2],
         "evidence": [{"source": make.source(), "locator": f"第{page}页"} for page in range(number)],
     }
 
 
 def _full(measure, number):
-    paper = make.source(url="https://example.org/")
+    paper = make.source(url="https://example.org/", published_on=DAY + timedelta(days=9))
     for pk in measure.targets.values_list("pk", flat=True):
         for value in range(number % 3):
             monitoring.record_reading(
@@ -90,7 +91,7 @@ def _full(measure, number):
     workflow.advance(
         measure, to="in_progress", effective_on=DAY, source=paper, locator="第2页", **DETAILS
     )
-    for path in ("title", "lead_body", "targets.1.indicator")[:number]:
+    for path in ("title", "summary", "targets.1.indicator")[:number]:
         measure = text_reviews.review_text(measure, path=path, **DETAILS)
     text_reviews.review_text(paper, path="title", **DETAILS)
 
@@ -200,11 +201,11 @@ def _by_number(rows):
 @pytest.mark.parametrize("plain", [False, True])
 def test_a_review_whose_text_is_gone_leaves_the_body(db, settings, plain):
     settings.PLAIN_QUERYSETS = plain
-    measure = make.measure(lead_body="管理局")
-    for path in ("title", "lead_body"):
+    measure = make.measure(summary="管理局")
+    for path in ("title", "summary"):
         measure = text_reviews.review_text(measure, path=path, **DETAILS)
 
-    editing.amend_measure(measure, content={"lead_body": ""}, **DETAILS)
+    editing.amend_measure(measure, content={"summary": ""}, **DETAILS)
 
     body = json.loads(Entry.objects.latest("seq").body)
     assert list(body["provenance"]["texts"]) == ["title"]
