@@ -68,7 +68,7 @@ def save_organisation(
         elif verb == Verb.AMENDED and shown != _shown(organisation):
             for measure in _naming(organisation):
                 claimed = ledger.claim(measure, withdrawn=True)
-                ledger.record(claimed, Verb.AMENDED, by=by, **why)
+                ledger.record(claimed, Verb.FOLLOWED, by=by, **why)
     return organisation
 
 
@@ -106,11 +106,11 @@ def merge_organisation(
             earlier = ledger.claim(earlier)
             earlier.merged_into = into
             earlier.save_checked()
-            ledger.record(earlier, Verb.AMENDED, **why)
+            ledger.record(earlier, Verb.FOLLOWED, **why)
         for measure in _naming(duplicate):
             claimed = ledger.claim(measure, withdrawn=True)
             _replace(claimed, duplicate, into)
-            ledger.record(claimed, Verb.AMENDED, **why)
+            ledger.record(claimed, Verb.FOLLOWED, **why)
     return duplicate
 
 

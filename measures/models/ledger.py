@@ -70,6 +70,7 @@ class Verb(models.TextChoices):
     REFUSED = "refused", _("request refused")
     RECALLED = "recalled", _("request taken back")
     MERGED = "merged", _("merged into another")
+    FOLLOWED = "followed", _("changed with what it names")
 
 
 class Entry(Guarded):

@@ -58,6 +58,7 @@ MEASURE: Schema = {
     "status!": LIST,
     "deadline": BLOCK,
     "terms": BLOCK,
+    "organisations": LIST,
     "targets": LIST,
     "evidence!": LIST,
 }
@@ -81,6 +82,18 @@ TARGET: Schema = {
     "readings": LIST,
 }
 READING: Schema = {"value!": NUMBER, "qualifier": TEXT, "on!": DAY, "source!": TEXT, "note": TEXT}
+ORGANISATION: Schema = {
+    "code!": TEXT,
+    "name_hans!": TEXT,
+    "name_hant!": TEXT,
+    "name_en!": TEXT,
+    "short_name_hans": TEXT,
+    "short_name_hant": TEXT,
+    "short_name_en": TEXT,
+    "kind!": TEXT,
+    "jurisdiction": TEXT,
+}
+INVOLVEMENT: Schema = {"role!": TEXT, "organisation!": TEXT}
 OMITTED: Schema = {
     "source!": TEXT,
     "start!": WHOLE,
@@ -128,16 +141,18 @@ class Seeds:
 
     zones: list[Block]
     sources: list[Block]
+    organisations: list[Block]
     omitted: list[Block]
     measures: list[Block]
 
 
 def read_seeds(directory: Path) -> Seeds:
-    """Read `zones.yaml`, `sources.yaml`, `omitted.yaml` and `measures/*.yaml` of `directory`.
+    """Read `zones.yaml`, `sources.yaml`, `organisations.yaml`, `omitted.yaml` and `measures/*.yaml` of `directory`.
 
     Raises SeedMistake with every mistake against the schema.
     """
-    files = [directory / f"{name}.yaml" for name in ("zones", "sources", "omitted")]
+    names = ("zones", "sources", "organisations", "omitted")
+    files = [directory / f"{name}.yaml" for name in names]
     files += sorted((directory / "measures").glob("*.yaml"))
     faults: list[Fault] = []
     blocks: dict[Path, list[Block]] = {}
@@ -147,10 +162,8 @@ def read_seeds(directory: Path) -> Seeds:
         except SeedMistake as mistake:
             faults += mistake.faults
     seeds = Seeds(
-        blocks.get(files[0], []),
-        blocks.get(files[1], []),
-        blocks.get(files[2], []),
-        [block for path in files[3:] for block in blocks.get(path, [])],
+        *(blocks.get(file, []) for file in files[: len(names)]),
+        [block for path in files[len(names) :] for block in blocks.get(path, [])],
     )
     faults += [fault for part, schema in _parts(seeds) for fault in _schema_faults(part, schema)]
     if faults:
@@ -158,18 +171,25 @@ def read_seeds(directory: Path) -> Seeds:
     return seeds
 
 
+_PARTS = (
+    *(("status", STEP), ("organisations", INVOLVEMENT), ("targets", TARGET)),
+    ("evidence", EVIDENCE),
+)
+
+
 def _parts(seeds: Seeds) -> Iterator[tuple[tuple[str, Any, Block], Schema]]:
     """Every block with its name for messages, its owner's code and the schema it must follow."""
     for schema, blocks in (
         (ZONE, seeds.zones),
         (SOURCE, seeds.sources),
+        (ORGANISATION, seeds.organisations),
         (OMITTED, seeds.omitted),
         (MEASURE, seeds.measures),
     ):
         for block in blocks:
             yield ("", block, block), schema
     for block in seeds.measures:
-        for name, schema in (("status", STEP), ("targets", TARGET), ("evidence", EVIDENCE)):
+        for name, schema in _PARTS:
             yield from (((name, part, block), schema) for part in _list(block, name))
         for target in _list(block, "targets"):
             if isinstance(target, Block):

@@ -86,7 +86,7 @@ def test_renaming_amends_every_measure_that_names_it(bureau, api):
 
     save_organisation(bureau, content={"name_en": "Science Bureau"}, **DETAILS)
 
-    assert entries_after(before) == ["amended bureau", "amended A-001", "withdrawn A-003"]
+    assert entries_after(before) == ["amended bureau", "followed A-001", "withdrawn A-003"]
     listed = api.get(f"/api/v1/measures/?as_of={last_seq()}").json()["results"]
     assert [each["code"] for each in listed] == ["A-001", "A-002"]
     assert last_body("A-001")["organisations"][0]["name"]["en"] == "Science Bureau"
@@ -115,7 +115,7 @@ def test_merging_moves_every_involvement_and_the_ledger_says_so(bureau):
     assert merged.merged_into == bureau
     assert entries_after(before) == [
         "merged double",
-        *("amended A-001", "amended A-002", "amended A-003"),
+        *("followed A-001", "followed A-002", "followed A-003"),
     ]
     assert last_body("double")["merged_into"] == "bureau"
     assert named_by("A-001") == named_by("A-002") == ["lead bureau"]

@@ -13,7 +13,15 @@ import pytest
 from django.db.models import BooleanField, DateField, DecimalField, ForeignKey, UUIDField
 
 import measures
-from measures.actions import editing, monitoring, overrides, text_reviews, workflow
+from measures.actions import (
+    editing,
+    monitoring,
+    overrides,
+    promise_decisions,
+    text_reviews,
+    workflow,
+)
+from measures.actions.organisations import merge_organisation
 from measures.db.prepared import Prepared
 from measures.ledger.body import body_of
 from measures.ledger.derivation import derived_columns
@@ -35,7 +43,10 @@ for module in pkgutil.walk_packages(measures.__path__, "measures."):
         importlib.import_module(module.name)
 
 PREPARED = [each for each in gc.get_objects() if isinstance(each, Prepared)]
-LISTS = ("target_list", "reading_list", "evidence_list", "update_list", "review_list")
+LISTS = (
+    *("target_list", "reading_list", "evidence_list", "update_list", "review_list"),
+    *("request_list", "involvement_list"),
+)
 DETAILS = {"by": make.BY, "reason": "needed", "at": NOW}
 TERMS = {
     Kind.WHITELIST: {"listed": "企业", "keeper": "管理局", "effect": "通关便利"},
@@ -58,6 +69,12 @@ def rows(db):
     make.token(user, "read", days=1)
     make.token(make.user(), days=365)
     Token.objects.first().used(NOW)
+    requested = make.requested()
+    verifier = make.actor(make.user("verifier", requested.zone))
+    why = {"by": verifier, "reason": "too late by far"}
+    promise_decisions.refuse(requested, request=1, **DETAILS | why)
+    double = make.organisation(jurisdiction=make.zone("hetao-sz"))
+    merge_organisation(double, into=make.organisation("first"), **DETAILS)
     for number, kind in enumerate((*TERMS, Kind.TAX)):
         make.measure(kind=kind, zone=make.zone(parent=make.zone("hetao-sz")))
         _full(make.measure(kind=kind, **_content(number, TERMS.get(kind))), number)
@@ -178,7 +195,7 @@ def test_load_with_parts_returns_what_prefetching_returns(
 
         assert contents(measure) == contents(expected)
         with django_assert_num_queries(0):
-            for name in ("target_list", "evidence_list", "update_list", "review_list"):
+            for name in {*LISTS} - {"reading_list"}:
                 assert _sorted(measure, name) == _sorted(expected, name)
                 assert all(row.measure is measure for row in getattr(measure, name))
             for target, other in zip(
