@@ -116,7 +116,7 @@ class Involvement(Guarded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation_id} {self.role} {self.measure_id}"
+        return f"{self.get_role_display()}: {self.organisation}"
 
     def natural_key(self) -> tuple[str, str, str]:
         return (self.measure.code, self.organisation.code, self.role)

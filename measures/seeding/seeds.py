@@ -161,10 +161,9 @@ def read_seeds(directory: Path) -> Seeds:
             blocks[path] = read(path, path.relative_to(directory.parent).as_posix())
         except SeedMistake as mistake:
             faults += mistake.faults
-    seeds = Seeds(
-        *(blocks.get(file, []) for file in files[: len(names)]),
-        [block for path in files[len(names) :] for block in blocks.get(path, [])],
-    )
+    zones, sources, organisations, omitted, *measures = (blocks.get(path, []) for path in files)
+    each = [block for rows in measures for block in rows]
+    seeds = Seeds(zones, sources, organisations, omitted, each)
     faults += [fault for part, schema in _parts(seeds) for fault in _schema_faults(part, schema)]
     if faults:
         raise SeedMistake(faults)

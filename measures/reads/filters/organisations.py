@@ -9,10 +9,11 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from measures.db.sql import Sql, fetch, in_list
 from measures.ledger.canonical import Json
-from measures.models import InvolvementRole
+from measures.models import InvolvementRole, Organisation
 from measures.reads.parameters import parse_choices, parse_list, require_printable
 
 from .base import Filter, list_parameter
@@ -38,11 +39,18 @@ class OrganisationFilter(Filter):
         ),
     )
 
+    admin_title = _lazy("organisation")
+    admin_in_use_only = True
+
     def parse(self, params: QueryDict) -> Involved | None:
         codes = parse_list(params, "organisation")
         require_printable("organisation", codes)
         roles = parse_choices(params, "organisation_role", InvolvementRole.values)
         return Involved(codes, roles) if codes or roles else None
+
+    def admin_choices(self) -> list[tuple[str, str]]:
+        rows = Organisation.objects.in_use().order_by("code")
+        return [(row.code, row.in_language("name")) for row in rows]
 
     def check(self, value: Involved, seq: int) -> None:
         known = (
