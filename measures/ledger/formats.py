@@ -14,6 +14,7 @@ import orjson
 from measures.models import FORMAT, Subject
 
 from .canonical import Json, canonical
+from .organisation_upgrade import with_organisations
 from .promise_upgrade import with_promises
 
 
@@ -66,8 +67,13 @@ def _promises(subject: Subject, body: Json) -> Json:
     return with_promises(body) if subject == Subject.MEASURE else body
 
 
+def _organisations(subject: Subject, body: Json) -> Json:
+    """Format 2: measures have `organisations`; before, the text of a lead body."""
+    return with_organisations(body) if subject == Subject.MEASURE else body
+
+
 def _to_format_2(subject: Subject, body: Json) -> Json:
-    for step in (_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises):
+    for step in (_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises, _organisations):
         body = step(subject, body)
     return body
 

@@ -22,6 +22,7 @@ from measures.actions import (
     text_reviews,
     workflow,
 )
+from measures.actions.organisations import merge_organisation
 from measures.db.prepared import Prepared
 from measures.ledger.body import body_of
 from measures.ledger.derivation import derived_columns
@@ -46,7 +47,7 @@ for module in pkgutil.walk_packages(measures.__path__, "measures."):
 PREPARED = [each for each in gc.get_objects() if isinstance(each, Prepared)]
 LISTS = (
     *("target_list", "reading_list", "evidence_list", "update_list", "review_list"),
-    *("request_list", "known_sources"),
+    *("request_list", "involvement_list", "known_sources"),
 )
 POINT = {"latitude": Decimal("22.5"), "longitude": Decimal("114")}
 DETAILS = {"by": make.BY, "reason": "needed", "at": NOW}
@@ -74,6 +75,8 @@ def rows(db):
     make_token(make.user(), name="other's", scopes=["read"], days=9, created_by=user)
     Token.objects.get(user=user).used(NOW)
     Token.objects.filter(user=user).update(first_used_at=NOW)
+    double = make.organisation(jurisdiction=make.zone("hetao-sz"))
+    merge_organisation(double, into=make.organisation("first"), **DETAILS)
     for number, kind in enumerate((*TERMS, Kind.TAX)):
         make.measure(kind=kind, zone=make.zone(parent=make.zone("hetao-sz")))
         _full(make.measure(kind=kind, **_content(number, TERMS.get(kind))), number)
@@ -88,7 +91,8 @@ def _content(number, terms):
     return {
         **({"terms": terms} if terms else {}),
         **due,
-        "lead_body": "管理局",
+        "summary": "管理局",
+        "organisations": make.named("first", "second")[:number],
         "targets": [target, make.target()][: 1 + number % 2],
         "evidence": [{"source": make.source(), "locator": f"第{page}页"} for page in range(number)],
     }
@@ -108,7 +112,7 @@ def _full(measure, number):
     workflow.advance(
         measure, to="in_progress", effective_on=DAY, source=paper, locator="第2页", **DETAILS
     )
-    for path in ("title", "lead_body", "targets.1.indicator")[:number]:
+    for path in ("title", "summary", "targets.1.indicator")[:number]:
         measure = text_reviews.review_text(measure, path=path, **DETAILS)
     text_reviews.review_text(paper, path="title", **DETAILS)
 
@@ -213,7 +217,7 @@ def test_load_with_parts_returns_what_prefetching_returns(
 
         assert contents(measure) == contents(expected)
         with django_assert_num_queries(0):
-            for name in ("target_list", "evidence_list", "update_list", "review_list"):
+            for name in {*LISTS} - {"reading_list", "known_sources"}:
                 assert _sorted(measure, name) == _sorted(expected, name)
                 assert all(row.measure is measure for row in getattr(measure, name))
             for target, other in zip(
@@ -236,11 +240,11 @@ def _by_number(rows):
 @pytest.mark.parametrize("plain", [False, True])
 def test_a_review_whose_text_is_gone_leaves_the_body(db, settings, plain):
     settings.PLAIN_QUERYSETS = plain
-    measure = make.measure(lead_body="管理局")
-    for path in ("title", "lead_body"):
+    measure = make.measure(summary="管理局")
+    for path in ("title", "summary"):
         measure = text_reviews.review_text(measure, path=path, **DETAILS)
 
-    editing.amend_measure(measure, content={"lead_body": ""}, **DETAILS)
+    editing.amend_measure(measure, content={"summary": ""}, **DETAILS)
 
     body = json.loads(Entry.objects.latest("seq").body)
     assert list(body["provenance"]["texts"]) == ["title"]

@@ -29,7 +29,7 @@ FIELDS = (
     *("schedule_first", "state", "moved", "requests", "first_due_by"),
     *("schedule_first_base", "schedule_first_days", "state_base"),
     *Measure.text_members(),
-    *("deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
+    *("organisations", "deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
     *("schedule_base", "schedule_days", "confirmed_on", "origin_script", "provenance", "version"),
     "format",
 )
