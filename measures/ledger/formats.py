@@ -14,6 +14,7 @@ from measures.models import FORMAT, Subject
 
 from .canonical import Json, canonical
 from .promise_upgrade import with_promises
+from .step_body import with_steps
 
 
 class UnknownFormat(ValueError):
@@ -65,8 +66,13 @@ def _promises(subject: Subject, body: Json) -> Json:
     return with_promises(body) if subject == Subject.MEASURE else body
 
 
+def _steps(subject: Subject, body: Json) -> Json:
+    """Format 2: steps may be taken back, and say whose word their day is."""
+    return with_steps(body) if subject == Subject.MEASURE else body
+
+
 def _to_format_2(subject: Subject, body: Json) -> Json:
-    for step in (_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises):
+    for step in (_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises, _steps):
         body = step(subject, body)
     return body
 

@@ -9,7 +9,17 @@ from typing import Any
 
 from django.db import connection
 
-from measures.models import FORMAT, Entry, Head, Measure, Override, Source, Subject, Verb, Zone
+from measures.models import (
+    FORMAT,
+    STEP_VERBS,
+    Entry,
+    Head,
+    Measure,
+    Override,
+    Source,
+    Subject,
+    Zone,
+)
 
 from . import formats
 from .chain_check import content_faults
@@ -46,7 +56,7 @@ def last_entries(
         if version != expected or not in_turn:
             report.faults.append(f"entry {seq}: is version {version} of {code}, out of turn")
         last = lasts[code] = Last(seq if in_turn else 0, last.steps if last else [])
-        if verb in (Verb.CREATED, Verb.ADVANCED):
+        if verb in STEP_VERBS:
             last.steps.append(actor)
     by_seq = {last.seq: last for last in lasts.values()}
     for entry in entries_numbered(list(by_seq)):

@@ -13,26 +13,28 @@ from django.utils.translation import gettext_lazy as _lazy
 from .days import implausible
 from .errors import StepRefused
 from .source import Source
-from .status import STEPS, Status, Step
+from .status import ENDS, STEPS, DayBasis, Status, Step
 
 
 class Doubt(models.TextChoices):
-    """What is odd about the source of a step, and takes a confirmation."""
+    """What is odd about the source of a step, or final about it, and takes a confirmation."""
 
     OLDER = "source_older", _lazy("The source is older than the step that it is to prove")
     ANNOUNCED = "source_announced", _lazy("The source is the one that announced the measure")
+    FINAL = "final", _lazy("This step ends the measure")
 
 
 def doubts(
     to: str, *, effective_on: date, source: Source | None, announced_by: Source | None = None
 ) -> list[Doubt]:
-    """The doubts about `source` as the proof of the step to `to`.
+    """The doubts about the step to `to`, and about `source` as the proof of it.
 
     `announced_by` is the source of the measure's first step, None of a new measure.
     """
+    found = [Doubt.FINAL] if to in ENDS else []
     if source is None:
-        return []
-    found = [Doubt.OLDER] if source.published_on < effective_on else []
+        return found
+    found += [Doubt.OLDER] if source.published_on < effective_on else []
     delivers = to in (Status.IN_FORCE, Status.COMPLETED, Status.VERIFIED)
     if delivers and announced_by == source:
         found.append(Doubt.ANNOUNCED)
@@ -78,6 +80,18 @@ def check_step(
     if faults:
         raise ValidationError(faults)
     return step
+
+
+def day_basis_of(basis: str, effective_on: date, source: Source | None) -> str:
+    """`basis`, or what it is when nobody says: reported on the day on which `source` appeared.
+
+    Raises ValidationError when it is said to be reported and the source is of another day.
+    """
+    published = source is not None and source.published_on == effective_on
+    if basis == DayBasis.REPORTED and not published:
+        message = _("A day that is only reported is the day on which the source was published.")
+        raise ValidationError({"day_basis": message})
+    return basis or (DayBasis.REPORTED if published else DayBasis.STATED).value
 
 
 def check_second_person(

@@ -65,6 +65,13 @@ class Verb(models.TextChoices):
     REQUESTED = "requested", _("change of a promise requested")
     REFUSED = "refused", _("request refused")
     RECALLED = "recalled", _("request taken back")
+    TAKEN_BACK = "taken_back", _("step taken back")
+    CONFIRMED = "confirmed", _("confirmed")
+    LINKED = "linked", _("linked with a superseded measure")
+
+
+#: The verbs that add a step to the history of a measure, one each.
+STEP_VERBS = (Verb.CREATED, Verb.ADVANCED, Verb.TAKEN_BACK)
 
 
 class Entry(Guarded):

@@ -70,6 +70,9 @@ class MeasurePromise(models.Model):
         serialize=False,
     )
 
+    #: It was cancelled or superseded when it was late, on the promise in force or the first one.
+    ended_late = models.BooleanField(default=False, editable=False, serialize=False)
+
     class Meta:
         abstract = True
 

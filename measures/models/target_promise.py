@@ -42,6 +42,8 @@ class TargetPromise(models.Model):
     first_unit = _first(12)
     first_currency = _first(3)
     retired_on = models.DateField(null=True, editable=False, serialize=False)
+    #: Null: it was recorded with the measure. One added later keeps no promise by itself.
+    added_on = models.DateField(null=True, editable=False, serialize=False)
 
     class Meta:
         abstract = True
@@ -62,6 +64,7 @@ class TargetPromise(models.Model):
             reading=latest.value if latest else None,
             reading_qualifier=latest.qualifier if latest else "exact",
             due_by=getattr(self, f"{prefix}due_by"),
+            added=self.added_on is not None,
             **figures,
         )
 
