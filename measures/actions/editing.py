@@ -68,7 +68,7 @@ def create_measure(
         by = by.acting(require(by.user, EDITORS, measure.zone))
         measure.save_checked()
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
-        step = {"to_status": status, "effective_on": effective_on, "source": source}
+        step: Any = {"to_status": status, "effective_on": effective_on, "source": source}
         add_step(measure, **step, day_basis=basis, **why)
         write_parts(measure, content)
         ledger.record(measure, Verb.CREATED, **why)

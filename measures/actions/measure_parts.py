@@ -56,9 +56,7 @@ def _write_terms(measure: Measure, content: Content | None) -> None:
             keep_terms(measure, kind, row)
 
 
-def _write_targets(
-    measure: Measure, contents: Iterable[Content], added_on: date | None
-) -> None:
+def _write_targets(measure: Measure, contents: Iterable[Content], added_on: date | None) -> None:
     """Write targets by `contents`, matched by number: promises stay, and none is left out."""
     rows = {target.number: target for target in measure.target_list}
     numbers = set()

@@ -41,7 +41,7 @@ def check_successors(measure: Measure, step: Step, successors: Collection[Measur
         message = _("%(code)s cannot take its own place.")
     for other in successors:
         if other.withdrawn or other.status in ENDS:
-            label = _("Withdrawn") if other.withdrawn else Status(other.status).label
+            label = _("Withdrawn") if other.withdrawn else str(Status(other.status).label)
             message = _("%(code)s cannot take the place of another measure: %(status)s.")
             params = {"code": other.code, "status": label}
     if message:

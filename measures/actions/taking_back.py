@@ -84,8 +84,10 @@ def take_back(
 
 def _capacity(measure: Measure, last: StatusUpdate, by: Actor, at: datetime) -> Capacity:
     """The capacity in which `by` may take the step `last` back. Raises NotAllowed."""
-    if by.user is None or (capacity := capacity_of(by.user, ADMINISTRATORS, measure.zone)):
-        return Capacity() if by.user is None else capacity
+    if by.user is None:
+        return Capacity()
+    if capacity := capacity_of(by.user, ADMINISTRATORS, measure.zone):
+        return capacity
     recent = last.recorded_at is not None and at - last.recorded_at <= WITHIN
     if by.user_id == last.by_user and recent:
         roles = STEPS[last.from_status][Status(last.to_status)].roles

@@ -18,15 +18,15 @@ from measures.models import (
     WRITERS,
     Evidence,
     Measure,
+    Role,
     Source,
-    Status,
     StatusUpdate,
-    Step,
     StepAct,
     Verb,
     capacity_of,
     in_effect,
     require,
+    roles_for,
 )
 from measures.models.gate import (
     check_confirmed,
@@ -66,19 +66,19 @@ def advance(
         fresh = ledger.claim(measure, version=version)
         heirs = succession.current(successors)
         days = {"effective_on": effective_on, "today": localdate(at), "since": fresh.status_on}
-        step = check_step(fresh.status, to, source=source, **days)
         last = in_effect(fresh.update_list)[-1]
-        by, act = _acting(fresh, step, last, by)
+        by, act = _acting(fresh, roles_for(fresh.status, to), last, by)
+        step = check_step(fresh.status, to, source=source, **days)
         succession.check_successors(fresh, step, heirs)
         if by.user is not None:  # an import confirms nothing
             first = in_effect(fresh.update_list)[0].source  # which no one takes back
             doubt = doubts(to, effective_on=effective_on, source=source, announced_by=first)
             check_confirmed(doubt, confirm)
         check_second_person(step, {last.by_user, last.by_maker}, by.user_id, by.maker_id)
-        columns = {"to_status": to, "effective_on": effective_on, "source": source, "act": act}
+        columns: Any = {"to_status": to, "effective_on": effective_on, "source": source}
         columns["day_basis"] = day_basis_of(day_basis, effective_on, source)
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
-        update = add_step(fresh, **columns, **why)
+        update = add_step(fresh, act=act, **columns, **why)
         _cite(fresh, update, source, locator)
         fresh.status, fresh.status_on = to, effective_on
         succession.supersede(fresh, heirs, **why)
@@ -87,18 +87,22 @@ def advance(
     return update
 
 
-def _acting(measure: Measure, step: Step, last: StatusUpdate, by: Actor) -> tuple[Actor, StepAct]:
+def _acting(
+    measure: Measure, roles: tuple[Role, ...], last: StatusUpdate, by: Actor
+) -> tuple[Actor, StepAct]:
     """`by` in the capacity in which the step is taken, and whether that sends `measure` back.
 
     A completed measure is sent back by somebody else who may verify it; whoever reported it, or
     another editor, may take work on it up again. Raises NotAllowed.
     """
     own = {by.user_id, by.maker_id} & {last.by_user, last.by_maker} - {None}
-    if step.roles == WRITERS and by.user and not own:
-        if capacity := capacity_of(by.user, VERIFIERS, measure.zone):
-            return by.acting(capacity), StepAct.SENT_BACK
-    roles = EDITORS if own and step.roles == WRITERS else step.roles
-    return by.acting(require(by.user, roles, measure.zone)), StepAct.ADVANCED
+    if roles != WRITERS or own:
+        roles = EDITORS if roles == WRITERS else roles
+        return by.acting(require(by.user, roles, measure.zone)), StepAct.ADVANCED
+    verifies = by.user and capacity_of(by.user, VERIFIERS, measure.zone)
+    if verifies:
+        return by.acting(verifies), StepAct.SENT_BACK
+    return by.acting(require(by.user, WRITERS, measure.zone)), StepAct.ADVANCED
 
 
 def add_step(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -36,7 +37,7 @@ from measures.models import (
 from .badges import badge
 from .base import actor
 from .deadlines import DeadlineChecks, publication_days
-from .figures import FigureField
+from .figures import FigureField, grouped
 from .forms import DayField, VerbForm, source_field
 from .labels import label_of, shown
 from .request_state import has_role
@@ -246,6 +247,8 @@ def _in_words(name: str, value: Any) -> str:
     if isinstance(value, dict):
         [words] = value["stated"].values()
         return f"{value['by']} ({words})"
+    if name in ("value", "value_max") and value is not None:
+        return grouped(Decimal(value))
     return shown((name,), value)
 
 

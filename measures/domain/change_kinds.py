@@ -61,7 +61,7 @@ _FOLLOWS = {
     *("status", "status_on", "history", "targets", "evidence", "withdrawn"),
     *("first_due_by", "requests", "moved"),
     *("schedule_first_base", "schedule_first_days", "state_base", "ended_late"),
-    *("status_day_basis", "confirmations", "superseded_by", "supersedes"),
+    *("status_day_basis", "sent_back", "confirmations", "superseded_by", "supersedes"),
 }
 _SUCCESSION = ("superseded_by", "supersedes")
 _PROMISE = ("comparator", "value", "value_max", "unit", "currency")

@@ -11,7 +11,16 @@ from django.utils.timezone import localdate
 from measures.domain.progress import Progress
 from measures.domain.schedule import EvidenceStrength, Timetable, timetable, was_overdue
 from measures.domain.state import State, base_state
-from measures.models import ENDS, Measure, Reading, Status, Target, in_effect, started_on
+from measures.models import (
+    ENDS,
+    Measure,
+    Reading,
+    Status,
+    StepAct,
+    Target,
+    in_effect,
+    started_on,
+)
 
 
 def derived_columns(measure: Measure) -> dict[str, Any]:
@@ -35,6 +44,9 @@ def derived_columns(measure: Measure) -> dict[str, Any]:
         "first_overdue_on": first.overdue_on,
         "state_base": _state(measure, plan, goals).value,
         "ended_late": _ended_late(measure, promises),
+        "sent_back": any(
+            step.act == StepAct.SENT_BACK for step in in_effect(measure.update_list)[-1:]
+        ),
         "confirmed_on": max(_days_of_facts(measure), default=None),
         "evidence_strength": strength.value,
     }

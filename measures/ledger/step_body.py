@@ -21,8 +21,11 @@ def step_members(measure: Measure) -> Json:
         "history": [_step(step, undone.get(step.number), links) for step in steps],
         "status_day_basis": next((step.day_basis for step in in_effect(steps)[-1:]), None),
         "superseded_by": sorted(link.successor.code for link in links if link.in_force),
-        "supersedes": sorted(link.measure.code for link in measure.predecession_list if link.in_force),
+        "supersedes": sorted(
+            link.measure.code for link in measure.predecession_list if link.in_force
+        ),
         "ended_late": measure.ended_late,
+        "sent_back": measure.sent_back,
         "confirmations": [_confirmation(c) for c in sorted(measure.confirmation_list, key=_NUMBER)],
     }
 
@@ -76,5 +79,6 @@ def with_steps(body: Json) -> Json:
     ]
     basis = history[-1]["day_basis"] if history else None
     added: Json = {"history": history, "status_day_basis": basis, "confirmations": []}
+    added["sent_back"] = False
     targets = [target | {"added_on": None} for target in body["targets"]]
     return body | added | {"superseded_by": [], "supersedes": [], "targets": targets}

@@ -71,6 +71,11 @@ class Migration(migrations.Migration):
             field=models.BooleanField(default=False, editable=False, serialize=False),
         ),
         migrations.AddField(
+            model_name='measure',
+            name='sent_back',
+            field=models.BooleanField(default=False, editable=False, serialize=False),
+        ),
+        migrations.AddField(
             model_name='statusupdate',
             name='act',
             field=models.CharField(choices=[('advanced', 'Advanced'), ('sent_back', 'Sent back'), ('taken_back', 'Taken back')], default='advanced', max_length=10),

@@ -39,7 +39,7 @@ from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .review import Review, ReviewState
 from .roles import ADMINISTRATORS, AUDITORS, EDITORS, VERIFIERS, WRITERS, Role
 from .source import Source, SourceKind
-from .status import ENDS, STEPS, DayBasis, Status, Step, StepAct
+from .status import ENDS, STEPS, DayBasis, Status, Step, StepAct, roles_for
 from .status_update import Evidence, StatusUpdate, in_effect, started_on
 from .succession import Succession
 from .target import Comparator, Direction, Qualifier, Reading, Target, Unit

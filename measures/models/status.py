@@ -101,5 +101,12 @@ STEPS: dict[str, dict[Status, Step]] = {
     _S.SUPERSEDED: {},
 }
 
+
+def roles_for(current: str, to: str) -> tuple[Role, ...]:
+    """The roles that may take the step from `current` to `to`, whether or not the table has it."""
+    step = STEPS[current].get(Status(to)) if to in Status.values else None
+    return step.roles if step else VERIFIERS if to == Status.VERIFIED else EDITORS
+
+
 #: Statuses that end a measure: the step to one is confirmed once more.
 ENDS = (_S.CANCELLED, _S.SUPERSEDED)

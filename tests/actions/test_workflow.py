@@ -10,7 +10,6 @@ from measures.models import STEPS, Entry, Measure, NotAllowed, Status, VersionCo
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
-
 advance = make.step
 
 

@@ -87,7 +87,13 @@ def measure(code: str = "", *, status: str = "planned", **content: Any) -> Measu
 
 def step(measure: Measure, to: str, **details: Any) -> Measure:
     """`measure` after a step to `to`, by the operator; a superseded one has a new successor."""
-    usual = {"by": BY, "reason": "decided", "effective_on": DAY, "at": moment(), "confirm": ["final"]}
+    usual = {
+        "by": BY,
+        "reason": "decided",
+        "effective_on": DAY,
+        "at": moment(),
+        "confirm": ["final"],
+    }
     if to == "superseded" and "successors" not in details:
         usual["successors"] = [globals()["measure"](zone=measure.zone)]
     workflow.advance(measure, to=to, **usual | details)

@@ -48,7 +48,8 @@ def some(db, time_machine):
     report = make.source("report")
     monitoring.record_reading(target, value=Decimal(7), read_on=DAY, source=report, **WHY)
     first = Measure.objects.get(code="A-001")
-    workflow.advance(first, to="in_progress", effective_on=DAY, **WHY)
+    make.step(first, "completed", source=plan)
+    make.step(first, "in_progress", by=make.actor(make.user("verifier", hetao)))
     evidence = [{"source": plan, "locator": "第3页"}]
     make.measure("B-004", zone=port, source=paper, evidence=evidence, **due(2027))
     ask_for_more_time("B-004")
@@ -138,6 +139,10 @@ TABLE = {
     "has_reading=true": "A-003",
     "has_reading=false&has_deadline=true": "A-002 B-004",
     "has_deadline=false": "A-001 B-001 B-002 B-003",
+    "sent_back=true": "A-001",
+    "sent_back=false&zone=hetao": "A-002 A-003",
+    "ended_late=true": "",
+    "ended_late=false": EVERY,
     "cap_at_least=900": "B-001 B-002",
     "cap_at_least=900.5": "B-001",
     "cap_at_least=1&cap_currency=HKD": "B-002",
