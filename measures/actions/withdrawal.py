@@ -31,10 +31,12 @@ def withdraw(
     """
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
-        if by.user and fresh.outlook.state(localdate(at)) in (State.LATE, State.MOVED):
+        late = fresh.outlook.state(localdate(at)) in (State.LATE, State.MOVED)
+        if by.user and (late or fresh.ended_late):
             message = _(
-                "%(code)s is late, and a late measure is not withdrawn: cancel it, or name the "
-                "measure that takes its place. If the record is wrong, correct the promise first."
+                "%(code)s is or ended late, and a late measure is not withdrawn: cancel it, or name "
+                "the measure that takes its place. If the record is wrong, correct the promise "
+                "first."
             )
             raise StepRefused({NON_FIELD_ERRORS: message % {"code": fresh.code}})
         return _set(fresh, True, Verb.WITHDRAWN, by, reason, internal, at)

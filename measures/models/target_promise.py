@@ -71,7 +71,8 @@ class TargetPromise(models.Model):
     def promise(self) -> Promise:
         """The promise in force."""
         figures = {name: getattr(self, name) for name in FIGURE}
-        return Promise(due_by=self.due_by or self.measure.due_by, **figures)
+        due_by = self.due_by or self.measure.due_by
+        return Promise(due_by=due_by, baseline=self.baseline, **figures)
 
     def keep_first(self) -> None:
         """Set what the first promise lacks and the one in force has."""
