@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from measures.models import (
     WRITERS,
     Evidence,
     Measure,
+    NotAllowed,
     Role,
     Source,
     StatusUpdate,
@@ -30,6 +32,7 @@ from measures.models import (
 )
 from measures.models.gate import (
     check_confirmed,
+    check_order,
     check_second_person,
     check_step,
     day_basis_of,
@@ -103,6 +106,36 @@ def _acting(
     if verifies:
         return by.acting(verifies), StepAct.SENT_BACK
     return by.acting(require(by.user, WRITERS, measure.zone)), StepAct.ADVANCED
+
+
+def redate(
+    measure: Measure,
+    *,
+    days: Mapping[int, tuple[date, str]],
+    by: Actor,
+    reason: str,
+    at: datetime,
+    version: int | None = None,
+) -> Measure:
+    """Correct the day of steps, by number, and whose word it is (`DayBasis`), with one entry.
+
+    Only an import or a command does that: a person takes a wrong step back. Raises NotAllowed,
+    VersionConflict, ValidationError when a day would lie before that of the step before.
+    """
+    if by.user is not None:
+        raise NotAllowed(_("The days of steps are corrected by an import only."))
+    with ledger.writing():
+        fresh = ledger.claim(measure, version=version)
+        for step in fresh.update_list:
+            if step.number in days:
+                day, basis = days[step.number]
+                step.update(effective_on=day, day_basis=basis)
+        steps = in_effect(fresh.update_list)
+        for before, after in pairwise(steps):
+            check_order(after.effective_on, before.effective_on)
+        fresh.status_on = steps[-1].effective_on
+        ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at)
+    return fresh
 
 
 def add_step(

@@ -71,9 +71,8 @@ def check_step(
         faults["effective_on"] = message % {"day": effective_on}
     elif slip := implausible(effective_on):
         faults["effective_on"] = slip
-    elif since and effective_on < since:
-        message = _("The effective date %(day)s lies before the previous step (%(since)s).")
-        faults["effective_on"] = message % {"day": effective_on, "since": since}
+    elif early := _before(effective_on, since):
+        faults["effective_on"] = early
     if step.evidence and source is None:
         message = _("The step to %(to)s needs evidence: name the source.")
         faults["source"] = message % {"to": Status(to).label}
@@ -82,15 +81,29 @@ def check_step(
     return step
 
 
+def _before(effective_on: date, since: date | None) -> str:
+    """Why a step of this day cannot follow one that holds since `since`; "" if it can."""
+    if since is None or effective_on >= since:
+        return ""
+    message = _("The effective date %(day)s lies before the previous step (%(since)s).")
+    return message % {"day": effective_on, "since": since}
+
+
+def check_order(effective_on: date, since: date) -> None:
+    """Raise ValidationError, keyed `effective_on`, for a step before the one it follows."""
+    if early := _before(effective_on, since):
+        raise ValidationError({"effective_on": early})
+
+
 def day_basis_of(basis: str, effective_on: date, source: Source | None) -> str:
     """`basis`, or what it is when nobody says: reported on the day on which `source` appeared.
 
-    Raises ValidationError when it is said to be reported and the source is of another day.
+    Raises ValidationError when it is said to be reported and no source of that day or later is named.
     """
-    published = source is not None and source.published_on == effective_on
-    if basis == DayBasis.REPORTED and not published:
-        message = _("A day that is only reported is the day on which the source was published.")
+    if basis == DayBasis.REPORTED and (source is None or source.published_on < effective_on):
+        message = _("A day is only reported by a source, not later than that was published.")
         raise ValidationError({"day_basis": message})
+    published = source is not None and source.published_on == effective_on
     return basis or (DayBasis.REPORTED if published else DayBasis.STATED).value
 
 

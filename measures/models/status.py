@@ -61,7 +61,7 @@ class DayBasis(models.TextChoices):
     """Whose word the day of a step is."""
 
     STATED = "stated", _("Stated by the source")
-    REPORTED = "reported", _("Only reported: the day of publication, the latest it can be")
+    REPORTED = "reported", _("Only reported: the latest day it can be, mostly of publication")
 
 
 class Step(NamedTuple):

@@ -18,12 +18,13 @@ from measures.models import (
     Measure,
     Reading,
     Source,
+    Status,
     StatusUpdate,
     Target,
     Zone,
     ZoneParent,
 )
-from measures.models.gate import check_step
+from measures.models.gate import check_step, day_basis_of
 from measures.text.script import Script
 
 from .document import Block, Fault, SeedMistake
@@ -139,11 +140,17 @@ class _Builder:
                     source=source,
                     since=since,
                 )
+                if step["to"] == Status.SUPERSEDED:
+                    message = (
+                        "a measure is superseded in the admin or by the API, with its successor"
+                    )
+                    raise ValidationError({"to": message})
                 reason = step.get("reason") or f"Stated in {step['source']}"
                 update = StatusUpdate(
                     measure=measure, number=number, from_status=from_status, to_status=step["to"]
                 )
                 update.effective_on, update.reason = step["on"], reason
+                update.day_basis = day_basis_of(step.get("day", ""), step["on"], source)
                 update.source, update.by = source, IMPORTER
                 self._check(update, step, measure.code)
                 steps.append(update)
@@ -238,7 +245,13 @@ class _Builder:
         self.faults.append(Fault(block.file, block.line_of(key), code, message))
 
 
-_KEYS = {"effective_on": "on", "read_on": "on", "due_from": "deadline", "due_by": "deadline"}
+_KEYS = {
+    "effective_on": "on",
+    "day_basis": "day",
+    "read_on": "on",
+    "due_from": "deadline",
+    "due_by": "deadline",
+}
 
 
 def _named(error: ValidationError) -> dict[str, list[str]]:
