@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -110,14 +110,16 @@ def _acting(
 
 def redate(
     measure: Measure,
+    number: int,
     *,
-    days: Mapping[int, tuple[date, str]],
+    effective_on: date,
+    day_basis: str,
     by: Actor,
     reason: str,
     at: datetime,
     version: int | None = None,
-) -> Measure:
-    """Correct the day of steps, by number, and whose word it is (`DayBasis`), with one entry.
+) -> StatusUpdate:
+    """Correct the day of the step `number`, and whose word it is, by a further step and entry.
 
     Only an import or a command does that: a person takes a wrong step back. Raises NotAllowed,
     VersionConflict, ValidationError when a day would lie before that of the step before.
@@ -126,26 +128,35 @@ def redate(
         raise NotAllowed(_("The days of steps are corrected by an import only."))
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
-        for step in fresh.update_list:
-            if step.number in days:
-                day, basis = days[step.number]
-                step.update(effective_on=day, day_basis=basis)
+        [step] = [each for each in in_effect(fresh.update_list) if each.number == number]
+        why: Any = {"by": by, "reason": reason, "internal": False, "at": at}
+        update = add_step(
+            fresh,
+            act=StepAct.CORRECTED,
+            takes_back=number,
+            from_status=step.from_status,
+            to_status=step.to_status,
+            effective_on=effective_on,
+            day_basis=day_basis,
+            source=step.source,
+            **why,
+        )
         steps = in_effect(fresh.update_list)
         for before, after in pairwise(steps):
             check_order(after.effective_on, before.effective_on)
         fresh.status_on = steps[-1].effective_on
-        ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, at=at)
-    return fresh
+        ledger.record(fresh, Verb.REDATED, **why)
+    return update
 
 
 def add_step(
     measure: Measure, *, by: Actor, reason: str, internal: bool, at: datetime, **columns: Any
 ) -> StatusUpdate:
     """Add a step to the history of `measure`. Raises ValidationError without a reason."""
+    columns = {"from_status": measure.status if measure.update_list else ""} | columns
     update = StatusUpdate(
         measure=measure,
         number=len(measure.update_list) + 1,
-        from_status=measure.status if measure.update_list else "",
         by_user=by.user_id,
         by_maker=by.maker_id,
         **ledger.act_columns(by, reason, internal, at),

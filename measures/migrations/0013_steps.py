@@ -78,12 +78,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='statusupdate',
             name='act',
-            field=models.CharField(choices=[('advanced', 'Advanced'), ('sent_back', 'Sent back'), ('taken_back', 'Taken back')], default='advanced', max_length=10),
+            field=models.CharField(choices=[('advanced', 'Advanced'), ('sent_back', 'Sent back'), ('taken_back', 'Taken back'), ('corrected', 'Day corrected')], default='advanced', max_length=10),
         ),
         migrations.AddField(
             model_name='statusupdate',
             name='day_basis',
-            field=models.CharField(choices=[('stated', 'Stated by the source'), ('reported', 'Only reported: the day of publication, the latest it can be')], default='stated', max_length=8),
+            field=models.CharField(choices=[('stated', 'Stated by the source'), ('reported', 'Only reported: the latest day it can be, mostly of publication')], default='stated', max_length=8),
         ),
         migrations.AddField(
             model_name='statusupdate',
@@ -98,15 +98,15 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='entry',
             name='verb',
-            field=models.CharField(choices=[('created', 'created'), ('amended', 'amended'), ('advanced', 'moved on'), ('measured', 'figure recorded'), ('reviewed', 'derived text reviewed'), ('converted', 'derived texts converted again'), ('withdrawn', 'withdrawn'), ('disabled', 'disabled'), ('enabled', 'enabled'), ('granted', 'granted'), ('revoked', 'role or token taken'), ('password', 'password set'), ('used', 'token first used'), ('moved', 'promise moved'), ('corrected', 'promise corrected'), ('retired', 'target retired'), ('requested', 'change of a promise requested'), ('refused', 'request refused'), ('recalled', 'request taken back'), ('taken_back', 'step taken back'), ('confirmed', 'confirmed'), ('linked', 'linked with a superseded measure')], max_length=10),
+            field=models.CharField(choices=[('created', 'created'), ('amended', 'amended'), ('advanced', 'moved on'), ('measured', 'figure recorded'), ('reviewed', 'derived text reviewed'), ('converted', 'derived texts converted again'), ('withdrawn', 'withdrawn'), ('disabled', 'disabled'), ('enabled', 'enabled'), ('granted', 'granted'), ('revoked', 'role or token taken'), ('password', 'password set'), ('used', 'token first used'), ('moved', 'promise moved'), ('corrected', 'promise corrected'), ('retired', 'target retired'), ('requested', 'change of a promise requested'), ('refused', 'request refused'), ('recalled', 'request taken back'), ('taken_back', 'step taken back'), ('redated', 'day of a step corrected'), ('confirmed', 'confirmed'), ('linked', 'linked with a superseded measure')], max_length=10),
         ),
         migrations.AddConstraint(
             model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['created', 'amended', 'advanced', 'measured', 'reviewed', 'converted', 'withdrawn', 'disabled', 'enabled', 'granted', 'revoked', 'password', 'used', 'moved', 'corrected', 'retired', 'requested', 'refused', 'recalled', 'taken_back', 'confirmed', 'linked'])), name='entry_verb_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['created', 'amended', 'advanced', 'measured', 'reviewed', 'converted', 'withdrawn', 'disabled', 'enabled', 'granted', 'revoked', 'password', 'used', 'moved', 'corrected', 'retired', 'requested', 'refused', 'recalled', 'taken_back', 'redated', 'confirmed', 'linked'])), name='entry_verb_is_known'),
         ),
         migrations.AddConstraint(
             model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act__in', ['advanced', 'sent_back']), ('takes_back__isnull', True)), models.Q(('act', 'taken_back'), ('takes_back__isnull', False)), _connector='OR'), name='status_update_act_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act__in', ['advanced', 'sent_back']), ('takes_back__isnull', True)), models.Q(('act__in', ['taken_back', 'corrected']), ('takes_back__isnull', False)), _connector='OR'), name='status_update_act_is_known'),
         ),
         migrations.AddConstraint(
             model_name='statusupdate',

@@ -66,12 +66,13 @@ class Verb(models.TextChoices):
     REFUSED = "refused", _("request refused")
     RECALLED = "recalled", _("request taken back")
     TAKEN_BACK = "taken_back", _("step taken back")
+    REDATED = "redated", _("day of a step corrected")
     CONFIRMED = "confirmed", _("confirmed")
     LINKED = "linked", _("linked with a superseded measure")
 
 
 #: The verbs that add a step to the history of a measure, one each.
-STEP_VERBS = (Verb.CREATED, Verb.ADVANCED, Verb.TAKEN_BACK)
+STEP_VERBS = (Verb.CREATED, Verb.ADVANCED, Verb.TAKEN_BACK, Verb.REDATED)
 
 
 class Entry(Guarded):

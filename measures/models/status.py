@@ -55,6 +55,7 @@ class StepAct(models.TextChoices):
     ADVANCED = "advanced", _("Advanced")
     SENT_BACK = "sent_back", _("Sent back")
     TAKEN_BACK = "taken_back", _("Taken back")
+    CORRECTED = "corrected", _("Day corrected")
 
 
 class DayBasis(models.TextChoices):

@@ -27,7 +27,8 @@ class StatusUpdateQuerySet(GuardedQuerySet["StatusUpdate"]):
 class StatusUpdate(Act, Guarded):
     """One step in the life of a measure: from, to, since when, why and on whose word.
 
-    A step that was a mistake is taken back by a further one, which names it; both stay.
+    A step that was a mistake is taken back by a further one, and one of a wrong day corrected;
+    that names it in `takes_back`, and both stay.
     """
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="updates")
@@ -70,7 +71,7 @@ class StatusUpdate(Act, Guarded):
             models.CheckConstraint(
                 name="status_update_act_is_known",
                 condition=Q(act__in=["advanced", "sent_back"], takes_back__isnull=True)
-                | Q(act="taken_back", takes_back__isnull=False),
+                | Q(act__in=["taken_back", "corrected"], takes_back__isnull=False),
             ),
             models.CheckConstraint(
                 name="status_update_day_basis_is_known", condition=Q(day_basis__in=DayBasis.values)
@@ -87,16 +88,27 @@ class StatusUpdate(Act, Guarded):
 
 
 def in_effect(updates: Iterable[StatusUpdate]) -> list[StatusUpdate]:
-    """The steps that hold, oldest first: none that was taken back, none that takes one back."""
-    steps = sorted(updates, key=lambda update: update.number)
-    taken_back = {step.takes_back for step in steps}
-    return [step for step in steps if step.takes_back is None and step.number not in taken_back]
+    """The steps that hold, in their order: none that was taken back, none that takes one back.
+
+    A corrected step has the place of the one that it corrects.
+    """
+    steps = {update.number: update for update in updates}
+    undone = {step.takes_back for step in steps.values()}
+
+    def place(step: StatusUpdate) -> int:
+        while step.takes_back is not None:
+            step = steps[step.takes_back]
+        return step.number
+
+    held = [s for s in steps.values() if s.act != StepAct.TAKEN_BACK and s.number not in undone]
+    return sorted(held, key=place)
 
 
 def started_on(updates: Iterable[StatusUpdate]) -> date | None:
     """The day of the first step, from which time is counted; None if it is only reported."""
-    first = min(updates, key=lambda update: update.number, default=None)
-    return first.effective_on if first and first.day_basis == DayBasis.STATED else None
+    steps = in_effect(updates)
+    stated = bool(steps) and steps[0].day_basis == DayBasis.STATED
+    return steps[0].effective_on if stated else None
 
 
 class EvidenceQuerySet(GuardedQuerySet["Evidence"]):

@@ -53,15 +53,18 @@ def correct_days(
 
     Returns whether there was one to correct.
     """
-    days = {
-        step.number: wanted
+    wrong = [
+        (step, *wanted)
         for step, wanted in zip(taken, dated, strict=False)
         if step.by_user is None and (step.effective_on, step.day_basis) != wanted
-    }
-    if days:
+    ]
+    later = [each for each in wrong if each[1] > each[0].effective_on]
+    earlier = [each for each in wrong if each not in later]
+    for step, day, basis in [*reversed(later), *earlier]:  # so that none passes its neighbour
         fresh = Measure.objects.get(pk=measure.pk)
-        workflow.redate(fresh, days=days, by=by, reason=REASON, at=at)
-    return bool(days)
+        why: Any = {"by": by, "reason": REASON, "at": at}
+        workflow.redate(fresh, step.number, effective_on=day, day_basis=basis, **why)
+    return bool(wrong)
 
 
 def _change(

@@ -4,7 +4,7 @@ from datetime import date
 
 from measures.actions import promises
 from measures.ledger import verification
-from measures.models import Entry, Measure, Source
+from measures.models import Entry, Measure, Source, in_effect
 from tests.helpers import make
 from tests.helpers.small_seeds import edit, load
 
@@ -73,8 +73,11 @@ def test_the_day_of_a_step_is_corrected_where_an_import_recorded_it(db, seeds, c
     assert "1 redated" in load(seeds, capsys)
 
     measure = Measure.objects.get(code="PARK-001")
-    [step] = measure.updates.all()
-    assert (measure.status_on, step.day_basis) == (date(2023, 12, 31), "stated")
+    wrong, right = measure.updates.order_by("number")
+    assert (measure.status_on, right.day_basis) == (date(2023, 12, 31), "stated")
+    assert (right.act, right.takes_back, right.to_status) == ("corrected", 1, "planned")
+    assert in_effect(measure.updates.all()) == [right]
+    assert wrong.effective_on == date(2024, 1, 2)
     assert "5 unchanged" in load(seeds, capsys)
     assert verification.verify().faults == []
 

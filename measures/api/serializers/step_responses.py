@@ -40,11 +40,12 @@ Step = shape(
         "effective_on": s.DateField(),
         "day_basis": day_basis(),
         "takes_back": s.IntegerField(
-            allow_null=True, help_text="The number of the step that this one takes back."
+            allow_null=True,
+            help_text="The number of the step that this one takes back, or corrects the day of.",
         ),
         "taken_back_by": s.IntegerField(
             allow_null=True,
-            help_text="The number of the step that takes this one back; null: it holds.",
+            help_text="The number of the step that takes this one back, or corrects it; null: none.",
         ),
         "successors": s.ListField(child=s.CharField(), help_text="Codes of measures."),
         **_act(),
