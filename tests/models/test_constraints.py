@@ -11,6 +11,7 @@ from measures import ledger
 from measures.ledger.head import GENESIS
 from measures.models import (
     AccessRecord,
+    Confirmation,
     Entry,
     Evidence,
     GlossaryTerm,
@@ -24,6 +25,7 @@ from measures.models import (
     Review,
     Source,
     StatusUpdate,
+    Succession,
     Target,
     Token,
     Verification,
@@ -120,6 +122,22 @@ def for_a_step_and_a_reading():
     measure = make.measured()
     put(read := Reading(target=measure, number=1, value=1, read_on=DAY, source=make.source()))
     evidence(measure=measure.measure, status_update=measure.measure.updates.get(), reading=read)
+
+
+def confirmation(**fields):
+    usual = {
+        "measure": make.measure(),
+        "number": 1,
+        "true_on": DAY,
+        "reason": "so it is",
+        "by": "a",
+    }
+    put(Confirmation(**usual | fields))
+
+
+def succession(**fields):
+    usual = {"measure": make.measure(), "number": 2, "successor": make.measure()}
+    put(Succession(**usual | fields))
 
 
 def terms(model, **fields):
@@ -233,6 +251,19 @@ BREAKS = {
     "status_update_goes_somewhere": lambda: step(to_status="planned"),
     "status_update_has_a_reason": lambda: step(reason=""),
     "status_update_role_is_known": lambda: step(role="owner"),
+    "status_update_act_is_known": lambda: step(act="taken_back"),
+    "status_update_day_basis_is_known": lambda: step(day_basis="guessed"),
+    "confirmation_number_is_unique": lambda: [
+        confirmation(measure=each) for each in [make.measure()] * 2
+    ],
+    "confirmation_has_a_reason": lambda: confirmation(reason=""),
+    "succession_is_named_once": lambda: [
+        succession(measure=old, successor=new)
+        for old, new in [(make.measure(), make.measure())] * 2
+    ],
+    "succession_is_of_another_measure": lambda: [
+        succession(measure=each, successor=each) for each in [make.measure()]
+    ],
     "evidence_has_a_span_or_a_locator": lambda: evidence(start=2, end=2, digest="0" * 16),
     "evidence_supports_one_thing": for_a_step_and_a_reading,
     "evidence_span_is_cited_once": same_span_twice,
