@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from measures import ledger
 from measures.actions import (
     editing,
     monitoring,
@@ -21,8 +21,8 @@ from measures.actions import (
     workflow,
 )
 from measures.domain.state import OPEN, State
-from measures.ledger import verification, writing
-from measures.models import Entry, Measure, Status, VersionConflict
+from measures.ledger import verification
+from measures.models import STEPS, Entry, Measure, Status, VersionConflict
 
 from . import make
 from .make import DAY, NOW
@@ -33,22 +33,24 @@ DUE = date(2025, 12, 31)
 LATE = (State.LATE, State.MOVED)
 DOUBTS = ("source_older", "source_announced", "final")
 
-who = st.sampled_from(PEOPLE)
-which = st.integers(0, 5)
-targets = st.sampled_from([None, 1, 2])
-acts = st.sampled_from(["move", "move", "correct"])
-values = st.integers(1, 4).map(lambda n: Decimal(n * 500))
-days = st.integers(-2, 2).map(lambda n: DUE + timedelta(days=n * 200))
-statuses = st.sampled_from([s for s in Status.values if s != "superseded"])
+VALUES = [Decimal(n * 500) for n in range(1, 5)]
+DAYS = [DUE + timedelta(days=n * 200) for n in range(-2, 3)]
+STATUSES = [status for status in Status.values if status != "superseded"]
+DECISIONS = ["grant", "grant", "refuse", "recall"]
 
 
-class Histories(RuleBasedStateMachine):
-    """Each rule is tried by somebody; refusals are no faults, and write nothing."""
+def of(choices, k):
+    """The choice that the number `k` makes."""
+    return choices[k % len(choices)]
 
-    @initialize()
-    def begin(self):
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
+
+class History:
+    """Each act is tried by somebody; refusals are no faults, and write nothing.
+
+    `by` is one of PEOPLE, `n` picks the measure, `k` the details.
+    """
+
+    def __init__(self):
         self.at = NOW
         zone = make.zone("hetao-sz")
         self.people = {name: make.actor(make.user(name.split()[-1], zone)) for name in PEOPLE}
@@ -62,8 +64,11 @@ class Histories(RuleBasedStateMachine):
     def measures(self):
         return list(Measure.objects.with_parts().order_by("pk"))
 
-    def nth(self, n):
+    def nth(self, n, **likely):
+        """A measure; one of those that are `likely` to take the act, if there are any."""
         rows = Measure.objects.order_by("pk")
+        wanted = rows.filter(**likely)
+        rows = wanted if wanted.exists() else rows
         return rows[n % rows.count()]
 
     def snapshot(self):
@@ -103,106 +108,125 @@ class Histories(RuleBasedStateMachine):
             state = now.outlook.state(day)
             assert state not in OPEN or promises_now["granted"] > promised["granted"]
             assert state not in ("cancelled", "superseded") or now.ended_late
+            first = [target for target in now.target_list if target.added_on is None]
+            assert state != "kept" or now.status != before.status or first
 
-    @rule()
-    def time_passes(self):
+    def time_passes(self, by, n, k):
         self.at += timedelta(hours=13)
 
-    @rule(by=who, value=values)
-    def create(self, by, value):
-        if Measure.objects.count() < 6:
-            zone = self.nth(0).zone
-            content = {"zone": zone, "kind": "tax", "origin_script": "hans", "title": "新的措施"}
-            content |= {"targets": [make.target(value=value)]}
+    def create(self, by, n, k):
+        if Measure.objects.count() < 5:
+            content = {"zone": self.nth(0).zone, "kind": "tax", "origin_script": "hans"}
+            content |= {"title": "新的措施", "targets": [make.target(value=of(VALUES, k))]}
             step = {"status": "planned", "effective_on": DAY, "source": self.source}
             code = f"NEW-{Entry.objects.count():03}"
             self.attempt(editing.create_measure, code, content=content, **step, by=by)
 
-    @rule(
-        by=who, n=which, act=acts, number=st.sampled_from([1, 2]), value=values, other=st.booleans()
-    )
-    def change_value(self, by, n, act, number, value, other):
-        content = {"baseline" if other else "value": value}
+    def change(self, by, n, k, measure, number, act, content):
         details = {"act": act, "target": number, "content": content, "source": self.source}
-        self.attempt(promises.change_promise, self.nth(n), **details, by=by)
+        self.attempt(promises.change_promise, measure, **details, by=by)
 
-    @rule(by=who, n=which, act=acts, number=targets, day=days)
-    def change_deadline(self, by, n, act, number, day):
-        content = {"deadline": "某日", "due_from": day, "due_by": day}
-        details = {"act": act, "target": number, "content": content, "source": self.source}
-        self.attempt(promises.change_promise, self.nth(n), **details, by=by)
+    def change_value(self, by, n, k):
+        measure, number = self.nth(n, targets__retired_on=None, targets__number=1), 1 + k % 2
+        content = {"baseline" if k % 5 == 0 else "value": of(VALUES, k)}
+        act = "correct" if k % 3 == 0 else "move"
+        self.change(by, n, k, measure, number, act, content)
 
-    @rule(by=who, n=which, number=st.sampled_from([1, 2]))
-    def retire(self, by, n, number):
-        details = {"act": "retire", "target": number, "content": {}, "source": self.source}
-        self.attempt(promises.change_promise, self.nth(n), **details, by=by)
+    def change_deadline(self, by, n, k):
+        content = {"deadline": "某日", "due_from": of(DAYS, k), "due_by": of(DAYS, k)}
+        act = "correct" if k % 3 == 0 else "move"
+        self.change(by, n, k, self.nth(n), of([None, None, 1, 2], k), act, content)
 
-    @rule(
-        by=who,
-        n=which,
-        verb=st.sampled_from(["grant", "grant", "refuse", "recall"]),
-        number=st.integers(1, 4),
-    )
-    def decide(self, by, n, verb, number):
-        self.attempt(getattr(promise_decisions, verb), self.nth(n), request=number, by=by)
+    def retire(self, by, n, k):
+        self.change(by, n, k, self.nth(n, targets__number=2), 1 + k % 2, "retire", {})
 
-    @rule(by=who, n=which, to=statuses)
-    def step(self, by, n, to):
+    def decide(self, by, n, k):
+        measure = self.nth(n, promise_requests__state="pending")
+        request = measure.promise_requests.filter(state="pending").first()
+        number = request.number if request else 1
+        self.attempt(getattr(promise_decisions, of(DECISIONS, k)), measure, request=number, by=by)
+
+    def step(self, by, n, k):
+        measure = self.nth(n)
+        to = of([*STEPS[measure.status]] or STATUSES, k) if k % 4 else of(STATUSES, k)
         details = {"to": to, "effective_on": DAY, "source": self.source, "confirm": DOUBTS}
-        self.attempt(workflow.advance, self.nth(n), **details, by=by)
+        self.attempt(workflow.advance, measure, **details, by=by)
 
-    @rule(by=who, n=which)
-    def take_back(self, by, n):
-        self.attempt(taking_back.take_back, self.nth(n), by=by)
+    def take_back(self, by, n, k):
+        measure = self.nth(n, status__in=["superseded", "cancelled", "verified", "completed"])
+        self.attempt(taking_back.take_back, measure, by=by)
 
-    @rule(by=who, n=which, others=st.lists(which, min_size=1, max_size=2, unique=True))
-    def supersede(self, by, n, others):
+    def supersede(self, by, n, k):
         """By one, or split into two."""
         details = {"to": "superseded", "effective_on": DAY, "confirm": DOUBTS}
-        successors = [self.nth(other) for other in others]
+        successors = {self.nth(n + 1, status="planned"), self.nth(n + 1 + k % 3)}
         self.attempt(workflow.advance, self.nth(n), successors=successors, **details, by=by)
 
-    @rule(by=who, several=st.lists(which, min_size=2, max_size=2, unique=True), n=which)
-    def merge(self, by, several, n):
+    def merge(self, by, n, k):
         """Two into one, both or none."""
 
         def both(**details):
-            with writing(alone=True):
-                for old in several:
+            with ledger.writing(alone=True):
+                for old in (n, n + 1):
                     step = {"to": "superseded", "effective_on": DAY, "confirm": DOUBTS}
-                    successors = [self.nth(n)]
+                    successors = [self.nth(n + 2)]
                     workflow.advance(self.nth(old), successors=successors, **step, **details)
 
         self.attempt(both, by=by)
 
-    @rule(by=who, n=which, number=st.sampled_from([1, 2]), value=values)
-    def read(self, by, n, number, value):
-        if target := self.nth(n).targets.filter(number=number).first():
-            details = {"value": value, "read_on": DAY, "source": self.source}
+    def read(self, by, n, k):
+        measure = self.nth(n, targets__number=1)
+        if target := measure.targets.order_by("number").first():
+            details = {"value": of(VALUES, k), "read_on": DAY, "source": self.source}
             self.attempt(monitoring.record_reading, target, **details, by=by)
 
-    @rule(by=who, n=which)
-    def confirm(self, by, n):
+    def confirm(self, by, n, k):
         self.attempt(monitoring.confirm, self.nth(n), true_on=localdate(self.at), by=by)
 
-    @rule(by=who, n=which, value=values, what=st.sampled_from(["title", "add", "value", "drop"]))
-    def amend(self, by, n, value, what):
-        measure = self.nth(n)
+    def amend(self, by, n, k):
+        measure, value = self.nth(n), of(VALUES, k)
         rows = [{"number": each.number} for each in measure.targets.order_by("number")]
-        if what == "value":
-            rows = [row | {"value": value, "baseline": value} for row in rows]
-        if what == "add" and len(rows) < 2:
-            rows.append(make.target(value=value))
-        content = {"title": f"第{value}号"} if what == "title" else {"targets": rows}
-        content = {"targets": rows[1:]} if what == "drop" else content
+        match k % 4:
+            case 0:
+                content = {"title": f"第{value}号"}
+            case 1:
+                content = {"targets": rows[1:]}
+            case 2:
+                content = {"targets": [row | {"value": value, "baseline": value} for row in rows]}
+            case _:
+                content = {"targets": rows or [make.target(value=value)]}
         self.attempt(editing.amend_measure, measure, content=content, by=by)
 
-    @rule(by=who, n=which, verb=st.sampled_from(["withdraw", "reinstate"]))
-    def withdraw(self, by, n, verb):
-        self.attempt(getattr(withdrawal, verb), self.nth(n), by=by)
+    def withdraw(self, by, n, k):
+        self.attempt(withdrawal.withdraw, self.nth(n), by=by)
 
-    def teardown(self):
-        if hasattr(self, "savepoint"):
-            assert verification.verify().faults == []
-            transaction.set_rollback(True)
-            self.savepoint.__exit__(None, None, None)
+    def reinstate(self, by, n, k):
+        self.attempt(withdrawal.reinstate, self.nth(n, withdrawn=True), by=by)
+
+
+#: The acts, the more often named the more often tried.
+ACTS = [
+    *("time_passes", "create", "retire", "merge", "read", "confirm", "withdraw", "reinstate"),
+    *["change_value", "change_deadline", "decide", "step", "take_back", "supersede", "amend"] * 2,
+    *("decide", "step", "read"),
+]
+HISTORIES = st.lists(
+    st.tuples(
+        st.sampled_from(ACTS),
+        st.sampled_from(PEOPLE),
+        st.integers(0, 4),
+        st.integers(0, 59),
+    ),
+    min_size=15,
+    max_size=40,
+)
+
+
+def live(history):
+    """Live through a history, hold each act to the rules, and leave nothing behind."""
+    with transaction.atomic():
+        lived = History()
+        for act, by, n, k in history:
+            getattr(lived, act)(by, n, k)
+        assert verification.verify().faults == []
+        transaction.set_rollback(True)

@@ -4,11 +4,10 @@ SEED=n repeats the run that printed it. The rules are in `tests.helpers.historie
 """
 
 import pytest
-from hypothesis import HealthCheck, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import HealthCheck, given, seed, settings
 
 from tests.helpers import soak
-from tests.helpers.histories import Histories
+from tests.helpers.histories import HISTORIES, live
 from tests.helpers.make import NOW
 
 pytestmark = pytest.mark.slow
@@ -19,11 +18,16 @@ def test_no_history_breaks_the_record(db, time_machine, shard):
     time_machine.move_to(NOW, tick=False)
     number = soak.seed() + shard
     print(f"seed {number}")
-    few = settings(
+
+    @seed(number)
+    @settings(
         max_examples=soak.amount(25),
-        stateful_step_count=15,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(seed(number)(Histories), settings=few)
+    @given(HISTORIES)
+    def hold(history):
+        live(history)
+
+    hold()
