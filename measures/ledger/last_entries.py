@@ -15,6 +15,7 @@ from measures.models import (
     Entry,
     Head,
     Measure,
+    Organisation,
     Override,
     Source,
     Subject,
@@ -83,6 +84,7 @@ _TABLES = {
     Subject.ZONE: Zone,
     Subject.SOURCE: Source,
     Subject.MEASURE: Measure,
+    Subject.ORGANISATION: Organisation,
     Subject.OVERRIDE: Override,
 }
 

@@ -27,7 +27,7 @@ def mark_those_that_ended_late(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0011_promises'),
+        ('measures', '0012_organisations'),
     ]
 
     operations = [
@@ -98,11 +98,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='entry',
             name='verb',
-            field=models.CharField(choices=[('created', 'created'), ('amended', 'amended'), ('advanced', 'moved on'), ('measured', 'figure recorded'), ('reviewed', 'derived text reviewed'), ('converted', 'derived texts converted again'), ('withdrawn', 'withdrawn'), ('disabled', 'disabled'), ('enabled', 'enabled'), ('granted', 'granted'), ('revoked', 'role or token taken'), ('password', 'password set'), ('used', 'token first used'), ('moved', 'promise moved'), ('corrected', 'promise corrected'), ('retired', 'target retired'), ('requested', 'change of a promise requested'), ('refused', 'request refused'), ('recalled', 'request taken back'), ('taken_back', 'step taken back'), ('redated', 'day of a step corrected'), ('confirmed', 'confirmed'), ('linked', 'linked with a superseded measure')], max_length=10),
+            field=models.CharField(choices=[('created', 'created'), ('amended', 'amended'), ('advanced', 'moved on'), ('measured', 'figure recorded'), ('reviewed', 'derived text reviewed'), ('converted', 'derived texts converted again'), ('withdrawn', 'withdrawn'), ('disabled', 'disabled'), ('enabled', 'enabled'), ('granted', 'granted'), ('revoked', 'role or token taken'), ('password', 'password set'), ('used', 'token first used'), ('moved', 'promise moved'), ('corrected', 'promise corrected'), ('retired', 'target retired'), ('requested', 'change of a promise requested'), ('refused', 'request refused'), ('recalled', 'request taken back'), ('taken_back', 'step taken back'), ('redated', 'day of a step corrected'), ('confirmed', 'confirmed'), ('linked', 'linked with a superseded measure'), ('merged', 'merged into another'), ('followed', 'changed with what it names')], max_length=10),
         ),
         migrations.AddConstraint(
             model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['created', 'amended', 'advanced', 'measured', 'reviewed', 'converted', 'withdrawn', 'disabled', 'enabled', 'granted', 'revoked', 'password', 'used', 'moved', 'corrected', 'retired', 'requested', 'refused', 'recalled', 'taken_back', 'redated', 'confirmed', 'linked'])), name='entry_verb_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['created', 'amended', 'advanced', 'measured', 'reviewed', 'converted', 'withdrawn', 'disabled', 'enabled', 'granted', 'revoked', 'password', 'used', 'moved', 'corrected', 'retired', 'requested', 'refused', 'recalled', 'taken_back', 'redated', 'confirmed', 'linked', 'merged', 'followed'])), name='entry_verb_is_known'),
         ),
         migrations.AddConstraint(
             model_name='statusupdate',

@@ -97,6 +97,8 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
             "succession_list__successor",
             Prefetch("predecessions", to_attr="predecession_list"),
             "predecession_list__measure",
+            Prefetch("involvements", to_attr="involvement_list"),
+            "involvement_list__organisation",
         )
 
     def get_by_natural_key(self, code: str) -> Measure:
@@ -136,7 +138,7 @@ class Measure(MeasurePromise, Guarded, Bilingual):
     every write.
     """
 
-    TEXTS = ("title", "summary", "lead_body", "deadline")
+    TEXTS = ("title", "summary", "deadline")
 
     #: The parts as plain lists, in any order: there after `with_parts()` or `load_with_parts()`.
     target_list: list[Any]
@@ -148,6 +150,7 @@ class Measure(MeasurePromise, Guarded, Bilingual):
     confirmation_list: list[Any]
     succession_list: list[Any]  # to those that took its place, also of steps taken back
     predecession_list: list[Any]  # from those whose place it took
+    involvement_list: list[Any]
 
     code = models.CharField(max_length=60, unique=True, validators=[measure_code])
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="measures")
@@ -159,9 +162,6 @@ class Measure(MeasurePromise, Guarded, Bilingual):
     summary_hans = paragraph()
     summary_hant = paragraph()
     summary_en = paragraph()
-    lead_body_hans = one_line()
-    lead_body_hant = one_line()
-    lead_body_en = one_line()
     deadline_hans = one_line(max_length=100)  # as stated
     deadline_hant = one_line(max_length=100)
     due_from = DayField(null=True, blank=True)  # the earliest day it can mean

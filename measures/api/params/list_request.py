@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ FIELDS = (
     *("status_day_basis", "superseded_by", "supersedes", "ended_late", "sent_back"),
     "confirmations",
     *Measure.text_members(),
-    *("deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
+    *("organisations", "deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
     *("schedule_base", "schedule_days", "confirmed_on", "origin_script", "provenance", "version"),
     "format",
 )
@@ -81,7 +81,7 @@ class ListRequest:
 
 def sparse_body(body: bytes, names: Iterable[str]) -> bytes:
     """The named members of a body."""
-    members = json.loads(body)
+    members = orjson.loads(body)
     return canonical({name: members[name] for name in names if name in members})
 
 
