@@ -77,7 +77,7 @@ class Verb(models.TextChoices):
     FOLLOWED = "followed", _("changed with what it names")
 
 
-#: The verbs that add a step to the history of a measure, one each.
+#: Those that add a step to the history of a measure, one each.
 STEP_VERBS = (Verb.CREATED, Verb.ADVANCED, Verb.TAKEN_BACK, Verb.REDATED)
 
 

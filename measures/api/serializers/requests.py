@@ -77,7 +77,7 @@ def effective_day() -> DayField:
 def day_basis() -> CodeField:
     return CodeField(
         m.DayBasis.choices,
-        default="",
+        required=False,
         help_text="Whether the source states the day, or only reported on it. Left out: `reported` "
         "on the day on which the source was published, else `stated`.",
     )
