@@ -77,8 +77,7 @@ class Verb(models.TextChoices):
     FOLLOWED = "followed", _("changed with what it names")
 
 
-#: Those that add a step to the history of a measure, one each.
-STEP_VERBS = (Verb.CREATED, Verb.ADVANCED, Verb.TAKEN_BACK, Verb.REDATED)
+STEP_VERBS = (Verb.CREATED, Verb.ADVANCED, Verb.TAKEN_BACK, Verb.REDATED)  # each adds a step
 
 
 class Entry(Guarded):
