@@ -30,6 +30,7 @@ from measures.models import (
 from .badges import deadline_of, schedule_of, status_badge
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
+from .desk.page import MeasurePage
 from .figures import grouped
 from .filters import DECLARED_FILTERS, TranslationFilter, WithdrawnFilter
 from .forms import DayField, source_field, text_form
@@ -63,7 +64,7 @@ class NewMeasureForm(MeasureForm):
 
 
 @admin.register(Measure, site=site)
-class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
+class MeasureAdmin(MeasurePage, PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
     list_filter = [*DECLARED_FILTERS, TranslationFilter, WithdrawnFilter, ScriptFilter]
     ordering = ["code"]
@@ -115,7 +116,7 @@ class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
         return with_badges
 
     def get_readonly_fields(self, request: HttpRequest, obj: Measure | None = None) -> list[str]:
-        return ["on_record", "code", "status_line", "origin", "derived", "figures"] if obj else []
+        return ["code", "status_line", "origin", "derived", "figures"] if obj else []
 
     def get_fieldsets(self, request: HttpRequest, obj: Measure | None = None) -> Any:
         reason = (_("Reason"), {"fields": ["reason", "internal"], "classes": ["why"]})
@@ -123,8 +124,6 @@ class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
             first = [("first_status", "effective_on"), "source"]
             content = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE]
             return [(None, {"fields": content}), (_("First status"), {"fields": first}), reason]
-        if not self.has_change_permission(request, obj):
-            return [(None, {"fields": ["status_line", "on_record"]})]
         return [
             (None, {"fields": ["code", "status_line", ("zone", "kind")]}),
             (
@@ -138,8 +137,6 @@ class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
     def get_inlines(self, request: HttpRequest, obj: Measure | None) -> list[Any]:
         if obj is None:
             return [*TERMS_INLINES.values(), TargetInline, EvidenceInline]
-        if not self.has_change_permission(request, obj):
-            return []
         terms = [TERMS_INLINES[obj.kind]] if obj.kind in TERMS_INLINES else []
         return [*terms, TargetInline, EvidenceInline]
 

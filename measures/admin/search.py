@@ -112,6 +112,6 @@ def _suggested(term: str) -> Iterator[dict[str, str]]:
     for measure in matches.led:
         yield {"text": measure.in_language("lead_body"), "label": gettext("lead body"), "href": ""}
     for measure in matches.titled:
-        href = reverse("admin:measures_measure_change", args=[measure.pk])
+        href = reverse("admin:measures_measure_page", args=[measure.pk])
         title = measure.in_language("title")
         yield {"text": title, "label": f"{gettext('measure')} {measure.code}", "href": href}
