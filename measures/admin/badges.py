@@ -31,14 +31,3 @@ def schedule_of(measure: Measure) -> str:
         return badge("withdrawn", "yes", LABELS["withdrawn"])
     states = measure.timetable.states(localdate())
     return format_html_join(" ", "{}", ((schedule_badge(state),) for state in states))
-
-
-def deadline_of(measure: Measure) -> str:
-    """The deadline in the reader's script, with the latest day that it can mean."""
-    if measure.due_by is None:
-        return "—"
-    return format_html(
-        '{} <span class="day">{}</span>',
-        measure.in_language("deadline"),
-        f"≤ {measure.due_by.isoformat()}",
-    )

@@ -3,6 +3,7 @@ from measures.search.queries import Search
 from . import triggers
 from .access import Access, AccessRecord
 from .account import RECORDED_OF_USER, Account, RightsSettings, account_code
+from .desk import Desk
 from .errors import NotAllowed, StepRefused, VersionConflict, Withdrawn
 from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from threading import Lock
+from typing import Generic, TypeVar
 
 from measures.db.sql import Sql, fetch, join_sql, where_sql
 from measures.ledger import formats
@@ -20,6 +21,7 @@ from .filters.state import state_sql
 
 Cell = tuple[str, str, str, str, str, str]  # zone, kind, status, schedule, state, moved: the AXES
 Cells = Counter[Cell]
+Key = TypeVar("Key")
 
 
 def cell_of(body: Json, day: date) -> Cell:
@@ -49,8 +51,8 @@ def count_cells(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Cells, Head
     return cells, head
 
 
-class _CurrentCells:
-    """The cells of all measures, counted once a day and then updated to each new head.
+class KeptCounts(Generic[Key]):
+    """Counts of all measures in use, made once a day and then updated to each new head.
 
     The effect of a change is read off the ledger: the body before it, and the one after.
     """
@@ -58,21 +60,26 @@ class _CurrentCells:
     #: Counting is quicker than reading more entries than these.
     MOST = 2000
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        count: Callable[[HeadOnDay], tuple[Counter[Key], HeadOnDay]],
+        keys_of: Callable[[Json, date], Iterable[Key]],
+    ) -> None:
+        self._count, self._keys_of = count, keys_of
         self._lock = Lock()
         self._head: HeadOnDay | None = None
-        self._cells: Cells = Counter()
+        self._counts: Counter[Key] = Counter()
 
-    def cells(self, head: HeadOnDay) -> Cells:
-        """The cells at `head`, or at a head after it."""
+    def at(self, head: HeadOnDay) -> Counter[Key]:
+        """The counts at `head`, or at a head after it."""
         with self._lock:
             if self._head == head:
-                return self._cells
+                return self._counts
             if self._head is None or not self._leads_to(self._head, head):
-                self._cells, self._head = count_cells([], head)
+                self._counts, self._head = self._count(head)
             elif self._head.seq < head.seq:
-                self._cells, self._head = self._updated(self._head, head), head
-            return self._cells
+                self._counts, self._head = self._updated(self._head, head), head
+            return self._counts
 
     def _leads_to(self, before: HeadOnDay, head: HeadOnDay) -> bool:
         """Whether `head` is of the same chain and day, and not too far on."""
@@ -81,32 +88,25 @@ class _CurrentCells:
         hashes = fetch(Sql("SELECT hash FROM measures_entry WHERE seq = %s", (before.seq,)))
         return hashes == [(before.hash,)]
 
-    def _updated(self, before: HeadOnDay, head: HeadOnDay) -> Cells:
-        cells = self._cells.copy()
+    def _updated(self, before: HeadOnDay, head: HeadOnDay) -> Counter[Key]:
+        counts = self._counts.copy()
         text = (
             "SELECT e.body, b.body FROM measures_entry e LEFT JOIN measures_entry b "
             "ON b.subject = e.subject AND b.code = e.code AND b.version = e.version - 1 "
             "WHERE e.subject = 'measure' AND e.seq > %s AND e.seq <= %s"
         )
         for body, body_before in fetch(Sql(text, (before.seq, head.seq))):
-            cells.update(_counts_for(body, head.day))
+            counts.update(self._keys(body, head.day))
             if body_before is not None:
-                cells.subtract(_counts_for(body_before, head.day))
-        return +cells
+                counts.subtract(self._keys(body_before, head.day))
+        return +counts
 
-
-def _counts_for(stored: bytes, day: date) -> Cells:
-    body = formats.read_body(stored)
-    return Counter() if body["withdrawn"] else Counter([cell_of(body, day)])
+    def _keys(self, stored: bytes, day: date) -> Iterable[Key]:
+        body = formats.read_body(stored)
+        return () if body["withdrawn"] else self._keys_of(body, day)
 
 
 #: The cells of all measures in use at a head, or at one after it.
-current_cells = _CurrentCells().cells
-
-
-def counts_by_schedule(head: HeadOnDay) -> Counter[str]:
-    """The number of measures in use in each state of their schedule."""
-    counts: Counter[str] = Counter()
-    for (_zone, _kind, _status, schedule, *_rest), number in current_cells(head).items():
-        counts[schedule] += number
-    return counts
+current_cells = KeptCounts[Cell](
+    lambda head: count_cells([], head), lambda body, day: [cell_of(body, day)]
+).at

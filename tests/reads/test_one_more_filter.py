@@ -19,7 +19,7 @@ ROW = '    "min_version=2": "A-001 A-003",\n'
 
 
 def test_one_file_adds_a_filter_to_lists_past_summary_exports_admin_and_documentation(tmp_path):
-    for name in ("measures", "tracker", "tests"):
+    for name in ("measures", "tracker", "tests", "docs"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
 

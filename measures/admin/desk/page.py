@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -45,14 +44,6 @@ _ENTRIES = 100
 _LAST = 2**62  # no entry is that late
 
 
-class PagesList(ChangeList):
-    """The list, whose links lead to the pages to read measures on."""
-
-    def url_for_result(self, result: Any) -> str:
-        address: str = self.model_admin.address_of(result)  # type: ignore[attr-defined]
-        return address
-
-
 class MeasurePage(HistoryPages):
     """The admin of measures: the page to read one on, at its own address."""
 
@@ -79,9 +70,6 @@ class MeasurePage(HistoryPages):
 
     def address_of(self, row: Measure) -> str:
         return reverse("admin:measures_measure_page", args=[row.pk])
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return PagesList
 
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         return HttpResponseRedirect(self.address_of(obj))

@@ -51,8 +51,12 @@ class ShownTarget:
         return self.target.in_language("indicator")
 
     @property
+    def figure(self) -> str:
+        return promised_figure(self.target)
+
+    @property
     def promise(self) -> str:
-        return by_day(promised_figure(self.target), self.due_by)
+        return by_day(self.figure, self.due_by)
 
     @property
     def first_promise(self) -> str:
