@@ -4,13 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.urls import reverse
 from django.utils.translation import override
 
 from measures.actions import editing, monitoring, promise_decisions, withdrawal, workflow
-from measures.models import Measure, Target
+from measures.models import Desk, Measure, Target
 from tests.helpers import make
-from tests.helpers.admin_pages import change_url, page_url
+from tests.helpers.admin_pages import LIST, change_url, page_url
 from tests.helpers.make import BY, DAY, NOW
 
 END = date(2026, 12, 31)
@@ -163,7 +162,9 @@ def test_a_withdrawn_measure_can_be_read(client, reader):
 def test_it_takes_the_same_number_of_queries_whatever_the_measure_holds(
     client, reader, django_assert_max_num_queries
 ):
-    bare, full = make.measure(), measured()
+    bare, full = measured(), measured()
+    content = {"evidence": [{"source": make.source(), "locator": "p. 1"}]}
+    editing.amend_measure(bare, content=content, by=BY, reason="cited", at=NOW)
     for number in range(20):
         report(full, 401 + number, date(2025, 7, number + 1))
     full = Measure.objects.get(pk=full.pk)
@@ -174,13 +175,36 @@ def test_it_takes_the_same_number_of_queries_whatever_the_measure_holds(
     with django_assert_max_num_queries(40) as counted:
         client.get(page_url(bare))
     few = len(counted)
-    with django_assert_max_num_queries(few + 1):  # the readings of its targets
+    with django_assert_max_num_queries(few):
         client.get(page_url(full))
 
 
-def test_the_list_and_a_step_lead_to_it(client, reader):
-    measure = measured()
+def test_the_list_leads_to_it_and_it_leads_back_and_on(client, reader):
+    first, second, third = (measured() for _number in range(3))
+    make.measure(kind="tax")
+    assert shown(client, second)["place"] is None
 
-    page = client.get(reverse("admin:measures_measure_changelist")).content.decode()
+    page = client.get(f"{LIST}?zone=hetao&kind=rd_platform").content.decode()
+    workflow.advance(second, to="in_progress", effective_on=DAY, reason="begun", by=BY, at=NOW)
+    place = shown(client, second)["place"]
 
-    assert f'href="{page_url(measure)}"' in page
+    assert f'href="{page_url(second)}"' in page
+    assert place["url"] == f"{LIST}?zone=hetao&kind=rd_platform"
+    assert (place["words"], place["number"], place["total"]) == (
+        "Zone hetao, Research platform",
+        2,
+        3,
+    )
+    assert (place["previous"], place["next"]) == (page_url(first), page_url(third))
+    assert shown(client, third)["place"]["next"] == ""
+
+
+def test_after_the_last_row_of_a_page_comes_the_next_page_of_the_list(client, reader):
+    Desk.objects.create(user=reader, rows=50)
+    for number in range(51):
+        make.measure(f"A-{number:03}")
+    client.get(LIST)
+
+    last = shown(client, Measure.objects.get(code="A-049"))
+
+    assert last["place"]["next"] == f"{LIST}?p=2"

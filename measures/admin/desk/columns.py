@@ -26,6 +26,7 @@ from measures.admin.search import SearchedList
 from measures.domain.schedule import Schedule
 from measures.models import Desk, Measure, PromiseAct, PromiseRequest, RequestState, Target
 
+from .place import keep_list
 from .targets import ShownTarget
 from .words import lateness
 from .worklist import LastIfNone, Worklist
@@ -72,6 +73,7 @@ class DeskList(Worklist):
 class ListColumns(SearchedList):
     """The list of measures: its columns, and the form that chooses them."""
 
+    preserve_filters = False  # the session keeps the list
     show_full_result_count = False
     ordering = ["code"]
 
@@ -82,9 +84,10 @@ class ListColumns(SearchedList):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural)}
-        response: HttpResponse = super().changelist_view(
-            request, {**title, **(extra_context or {})}
-        )
+        response: HttpResponse = super().changelist_view(request, title | (extra_context or {}))
+        shown = getattr(response, "context_data", None) or {}
+        if request.method == "GET" and "cl" in shown:
+            keep_list(request, shown["cl"])
         return response
 
     def get_list_display(self, request: HttpRequest) -> Any:

@@ -36,6 +36,7 @@ from measures.reads.history import history
 from measures.reads.pagination import Position
 
 from .facts import facts, waiting
+from .place import place_of
 from .targets import shown_targets
 from .timeline import timeline
 
@@ -64,6 +65,7 @@ class MeasurePage(HistoryPages):
             "opts": self.opts,
             "original": measure,
             "title": f"{measure.code} {measure.in_language('title')}",
+            "place": place_of(request, measure.pk),
             "may_change": self.has_change_permission(request, measure),
         }
         return TemplateResponse(request, "admin/desk/measure.html", context)

@@ -49,7 +49,7 @@ class Worklist(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
         rows = super().get_queryset(request, exclude_parameters)
-        given = _given(request.GET)
+        given = given_filters(request.GET)
         try:
             rows = _selected(rows, given, request)
         except ValidationError as fault:
@@ -103,7 +103,7 @@ class Worklist(ChangeList):
         ]
 
 
-def _given(address: QueryDict) -> QueryDict:
+def given_filters(address: QueryDict) -> QueryDict:
     """The filters in an address, without boxes that were left empty."""
     given = QueryDict(mutable=True)
     for name, values in address.lists():
