@@ -29,6 +29,7 @@ from .desk.page import MeasurePage
 from .figures import grouped
 from .forms import DayField, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
+from .involvement import InvolvementInline
 from .promises import PromisePages
 from .reasons import why
 from .request_state import has_role
@@ -95,9 +96,9 @@ class MeasureAdmin(MeasurePage, PromisePages, ReviewQueuePages, ListColumns, Sub
 
     def get_inlines(self, request: HttpRequest, obj: Measure | None) -> list[Any]:
         if obj is None:
-            return [*TERMS_INLINES.values(), TargetInline, EvidenceInline]
+            return [*TERMS_INLINES.values(), InvolvementInline, TargetInline, EvidenceInline]
         terms = [TERMS_INLINES[obj.kind]] if obj.kind in TERMS_INLINES else []
-        return [*terms, TargetInline, EvidenceInline]
+        return [*terms, InvolvementInline, TargetInline, EvidenceInline]
 
     def get_inline_instances(self, request: HttpRequest, obj: Measure | None = None) -> list[Any]:
         """A new measure may have terms of any kind: they are collapsed."""

@@ -1,12 +1,12 @@
-"""Counts of measures by their axes, kept up to the head of the ledger."""
+"""Counts of measures by their axes, and by organisation, kept up to the head of the ledger."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any
 
 from measures.db.sql import Sql, fetch, join_sql, where_sql
 from measures.ledger import formats
@@ -20,8 +20,8 @@ from .filters.moved import moved_code, moved_sql
 from .filters.state import state_sql
 
 Cell = tuple[str, str, str, str, str, str]  # zone, kind, status, schedule, state, moved: the AXES
-Cells = Counter[Cell]
-Key = TypeVar("Key")
+#: Of cells, or of cells after an organisation and its role ("": in whatever role).
+Cells = Counter[Any]
 
 
 def cell_of(body: Json, day: date) -> Cell:
@@ -36,23 +36,51 @@ def count_cells(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Cells, Head
 
     Also returns the head of the ledger that the same statement saw.
     """
+    return _count("", "", conditions, head)
+
+
+def involved_cells(body: Json, day: date) -> Cells:
+    """The cells that count a body on `day` for each organisation that it names."""
+    named = {(each["code"], role) for each in body["organisations"] for role in (each["role"], "")}
+    return Counter((*of, *cell_of(body, day)) for of in named)
+
+
+def count_involved(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Cells, HeadOnDay]:
+    """The same as `count_cells()` for each organisation and its role."""
+    return _count("o.code, i.role, ", _INVOLVED, conditions, head)
+
+
+_INVOLVED = (
+    " JOIN (SELECT measure_id, organisation_id, role FROM measures_involvement UNION ALL "
+    "SELECT DISTINCT measure_id, organisation_id, '' FROM measures_involvement) i "
+    "ON i.measure_id = m.id JOIN measures_organisation o ON o.id = i.organisation_id"
+)
+
+
+def _count(
+    by: str, joined: str, conditions: Sequence[Sql], head: HeadOnDay
+) -> tuple[Cells, HeadOnDay]:
+    """Count measures by the columns `by`, of the tables `joined`, and the axes."""
     computed = join_sql(
         ", ",
         [schedule_sql("m", "schedule_base", head.day), state_sql("m", head.day), moved_sql("m")],
     )
-    text = f"SELECT z.code, m.kind, m.status, {computed.text}, COUNT(*), "
+    text = f"SELECT {by}z.code, m.kind, m.status, {computed.text}, COUNT(*), "
     text += "(SELECT seq FROM measures_head), (SELECT hash FROM measures_head) "
-    text += "FROM measures_measure m JOIN measures_zone z ON z.id = m.zone_id"
+    text += f"FROM measures_measure m JOIN measures_zone z ON z.id = m.zone_id{joined}"
     statement = Sql(text, computed.values) + where_sql([IN_USE, *conditions])
-    rows = fetch(statement + Sql("GROUP BY 1, 2, 3, 4, 5, 6"))
-    cells: Cells = Counter({row[:6]: row[6] for row in rows})
+    places = ", ".join(map(str, range(1, 7 + by.count(","))))
+    rows = fetch(statement + Sql(f"GROUP BY {places}"))
+    cells: Cells = Counter({row[:-3]: row[-3] for row in rows})
     for *_cell_and_count, seq, digest in rows:
         return cells, HeadOnDay(seq, digest, head.day)
     return cells, head
 
 
-class KeptCounts(Generic[Key]):
-    """Counts of all measures in use, made once a day and then updated to each new head.
+class CurrentCells:
+    """The cells of all measures, counted once a day and then updated to each new head.
+
+    `count` counts them; `of_body` has those of one body.
 
     The effect of a change is read off the ledger: the body before it, and the one after.
     """
@@ -60,26 +88,22 @@ class KeptCounts(Generic[Key]):
     #: Counting is quicker than reading more entries than these.
     MOST = 2000
 
-    def __init__(
-        self,
-        count: Callable[[HeadOnDay], tuple[Counter[Key], HeadOnDay]],
-        keys_of: Callable[[Json, date], Iterable[Key]],
-    ) -> None:
-        self._count, self._keys_of = count, keys_of
+    def __init__(self, count: Callable[..., Any], of_body: Callable[[Json, date], Cells]) -> None:
+        self._count, self._of_body = count, of_body
         self._lock = Lock()
         self._head: HeadOnDay | None = None
-        self._counts: Counter[Key] = Counter()
+        self._cells: Cells = Counter()
 
-    def at(self, head: HeadOnDay) -> Counter[Key]:
-        """The counts at `head`, or at a head after it."""
+    def cells(self, head: HeadOnDay) -> Cells:
+        """The cells at `head`, or at a head after it."""
         with self._lock:
             if self._head == head:
-                return self._counts
+                return self._cells
             if self._head is None or not self._leads_to(self._head, head):
-                self._counts, self._head = self._count(head)
+                self._cells, self._head = self._count([], head)
             elif self._head.seq < head.seq:
-                self._counts, self._head = self._updated(self._head, head), head
-            return self._counts
+                self._cells, self._head = self._updated(self._head, head), head
+            return self._cells
 
     def _leads_to(self, before: HeadOnDay, head: HeadOnDay) -> bool:
         """Whether `head` is of the same chain and day, and not too far on."""
@@ -88,25 +112,25 @@ class KeptCounts(Generic[Key]):
         hashes = fetch(Sql("SELECT hash FROM measures_entry WHERE seq = %s", (before.seq,)))
         return hashes == [(before.hash,)]
 
-    def _updated(self, before: HeadOnDay, head: HeadOnDay) -> Counter[Key]:
-        counts = self._counts.copy()
+    def _updated(self, before: HeadOnDay, head: HeadOnDay) -> Cells:
+        cells = self._cells.copy()
         text = (
             "SELECT e.body, b.body FROM measures_entry e LEFT JOIN measures_entry b "
             "ON b.subject = e.subject AND b.code = e.code AND b.version = e.version - 1 "
             "WHERE e.subject = 'measure' AND e.seq > %s AND e.seq <= %s"
         )
         for body, body_before in fetch(Sql(text, (before.seq, head.seq))):
-            counts.update(self._keys(body, head.day))
+            cells.update(self._counts_for(body, head.day))
             if body_before is not None:
-                counts.subtract(self._keys(body_before, head.day))
-        return +counts
+                cells.subtract(self._counts_for(body_before, head.day))
+        return +cells
 
-    def _keys(self, stored: bytes, day: date) -> Iterable[Key]:
+    def _counts_for(self, stored: bytes, day: date) -> Cells:
         body = formats.read_body(stored)
-        return () if body["withdrawn"] else self._keys_of(body, day)
+        return Counter() if body["withdrawn"] else self._of_body(body, day)
 
 
 #: The cells of all measures in use at a head, or at one after it.
-current_cells = KeptCounts[Cell](
-    lambda head: count_cells([], head), lambda body, day: [cell_of(body, day)]
-).at
+current_cells = CurrentCells(count_cells, lambda body, day: Counter([cell_of(body, day)])).cells
+#: The same by organisation.
+current_involved = CurrentCells(count_involved, involved_cells).cells

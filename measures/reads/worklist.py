@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 
@@ -14,7 +14,7 @@ from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
 from measures.models import IN_USE
 
-from .counts import KeptCounts
+from .counts import CurrentCells
 from .query import Query
 
 _LIVE = "status=planned,in_progress,in_force,completed,suspended"
@@ -41,23 +41,24 @@ def _queries() -> dict[str, Query]:
     return {code: Query.parse(QueryDict(text)) for code, text in QUEUES.items()}
 
 
-def places_of(body: Json, day: date) -> list[Place]:
+def places_of(body: Json, day: date) -> Counter[Place]:
     """The queues that a body is in on `day`."""
-    return [(body["zone"], code) for code, query in _queries().items() if query.selects(body, day)]
+    queries = _queries().items()
+    return Counter((body["zone"], code) for code, query in queries if query.selects(body, day))
 
 
-def count_places(head: HeadOnDay) -> tuple[Counter[Place], HeadOnDay]:
+def count_places(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Counter[Place], HeadOnDay]:
     """Count the measures in use in each queue, reading each; with the head that was seen."""
     columns, values = [], []
     for query in _queries().values():
-        conditions = query.conditions((), head.day)
-        text = " AND ".join(f"({condition.text})" for condition in conditions)
+        terms = query.conditions((), head.day)
+        text = " AND ".join(f"({term.text})" for term in terms)
         columns.append(f"SUM(CASE WHEN {text} THEN 1 ELSE 0 END)")
-        values += [value for condition in conditions for value in condition.values]
+        values += [value for term in terms for value in term.values]
     text = f"SELECT z.code, {', '.join(columns)}, "
     text += "(SELECT seq FROM measures_head), (SELECT hash FROM measures_head) "
     text += "FROM measures_measure m JOIN measures_zone z ON z.id = m.zone_id"
-    statement = Sql(text, tuple(values)) + where_sql([IN_USE]) + Sql("GROUP BY 1")
+    statement = Sql(text, tuple(values)) + where_sql([IN_USE, *conditions]) + Sql("GROUP BY 1")
     counts: Counter[Place] = Counter()
     for zone, *numbers, seq, digest in fetch(statement):
         counts.update({(zone, code): n for code, n in zip(QUEUES, numbers, strict=True) if n})
@@ -65,7 +66,7 @@ def count_places(head: HeadOnDay) -> tuple[Counter[Place], HeadOnDay]:
     return counts, head
 
 
-_current = KeptCounts[Place](count_places, places_of).at
+_current = CurrentCells(count_places, places_of).cells
 
 
 def queue_counts(head: HeadOnDay, zones: Iterable[str] | None = None) -> Counter[str]:

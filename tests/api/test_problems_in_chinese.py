@@ -36,7 +36,17 @@ VALUES = [
     {"from": "2026-12-31", "by": "2026-01-01", "stated": {"zh-Hans": "年内"}},
 ]
 #: Members of amendments beside those of the sample bodies.
-MORE = ("zone", "kind", "summary", "lead_body", "deadline", "terms", "targets", "evidence", "code")
+MORE = (
+    "zone",
+    "kind",
+    "summary",
+    "organisations",
+    "deadline",
+    "terms",
+    "targets",
+    "evidence",
+    "code",
+)
 OF_TARGET = (
     *("number", "qualifier", "direction", "value_max", "baseline", "baseline_on", "currency"),
     *("baseline_qualifier", "per", "deadline", "indicator", "comparator", "value", "unit"),
@@ -87,6 +97,14 @@ def ask(request, db, api):
         return english(response)
 
     return ask
+
+
+def test_a_message_does_not_stay_in_the_language_of_the_first_reader(ask):
+    method, address, body = ALL_WRITES["add a target"]
+    wrong = body | {"value": -1}
+
+    assert ask(method, address, wrong, Accept_Language="en")
+    assert ask(method, address, wrong) == []
 
 
 @pytest.mark.parametrize("name", ALL_WRITES)

@@ -58,6 +58,8 @@ RULES = {
     "recall": Rule(403, {401: UNKNOWN, 200: having("administer", "write", "session")}),
     # The same of a measure that is new.
     "create": Rule(403, {401: UNKNOWN, 201: having("edit", "write", "session")}),
+    # An organisation that no measure names yet: those with a role for it anywhere.
+    "create_any": Rule(403, {401: UNKNOWN, 201: having("edit anywhere", "write", "session")}),
     # The address does not allow the method to any caller.
     "-": Rule(405),
 }
@@ -96,6 +98,9 @@ v1/measures/{requested}/requests/{request}/withdraw/  -  -      ask      recall 
 v1/measures/{measure}/evidence/                   -      -      ask      edit    -    -      -
 v1/measures/{measure}/withdraw/                   -      -      ask      edit    -    -      -
 v1/measures/{withdrawn}/reinstate/                -      -      ask      edit    -    -      -
+v1/organisations/                                 read   read   ask      create_any -    -      -
+v1/organisations/{organisation}/                  read   read   ask      -       -    edit   -
+v1/organisations/{organisation}/merge/            -      -      ask      edit    -    -      -
 v1/sources/                                       read   read   ask      -       -    -      -
 v1/kinds/                                         read   read   ask      -       -    -      -
 v1/statuses/                                      read   read   ask      -       -    -      -

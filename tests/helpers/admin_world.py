@@ -19,7 +19,8 @@ PASSWORD = "another horse battery"
 
 def world(here: Any) -> dict[str, Any]:
     """The keys of the rows that addresses name."""
-    measure = sample(zone=here)
+    measure = sample(zone=here, organisations=make.named("bureau"))
+    make.organisation("institute")
     withdrawn = make.measure("A-003", zone=here)
     withdrawal.withdraw(withdrawn, by=BY, reason="needed", at=NOW)
     user = make.user("viewer", here, username="subject")
@@ -32,6 +33,7 @@ def world(here: Any) -> dict[str, Any]:
         "requested": make.requested("A-004", zone=here).pk,
         "source": measure.updates.get().source_id,
         "zone": here.pk,
+        "organisation": make.organisation("bureau").pk,
         "override": overrides.add_override("s2hk", "专班", "專隊", **made).pk,
         "term": glossary.save_term(GlossaryTerm(), term, **made).pk,
         "access": AccessRecord.objects.create(at=NOW, what="login", name="subject").pk,
@@ -79,6 +81,9 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         },
         "measures/source/{source}/change/": {"publisher": "另一出版者"},
         "measures/source/{source}/texts/title/": {},
+        "measures/organisation/add/": names | {"code": "newcomer", "kind": "company"},
+        "measures/organisation/{organisation}/change/": {"name_en": "Another"},
+        "measures/organisation/{organisation}/merge/": {"into": "institute"},
         "measures/zone/add/": names | {"code": "new", "kind": "area", "parents": [keys["zone"]]},
         "measures/zone/{zone}/change/": {"name_en": "Another"},
         "measures/override/add/": words,

@@ -101,7 +101,14 @@ def _context(measure: Measure, body: Json, day: date, *, names: bool) -> dict[st
         "today": day,
         "heading": measure.in_language("title"),
         "summary": measure.in_language("summary"),
-        "lead_body": measure.in_language("lead_body"),
+        "organisations": [
+            {
+                "role": each.get_role_display(),
+                "code": each.organisation.code,
+                "name": each.organisation.in_language("name"),
+            }
+            for each in sorted(measure.involvement_list, key=lambda row: row.number)
+        ],
         "zone_name": measure.zone.in_language("name"),
         "titles": _titles(measure),
         "above": [zone.in_language("name") for zone in _above(measure.zone)],

@@ -18,10 +18,15 @@ _OWN: dict[str, tuple[Any, list[tuple[str, Any]]]] = {
 
 
 def panel(given: QueryDict) -> list[dict[str, Any]]:
-    """Each filter with its title, its values, and which of them are chosen."""
+    """Each filter with its title, its values, and which of them are chosen.
+
+    One that is not offered, from the address, has the values that it has there.
+    """
     declared = [_declared(each, given) for each in FILTERS if each.admin_title]
     own = [_group(name, title, values, given, False) for name, (title, values) in _OWN.items()]
-    return [*declared, *own]
+    offered = {group["name"] for group in (*declared, *own)} | {"due_after", "due_before"}
+    others = [_group(name, name, [], given, True) for name in given if name not in offered]
+    return [*declared, *own, *others]
 
 
 def _declared(declared: Filter, given: QueryDict) -> dict[str, Any]:

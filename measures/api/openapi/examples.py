@@ -16,7 +16,12 @@ EXCHANGES: list[dict[str, Any]] = json.loads(
 )
 
 #: Example codes in paths, by subject.
-CODES = {"zone": "hetao", "measure": "HETAO-001", "problem": "stale"}
+CODES = {
+    "zone": "hetao",
+    "measure": "HETAO-001",
+    "organisation": "shenzhen-government",
+    "problem": "stale",
+}
 
 
 def examples_of(operation: str) -> list[OpenApiExample]:
