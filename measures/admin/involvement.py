@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from measures.models import Involvement
 
@@ -37,7 +38,8 @@ class InvolvementInline(PartInline):
     model = Involvement
     form = InvolvementForm
     formset = InvolvementFormSet
-    fields = [("organisation", "role")]
+    fields = ["organisation", "role"]
+    verbose_name, verbose_name_plural = _("organisation"), _("organisations")
     ordering = ["number"]
     extra = 1  # so that one can be added without a script
 
