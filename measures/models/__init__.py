@@ -43,7 +43,7 @@ from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_i
 from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .review import Review, ReviewState
 from .source import Source, SourceKind
-from .status import STEPS, Status, Step
+from .status import ENDED, LIVE, STEPS, Status, Step
 from .status_update import Evidence, StatusUpdate
 from .target import Comparator, Direction, Qualifier, Reading, Target, Unit
 from .terms import TERMS, Currency, Member, MemberType, Terms

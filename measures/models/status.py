@@ -34,6 +34,10 @@ class Status(models.TextChoices):
         return STEPS[self]
 
 
+#: Statuses of what was given up or replaced, and of what somebody still answers for.
+ENDED = (Status.CANCELLED, Status.SUPERSEDED)
+LIVE = tuple(s for s in Status if s not in (Status.PROPOSED, Status.VERIFIED, *ENDED))
+
 DEFINITIONS = {
     Status.PROPOSED: _("Somebody named asked for it; no authority has taken it on."),
     Status.PLANNED: _("An authority has committed itself to it."),

@@ -12,12 +12,12 @@ from django.http import QueryDict
 from measures.db.sql import Sql, fetch, where_sql
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
-from measures.models import IN_USE
+from measures.models import IN_USE, LIVE
 
 from .counts import CurrentCells
 from .query import Query
 
-_LIVE = "status=planned,in_progress,in_force,completed,suspended"
+_LIVE = f"status={','.join(LIVE)}"
 
 #: Code of a queue -> the filters of the lists of measures that select what is in it.
 QUEUES: dict[str, str] = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.ledger.head import HeadOnDay
-from measures.models import Status, Zone
+from measures.models import ENDED, Status, Zone
 from measures.reads.counts import current_cells
 from measures.reads.filters.axes import AXES, SCHEDULES
 
@@ -34,8 +34,8 @@ class Part(NamedTuple):
     codes: tuple[str, ...]
 
 
-def _status(code: str) -> Part:
-    return Part(code, Status(code).label, (code,))
+def _status(status: Status) -> Part:
+    return Part(status.value, status.label, (status.value,))
 
 
 def _schedule(style: str, *codes: str) -> Part:
@@ -45,9 +45,8 @@ def _schedule(style: str, *codes: str) -> Part:
 _CLOSED = _("Closed")
 _BARS = {
     "status": [
-        *map(_status, ("proposed", "planned", "in_progress", "in_force")),
-        *map(_status, ("completed", "verified", "suspended")),
-        Part("closed", _CLOSED, ("cancelled", "superseded")),
+        *(_status(status) for status in Status if status not in ENDED),
+        Part("closed", _CLOSED, ENDED),
     ],
     "schedule": [
         *map(_schedule, ("overdue", "behind", "due_soon")),
