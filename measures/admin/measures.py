@@ -139,6 +139,7 @@ class MeasureAdmin(MeasurePage, PromisePages, ReviewQueuePages, ListColumns, Sub
             "may_record": self.has_change_permission(request, measure),
             "waiting": self.waiting(measure),
             "may_reinstate": self.may_reinstate(request, measure),
+            **self.step_context(request, measure),
         }
 
     # Writing.

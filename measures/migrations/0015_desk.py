@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('measures', '0012_organisations'),
+        ('measures', '0013_steps'),
     ]
 
     operations = [

@@ -69,8 +69,15 @@ class Verb(models.TextChoices):
     REQUESTED = "requested", _("change of a promise requested")
     REFUSED = "refused", _("request refused")
     RECALLED = "recalled", _("request taken back")
+    TAKEN_BACK = "taken_back", _("step taken back")
+    REDATED = "redated", _("day of a step corrected")
+    CONFIRMED = "confirmed", _("confirmed")
+    LINKED = "linked", _("linked with a superseded measure")
     MERGED = "merged", _("merged into another")
     FOLLOWED = "followed", _("changed with what it names")
+
+
+STEP_VERBS = (Verb.CREATED, Verb.ADVANCED, Verb.TAKEN_BACK, Verb.REDATED)  # each adds a step
 
 
 class Entry(Guarded):

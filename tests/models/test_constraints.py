@@ -25,7 +25,6 @@ from measures.models import (
     Reading,
     Review,
     Source,
-    StatusUpdate,
     Target,
     Token,
     Verification,
@@ -35,15 +34,11 @@ from measures.models import (
 )
 from measures.models.terms import FundingCap, SplitLine, TalentHousing
 from tests.helpers import make
+from tests.helpers.broken_steps import BREAKS_OF_STEPS, put
 from tests.helpers.make import DAY, NOW
 
 TOO_MUCH = Decimal(10) ** 13 + 1
 LATER = DAY + timedelta(days=1)
-
-
-def put(row):
-    with ledger.writing():
-        row.save(force_insert=True)
 
 
 def entry(**fields):
@@ -102,12 +97,6 @@ def target(**fields):
 def reading(**fields):
     usual = {"target": make.measured(), "number": 1, "value": 1, "read_on": DAY}
     put(Reading(**(usual | {"source": make.source()} | fields)))
-
-
-def step(**fields):
-    usual = {"measure": make.measure(), "number": 2, "from_status": "planned", "by": "a"}
-    usual |= {"to_status": "in_progress", "effective_on": DAY, "reason": "brought"}
-    put(StatusUpdate(**(usual | fields)))
 
 
 def evidence(**fields):
@@ -182,7 +171,7 @@ def same_parent_twice():
             ZoneParent(zone=place, parent=parent).insert()
 
 
-BREAKS = {
+BREAKS = BREAKS_OF_STEPS | {
     "zone_point_is_whole": lambda: zone(latitude=Decimal("22.5")),
     "zone_parent_is_unique": same_parent_twice,
     "idempotent_response_key_is_unique": same_key_twice,
@@ -237,11 +226,6 @@ BREAKS = {
     "reading_number_is_unique": lambda: [reading(target=t) for t in [make.measured()] * 2],
     "reading_qualifier_is_known": lambda: reading(qualifier="roughly"),
     "reading_value_is_sane": lambda: reading(value=-1),
-    "status_update_number_is_unique": lambda: step(number=1),
-    "status_update_statuses_are_known": lambda: step(to_status="late"),
-    "status_update_goes_somewhere": lambda: step(to_status="planned"),
-    "status_update_has_a_reason": lambda: step(reason=""),
-    "status_update_role_is_known": lambda: step(role="owner"),
     "evidence_has_a_span_or_a_locator": lambda: evidence(start=2, end=2, digest="0" * 16),
     "evidence_supports_one_thing": for_a_step_and_a_reading,
     "evidence_span_is_cited_once": same_span_twice,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.ledger.head import HeadOnDay
-from measures.models import ENDED, Status, Zone
+from measures.models import ENDS, Status, Zone
 from measures.reads.counts import current_cells
 from measures.reads.filters.axes import AXES, SCHEDULES
 
@@ -45,8 +45,8 @@ def _schedule(style: str, *codes: str) -> Part:
 _CLOSED = _("Closed")
 _BARS = {
     "status": [
-        *(_status(status) for status in Status if status not in ENDED),
-        Part("closed", _CLOSED, ENDED),
+        *(_status(status) for status in Status if status not in ENDS),
+        Part("closed", _CLOSED, ENDS),
     ],
     "schedule": [
         *map(_schedule, ("overdue", "behind", "due_soon")),

@@ -30,6 +30,7 @@ from measures.models import (
     MemberType,
     Status,
     Zone,
+    in_effect,
     load_with_parts,
 )
 from measures.reads.history import history
@@ -96,7 +97,7 @@ def _context(measure: Measure, body: Json, day: date, *, names: bool) -> dict[st
     targets = shown_targets(measure, day, story.recorders)
     texts = texts_of(measure)
     stale = [text for text in texts if text["review"] and text["review"].get("stale")]
-    step = max(measure.update_list, key=lambda update: update.number)
+    step = in_effect(measure.update_list)[-1]
     return {
         "today": day,
         "heading": measure.in_language("title"),

@@ -15,7 +15,7 @@ from measures.admin.figures import grouped
 from measures.domain.progress import Progress
 from measures.domain.schedule import elapsed
 from measures.ledger.derivation import latest_reading
-from measures.models import Measure, Reading, Target
+from measures.models import Measure, Reading, Target, started_on
 
 from .chart import NARROW, WIDE, Curve, Frame, Point, Words, plot
 from .words import amount, by_day, percent, promised_figure
@@ -214,6 +214,6 @@ def _point(day: date | None, value: Decimal | None) -> Point | None:
 
 def shown_targets(measure: Measure, day: date, recorders: Recorders) -> list[ShownTarget]:
     """The targets of `measure`, which is loaded with its parts, in their order; retired ones last."""
-    since = min((update.effective_on for update in measure.update_list), default=None)
+    since = started_on(measure.update_list)
     order = sorted(measure.target_list, key=lambda t: (t.retired_on is not None, t.number))
     return [ShownTarget(target, measure, since, day, recorders) for target in order]

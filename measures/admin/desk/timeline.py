@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from measures.admin.differences import Row, changes
 from measures.admin.labels import capacity_shown
-from measures.models import Measure, PromiseAct, RequestState, Status, Verb
+from measures.models import DayBasis, Measure, PromiseAct, RequestState, Status, Verb
 
 from .words import amount
 
@@ -147,7 +147,7 @@ class _Change:
                 date.fromisoformat(step["effective_on"]),
                 to,
                 f"{before}{Status(to).label}",
-                basis=gettext("stated by source") if step["source"] else gettext("reported"),
+                basis=_basis(step),
                 source=self.sources.get(step["source"], ""),
                 reason=step["reason"],
             )
@@ -196,6 +196,12 @@ class _Change:
         changed = {n: ends for n, ends in self.entry["changes"].items() if n not in _FOLLOWS}
         old, new = ({n: ends[age] for n, ends in changed.items()} for age in ("old", "new"))
         return changes(_plain(old), _plain(new))
+
+
+def _basis(step: Json) -> str:
+    """Whose word the day of a step is."""
+    stated = step["day_basis"] == DayBasis.STATED
+    return gettext("stated by source") if stated else gettext("reported")
 
 
 def _plain(body: Json) -> Json:
