@@ -243,8 +243,14 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+# Documents of sources: a folder that nothing serves, or any storage, such as S3.
+_DOCUMENTS = "django.core.files.storage.FileSystemStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": _DOCUMENTS},
+    "documents": {
+        "BACKEND": env.str("DOCUMENTS_STORAGE", default=_DOCUMENTS),
+        "OPTIONS": env.json("DOCUMENTS_OPTIONS", default={"location": str(VAR_DIR / "documents")}),
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

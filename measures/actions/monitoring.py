@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,9 @@ from measures.models import (
 )
 from measures.text.script import Script
 
+from . import quoting
+from .quoting import Passage
+
 
 def record_reading(
     target: Target,
@@ -40,12 +43,13 @@ def record_reading(
     qualifier: str = Qualifier.EXACT,
     note: str = "",
     locator: str = "",
+    passages: Sequence[Passage] = (),
     internal: bool = False,
     version: int | None = None,
 ) -> Reading:
     """Add a reading to `target`, with one entry. A further reading corrects an earlier one.
 
-    `locator` is the place in the source, for people.
+    `locator` is the place in the source, for people; `passages` are words of documents.
     Raises VersionConflict, ValidationError keyed by field, NotAllowed; then nothing was written.
     """
     with ledger.writing():
@@ -62,6 +66,8 @@ def record_reading(
             place = Evidence(measure=measure, source=source, locator=locator, reading=reading)
             place.save_checked()
             measure.evidence_list.append(place)
+        for passage in passages:
+            quoting.cite(measure, passage, reading=reading)
         ledger.record(measure, Verb.MEASURED, by=by, reason=reason, internal=internal, at=at)
     return reading
 
@@ -92,7 +98,7 @@ def add_evidence(
         fresh = ledger.claim(measure, version=version)
         by = by.acting(require(by.user, EDITORS, fresh.zone))
         evidence = Evidence(measure=fresh, **content)
-        evidence.save_checked()
+        quoting.save(evidence)
         fresh.evidence_list.append(evidence)
         ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, internal=internal, at=at)
     return evidence

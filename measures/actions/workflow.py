@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -26,6 +26,9 @@ from measures.models import (
 )
 from measures.models.gate import check_confirmed, check_second_person, check_step, doubts
 
+from . import quoting
+from .quoting import Passage
+
 
 def advance(
     measure: Measure,
@@ -37,15 +40,17 @@ def advance(
     at: datetime,
     source: Source | None = None,
     locator: str = "",
+    passages: Sequence[Passage] = (),
     internal: bool = False,
     confirm: Collection[str] = (),
     version: int | None = None,
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
 
-    `source` states it, at `locator`; `confirm` has the codes of doubts about it (`Doubt`). Raises
+    `source` states it, at `locator`, or in the words of `passages`; `confirm` has the codes of doubts about it (`Doubt`). Raises
     VersionConflict, StepRefused, ValidationError keyed by field, NotAllowed: nothing was written.
     """
+    source = source or next((passage.source for passage in passages), None)
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
         roles = VERIFIERS if Status.VERIFIED in (to, fresh.status) else EDITORS
@@ -59,6 +64,8 @@ def advance(
         columns |= {"to_status": to, "effective_on": effective_on, "source": source}
         update = _add_update(fresh, last.number + 1, columns)
         _cite(fresh, update, source, locator)
+        for passage in passages:
+            quoting.cite(fresh, passage, status_update=update)
         fresh.status, fresh.status_on = to, effective_on
         ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, internal=internal, at=at)
     measure.copy_columns(fresh)

@@ -65,8 +65,17 @@ def _promises(subject: Subject, body: Json) -> Json:
     return with_promises(body) if subject == Subject.MEASURE else body
 
 
+def _documents(subject: Subject, body: Json) -> Json:
+    """Format 2: sources have documents and a right to show them, evidence names its version."""
+    if subject == Subject.SOURCE:
+        return {"shown": "reference", "link_dead_on": None, "documents": []} | body
+    if subject == Subject.MEASURE:
+        return body | {"evidence": [{"document": None} | each for each in body["evidence"]]}
+    return body
+
+
 def _to_format_2(subject: Subject, body: Json) -> Json:
-    for step in (_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises):
+    for step in (_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises, _documents):
         body = step(subject, body)
     return body
 

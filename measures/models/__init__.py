@@ -3,6 +3,16 @@ from measures.search.queries import Search
 from . import triggers
 from .access import Access, AccessRecord
 from .account import RECORDED_OF_USER, Account, RightsSettings, account_code
+from .document import (
+    IMAGES,
+    REFUSALS,
+    Document,
+    DocumentText,
+    DocumentType,
+    is_reader,
+    shows_document,
+    shows_passages,
+)
 from .errors import NotAllowed, StepRefused, VersionConflict, Withdrawn
 from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry
@@ -40,7 +50,7 @@ from .membership import (
 from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
 from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .review import Review, ReviewState
-from .source import Source, SourceKind
+from .source import Shown, Source, SourceKind
 from .status import STEPS, Status, Step
 from .status_update import Evidence, StatusUpdate
 from .target import Comparator, Direction, Qualifier, Reading, Target, Unit

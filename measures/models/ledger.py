@@ -65,6 +65,7 @@ class Verb(models.TextChoices):
     REQUESTED = "requested", _("change of a promise requested")
     REFUSED = "refused", _("request refused")
     RECALLED = "recalled", _("request taken back")
+    ATTACHED = "attached", _("document attached")
 
 
 class Entry(Guarded):

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from measures.db.prepared import Prepared, by
 
+from .document import Document
 from .measure import Measure
 from .promise_request import PromiseRequest
 from .review import Review
@@ -42,6 +43,7 @@ _parts: dict[str, Prepared[Any]] = {
 _readings = Prepared(lambda pk: Reading.objects.select_related("source").filter(target__measure=pk))
 _source = by(Source, "pk")
 _reviews_of_source = Prepared(lambda pk: Review.objects.filter(source=pk))
+_documents_of_source = Prepared(lambda pk: Document.objects.filter(source=pk))
 
 
 def load_with_parts(pk: int) -> Measure:
@@ -84,11 +86,12 @@ def _citing(measure: Measure) -> list[Any]:
 
 
 def load_source(pk: int) -> Source:
-    """The source `pk`, as `with_texts()` returns it, in two queries."""
+    """The source `pk`, as `with_texts()` returns it, in three queries."""
     [source] = _source(pk)
     source.review_list = _reviews_of_source(pk)
     for review in source.review_list:
         review.source = source
+    source.document_list = _documents_of_source(pk)
     return source
 
 

@@ -16,7 +16,7 @@ from .deadlines import deadline_faults
 from .document import Block, Fault
 from .printed import figure_faults
 from .seeds import Seeds
-from .source_text import UnreadableDocument, decode
+from measures.documents.plain_text import UnreadableDocument, decode
 
 
 @dataclass

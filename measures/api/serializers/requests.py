@@ -159,7 +159,12 @@ class CitedEvidence(ClosedSerializer):
     digest = PrintableField(
         **_OPTIONAL_BLANK,
         max_length=limit_of(m.Evidence, "digest"),
-        help_text="First 16 hex digits of the SHA-256 of the span.",
+        help_text="First 16 hex digits of the SHA-256 of the span; found where the document is kept.",
+    )
+    document = PrintableField(
+        **_OPTIONAL_BLANK,
+        max_length=limit_of(m.Evidence, "document"),
+        help_text="The SHA-256 of the version that is cited, if not the file that the source names.",
     )
     locator = PrintableField(**_OPTIONAL_BLANK, max_length=limit_of(m.Evidence, "locator"))
 

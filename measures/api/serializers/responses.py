@@ -103,6 +103,10 @@ class Evidence(s.Serializer):
     start = s.IntegerField(allow_null=True)
     end = s.IntegerField(allow_null=True, help_text="Exclusive.")
     digest = s.CharField(help_text="First 16 hex digits of the SHA-256 of the span.")
+    document = s.CharField(
+        allow_null=True,
+        help_text="The SHA-256 of the version that is cited; null: the file that the source names.",
+    )
     locator = s.CharField()
     supports = s.DictField(
         child=s.IntegerField(),
@@ -209,6 +213,21 @@ class Entry(s.Serializer):
     )
 
 
+class Document(s.Serializer):
+    """A file of a source, which is kept by its digest, and what was read of it."""
+
+    number = s.IntegerField()
+    sha256 = s.CharField()
+    size = s.IntegerField(help_text="Bytes.")
+    type = s.ChoiceField(m.DocumentType.choices)
+    file_name = s.CharField()
+    characters = s.IntegerField(help_text="Of its text, in which evidence counts.")
+    extractor = s.CharField(help_text="The program that read the text, with its version.")
+    text_sha256 = s.CharField(help_text="The SHA-256 of its text in UTF-8.")
+    fetched_on = s.DateField(allow_null=True)
+    attached_at = s.DateTimeField()
+
+
 class Source(s.Serializer):
     """A source document, identified by the digest of its file."""
 
@@ -221,6 +240,9 @@ class Source(s.Serializer):
     file_name = s.CharField()
     sha256 = s.CharField()
     characters = s.IntegerField(allow_null=True)
+    shown = s.ChoiceField(m.Shown.choices, help_text="What the public may see of its text.")
+    link_dead_on = s.DateField(allow_null=True, help_text="Since when `url` leads nowhere.")
+    documents = Document(many=True)
     version = s.IntegerField()
     provenance = Provenance(required=False)
 
