@@ -17,13 +17,71 @@ from .refusal import Refusal, Refused
 from .types import Type
 
 _LEFT_OUT = frozenset(
-    "script style template noscript iframe frame frameset object embed svg math canvas audio "
-    "video head select datalist".split()
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "frame",
+        "frameset",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+        "head",
+        "select",
+        "datalist",
+    ]
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark "
-    "meter nobr output progress q rp rt ruby s samp small span strike strong sub sup time tt u var "
-    "wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "meter",
+        "nobr",
+        "output",
+        "progress",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _CELLS = frozenset(["td", "th"])
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -80,16 +138,16 @@ def text_of(html: str) -> str:
         while node is not None and node.next is None:
             node = node.parent
             if node is not None:
-                lines.block(node.tag)
+                lines.block(str(node.tag))
         if node is not None:
-            lines.block(node.tag)
+            lines.block(str(node.tag))
             node = node.next
     return lines.text()
 
 
 def _enter(node: LexborNode, lines: _Lines) -> bool:
     """Note the beginning of `node`; whether what is in it counts."""
-    tag = node.tag
+    tag = str(node.tag)
     if node.is_text_node:
         lines.add(node.text_content or "", kept=_is_kept(node))
         return False
@@ -122,9 +180,7 @@ class _Lines:
             self._line.append(text)
             return
         text = _SPACES.sub(" ", text)
-        if self._line and self._line[-1].endswith((" ", "\t", "\n")):
-            text = text.lstrip(" ")
-        elif not self._line:
+        if self._line and self._line[-1].endswith((" ", "\t", "\n")) or not self._line:
             text = text.lstrip(" ")
         if text:
             self._line.append(text)

@@ -42,7 +42,9 @@ def decode(data: bytes) -> str:
             f"is {encoding}, not UTF-8; convert it: iconv -f {encoding} -t UTF-8", encoding
         )
     if "\r" in text:
-        raise UnreadableDocument("has CR line ends; convert them to LF, for example with dos2unix", "CR")
+        raise UnreadableDocument(
+            "has CR line ends; convert them to LF, for example with dos2unix", "CR"
+        )
     return text
 
 

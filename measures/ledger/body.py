@@ -88,8 +88,10 @@ def _point(zone: Zone) -> Json | None:
 
 
 def _source(source: Source) -> Json:
-    plain = ("code", "kind", "published_on", "url", "file_name", "sha256", "characters", "version")
-    plain += ("shown", "link_dead_on")
+    plain = [
+        *("code", "kind", "published_on", "url", "file_name", "sha256", "characters", "version"),
+        *("shown", "link_dead_on"),
+    ]
     return (
         texts_data(source)
         | {name: getattr(source, name) for name in plain}
@@ -99,8 +101,10 @@ def _source(source: Source) -> Json:
 
 
 def _document(document: Document) -> Json:
-    plain = ("number", "sha256", "size", "type", "file_name", "characters", "extractor")
-    plain += ("text_sha256", "fetched_on", "attached_at")
+    plain = [
+        *("number", "sha256", "size", "type", "file_name", "characters", "extractor"),
+        *("text_sha256", "fetched_on", "attached_at"),
+    ]
     return {name: getattr(document, name) for name in plain}
 
 

@@ -57,9 +57,7 @@ class Document(Guarded):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "number"], name="document_number_is_unique"
-            ),
+            models.UniqueConstraint(fields=["source", "number"], name="document_number_is_unique"),
             models.UniqueConstraint(
                 fields=["source", "sha256"],
                 name="document_is_attached_once",
@@ -81,9 +79,7 @@ class Document(Guarded):
 class DocumentText(Guarded):
     """The text of a document, in a table of its own: few readers of a document need it."""
 
-    document = models.OneToOneField(
-        Document, models.CASCADE, primary_key=True, related_name="text"
-    )
+    document = models.OneToOneField(Document, models.CASCADE, primary_key=True, related_name="text")
     text = models.TextField()
 
     objects = GuardedQuerySet.as_manager()

@@ -60,8 +60,8 @@ class Source(Guarded, Bilingual):
     script = models.CharField(max_length=4, choices=ScriptChoice)
     url = models.URLField(blank=True, default="")
     #: The day on which the address was found to lead nowhere.
-    link_dead_on = models.DateField(null=True, blank=True)
-    shown = models.CharField(max_length=9, choices=Shown, default=Shown.REFERENCE)
+    link_dead_on = models.DateField(null=True, blank=True, serialize=False)
+    shown = models.CharField(max_length=9, choices=Shown, default=Shown.REFERENCE, serialize=False)
     file_name = one_line(max_length=200)
     sha256 = models.CharField(
         max_length=64,

@@ -98,7 +98,9 @@ class Evidence(Guarded):
         default="",
         validators=[RegexValidator(r"\A[0-9a-f]{16}\Z", _("A digest has 16 hex digits."))],
     )
-    document = models.CharField(max_length=64, blank=True, default="", editable=False)
+    document = models.CharField(
+        max_length=64, blank=True, default="", editable=False, serialize=False
+    )
     locator = one_line(max_length=200)
     status_update = models.ForeignKey(
         StatusUpdate, models.CASCADE, related_name="evidence", null=True, blank=True

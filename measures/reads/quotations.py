@@ -58,9 +58,7 @@ def _kept() -> QuerySet[DocumentText]:
         OuterRef("source__sha256"),
         output_field=CharField(),
     )
-    return DocumentText.objects.filter(
-        document__source=OuterRef("source"), document__sha256=digest
-    )
+    return DocumentText.objects.filter(document__source=OuterRef("source"), document__sha256=digest)
 
 
 def _number() -> Subquery:
@@ -68,7 +66,7 @@ def _number() -> Subquery:
 
 
 def _passage() -> Subquery:
-    """The words with their context, from one character earlier than that where there is one."""
+    """The words with their context; `_cited` parts them."""
     first = Greatest(OuterRef("start") + 1 - CONTEXT, Value(1))
     length = OuterRef("end") + 1 - first + CONTEXT
     return Subquery(_kept().annotate(words=Substr("text", first, length)).values("words")[:1])

@@ -16,7 +16,7 @@ EXCHANGES: list[dict[str, Any]] = json.loads(
 )
 
 #: Example codes in paths, by subject.
-CODES = {"zone": "hetao", "measure": "HETAO-001", "problem": "stale"}
+CODES = {"zone": "hetao", "measure": "HETAO-001", "problem": "stale", "source": "hetao-2023"}
 
 
 def examples_of(operation: str) -> list[OpenApiExample]:

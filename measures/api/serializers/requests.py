@@ -150,27 +150,23 @@ class ReadingRequest(ReasonRequest):
     locator = _locator()
 
 
+_DIGEST = "First 16 hex digits of the SHA-256 of the span; found if the document is kept."
+_VERSION = "The SHA-256 of the version that is cited, if not the file that the source names."
+
+
 class CitedEvidence(ClosedSerializer):
     """A span of a source's text with its digest, or a locator for readers."""
 
     source = SourceCodeField()  # type: ignore[assignment]
     start = count(**_OPTIONAL_NULL)
     end = count(**_OPTIONAL_NULL, help_text="Exclusive.")
-    digest = PrintableField(
-        **_OPTIONAL_BLANK,
-        max_length=limit_of(m.Evidence, "digest"),
-        help_text="First 16 hex digits of the SHA-256 of the span; found where the document is kept.",
-    )
-    document = PrintableField(
-        **_OPTIONAL_BLANK,
-        max_length=limit_of(m.Evidence, "document"),
-        help_text="The SHA-256 of the version that is cited, if not the file that the source names.",
-    )
+    digest = PrintableField(**_OPTIONAL_BLANK, max_length=16, help_text=_DIGEST)
+    document = PrintableField(**_OPTIONAL_BLANK, max_length=64, help_text=_VERSION)
     locator = PrintableField(**_OPTIONAL_BLANK, max_length=limit_of(m.Evidence, "locator"))
 
 
 class EvidenceRequest(CitedEvidence, ReasonRequest):
-    """Evidence and the reason for adding it."""
+    """Evidence and the reason."""
 
 
 class WrittenTarget(ClosedSerializer):

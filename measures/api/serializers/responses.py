@@ -213,40 +213,6 @@ class Entry(s.Serializer):
     )
 
 
-class Document(s.Serializer):
-    """A file of a source, which is kept by its digest, and what was read of it."""
-
-    number = s.IntegerField()
-    sha256 = s.CharField()
-    size = s.IntegerField(help_text="Bytes.")
-    type = s.ChoiceField(m.DocumentType.choices)
-    file_name = s.CharField()
-    characters = s.IntegerField(help_text="Of its text, in which evidence counts.")
-    extractor = s.CharField(help_text="The program that read the text, with its version.")
-    text_sha256 = s.CharField(help_text="The SHA-256 of its text in UTF-8.")
-    fetched_on = s.DateField(allow_null=True)
-    attached_at = s.DateTimeField()
-
-
-class Source(s.Serializer):
-    """A source document, identified by the digest of its file."""
-
-    code = s.CharField()
-    locals().update(texts_of(m.Source))
-    kind = s.ChoiceField(m.SourceKind.choices)
-    published_on = s.DateField()
-    script = s.ChoiceField(["zh-Hans", "zh-Hant"])
-    url = s.CharField()
-    file_name = s.CharField()
-    sha256 = s.CharField()
-    characters = s.IntegerField(allow_null=True)
-    shown = s.ChoiceField(m.Shown.choices, help_text="What the public may see of its text.")
-    link_dead_on = s.DateField(allow_null=True, help_text="Since when `url` leads nowhere.")
-    documents = Document(many=True)
-    version = s.IntegerField()
-    provenance = Provenance(required=False)
-
-
 class Word(s.Serializer):
     """A code and its name."""
 
