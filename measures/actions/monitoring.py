@@ -86,19 +86,19 @@ def _current(measure: Measure, target: Target) -> Target:
 def add_evidence(
     measure: Measure,
     *,
-    content: Mapping[str, Any],
+    content: Mapping[str, Any] | Sequence[Mapping[str, Any]],
     by: Actor,
     reason: str,
     at: datetime,
     internal: bool = False,
     version: int | None = None,
-) -> Evidence:
-    """Add a piece of evidence to what there is, with one entry. Raises as above."""
+) -> None:
+    """Add evidence, one piece or several, to what there is, with one entry. Raises as above."""
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
         by = by.acting(require(by.user, EDITORS, fresh.zone))
-        evidence = Evidence(measure=fresh, **content)
-        quoting.save(evidence)
-        fresh.evidence_list.append(evidence)
+        for each in [content] if isinstance(content, Mapping) else content:
+            evidence = Evidence(measure=fresh, **each)
+            quoting.save(evidence)
+            fresh.evidence_list.append(evidence)
         ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, internal=internal, at=at)
-    return evidence

@@ -30,6 +30,7 @@ from measures.models import (
 from .badges import deadline_of, schedule_of, status_badge
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
+from .evidence import EvidencePages
 from .figures import grouped
 from .filters import DECLARED_FILTERS, TranslationFilter, WithdrawnFilter
 from .forms import DayField, source_field, text_form
@@ -63,7 +64,7 @@ class NewMeasureForm(MeasureForm):
 
 
 @admin.register(Measure, site=site)
-class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
+class MeasureAdmin(PromisePages, EvidencePages, ReviewQueuePages, SearchedList, SubjectAdmin):
     list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
     list_filter = [*DECLARED_FILTERS, TranslationFilter, WithdrawnFilter, ScriptFilter]
     ordering = ["code"]
@@ -115,7 +116,11 @@ class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
         return with_badges
 
     def get_readonly_fields(self, request: HttpRequest, obj: Measure | None = None) -> list[str]:
-        return ["on_record", "code", "status_line", "origin", "derived", "figures"] if obj else []
+        return (
+            ["on_record", "code", "status_line", "origin", "derived", "figures", "evidence_words"]
+            if obj
+            else []
+        )
 
     def get_fieldsets(self, request: HttpRequest, obj: Measure | None = None) -> Any:
         reason = (_("Reason"), {"fields": ["reason", "internal"], "classes": ["why"]})
@@ -124,7 +129,7 @@ class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
             content = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE]
             return [(None, {"fields": content}), (_("First status"), {"fields": first}), reason]
         if not self.has_change_permission(request, obj):
-            return [(None, {"fields": ["status_line", "on_record"]})]
+            return [(None, {"fields": ["status_line", "evidence_words", "on_record"]})]
         return [
             (None, {"fields": ["code", "status_line", ("zone", "kind")]}),
             (
@@ -132,6 +137,7 @@ class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
                 {"description": _EDITED, "fields": ["origin", *_TEXTS, *_DEADLINE, "derived"]},
             ),
             (_("Figures"), {"fields": ["figures"]}),
+            (_("Evidence"), {"fields": ["evidence_words"]}),
             (reason[0], {**reason[1], "fields": ["reason", "internal", "opened_version"]}),
         ]
 

@@ -1,4 +1,4 @@
-"""The pages of the verbs of a measure: change status, record a figure, withdraw, reinstate."""
+"""The pages of the verbs of a measure: status, figure, withdraw, reinstate."""
 
 from __future__ import annotations
 
@@ -18,16 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.actions import monitoring, withdrawal, workflow
 from measures.domain.outliers import is_collapse, times_beyond
-from measures.models import (
-    EDITORS,
-    STEPS,
-    VERIFIERS,
-    Measure,
-    Qualifier,
-    Status,
-    Step,
-    Target,
-)
+from measures.models import EDITORS, STEPS, VERIFIERS, Measure, Qualifier, Status, Step, Target
 from measures.models.gate import Doubt
 from measures.models.texts import MOST
 
@@ -37,17 +28,20 @@ from .figures import FigureField, grouped
 from .forms import DayField, VerbForm, source_field
 from .history import HistoryPages
 from .labels import LABELS
+from .passages import PassageMixin, form_with_panel
 from .request_state import has_role
 from .verb_page import verb_page
 
 
-class AdvanceForm(VerbForm):
+class AdvanceForm(PassageMixin, VerbForm):
     """The new status of a measure, its date and its evidence."""
 
     to = forms.CharField(widget=forms.RadioSelect)
     effective_on = DayField()
     source = source_field()
-    locator = forms.CharField(max_length=200, required=False)
+    locator = forms.CharField(
+        max_length=200, required=False, widget=forms.TextInput({"class": "vTextField"})
+    )
     confirm = forms.MultipleChoiceField(
         choices=Doubt, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -65,7 +59,6 @@ class AdvanceForm(VerbForm):
             gettext("Not before %(day)s, the day of the previous step, and not in the future.")
             % previous
         )
-        self.fields["locator"].widget.attrs["class"] = "vTextField"
         self.fields["locator"].help_text = gettext("For example a page or a paragraph.")
         if not self.is_bound:
             del self.fields["confirm"]  # only where there is something to ask
@@ -86,7 +79,7 @@ def _choice_label(to: Status, step: Step) -> str:
     )
 
 
-class ReadingForm(VerbForm):
+class ReadingForm(PassageMixin, VerbForm):
     """The value of a target's indicator on a day."""
 
     target: forms.ModelChoiceField = forms.ModelChoiceField(None)
@@ -210,7 +203,7 @@ class TransitionPages(HistoryPages):
             self,
             request,
             measure,
-            AdvanceForm(request.POST or None, measure=measure),
+            form_with_panel(request, AdvanceForm, measure=measure),
             call,
             title=gettext("Change status of %(code)s") % {"code": measure.code},
             success=gettext("The status of %(code)s was changed.") % {"code": measure.code},
@@ -234,7 +227,7 @@ class TransitionPages(HistoryPages):
             self,
             request,
             measure,
-            ReadingForm(request.POST or None, measure=measure),
+            form_with_panel(request, ReadingForm, measure=measure),
             call,
             title=gettext("Record a figure for %(code)s") % {"code": measure.code},
             success=gettext("The figure was recorded."),

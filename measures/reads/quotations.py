@@ -36,6 +36,14 @@ class Cited(NamedTuple):
     quotation: Quotation | None
     opens: bool  # the whole document may be read, and is there
 
+    @property
+    def title(self) -> str:
+        return self.evidence.source.in_language("title")
+
+    @property
+    def publisher(self) -> str:
+        return self.evidence.source.in_language("publisher")
+
 
 def evidence_of(measure: int, *, reader: bool) -> list[Cited]:
     """The evidence of a measure by its key, in the order of sources and places. One query.

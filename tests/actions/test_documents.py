@@ -90,7 +90,7 @@ def test_evidence_quotes_the_words_of_its_version_and_a_right_decides_who_sees_t
     second = attached(first.source, text="新" + TEXT, further=True)
     measure = make.measure(source=first.source)
     content = {"source": first.source, "start": START, "end": END}
-    more = {"by": BY, "reason": "proved", "at": NOW}
+    more = {"by": BY, "reason": "proved by it", "at": NOW}
     monitoring.add_evidence(measure, content=content | {"digest": digest_of(WORDS)}, **more)
     measure = Measure.objects.get(pk=measure.pk)
     shifted = {"start": START + 1, "end": END + 1, "document": second.sha256}
@@ -120,7 +120,7 @@ def test_evidence_that_the_document_does_not_bear_out_is_refused(wrong, field):
     content = {"source": source, "start": START, "end": END} | wrong
 
     def add():
-        monitoring.add_evidence(measure, content=content, by=BY, reason="proved", at=NOW)
+        monitoring.add_evidence(measure, content=content, by=BY, reason="proved by it", at=NOW)
 
     assert refusal(add).keys() == {field}
     assert Entry.objects.filter(code=measure.code).count() == 1
@@ -131,7 +131,7 @@ def test_a_step_and_a_figure_cite_passages():
     target = make.measured()
     measure = target.measure
     passage = Passage(source, START, END)
-    why = {"by": BY, "reason": "proved", "at": NOW}
+    why = {"by": BY, "reason": "proved by it", "at": NOW}
     workflow.advance(measure, to=Status.IN_FORCE, effective_on=DAY, passages=[passage], **why)
     target.refresh_from_db()
     place = passage._replace(start=0, end=3)

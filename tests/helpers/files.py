@@ -18,7 +18,12 @@ WORDS = "三百套人才房"
 
 def attached(source: Source | None = None, text: str = TEXT, **more: object) -> Document:
     """A document of plain text, attached to `source` or to a new one."""
-    details = {"file_name": "a.txt", "by": make.BY, "reason": "kept", "at": make.moment()} | more
+    details = {
+        "file_name": "a.txt",
+        "by": make.BY,
+        "reason": "kept for the record",
+        "at": make.moment(),
+    } | more
     source = source or make.source()
     return documents.attach(source, data=text.encode(), **details)  # type: ignore[arg-type]
 

@@ -53,10 +53,12 @@ class Coverage(s.Serializer):
     )
 
 
-class OpenedDocument(Document):
-    """A document with its text."""
+class OpenedDocument(s.Serializer):
+    """The text of a document."""
 
     source = s.CharField()  # type: ignore[assignment]
+    number = s.IntegerField()
+    sha256 = s.CharField()
     text = s.CharField()
     coverage = Coverage()
 

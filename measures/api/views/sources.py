@@ -106,7 +106,7 @@ class SourceDocument(ReadingView):
             raise NotAllowed(message % {"code": source.code})
         opened = documents.open_document(source, parse_one(request.query_params, "number", ""))
         etag = etags.list_etag(head_on_day(localdate()), names=reader)
-        return self.conditional(etag, lambda: json_response(encode(_opened(opened, reader))))
+        return self.conditional(etag, lambda: json_response(encode(_opened(opened))))
 
     @describe_upload(
         "sources_document_attach", "Attach a document", AttachRequest, document_responses.Source
@@ -134,15 +134,11 @@ class SourceDocument(ReadingView):
         return response
 
 
-def _opened(opened: documents.Opened, reader: bool) -> dict[str, Any]:
+def _opened(opened: documents.Opened) -> dict[str, Any]:
     row, cover = opened.document, documents.coverage_of(opened)
-    [shape] = [
-        each
-        for each in documents.source_body(row.source)["documents"]
-        if each["number"] == row.number
-    ]
     coverage = {"covered": cover.covered, "figures": [start for start, _words in cover.figures]}
-    return shape | {"source": row.source.code, "text": opened.text, "coverage": coverage}
+    shape = {"source": row.source.code, "number": row.number, "sha256": row.sha256}
+    return shape | {"text": opened.text, "coverage": coverage}
 
 
 class Evidences(ReadingView, edits.Evidences):
