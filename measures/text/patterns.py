@@ -118,7 +118,7 @@ ALWAYS = dict(
         strict=True,
     )
 )
-_ALWAYS = re.compile(f"[{''.join(ALWAYS)}]")
+_ALWAYS = re.compile(f"(?!升华)[{''.join(ALWAYS)}]")  # 昇華
 
 #: All of the above as plain values, for the digest that names a converter.
 TABLE = [[(rule.becomes, rule.pattern.pattern, rule.after) for rule in RULES], ALWAYS]

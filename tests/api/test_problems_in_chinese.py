@@ -89,6 +89,14 @@ def ask(request, db, api):
     return ask
 
 
+def test_a_message_does_not_stay_in_the_language_of_the_first_reader(ask):
+    method, address, body = ALL_WRITES["add a target"]
+    wrong = body | {"value": -1}
+
+    assert ask(method, address, wrong, Accept_Language="en")
+    assert ask(method, address, wrong) == []
+
+
 @pytest.mark.parametrize("name", ALL_WRITES)
 def test_no_rule_about_a_body_speaks_english(ask, name):
     method, address, body = ALL_WRITES[name]

@@ -7,13 +7,8 @@ from pathlib import Path
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
-SPEC = yaml.load(
-    (Path(__file__).parents[2] / "docs" / "openapi.yaml").read_text("utf-8"),
-    getattr(yaml, "CSafeLoader", yaml.SafeLoader),
-)
-
-
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.yaml"
+SPEC = yaml.load(COMMITTED.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def parameters_of(spec, operation):

@@ -15,11 +15,11 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-ROW = '    "min_version=2": "A-001 A-003",\n'
+ROW = '    "min_version=2": "A-001 A-003 B-004",\n'
 
 
 def test_one_file_adds_a_filter_to_lists_past_summary_exports_admin_and_documentation(tmp_path):
-    for name in ("measures", "tracker", "tests"):
+    for name in ("docs", "measures", "tracker", "tests"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
 

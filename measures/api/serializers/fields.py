@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers as s
 from rest_framework.fields import empty
+from rest_framework.utils.formatting import lazy_format
 
 from measures.models import Bilingual, Measure, Source, Status, Zone
 from measures.models.texts import LANGUAGES, MOST, printable
@@ -72,8 +73,18 @@ class ClosedSerializer(s.Serializer):
 
 
 def _copied(field: s.Field) -> s.Field:
-    """A copy of a field for binding; shallow unless the field has fields of its own."""
-    return deepcopy(field) if isinstance(field, s.BaseSerializer | s.ListField) else copy(field)
+    """A copy of a field for binding; shallow unless the field has fields of its own.
+
+    Its validators are copied, for DRF's keep their message in the language of the first reader.
+    """
+    if isinstance(field, s.BaseSerializer | s.ListField):
+        return deepcopy(field)
+    copied = copy(field)
+    copied.validators = [copy(each) for each in field.validators]
+    for validator in copied.validators:
+        if isinstance(message := getattr(validator, "message", None), lazy_format):
+            validator.message = copy(message)
+    return copied
 
 
 class PrintableField(s.CharField):

@@ -225,6 +225,7 @@ def export_view(export_format: ExportFormat, *, within_zone: bool) -> type[Expor
             export_format.schema,
             parameters=known,
             code_of="zone" if within_zone else "",
+            media_type=export_format.media_type,
         )
         def get(self, request: Request, code: str = "") -> HttpResponse:
             return self.export(request, code)
