@@ -58,6 +58,10 @@ RULES = {
     "recall": Rule(403, {401: UNKNOWN, 200: having("administer", "write", "session")}),
     # The same of a measure that is new.
     "create": Rule(403, {401: UNKNOWN, 201: having("edit", "write", "session")}),
+    # The text of a document: staff and whoever has a role; a token must be made for it.
+    "words": Rule(403, {401: DEAD, 200: (*STAFF, *SESSIONS, "read audit token")}),
+    # A change of what lies in no zone: an editor of any.
+    "attach": Rule(403, {401: UNKNOWN, 201: having("edit anywhere", "write", "session")}),
     # The address does not allow the method to any caller.
     "-": Rule(405),
 }
@@ -93,10 +97,12 @@ v1/measures/{measure}/promise/                    -      -      ask      edit   
 v1/measures/{requested}/requests/{request}/grant/     -  -      ask      decide  -    -      -
 v1/measures/{requested}/requests/{request}/refuse/    -  -      ask      decide  -    -      -
 v1/measures/{requested}/requests/{request}/withdraw/  -  -      ask      recall  -    -      -
-v1/measures/{measure}/evidence/                   -      -      ask      edit    -    -      -
+v1/measures/{measure}/evidence/                   read   read   ask      edit    -    -      -
 v1/measures/{measure}/withdraw/                   -      -      ask      edit    -    -      -
 v1/measures/{withdrawn}/reinstate/                -      -      ask      edit    -    -      -
 v1/sources/                                       read   read   ask      -       -    -      -
+v1/sources/{source}/                              read   read   ask      -       -    -      -
+v1/sources/{source}/document/                     words  words  ask      attach  -    -      -
 v1/kinds/                                         read   read   ask      -       -    -      -
 v1/statuses/                                      read   read   ask      -       -    -      -
 v1/schedules/                                     read   read   ask      -       -    -      -

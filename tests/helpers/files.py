@@ -28,8 +28,16 @@ def attached(source: Source | None = None, text: str = TEXT, **more: object) -> 
     return documents.attach(source, data=text.encode(), **details)  # type: ignore[arg-type]
 
 
-def upload(data: bytes, name: str = "a.txt") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, data)
+class _Again(SimpleUploadedFile):
+    """A file that can be sent more than once."""
+
+    def read(self, *size: int) -> bytes:
+        self.seek(0)
+        return super().read()  # type: ignore[no-any-return]
+
+
+def upload(data: bytes = TEXT.encode(), name: str = "a.txt") -> SimpleUploadedFile:
+    return _Again(name, data)
 
 
 _RELS = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
