@@ -50,14 +50,11 @@ class AttachForm(VerbForm):
 
     def __init__(self, *args: Any, source: Source, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": source.version}, **kwargs)
-        self.fields["document"].label = gettext("Document")
         self.fields["document"].help_text = gettext(
             "Text, PDF, DOCX, HTML, MHTML, PNG or JPEG up to 20 MB. Type, digest and number of "
             "characters are found by the server."
         )
-        self.fields["fetched_on"].label = gettext("Saved on")
         self.fields["fetched_on"].help_text = gettext("Of a web page: the day it was saved.")
-        self.fields["further"].label = gettext("A further version")
         self.fields["further"].help_text = gettext(
             "The file is another one than the record names. Both are kept."
         )

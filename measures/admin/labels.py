@@ -42,11 +42,13 @@ from measures.models import (
 from measures.models.texts import LANGUAGES
 from measures.reads.filters.axes import SCHEDULES
 
+from .document_labels import DOCUMENT_CODES, DOCUMENT_LABELS
 from .promise_labels import PROMISE_CODES, PROMISE_LABELS
 
 #: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
 #: means two things.
 LABELS: dict[str | tuple[str, str], Any] = {
+    **DOCUMENT_LABELS,
     **PROMISE_LABELS,
     "actor": _("Actor"),
     "address": _("Address"),
@@ -203,6 +205,7 @@ _LISTS = {member.name for member in _MEMBERS if member.type is MemberType.CODES}
 #: Member of a body whose value is a code -> the labels of its codes.
 _CODES: dict[str, dict[str, Any]] = (
     PROMISE_CODES
+    | DOCUMENT_CODES
     | {
         "baseline_qualifier": dict(Qualifier.choices),
         "comparator": dict(Comparator.choices),
