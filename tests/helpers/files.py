@@ -28,6 +28,13 @@ def attached(source: Source | None = None, text: str = TEXT, **more: object) -> 
     return documents.attach(source, data=text.encode(), **details)  # type: ignore[arg-type]
 
 
+def row(**fields: object) -> Document:
+    """A document that is not stored."""
+    usual = {"number": 1, "sha256": "0" * 64, "size": 1, "type": "text", "characters": 1}
+    usual |= {"text_sha256": "0" * 64, "extractor": "text 1", "attached_at": make.NOW}
+    return Document(**({"source": make.source()} | usual | fields))
+
+
 class _Again(SimpleUploadedFile):
     """A file that can be sent more than once."""
 

@@ -33,6 +33,7 @@ from measures.models import (
 )
 from measures.models.terms import FundingCap, SplitLine, TalentHousing
 from tests.helpers import make
+from tests.helpers.files import row
 from tests.helpers.make import DAY, NOW
 
 TOO_MUCH = Decimal(10) ** 13 + 1
@@ -110,6 +111,12 @@ def evidence(**fields):
     put(Evidence(**(usual | fields)))
 
 
+def documents_alike(**fields):
+    same = {"source": make.source()} | fields
+    put(row(**same))
+    put(row(**{"number": 2, "sha256": "2" * 64} | same))
+
+
 def same_span_twice():
     span = {"measure": make.measure(), "source": make.source(), "start": 1, "end": 2}
     for _ in range(2):
@@ -178,6 +185,10 @@ def same_parent_twice():
 
 
 BREAKS = {
+    "source_shown_is_known": lambda: source(shown="x"),
+    "document_type_is_known": lambda: put(row(type="x")),
+    "document_number_is_unique": lambda: documents_alike(number=1),
+    "document_is_attached_once": lambda: documents_alike(sha256="1" * 64),
     "zone_point_is_whole": lambda: zone(latitude=Decimal("22.5")),
     "zone_parent_is_unique": same_parent_twice,
     "idempotent_response_key_is_unique": same_key_twice,
