@@ -70,7 +70,6 @@ def _content(
         "title": title,
         "title_en": f"Made-up measure {number}",
         "summary": "，".join(_text(draw, draw.choice((7, 8))) for _ in range(5)) + "。",
-        "lead_body": f"{_text(draw, 2)}局",
         "targets": [_target(draw, sources) for _ in range(draw.randrange(4))],
         "evidence": [
             {"source": draw.choice(sources), "locator": f"第{page}页"}

@@ -75,7 +75,7 @@ class _Clients:
             return None
         self._requested[number] = code
         # In Chinese, so that it is converted, and indexed, too.
-        payload = {"lead_body": {self._origins[code]: f"规划处{self._versions[code]}"}}
+        payload = {"summary": {self._origins[code]: f"规划处{self._versions[code]}"}}
         body = json.dumps(payload | {"reason": "benchmark"}).encode()
         head = (
             f"PATCH {API}measures/{code}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Token {token}\r\n"

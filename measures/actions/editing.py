@@ -15,14 +15,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from measures import ledger
-from measures.db.guard import in_verb
 from measures.ledger import Actor, search_index
-from measures.ledger.writing import Recorded
 from measures.models import (
     EDITORS,
     Capacity,
     Measure,
-    Review,
     Source,
     StatusUpdate,
     Verb,
@@ -34,6 +31,7 @@ from measures.models.gate import check_step
 from measures.text.script import Script
 
 from . import citations, places
+from .amending import keep_code, undo_claim
 from .measure_parts import PARTS, Content, write_parts
 from .promise_terms import refuse_to_move
 
@@ -96,38 +94,21 @@ def amend_measure(
     it is no longer current, ValidationError keyed by field, NotAllowed; then nothing was written.
     Nor is anything when `content` is what is on record: the measure is returned at its version.
     """
-    alone = not in_verb() and lends_another_name(measure, content)
-    with ledger.writing(alone=alone), transaction.atomic():
+    with ledger.writing(), transaction.atomic():
         fresh = ledger.claim(measure, version=version)
-        if _may_change_a_name(content) and any(r.path == "lead_body" for r in fresh.review_list):
-            ledger.require_alone()
         before = ledger.body_of(fresh)
         by, zone = by.acting(require(by.user, EDITORS, fresh.zone)), fresh.zone
         refuse_to_move(fresh, None, content)
         _fill(fresh, content)
-        _keep_code(fresh, measure.code)
+        keep_code(fresh, measure.code)
         if fresh.zone != zone:
             require(by.user, EDITORS, fresh.zone)
         fresh.save_checked()
         write_parts(fresh, content)
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
         if not ledger.record(fresh, Verb.AMENDED, **why, before=before):
-            _undo_claim(fresh)
+            undo_claim(fresh)
     return fresh
-
-
-def lends_another_name(measure: Measure, content: Content) -> bool:
-    """Whether to amend `measure` by `content` can change a name that the converter uses.
-
-    Then nobody else may write meanwhile: `ledger.writing(alone=True)`.
-    """
-    if not _may_change_a_name(content):
-        return False
-    return Review.objects.filter(measure=measure.pk, path="lead_body").exists()
-
-
-def _may_change_a_name(content: Content) -> bool:
-    return not content.keys().isdisjoint({"lead_body", "origin_script"})
 
 
 def save_zone(
@@ -188,7 +169,7 @@ def _save(
         parents = _parents(subject, content)
         by = by.acting(_require_role(subject, parents, by))
         subject.fill({k: v for k, v in content.items() if k != "parents"}, origin)
-        _keep_code(subject, code)
+        keep_code(subject, code)
         if isinstance(subject, Zone) and parents is not None:
             places.put(subject, parents)
         subject.save_checked()
@@ -196,7 +177,7 @@ def _save(
             places.keep(subject, parents)
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
         if not ledger.record(subject, verb, **why, before=before):
-            _undo_claim(subject)
+            undo_claim(subject)
         elif isinstance(subject, Source) and verb == Verb.AMENDED:
             citations.settle(subject, **why)
         elif isinstance(subject, Zone) and verb == Verb.AMENDED and parents is not None:
@@ -213,12 +194,6 @@ def _parents(subject: Zone | Source, content: Content) -> list[Zone] | None:
     return list(Zone.objects.filter(pk__in=keys))  # as they are now: read before the verb began
 
 
-def _undo_claim(subject: Recorded) -> None:
-    """Roll the savepoint of an amendment that changes nothing back, and its claim with it."""
-    transaction.set_rollback(True)
-    subject.version -= 1
-
-
 def _require_role(subject: Zone | Source, parents: list[Zone] | None, by: Actor) -> Capacity:
     """Zones take an administrator, sources an editor."""
     if isinstance(subject, Zone):
@@ -227,14 +202,6 @@ def _require_role(subject: Zone | Source, parents: list[Zone] | None, by: Actor)
     if subject.pk:
         citations.require_right(subject, by)
     return capacity
-
-
-def _keep_code(subject: Recorded, code: str) -> None:
-    """Raise ValidationError when `subject`, known as `code` ("": not yet), is given another."""
-    if code and subject.code != code:
-        raise ValidationError(
-            {"code": _("A code is permanent; this is %(code)s.") % {"code": code}}
-        )
 
 
 def _script(name: str, value: str) -> Script:

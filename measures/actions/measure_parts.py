@@ -18,11 +18,12 @@ from measures.models import (
 from measures.text.script import Script
 
 from . import quoting
+from .organisations import write_involvements
 from .promise_terms import STAYS, refuse_to_move
 
 #: Columns by name, texts under their bare name, parts as lists of the same.
 Content = Mapping[str, Any]
-PARTS = ("terms", "targets", "evidence")
+PARTS = ("terms", "targets", "evidence", "organisations")
 
 
 def write_parts(measure: Measure, content: Content) -> None:
@@ -33,6 +34,8 @@ def write_parts(measure: Measure, content: Content) -> None:
         _write_targets(measure, content["targets"])
     if "evidence" in content:
         _write_evidence(measure, content["evidence"])
+    if "organisations" in content:
+        write_involvements(measure, content["organisations"])
 
 
 def _write_terms(measure: Measure, content: Content | None) -> None:

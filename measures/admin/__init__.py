@@ -1,6 +1,17 @@
 """Django's admin with a thin layer, for staff. Importing it registers every model admin."""
 
-from . import access, accounts, labels, ledger, login, measures, overrides, tokens, zones_sources
+from . import (
+    access,
+    accounts,
+    labels,
+    ledger,
+    login,
+    measures,
+    organisations,
+    overrides,
+    tokens,
+    zones_sources,
+)
 
 __all__ = [
     "labels",
@@ -8,6 +19,7 @@ __all__ = [
     "measures",
     "accounts",
     "zones_sources",
+    "organisations",
     "tokens",
     "overrides",
     "login",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from .labels import label_of, label_of_path, shown
+from .organisation_labels import ROLES
 
 Path = tuple[str, ...]
 Json = dict[str, Any]
@@ -27,7 +28,7 @@ _ORDER = [
         "status",
         "status_on",
     ),
-    *("lead_body", "publisher", "deadline", "terms", "targets", "evidence", "history"),
+    *("organisations", "publisher", "deadline", "terms", "targets", "evidence", "history"),
 ]
 
 
@@ -61,10 +62,20 @@ def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         for row in node:
             if "number" in row:
                 yield from _leaves(row, (*path, str(row["number"])))
+            elif "role" in row:
+                yield (*path, f"{row['code']} ({row['role']})"), _involved(row)
             else:
                 yield (*path, _place(row)), _cited(row)
     else:
         yield path, node
+
+
+def _involved(organisation: Json) -> str:
+    """Its role and its name in the language of the reader."""
+    language, names = get_language() or "en", organisation["name"]
+    english = names["en"] if language.startswith("en") else ""
+    name = english or names["zh-Hans" if "hans" in language else "zh-Hant"]
+    return f"{ROLES[organisation['role']]}: {name}"
 
 
 def _place(evidence: Json) -> str:

@@ -234,7 +234,7 @@ class TermsFormSet(PartFormSet):
                 form.refuse({key: errors})
 
 
-PARTS = ("targets", "evidence", "terms")
+PARTS = ("targets", "evidence", "terms", "organisations")
 
 
 def faults_of(refusal: ValidationError | None, part: str) -> dict[str, list[str]]:

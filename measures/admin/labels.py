@@ -20,29 +20,27 @@ from measures.models import (
     Entry,
     Evidence,
     GlossaryTerm,
-    Kind,
     Measure,
     Membership,
     MemberType,
+    Organisation,
     Override,
     Qualifier,
     RequestState,
     ReviewState,
-    Role,
     Source,
-    SourceKind,
     Status,
     Strength,
     Target,
     Token,
     Unit,
     Zone,
-    ZoneKind,
 )
 from measures.models.texts import LANGUAGES
 from measures.reads.filters.axes import SCHEDULES
 
 from .document_labels import DOCUMENT_CODES, DOCUMENT_LABELS
+from .organisation_labels import KINDS, ORGANISATION_LABELS, ROLES
 from .promise_labels import PROMISE_CODES, PROMISE_LABELS
 
 #: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
@@ -50,6 +48,7 @@ from .promise_labels import PROMISE_CODES, PROMISE_LABELS
 LABELS: dict[str | tuple[str, str], Any] = {
     **DOCUMENT_LABELS,
     **PROMISE_LABELS,
+    **ORGANISATION_LABELS,
     "actor": _("Actor"),
     "address": _("Address"),
     "path": _("Page"),
@@ -120,7 +119,6 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "internal": _("Reason for the office only"),
     "kind": _("Kind"),
     "last_used_at": _("Last used"),
-    "lead_body": _("Lead body"),
     "line": _("Line"),
     "listed": _("Listed items"),
     "locator": _("Place in the source"),
@@ -213,9 +211,9 @@ _CODES: dict[str, dict[str, Any]] = (
         "direction": dict(Direction.choices),
         "evidence_strength": dict(Strength.choices),
         "from": dict(Status.choices),
-        "kind": dict([*Kind.choices, *SourceKind.choices, *ZoneKind.choices]),
+        "kind": KINDS,
         "qualifier": dict(Qualifier.choices),
-        "role": dict(Role.choices),
+        "role": ROLES,
         "schedule_base": SCHEDULES,
         "state": dict([*ReviewState.choices, *RequestState.choices])
         | {"machine": _("machine-made")},
@@ -243,6 +241,7 @@ def name_columns() -> None:
         Measure,
         Zone,
         Source,
+        Organisation,
         Target,
         Evidence,
         Entry,

@@ -20,6 +20,7 @@ from measures.models import (
     Entry,
     GlossaryTerm,
     Measure,
+    Organisation,
     Override,
     Source,
     Subject,
@@ -34,6 +35,7 @@ _MODELS: dict[str, Any] = {
     Subject.ZONE: Zone,
     Subject.SOURCE: Source,
     Subject.MEASURE: Measure,
+    Subject.ORGANISATION: Organisation,
     Subject.OVERRIDE: Override,
     Subject.GLOSSARY: GlossaryTerm,
 }

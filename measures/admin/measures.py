@@ -35,6 +35,7 @@ from .figures import grouped
 from .filters import DECLARED_FILTERS, TranslationFilter, WithdrawnFilter
 from .forms import DayField, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
+from .involvement import InvolvementInline
 from .promises import PromisePages, promise_badges
 from .reasons import why
 from .request_state import has_role
@@ -143,11 +144,11 @@ class MeasureAdmin(PromisePages, EvidencePages, ReviewQueuePages, SearchedList, 
 
     def get_inlines(self, request: HttpRequest, obj: Measure | None) -> list[Any]:
         if obj is None:
-            return [*TERMS_INLINES.values(), TargetInline, EvidenceInline]
+            return [*TERMS_INLINES.values(), InvolvementInline, TargetInline, EvidenceInline]
         if not self.has_change_permission(request, obj):
             return []
         terms = [TERMS_INLINES[obj.kind]] if obj.kind in TERMS_INLINES else []
-        return [*terms, TargetInline, EvidenceInline]
+        return [*terms, InvolvementInline, TargetInline, EvidenceInline]
 
     def get_inline_instances(self, request: HttpRequest, obj: Measure | None = None) -> list[Any]:
         """A new measure may have terms of any kind: they are collapsed."""

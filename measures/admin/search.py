@@ -51,7 +51,7 @@ class SearchedList(admin.ModelAdmin):
 
     search_fields = ["code"]
     search_help_text = _(
-        "Code, title, summary, lead body, targets, terms or evidence, in either script or English. "
+        "Code, title, summary, organisations, targets, terms or evidence, in either script or English. "
         "All words must be there; words in quotation marks must follow one another."
     )
     suggests = "admin:measures_measure_suggest"
@@ -92,7 +92,7 @@ class SearchedList(admin.ModelAdmin):
         return [path("suggest/", view, name="measures_measure_suggest"), *super().get_urls()]
 
     def suggest(self, request: HttpRequest) -> HttpResponse:
-        """Zones, lead bodies and titles that match the input so far, as JSON."""
+        """Zones, organisations and titles that match the input so far, as JSON."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
@@ -109,8 +109,10 @@ def _suggested(term: str) -> Iterator[dict[str, str]]:
     for zone in matches.zones:
         name = zone.in_language("name")
         yield {"text": name, "label": gettext("zone"), "href": f"{changelist}?zone={zone.code}"}
-    for measure in matches.led:
-        yield {"text": measure.in_language("lead_body"), "label": gettext("lead body"), "href": ""}
+    for organisation in matches.organisations:
+        href = f"{changelist}?organisation={organisation.code}"
+        name = organisation.in_language("name")
+        yield {"text": name, "label": gettext("organisation"), "href": href}
     for measure in matches.titled:
         href = reverse("admin:measures_measure_change", args=[measure.pk])
         title = measure.in_language("title")

@@ -19,6 +19,7 @@ from measures.models import (
     Measure,
     Member,
     MemberType,
+    Organisation,
     Override,
     RightsSettings,
     Source,
@@ -32,7 +33,9 @@ from . import promise_body, provenance
 from .canonical import Json, canonical
 from .rights_body import account_data, settings_data, term_data
 
-Subject = Zone | Source | Measure | Override | Account | GlossaryTerm | RightsSettings
+Subject = (
+    Zone | Source | Measure | Organisation | Override | Account | GlossaryTerm | RightsSettings
+)
 _NUMBER = attrgetter("number")
 
 
@@ -50,6 +53,8 @@ def body_data(subject: Subject, provenance_member: Json | None = None) -> Json:
     match subject:
         case Zone():
             return _zone(subject)
+        case Organisation():
+            return _organisation(subject)
         case Override():
             return _override(subject)
         case Account():
@@ -108,6 +113,22 @@ def _document(document: Document) -> Json:
     return {name: getattr(document, name) for name in plain}
 
 
+def _organisation(organisation: Organisation) -> Json:
+    jurisdiction, merged_into = organisation.jurisdiction, organisation.merged_into
+    return _names(organisation) | {
+        "kind": organisation.kind,
+        "jurisdiction": jurisdiction.code if jurisdiction else None,
+        "merged_into": merged_into.code if merged_into else None,
+        "version": organisation.version,
+    }
+
+
+def _names(organisation: Organisation) -> Json:
+    """The members of an organisation that measures have too."""
+    names = {name: organisation.languages(name) for name in ("name", "short_name")}
+    return {"code": organisation.code} | names
+
+
 def _override(override: Override) -> Json:
     plain = ("code", "direction", "word", "replacement", "note", "withdrawn", "version")
     return {name: getattr(override, name) for name in plain}
@@ -125,6 +146,10 @@ def _measure(measure: Measure) -> Json:
             "origin_script": LANGUAGES[measure.origin_script],
             "deadline": _deadline(measure),
             "terms": _terms(measure),
+            "organisations": [
+                {"role": each.role} | _names(each.organisation)
+                for each in sorted(measure.involvement_list, key=_NUMBER)
+            ],
             "targets": [_target(target) for target in sorted(measure.target_list, key=_NUMBER)],
             "evidence": sorted(map(_evidence, measure.evidence_list), key=_place_in_sources),
             "history": [

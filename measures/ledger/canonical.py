@@ -6,18 +6,24 @@ microseconds, NFC.
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import orjson
+
 Json = dict[str, Any]
+
+_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def canonical(data: Json) -> bytes:
     """`data` in the canonical form. Raises TypeError for a value that has none."""
-    return unicodedata.normalize("NFC", _write(data)).encode()
+    written = orjson.dumps(data, default=_plain, option=_OPTIONS)
+    if written.isascii() or unicodedata.is_normalized("NFC", text := written.decode()):
+        return written
+    return unicodedata.normalize("NFC", text).encode()
 
 
 def _plain(value: object) -> str:
@@ -31,9 +37,3 @@ def _plain(value: object) -> str:
             return value.isoformat()
         case _:
             raise TypeError(f"{type(value).__name__} has no canonical form")
-
-
-#: Made once: json.dumps() would make an encoder for each call. Bodies are trees: no cycle is looked for.
-_write = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain, check_circular=False
-).encode

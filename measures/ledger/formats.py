@@ -7,12 +7,14 @@ to a body", says how a format is added.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+
+import orjson
 
 from measures.models import FORMAT, Subject
 
 from .canonical import Json, canonical
+from .organisation_upgrade import with_organisations
 from .promise_upgrade import with_promises
 
 
@@ -74,8 +76,21 @@ def _documents(subject: Subject, body: Json) -> Json:
     return body
 
 
+def _organisations(subject: Subject, body: Json) -> Json:
+    """Format 2: measures have `organisations`; before, the text of a lead body."""
+    return with_organisations(body) if subject == Subject.MEASURE else body
+
+
 def _to_format_2(subject: Subject, body: Json) -> Json:
-    for step in (_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises, _documents):
+    for step in (
+        _withdrawn,
+        _zone_in_several,
+        _qualifiers,
+        _capacities,
+        _promises,
+        _organisations,
+        _documents,
+    ):
         body = step(subject, body)
     return body
 
@@ -95,7 +110,7 @@ def upgrade(body: Json, subject: Subject = Subject.MEASURE) -> Json:
 
 def read_body(stored: bytes | memoryview, subject: Subject = Subject.MEASURE) -> Json:
     """The content of a stored body, in the current format. Raises UnknownFormat."""
-    return upgrade(json.loads(bytes(stored)), subject)
+    return upgrade(orjson.loads(stored), subject)
 
 
 def upgraded_body(
@@ -106,7 +121,7 @@ def upgraded_body(
     The bytes are the stored ones unless the format is older. Raises UnknownFormat.
     """
     stored = bytes(canonical_body)
-    written: Json = json.loads(stored)
+    written: Json = orjson.loads(stored)
     body = upgrade(written, subject)
     return body, stored if body is written else canonical(body)
 

@@ -9,7 +9,18 @@ from typing import Any
 
 from django.db import connection
 
-from measures.models import FORMAT, Entry, Head, Measure, Override, Source, Subject, Verb, Zone
+from measures.models import (
+    FORMAT,
+    Entry,
+    Head,
+    Measure,
+    Organisation,
+    Override,
+    Source,
+    Subject,
+    Verb,
+    Zone,
+)
 
 from . import formats
 from .chain_check import content_faults
@@ -73,6 +84,7 @@ _TABLES = {
     Subject.ZONE: Zone,
     Subject.SOURCE: Source,
     Subject.MEASURE: Measure,
+    Subject.ORGANISATION: Organisation,
     Subject.OVERRIDE: Override,
 }
 

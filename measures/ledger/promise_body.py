@@ -39,7 +39,7 @@ def target_members(target: Target) -> Json:
 
 def _request(request: PromiseRequest) -> Json:
     decision = None
-    if request.decided_at:
+    if request.decided_at or request.decided_by or request.decided_as:
         decision = {
             "by": request.decided_by,
             "as": request.decided_as,

@@ -8,8 +8,9 @@ released: another rule takes another format.
 
 from __future__ import annotations
 
-import json
 from typing import Any
+
+import orjson
 
 from measures.models import PUBLIC_SUBJECTS, Entry, Subject
 
@@ -53,7 +54,7 @@ def _without_internal(act: Json) -> Json:
 def encoded(public: Json) -> bytes:
     """The canonical bytes of a public form that was made from a canonical body."""
     # Its members are in order and its texts in NFC already.
-    return json.dumps(public, ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps(public)
 
 
 def read_public(stored: bytes | memoryview, subject: Subject = Subject.MEASURE) -> Json:
@@ -68,7 +69,7 @@ def public_body(
 
     Raises UnknownFormat.
     """
-    body: Json = json.loads(bytes(stored))
+    body: Json = orjson.loads(stored)
     current = formats.upgrade(body, subject)
     public = without_names(current)
     return public, encoded(public) if current is body else canonical(public)
@@ -85,5 +86,5 @@ def public_entry(entry: Entry) -> bytes | None:
     """The canonical public form of an entry, its body in its own format; None if it has none."""
     if entry.subject not in PUBLIC_SUBJECTS:
         return None
-    body = encoded(without_names(json.loads(bytes(entry.body))))
+    body = encoded(without_names(orjson.loads(entry.body)))
     return b'{"body":' + body + b"," + canonical(public_members(entry))[1:]

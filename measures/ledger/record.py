@@ -56,6 +56,8 @@ def record(
     if it still is the body, there is no entry, and the verb rolls back.
     """
     reason = checked_reason(reason)
+    if isinstance(subject, Measure) and subject.withdrawn:
+        verb = Verb.WITHDRAWN  # the last entry says so, whatever it follows from
     texts = _derive(subject) if isinstance(subject, Measure | Source) else None
     body = body_of(subject, texts)
     if body == before:

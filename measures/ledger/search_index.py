@@ -12,7 +12,7 @@ from measures.search.index import (
     EVIDENCE,
     EXACT,
     KIND,
-    LEAD_BODY,
+    ORGANISATION,
     OWN_ZONE,
     STATUS,
     SUMMARY,
@@ -36,7 +36,7 @@ Json = dict[str, Any]
 Highlights = dict[str, list[Span]]
 
 #: The fields of the index for the texts of a measure that have one of their own.
-_FIELDS = {"title": TITLE, "lead_body": LEAD_BODY}
+_FIELDS = {"title": TITLE}
 _CHINESE = (LANGUAGES["hans"], LANGUAGES["hant"])
 
 
@@ -53,6 +53,9 @@ def searched(body: Json) -> Iterator[Searched]:
     yield Searched(CODE, "/code", {"": body["code"]})
     for name in Measure.text_members():
         yield Searched(_FIELDS.get(name, SUMMARY), f"/{name}", body[name])
+    for number, each in enumerate(body["organisations"]):
+        for name in ("name", "short_name"):
+            yield Searched(ORGANISATION, f"/organisations/{number}/{name}", each[name])
     if body["deadline"]:
         yield Searched(SUMMARY, "/deadline/stated", body["deadline"]["stated"])
     for name, term in (body["terms"] or {}).items():

@@ -25,6 +25,7 @@ from measures.models import (
     Channel,
     GlossaryTerm,
     Measure,
+    Organisation,
     Override,
     RightsSettings,
     Source,
@@ -32,6 +33,7 @@ from measures.models import (
     VersionConflict,
     Withdrawn,
     Zone,
+    load_organisation,
     load_source,
     load_with_parts,
 )
@@ -47,8 +49,10 @@ if TYPE_CHECKING:
 
 _alone: ContextVar[bool] = ContextVar("alone", default=False)
 
-Recorded = Zone | Source | Measure | Override | Account | GlossaryTerm | RightsSettings
-Row = TypeVar("Row", Zone, Source, Measure, Override, Account, GlossaryTerm)
+Recorded = (
+    Zone | Source | Measure | Organisation | Override | Account | GlossaryTerm | RightsSettings
+)
+Row = TypeVar("Row", Zone, Source, Measure, Organisation, Override, Account, GlossaryTerm)
 
 _zone, _override = by(Zone, "pk"), by(Override, "pk")
 
@@ -57,6 +61,7 @@ _LOAD: dict[type[Model], Callable[[int], Any]] = {
     Zone: _zone.first,
     Source: load_source,
     Measure: load_with_parts,
+    Organisation: load_organisation,
     Override: _override.first,
     Account: lambda pk: Account.objects.with_parts().get(pk=pk),
     GlossaryTerm: by(GlossaryTerm, "pk").first,
@@ -110,7 +115,7 @@ def writing(*, alone: bool = False) -> Iterator[None]:
     """A transaction in which guarded rows may be written; its entries are appended at its end.
 
     `alone`: while nobody else writes. For verbs that change what bodies of other subjects are made
-    of: zones, sources, and words and names that the converter uses. Others write at the same
+    of: zones, sources, organisations, and words and names that the converter uses. Others write at the same
     time, each the subjects that it claims; of several subjects it claims them in order of code.
     Within another it is part of that one: a caller that continues after a refusal opens a
     savepoint first.
@@ -172,7 +177,7 @@ def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) 
     if isinstance(fresh, Measure) and fresh.withdrawn and not withdrawn:
         raise Withdrawn(fresh.code, fresh.version - claimed)
     if not claimed:
-        raise VersionConflict(subject.code, expected, fresh.version)
+        raise VersionConflict(subject.code, expected, fresh.version, subject_of(fresh))
     fresh.remember()
     return fresh
 

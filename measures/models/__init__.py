@@ -47,6 +47,7 @@ from .membership import (
     require,
     require_in_all,
 )
+from .organisation import Involvement, InvolvementRole, Organisation, OrganisationKind
 from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
 from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .review import Review, ReviewState
@@ -59,6 +60,7 @@ from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import DEFAULT_DAYS, MOST_DAYS, Scope, Token, made_by_others, make_token, revoke_tokens
 from .with_parts import (
     keep_terms,
+    load_organisation,
     load_source,
     load_with_parts,
     reload_given_sources,

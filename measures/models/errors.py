@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class VersionConflict(Exception):
-    """Somebody else changed the row since the caller read it; nothing was written."""
+    """Somebody else changed the row since the caller read it; nothing was written.
 
-    def __init__(self, code: str, version: int, current: int) -> None:
-        self.code, self.version, self.current = code, version, current
+    `subject` is the kind of the row, as the ledger names it.
+    """
+
+    def __init__(self, code: str, version: int, current: int, subject: str = "measure") -> None:
+        self.code, self.version, self.current, self.subject = code, version, current, subject
         super().__init__(code, version, current)
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ class Subject(models.TextChoices):
     ZONE = "zone", _("zone")
     SOURCE = "source", _("source")
     MEASURE = "measure", _("measure")
+    ORGANISATION = "organisation", _("organisation")
     OVERRIDE = "override", _("conversion override")
     ACCOUNT = "account", _("account")
     GLOSSARY = "glossary", _("glossary term")
@@ -33,7 +34,10 @@ class Subject(models.TextChoices):
 
 
 #: The subjects of the public feed; entries about the others are for auditors.
-PUBLIC_SUBJECTS = (Subject.ZONE, Subject.SOURCE, Subject.MEASURE, Subject.OVERRIDE)
+PUBLIC_SUBJECTS = (
+    *(Subject.ZONE, Subject.SOURCE, Subject.MEASURE, Subject.OVERRIDE),
+    Subject.ORGANISATION,
+)
 
 
 class Channel(models.TextChoices):
@@ -66,6 +70,8 @@ class Verb(models.TextChoices):
     REFUSED = "refused", _("request refused")
     RECALLED = "recalled", _("request taken back")
     ATTACHED = "attached", _("document attached")
+    MERGED = "merged", _("merged into another")
+    FOLLOWED = "followed", _("changed with what it names")
 
 
 class Entry(Guarded):
@@ -78,7 +84,7 @@ class Entry(Guarded):
     """
 
     seq = models.PositiveBigIntegerField(primary_key=True)  # gapless, the order of commits
-    subject = models.CharField(max_length=8, choices=Subject)
+    subject = models.CharField(max_length=12, choices=Subject)
     code = models.CharField(max_length=60)
     version = models.PositiveIntegerField()
     verb = models.CharField(max_length=10, choices=Verb)

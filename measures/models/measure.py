@@ -91,6 +91,8 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
             "update_list__source",
             Prefetch("promise_requests", to_attr="request_list"),
             "request_list__source",
+            Prefetch("involvements", to_attr="involvement_list"),
+            "involvement_list__organisation",
         )
 
     def get_by_natural_key(self, code: str) -> Measure:
@@ -130,7 +132,7 @@ class Measure(MeasurePromise, Guarded, Bilingual):
     every write.
     """
 
-    TEXTS = ("title", "summary", "lead_body", "deadline")
+    TEXTS = ("title", "summary", "deadline")
 
     #: The parts as plain lists, in any order: there after `with_parts()` or `load_with_parts()`.
     target_list: list[Any]
@@ -139,6 +141,7 @@ class Measure(MeasurePromise, Guarded, Bilingual):
     review_list: list[Any]
     known_sources: dict[int, Any]  # by their id(): those that were loaded with it
     request_list: list[Any]
+    involvement_list: list[Any]
 
     code = models.CharField(max_length=60, unique=True, validators=[measure_code])
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="measures")
@@ -150,9 +153,6 @@ class Measure(MeasurePromise, Guarded, Bilingual):
     summary_hans = paragraph()
     summary_hant = paragraph()
     summary_en = paragraph()
-    lead_body_hans = one_line()
-    lead_body_hant = one_line()
-    lead_body_en = one_line()
     deadline_hans = one_line(max_length=100)  # as stated
     deadline_hant = one_line(max_length=100)
     due_from = DayField(null=True, blank=True)  # the earliest day it can mean

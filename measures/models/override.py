@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.db.guard import Guarded, GuardedQuerySet
 from measures.db.sql import Sql, fetch, join_sql
 from measures.text.digest import digest_of
-from measures.text.script import SHIPPED, Overrides, Script
+from measures.text.script import SHIPPED, Overrides, Script, converter
 
 from .texts import one_line
 
@@ -105,7 +105,7 @@ def overrides_in_use(*, names: bool = True) -> Overrides:
     """What ships, then the staff's table, then names that people gave in both scripts.
 
     Names take part as whole words, so that a text that mentions one has it as it is written.
-    Three queries.
+    Four queries.
     """
     return _combined(tuple(fetch(_KEPT)), tuple(_names()) if names else ())
 
@@ -131,6 +131,10 @@ _KEPT = Sql(
     "SELECT direction, word, replacement FROM measures_override WHERE NOT withdrawn ORDER BY code"
 )
 _ZONES = Sql("SELECT name_hans, name_hant FROM measures_zone ORDER BY id")
+_ORGANISATIONS = Sql(
+    "SELECT name_hans, name_hant FROM measures_organisation "
+    "WHERE merged_into_id IS NULL ORDER BY id"
+)
 
 
 def _reviewed(table: str, name: str) -> Sql:
@@ -143,7 +147,7 @@ def _reviewed(table: str, name: str) -> Sql:
     )
 
 
-_LENT = (("measure", "lead_body"), ("source", "title"), ("source", "publisher"))
+_LENT = (("source", "title"), ("source", "publisher"))
 _NAMES = join_sql(" UNION ALL ", (_reviewed(*lent) for lent in _LENT)) + Sql("ORDER BY 1, 2")
 
 
@@ -152,9 +156,17 @@ def lends_a_name(row: models.Model, path: str) -> bool:
     return (row._meta.model_name, path) in _LENT
 
 
+@functools.lru_cache(maxsize=4096)
+def _is_converted_otherwise(names: tuple[str, str]) -> bool:
+    """Whether the converter that ships would not make each of two names of the other."""
+    hans, hant = names
+    made = converter().derived
+    return made(hans, Script.HANS) != hant or made(hant, Script.HANT) != hans
+
+
 def _names() -> list[tuple[str, str]]:
-    """Names in both scripts: of zones, and those of bodies and sources that were reviewed."""
-    names = fetch(_ZONES)
+    """Names in both scripts: of zones and organisations, and those of sources that were reviewed."""
+    names = [*fetch(_ZONES), *filter(_is_converted_otherwise, fetch(_ORGANISATIONS))]
     for _at, _id, script, text, digest, written in fetch(_NAMES):
         if digest == digest_of(written):
             names.append((text, written) if script == Script.HANS else (written, text))

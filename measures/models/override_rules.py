@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from measures.text.characters import unprintable
 from measures.text.script import Script, converter
 
-from .measure import Measure
+from .organisation import Organisation
 from .override import Override, Towards, overrides_in_use
 from .source import Source
 from .zone import Zone
@@ -76,7 +76,7 @@ def _check_circle(words: dict[str, str], word: str, replacement: str) -> None:
 
 
 def _check_names(script: Script, word: str, replacement: str) -> None:
-    """Names of zones, bodies and sources are nobody's to change by the way."""
+    """Names of zones, organisations and sources are nobody's to change by the way."""
     now = overrides_in_use(names=False)
     old, new = converter(now), converter(now.with_words(script, {word: replacement}))
     for what, name, stored_name in _names_with(word, script):
@@ -92,12 +92,13 @@ def _check_names(script: Script, word: str, replacement: str) -> None:
 def _names_with(word: str, script: Script) -> Iterator[tuple[str, str, str]]:
     """Whose name it is, the name as written and, for a zone, as stored in `script`."""
     of = script.other
-    zones = Zone.objects.filter(**{f"name_{of}__contains": word}).order_by("code")
-    for code, name, stored_name in zones.values_list("code", f"name_{of}", f"name_{script}"):
-        yield _("of the zone %(code)s") % {"code": code}, name, stored_name
-    bodies = Measure.objects.filter(**{f"lead_body_{of}__contains": word}, origin_script=of)
-    for name in bodies.order_by().values_list(f"lead_body_{of}", flat=True).distinct():
-        yield _("of a lead body"), name, ""
+    for model, what in (
+        (Zone, _("of the zone %(code)s")),
+        (Organisation, _("of the organisation %(code)s")),
+    ):
+        rows = model.objects.filter(**{f"name_{of}__contains": word}).order_by("code")
+        for code, name, stored_name in rows.values_list("code", f"name_{of}", f"name_{script}"):
+            yield what % {"code": code}, name, stored_name
     for column, what in (
         ("title", _("(title) of the source %(code)s")),
         ("publisher", _("(publisher) of the source %(code)s")),

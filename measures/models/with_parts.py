@@ -1,7 +1,8 @@
 """One measure or source with all its parts in memory, for the verbs: `with_parts()` is for many.
 
 The parts stand in plain lists on the instance (`target_list`, on each target `reading_list`,
-`evidence_list`, `update_list`, `review_list`, `request_list`). A verb that writes a part keeps the list in step,
+`evidence_list`, `update_list`, `review_list`, `request_list`,
+`involvement_list`). A verb that writes a part keeps the list in step,
 so that nothing that was loaded is read again before the change is recorded.
 """
 
@@ -15,6 +16,7 @@ from measures.db.prepared import Prepared, by
 
 from .document import Document
 from .measure import Measure
+from .organisation import Involvement, Organisation
 from .promise_request import PromiseRequest
 from .review import Review
 from .source import Source
@@ -39,15 +41,19 @@ _parts: dict[str, Prepared[Any]] = {
     "request_list": Prepared(
         lambda pk: PromiseRequest.objects.select_related("source").filter(measure=pk)
     ),
+    "involvement_list": Prepared(
+        lambda pk: Involvement.objects.select_related("organisation").filter(measure=pk)
+    ),
 }
 _readings = Prepared(lambda pk: Reading.objects.select_related("source").filter(target__measure=pk))
 _source = by(Source, "pk")
+_organisation = Prepared(lambda pk: Organisation.objects.with_parts().filter(pk=pk))
 _reviews_of_source = Prepared(lambda pk: Review.objects.filter(source=pk))
 _documents_of_source = Prepared(lambda pk: Document.objects.filter(source=pk))
 
 
 def load_with_parts(pk: int) -> Measure:
-    """The measure `pk`, as `with_parts()` returns it, in seven queries."""
+    """The measure `pk`, as `with_parts()` returns it, in eight queries."""
     if settings.PLAIN_QUERYSETS:
         return Measure.objects.with_parts().get(pk=pk)
     [measure] = _measure(pk)
@@ -93,6 +99,12 @@ def load_source(pk: int) -> Source:
         review.source = source
     source.document_list = _documents_of_source(pk)
     return source
+
+
+def load_organisation(pk: int) -> Organisation:
+    """The organisation `pk`, as `with_parts()` returns it."""
+    [organisation] = _organisation(pk)
+    return organisation
 
 
 def without_parts(measure: Measure) -> Measure:

@@ -22,7 +22,7 @@ from measures.ledger.canonical import Json, canonical
 from measures.ledger.public_form import read_public
 from measures.models import Entry, Subject, Verb, Withdrawn, containment
 
-from .counts import Cells, cell_of
+from .counts import Cells, cell_of, involved_cells
 from .dated_body import dated_for
 from .history import body_changes
 from .moments import Moment, Version, resolve_moment
@@ -105,11 +105,13 @@ def measures(query: Query, at: Moment, *, limit: int, seek: Position | None) -> 
 def summary(query: Query, at: Moment) -> Json:
     """Count the measures that `query` selects, as they were. Reads each body."""
     cells: Cells = Counter()
+    involved: Cells = Counter()
     for stored in entries_at(query, at.seq).values_list("body", flat=True).iterator(chunk_size=200):
         body = formats.read_body(stored)
         if query.matches(body, at.day):
             cells[cell_of(body, at.day)] += 1
-    return summary_of(cells, at.day)
+            involved += involved_cells(body, at.day)
+    return summary_of(cells, involved, at.day)
 
 
 def measure(code: str, at: Moment, *, names: bool = False) -> bytes:
@@ -122,21 +124,23 @@ def measure(code: str, at: Moment, *, names: bool = False) -> bytes:
     return dated_for(entry.body, at.day, names=names)
 
 
-def last_version(code: str) -> tuple[Stored, int]:
-    """The canonical body and the version of one measure by its last entry, withdrawn or not."""
-    entry = Entry.objects.filter(subject=Subject.MEASURE, code=code).latest("version")
+def last_version(code: str, subject: Subject = Subject.MEASURE) -> tuple[Stored, int]:
+    """The canonical body and the version of one subject by its last entry, withdrawn or not."""
+    entry = Entry.objects.filter(subject=subject, code=code).latest("version")
     return entry.body, entry.version
 
 
-def changes_since(code: str, version: int, body: Stored | None = None) -> Json:
-    """`kinds` and `changes` of one measure from a version (0: before the first) until `body`.
+def changes_since(
+    code: str, version: int, body: Stored | None = None, subject: Subject = Subject.MEASURE
+) -> Json:
+    """`kinds` and `changes` of one subject from a version (0: before the first) until `body`.
 
     By default that of its last entry.
     """
-    before = Entry.objects.filter(subject=Subject.MEASURE, code=code, version=version).first()
+    before = Entry.objects.filter(subject=subject, code=code, version=version).first()
     if body is None:
-        body, _version = last_version(code)
-    return _difference(before.body if before else None, body)
+        body, _version = last_version(code, subject)
+    return _difference(before.body if before else None, body, subject)
 
 
 MomentRequest = int | datetime | Version
@@ -180,10 +184,12 @@ def _end(entry: Entry | None) -> Json | None:
     return {"seq": entry.seq, "version": entry.version, "recorded_at": entry.recorded_at}
 
 
-def _difference(stored: Stored | None, stored_after: Stored) -> Json:
+def _difference(
+    stored: Stored | None, stored_after: Stored, subject: Subject = Subject.MEASURE
+) -> Json:
     """`kinds` and `changes` between two bodies; none of them between equal ones."""
-    before = read_public(stored) if stored is not None else None
-    after = read_public(stored_after)
+    before = read_public(stored, subject) if stored is not None else None
+    after = read_public(stored_after, subject)
     changes = body_changes(before, after) if before else {}
     return {"kinds": kinds(before, after) if changes or not before else [], "changes": changes}
 

@@ -9,7 +9,7 @@ ends at a head that was read *before* it; where one page ends the next begins.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from measures.ledger.public_form import (
 )
 from measures.models import PUBLIC_SUBJECTS, Entry, Head, Subject
 
+from .filters.organisations import ORGANISATIONS, Involved
 from .history import body_changes
 from .zone_scope import ZoneScope, zones_now
 
@@ -43,46 +44,66 @@ class ChangePage:
 
 @dataclass(frozen=True)
 class ChangeFilter:
-    """Which changes to select: empty selects all. With zones, those of measures alone."""
+    """Which changes to select: empty selects all. With zones or organisations, those of measures
+    alone.
+    """
 
     subjects: tuple[str, ...] = ()  # among PUBLIC_SUBJECTS
     zone_scope: ZoneScope | None = None
+    involved: Involved | None = None
+
+    @property
+    def of_measures(self) -> bool:
+        return bool(self.zone_scope or self.involved)
 
     @property
     def everything(self) -> bool:
-        return not (self.subjects or self.zone_scope)
+        return not (self.subjects or self.of_measures)
 
 
 def changes_after(selected: ChangeFilter, *, after: int, upto: int, limit: int) -> ChangePage:
     """The changes after the entry `after`, up to the head `upto`; at most `limit`.
 
     `seq` has no gaps, so a window of it bounds the entries that are read. One query, and one more
-    to know the zones. Raises UnknownZone.
+    to know the zones. Raises UnknownZone, ValidationError keyed by parameter.
     """
     end = upto if selected.everything else min(upto, after + WINDOW)
     entries = _entries(after, end).annotate(before=Subquery(_before().values("body")[:1]))
     entries = entries.filter(subject__in=selected.subjects or PUBLIC_SUBJECTS)
-    if selected.zone_scope:
-        zone_codes = selected.zone_scope.codes_among(zones_now())
-        return _changes_within(zone_codes, entries, end, upto, limit)
+    if selected.of_measures:
+        return _changes_within(_matcher(selected, upto), entries, end, upto, limit)
     matching = list(entries[: limit + 1])
     rows = [_change(entry) for entry in matching[:limit]]
     return _page([entry.seq for entry in matching], rows, end, upto, limit)
 
 
+def _matcher(selected: ChangeFilter, upto: int) -> Callable[[Json], bool]:
+    """The function that selects bodies of measures. Raises UnknownZone, ValidationError."""
+    scope, involved = selected.zone_scope, selected.involved
+    zone_codes = scope.codes_among(zones_now()) if scope else set()
+    if involved:
+        ORGANISATIONS.check(involved, upto)
+
+    def matches(body: Json) -> bool:
+        there = not scope or body["zone"] in zone_codes
+        return there and (not involved or ORGANISATIONS.is_named(involved, body))
+
+    return matches
+
+
 def _changes_within(
-    zone_codes: set[str], entries: QuerySet[Entry], end: int, upto: int, limit: int
+    matches: Callable[[Json], bool], entries: QuerySet[Entry], end: int, upto: int, limit: int
 ) -> ChangePage:
     matching, rows = [], []
     for entry in entries.filter(subject=Subject.MEASURE).iterator(chunk_size=100):
         before, body = _before_of(entry), read_public(entry.body)
-        if zone_codes.isdisjoint({body["zone"], before and before["zone"]}):
+        now = matches(body)
+        if not (now or (before and matches(before))):
             continue
         matching.append(entry.seq)
         if len(matching) > limit:
             break
-        within = body["zone"] in zone_codes and not body["withdrawn"]
-        rows.append(_change(entry, within=within))
+        rows.append(_change(entry, within=now and not body["withdrawn"]))
     return _page(matching, rows, end, upto, limit)
 
 

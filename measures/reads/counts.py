@@ -1,11 +1,12 @@
-"""Counts of measures by their axes, kept up to the head of the ledger."""
+"""Counts of measures by their axes, and by organisation, kept up to the head of the ledger."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from threading import Lock
+from typing import Any
 
 from measures.db.sql import Sql, fetch, join_sql, where_sql
 from measures.ledger import formats
@@ -19,7 +20,8 @@ from .filters.moved import moved_code, moved_sql
 from .filters.state import state_sql
 
 Cell = tuple[str, str, str, str, str, str]  # zone, kind, status, schedule, state, moved: the AXES
-Cells = Counter[Cell]
+#: Of cells, or of cells after an organisation and its role ("": in whatever role).
+Cells = Counter[Any]
 
 
 def cell_of(body: Json, day: date) -> Cell:
@@ -34,16 +36,42 @@ def count_cells(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Cells, Head
 
     Also returns the head of the ledger that the same statement saw.
     """
+    return _count("", "", conditions, head)
+
+
+def involved_cells(body: Json, day: date) -> Cells:
+    """The cells that count a body on `day` for each organisation that it names."""
+    named = {(each["code"], role) for each in body["organisations"] for role in (each["role"], "")}
+    return Counter((*of, *cell_of(body, day)) for of in named)
+
+
+def count_involved(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Cells, HeadOnDay]:
+    """The same as `count_cells()` for each organisation and its role."""
+    return _count("o.code, i.role, ", _INVOLVED, conditions, head)
+
+
+_INVOLVED = (
+    " JOIN (SELECT measure_id, organisation_id, role FROM measures_involvement UNION ALL "
+    "SELECT DISTINCT measure_id, organisation_id, '' FROM measures_involvement) i "
+    "ON i.measure_id = m.id JOIN measures_organisation o ON o.id = i.organisation_id"
+)
+
+
+def _count(
+    by: str, joined: str, conditions: Sequence[Sql], head: HeadOnDay
+) -> tuple[Cells, HeadOnDay]:
+    """Count measures by the columns `by`, of the tables `joined`, and the axes."""
     computed = join_sql(
         ", ",
         [schedule_sql("m", "schedule_base", head.day), state_sql("m", head.day), moved_sql("m")],
     )
-    text = f"SELECT z.code, m.kind, m.status, {computed.text}, COUNT(*), "
+    text = f"SELECT {by}z.code, m.kind, m.status, {computed.text}, COUNT(*), "
     text += "(SELECT seq FROM measures_head), (SELECT hash FROM measures_head) "
-    text += "FROM measures_measure m JOIN measures_zone z ON z.id = m.zone_id"
+    text += f"FROM measures_measure m JOIN measures_zone z ON z.id = m.zone_id{joined}"
     statement = Sql(text, computed.values) + where_sql([IN_USE, *conditions])
-    rows = fetch(statement + Sql("GROUP BY 1, 2, 3, 4, 5, 6"))
-    cells: Cells = Counter({row[:6]: row[6] for row in rows})
+    places = ", ".join(map(str, range(1, 7 + by.count(","))))
+    rows = fetch(statement + Sql(f"GROUP BY {places}"))
+    cells: Cells = Counter({row[:-3]: row[-3] for row in rows})
     for *_cell_and_count, seq, digest in rows:
         return cells, HeadOnDay(seq, digest, head.day)
     return cells, head
@@ -52,13 +80,16 @@ def count_cells(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Cells, Head
 class _CurrentCells:
     """The cells of all measures, counted once a day and then updated to each new head.
 
+    `count` counts them; `of_body` has those of one body.
+
     The effect of a change is read off the ledger: the body before it, and the one after.
     """
 
     #: Counting is quicker than reading more entries than these.
     MOST = 2000
 
-    def __init__(self) -> None:
+    def __init__(self, count: Callable[..., Any], of_body: Callable[[Json, date], Cells]) -> None:
+        self._count, self._of_body = count, of_body
         self._lock = Lock()
         self._head: HeadOnDay | None = None
         self._cells: Cells = Counter()
@@ -69,7 +100,7 @@ class _CurrentCells:
             if self._head == head:
                 return self._cells
             if self._head is None or not self._leads_to(self._head, head):
-                self._cells, self._head = count_cells([], head)
+                self._cells, self._head = self._count([], head)
             elif self._head.seq < head.seq:
                 self._cells, self._head = self._updated(self._head, head), head
             return self._cells
@@ -89,19 +120,20 @@ class _CurrentCells:
             "WHERE e.subject = 'measure' AND e.seq > %s AND e.seq <= %s"
         )
         for body, body_before in fetch(Sql(text, (before.seq, head.seq))):
-            cells.update(_counts_for(body, head.day))
+            cells.update(self._counts_for(body, head.day))
             if body_before is not None:
-                cells.subtract(_counts_for(body_before, head.day))
+                cells.subtract(self._counts_for(body_before, head.day))
         return +cells
 
-
-def _counts_for(stored: bytes, day: date) -> Cells:
-    body = formats.read_body(stored)
-    return Counter() if body["withdrawn"] else Counter([cell_of(body, day)])
+    def _counts_for(self, stored: bytes, day: date) -> Cells:
+        body = formats.read_body(stored)
+        return Counter() if body["withdrawn"] else self._of_body(body, day)
 
 
 #: The cells of all measures in use at a head, or at one after it.
-current_cells = _CurrentCells().cells
+current_cells = _CurrentCells(count_cells, lambda body, day: Counter([cell_of(body, day)])).cells
+#: The same by organisation.
+current_involved = _CurrentCells(count_involved, involved_cells).cells
 
 
 def counts_by_schedule(head: HeadOnDay) -> Counter[str]:

@@ -7,12 +7,13 @@ thousand measures and a million.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
+
+import orjson
 
 from measures.db.sql import Sql, fetch, in_list, join_sql, vendor, where_sql
 from measures.ledger import search_index
@@ -230,7 +231,7 @@ def _rank_key(hit: Hit) -> list[int]:
 
 def with_highlights(query: Query, body: bytes) -> bytes:
     """`body` with the places of the words in its texts."""
-    places = search_index.highlights(query.search, json.loads(body))
+    places = search_index.highlights(query.search, orjson.loads(body))
     return body[:-1] + b',"highlights":' + canonical(places) + b"}"
 
 

@@ -12,11 +12,12 @@ from measures.domain.state import NO_PROMISE, VERSION
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
 
-from .counts import Cells, count_cells, current_cells
+from .counts import Cells, count_cells, count_involved, current_cells, current_involved
 from .filters.axes import AXES
 from .query import Query
 
 _NAMES = tuple(axis.name for axis in AXES)
+_BEFORE = 2  # members of a cell before its axes: an organisation and its role
 
 
 def summary(query: Query, head: HeadOnDay) -> Json:
@@ -26,12 +27,18 @@ def summary(query: Query, head: HeadOnDay) -> Json:
     UnknownZone, ValidationError keyed by parameter.
     """
     if query.by_axes_only:
-        return summary_of(_selected(current_cells(head), query, head), head.day)
+        cells, involved = (
+            _selected(kept(head), query, head, after)
+            for kept, after in ((current_cells, 0), (current_involved, _BEFORE))
+        )
+        return summary_of(cells, involved, head.day)
     conditions = query.conditions(query.resolve(head), head.day)
-    return summary_of(count_cells(conditions, head)[0], head.day)
+    cells, involved = (count(conditions, head)[0] for count in (count_cells, count_involved))
+    return summary_of(cells, involved, head.day)
 
 
-def _selected(cells: Cells, query: Query, head: HeadOnDay) -> Cells:
+def _selected(cells: Cells, query: Query, head: HeadOnDay, after: int) -> Cells:
+    """The cells that meet the axes of `query`, which come `after` so many other members."""
     zone_codes = query.zone_scope.ids(head) if query.zone_scope else ()
     axes = query.axis_values(zone_codes)
     if not axes:
@@ -40,13 +47,13 @@ def _selected(cells: Cells, query: Query, head: HeadOnDay) -> Cells:
         {
             cell: count
             for cell, count in cells.items()
-            if all(cell[place] in values for place, values in axes)
+            if all(cell[after + place] in values for place, values in axes)
         }
     )
 
 
-def summary_of(counted: Cells, day: date) -> Json:
-    """The summary of `counted` on `day`.
+def summary_of(counted: Cells, involved: Cells, day: date) -> Json:
+    """The summary of `counted` on `day`; `involved` has the same by organisation and role.
 
     `cells` are the counts of all combinations there are; each `by_...` adds them up along one
     axis, with the share that it is of `of`.
@@ -63,7 +70,26 @@ def summary_of(counted: Cells, day: date) -> Json:
             zone[f"by_{axis}"] = _along(axis, of_zone[zone["code"]], zone["count"])
         zone["promises"] = _promises(of_zone[zone["code"]])
     promises = {"promises": _promises(cells), "states_version": VERSION}
+    axes["by_organisation"] = _by_organisation(involved, total)
     return {"day": day, "total": total} | promises | axes | {"cells": cells}
+
+
+def _by_organisation(involved: Cells, total: int) -> list[Json]:
+    """The measures of each organisation; one that it has in several roles counts once."""
+    of_each: dict[str, list[Json]] = {}
+    for (code, *cell), count in involved.items():
+        named = dict(zip(("role", *_NAMES, "count"), (*cell, count), strict=True))
+        of_each.setdefault(code, []).append(named)
+    rows = []
+    for code, cells in sorted(of_each.items()):
+        once = [cell for cell in cells if not cell["role"]]
+        count = sum(cell["count"] for cell in once)
+        row: Json = {"code": code, "count": count, "of": total}
+        row["share"] = share(Decimal(count) / total)
+        row["by_role"] = _along("role", [cell for cell in cells if cell["role"]], count)
+        row |= {f"by_{axis}": _along(axis, once, count) for axis in ("status", "state")}
+        rows.append(row)
+    return rows
 
 
 def _promises(cells: Iterable[Json]) -> Json:

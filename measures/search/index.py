@@ -18,9 +18,9 @@ from measures.db.sql import Sql, execute, fetch, insert_values, vendor
 
 from . import tokens
 
-CODE, TITLE, SUMMARY, LEAD_BODY, EVIDENCE = "ctsbe"
+CODE, TITLE, SUMMARY, ORGANISATION, EVIDENCE = "ctsbe"
 #: The fields of each rank. Whatever is neither title nor evidence ranks with the summary.
-RANKS = (CODE, TITLE, SUMMARY + LEAD_BODY, EVIDENCE)
+RANKS = (CODE, TITLE, SUMMARY + ORGANISATION, EVIDENCE)
 #: The letter before the fields of texts as they were written, and those of the filters.
 EXACT = "x"
 ZONE, OWN_ZONE, KIND, STATUS = "z", "o", "k", "a"

@@ -13,7 +13,7 @@ from measures.models import Measure, PromiseAct, Source, Verb
 #: Verbs of staff after which a seed changes nothing any more.
 EDITS = (
     *(Verb.CREATED, Verb.AMENDED, Verb.MOVED, Verb.CORRECTED, Verb.RETIRED),
-    *(Verb.REQUESTED, Verb.GRANTED),
+    *(Verb.REQUESTED, Verb.GRANTED, Verb.MERGED),
 )
 REASON = "The seed was read again and corrected"
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from measures.models import Terms
+from measures.models import Measure, Terms, Zone
 
 from .rows import build_rows
 from .seeds import read_seeds
 
-NAMES = ("zones", "sources", "measures")
+NAMES = ("zones", "sources", "organisations", "measures")
 
 Fixture = list[dict[str, Any]]
+Fields = dict[str, Any]
+#: The fields of each measure with those of its parts, by the part's model.
+Owners = dict[str, tuple[Fields, dict[type[models.Model], list[Fields]]]]
 
 
 class FixturesMissing(Exception):
@@ -75,3 +80,28 @@ def _path(directory: Path, name: str) -> Path:
 def _text(directory: Path, name: str) -> str | None:
     path = _path(directory, name)
     return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def zones_with_parents(fixture: Fixture) -> list[Fields]:
+    """The fields of each zone, with the codes of its `parents`."""
+    zones: dict[str, Fields] = {}
+    for row in fixture:
+        fields = row["fields"]
+        if apps.get_model(row["model"]) is Zone:
+            zones[fields["code"]] = fields | {"parents": []}
+        else:
+            zones[fields["zone"][0]]["parents"] += fields["parent"]
+    return list(zones.values())
+
+
+def by_measure(fixture: Fixture) -> Owners:
+    """The fields of each measure with those of its parts, by the part's model."""
+    owners: Owners = {}
+    for row in fixture:
+        model, fields = apps.get_model(row["model"]), row["fields"]
+        if model is Measure:
+            owners[fields["code"]] = (fields, defaultdict(list))
+        else:
+            code = (fields.get("measure") or fields["target"])[0]
+            owners[code][1][model].append(fields)
+    return owners

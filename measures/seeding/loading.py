@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 
 from measures import ledger
 from measures.actions import editing, workflow
+from measures.actions.organisations import save_organisation
 from measures.db.sql import gather_statistics
 from measures.ledger import Actor
 from measures.models import (
@@ -27,17 +27,21 @@ from measures.models import (
     Channel,
     Entry,
     Evidence,
+    Involvement,
     Measure,
+    Organisation,
     Reading,
     Source,
     StatusUpdate,
     Subject,
     Target,
+    Verb,
     Zone,
 )
 
 from .corrections import EDITS, correct_promises
-from .fixtures import Fixture
+from .fixtures import Fixture, by_measure, zones_with_parents
+from .former_texts import merge_texts
 from .rows import IMPORTER
 
 Fields = dict[str, Any]
@@ -57,6 +61,7 @@ class _Loader:
         self.outcome = Outcome()
         self.sources: dict[str, Source] = {}
         self.zones: dict[str, Zone] = {}
+        self.organisations: dict[str, Organisation] = {}
 
     def actor(self, digest: str) -> Actor:
         return Actor(IMPORTER, Channel.IMPORT, request_id=digest)
@@ -77,6 +82,16 @@ class _Loader:
         self.sources[fields["code"]] = self._save(
             Subject.SOURCE, source, content, fields, editing.save_source
         )
+
+    def organisation(self, fields: Fields) -> None:
+        code, zone = fields["code"], fields["jurisdiction"]
+        row = Organisation.objects.with_parts().filter(code=code).first() or Organisation()
+        names = {name: fields[name] for name in fields if "name_" in name}
+        content = _columns(Organisation, fields) | names
+        content["jurisdiction"] = self.zones[zone[0]] if zone else None
+        row = self._save(Subject.ORGANISATION, row, content, fields, save_organisation)
+        self.organisations[code] = row.merged_into or row
+        merge_texts(self.organisations[code], self.actor(_digest(fields)), self.at)
 
     def _save(self, subject: Subject, row: Any, content: Fields, fields: Fields, save: Any) -> Any:
         digest = _digest(fields)
@@ -198,6 +213,10 @@ class _Loader:
             _columns(Evidence, evidence) | {"source": self.sources[evidence["source"][0]]}
             for evidence in parts.get(Evidence, [])
         ]
+        content["organisations"] = [
+            {"organisation": self.organisations[each["organisation"][0]], "role": each["role"]}
+            for each in parts.get(Involvement, [])
+        ]
         for model in TERMS.values():
             for terms in parts.get(model, []):
                 content["terms"] = _content(model, terms, origin)
@@ -213,44 +232,19 @@ def load(
     measures loaded and their total.
     """
     loader = _Loader(at)
-    owners = _by_measure(fixtures["measures"])
+    owners = by_measure(fixtures["measures"])
     with ledger.writing(alone=True):
-        for fields in _zones_with_parents(fixtures["zones"]):
+        for fields in zones_with_parents(fixtures["zones"]):
             loader.zone(fields)
         for row in fixtures["sources"]:
             loader.source(row["fields"])
+        for row in fixtures["organisations"]:
+            loader.organisation(row["fields"])
         for done, (fields, parts) in enumerate(owners.values(), 1):
             loader.measure(fields, parts)
             progress(done, len(owners))
     gather_statistics()
     return loader.outcome
-
-
-def _zones_with_parents(fixture: Fixture) -> list[Fields]:
-    """The fields of each zone, with the codes of its `parents`."""
-    zones: dict[str, Fields] = {}
-    for row in fixture:
-        fields = row["fields"]
-        if apps.get_model(row["model"]) is Zone:
-            zones[fields["code"]] = fields | {"parents": []}
-        else:
-            zones[fields["zone"][0]]["parents"] += fields["parent"]
-    return list(zones.values())
-
-
-def _by_measure(
-    fixture: Fixture,
-) -> dict[str, tuple[Fields, dict[type[models.Model], list[Fields]]]]:
-    """The fields of each measure with those of its parts, by the part's model."""
-    owners: dict[str, tuple[Fields, dict[type[models.Model], list[Fields]]]] = {}
-    for row in fixture:
-        model, fields = apps.get_model(row["model"]), row["fields"]
-        if model is Measure:
-            owners[fields["code"]] = (fields, defaultdict(list))
-        else:
-            code = (fields.get("measure") or fields["target"])[0]
-            owners[code][1][model].append(fields)
-    return owners
 
 
 def _columns(model: type[models.Model], fields: Fields) -> Fields:
@@ -282,8 +276,9 @@ def _digest(content: Any) -> str:
 
 
 def _imported(subject: Subject, code: str) -> Entry | None:
-    """The latest entry of the subject that an import recorded."""
+    """The latest entry of the subject that an import recorded for itself."""
     entries = Entry.objects.filter(subject=subject, code=code, channel=Channel.IMPORT)
+    entries = entries.exclude(verb__in=(Verb.FOLLOWED, Verb.WITHDRAWN))
     return entries.order_by("-version").first()
 
 

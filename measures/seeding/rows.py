@@ -15,7 +15,9 @@ from django.db import models
 from measures.models import (
     TERMS,
     Evidence,
+    Involvement,
     Measure,
+    Organisation,
     Reading,
     Source,
     StatusUpdate,
@@ -40,6 +42,7 @@ class Rows:
 
     zones: list[models.Model] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
+    organisations: list[models.Model] = field(default_factory=list)
     measures: list[models.Model] = field(default_factory=list)
 
 
@@ -52,14 +55,12 @@ class _Builder:
         self.faults: list[Fault] = []
         self.zones: dict[str, Zone] = {}
         self.sources: dict[str, Source] = {}
+        self.organisations: dict[str, Organisation] = {}
 
     def build(self) -> Rows:
-        for block in self._distinct(self.seeds.zones):
-            self._zone(block)
-        for block in self._distinct(self.seeds.sources):
-            self._source(block)
-        for block in self._distinct(self.seeds.measures):
-            self._measure(block)
+        for name in ("zone", "source", "organisation", "measure"):
+            for block in self._distinct(getattr(self.seeds, f"{name}s")):
+                getattr(self, f"_{name}")(block)
         self._distinct_titles()
         if self.faults:
             raise SeedMistake(self.faults)
@@ -101,6 +102,14 @@ class _Builder:
         self.sources[source.code] = source
         self.rows.sources.append(source)
 
+    def _organisation(self, block: Block) -> None:
+        organisation = Organisation(version=1)
+        organisation.fill({k: v for k, v in block.items() if k != "jurisdiction"}, Script.HANS)
+        organisation.jurisdiction = self._known(self.zones, block, "jurisdiction", noun="zone")
+        self._check(organisation, block)
+        self.organisations[organisation.code] = organisation
+        self.rows.organisations.append(organisation)
+
     def _measure(self, block: Block) -> None:
         code = block["code"]
         with self._reporting(block, code):
@@ -108,7 +117,7 @@ class _Builder:
             measure = Measure(code=code, origin_script=origin)
             content = {n: block[n] for n in ("kind", *MEASURE_TEXTS) if block.get(n)}
             measure.fill(content, origin)
-            if zone := self._known(self.zones, block, "zone", "zone"):
+            if zone := self._known(self.zones, block, "zone"):
                 measure.zone = zone
             _fill_deadline(measure, block, origin)
             steps = self._steps(block, measure)
@@ -118,6 +127,11 @@ class _Builder:
             self._check(measure, block)
             self.rows.measures.append(measure)
             self._terms(block, measure, origin)
+            for number, part in enumerate(block.get("organisations") or [], 1):
+                row = Involvement(measure=measure, number=number, role=part["role"])
+                row.organisation = self._known(self.organisations, part, "organisation", code)
+                self._check(row, part, code)
+                self.rows.measures.append(row)
             for number, target in enumerate(block.get("targets") or [], 1):
                 self._target(target, measure, number, origin)
             self.rows.measures += steps
@@ -129,7 +143,7 @@ class _Builder:
         since: date | None = None
         steps = []
         for number, step in enumerate(block["status"], 1):
-            source = self._known(self.sources, step, "source", "source", measure.code)
+            source = self._known(self.sources, step, "source", measure.code)
             with self._reporting(step, measure.code):
                 check_step(
                     from_status,
@@ -174,7 +188,7 @@ class _Builder:
         self.rows.measures.append(target)
         for serial, reading in enumerate(block.get("readings") or [], 1):
             row = Reading(target=target, number=serial, read_on=reading["on"])
-            row.source = self._known(self.sources, reading, "source", "source", measure.code)
+            row.source = self._known(self.sources, reading, "source", measure.code)
             row.fill({k: reading[k] for k in _FILLED if reading.get(k) is not None}, origin)
             self._check(row, reading, measure.code)
             self.rows.measures.append(row)
@@ -182,7 +196,7 @@ class _Builder:
     def _evidence(self, block: Block, measure: Measure) -> None:
         seen = set()
         for part in block["evidence"]:
-            source = self._known(self.sources, part, "source", "source", measure.code)
+            source = self._known(self.sources, part, "source", measure.code)
             row = Evidence(measure=measure, source=source)
             row.start, row.end, row.digest = part["start"], part["end"], part["digest"]
             if (key := (part["source"], row.start, row.end)) in seen:
@@ -203,12 +217,12 @@ class _Builder:
                     self._fault(block, key, block["code"], message)
 
     def _known(
-        self, rows: dict[str, Any], block: Block, key: str, noun: str, code: str = ""
+        self, rows: dict[str, Any], block: Block, key: str, code: str = "", noun: str = ""
     ) -> Any:
         named = block.get(key, "")
         if named and named not in rows:
             names = ", ".join(sorted(rows))
-            message = f"{key} {named!r} is an unknown {noun}; known: {names}"
+            message = f"{key} {named!r} is an unknown {noun or key}; known: {names}"
             self._fault(block, key, code or block.get("code", ""), message)
         return rows.get(named)
 

@@ -58,6 +58,7 @@ MEASURE: Schema = {
     "status!": LIST,
     "deadline": BLOCK,
     "terms": BLOCK,
+    "organisations": LIST,
     "targets": LIST,
     "evidence!": LIST,
 }
@@ -81,6 +82,18 @@ TARGET: Schema = {
     "readings": LIST,
 }
 READING: Schema = {"value!": NUMBER, "qualifier": TEXT, "on!": DAY, "source!": TEXT, "note": TEXT}
+ORGANISATION: Schema = {
+    "code!": TEXT,
+    "name_hans!": TEXT,
+    "name_hant!": TEXT,
+    "name_en!": TEXT,
+    "short_name_hans": TEXT,
+    "short_name_hant": TEXT,
+    "short_name_en": TEXT,
+    "kind!": TEXT,
+    "jurisdiction": TEXT,
+}
+INVOLVEMENT: Schema = {"role!": TEXT, "organisation!": TEXT}
 OMITTED: Schema = {
     "source!": TEXT,
     "start!": WHOLE,
@@ -128,16 +141,18 @@ class Seeds:
 
     zones: list[Block]
     sources: list[Block]
+    organisations: list[Block]
     omitted: list[Block]
     measures: list[Block]
 
 
 def read_seeds(directory: Path) -> Seeds:
-    """Read `zones.yaml`, `sources.yaml`, `omitted.yaml` and `measures/*.yaml` of `directory`.
+    """Read `zones.yaml`, `sources.yaml`, `organisations.yaml`, `omitted.yaml` and `measures/*.yaml` of `directory`.
 
     Raises SeedMistake with every mistake against the schema.
     """
-    files = [directory / f"{name}.yaml" for name in ("zones", "sources", "omitted")]
+    names = ("zones", "sources", "organisations", "omitted")
+    files = [directory / f"{name}.yaml" for name in names]
     files += sorted((directory / "measures").glob("*.yaml"))
     faults: list[Fault] = []
     blocks: dict[Path, list[Block]] = {}
@@ -146,16 +161,19 @@ def read_seeds(directory: Path) -> Seeds:
             blocks[path] = read(path, path.relative_to(directory.parent).as_posix())
         except SeedMistake as mistake:
             faults += mistake.faults
-    seeds = Seeds(
-        blocks.get(files[0], []),
-        blocks.get(files[1], []),
-        blocks.get(files[2], []),
-        [block for path in files[3:] for block in blocks.get(path, [])],
-    )
+    zones, sources, organisations, omitted, *measures = (blocks.get(path, []) for path in files)
+    each = [block for rows in measures for block in rows]
+    seeds = Seeds(zones, sources, organisations, omitted, each)
     faults += [fault for part, schema in _parts(seeds) for fault in _schema_faults(part, schema)]
     if faults:
         raise SeedMistake(faults)
     return seeds
+
+
+_PARTS = (
+    *(("status", STEP), ("organisations", INVOLVEMENT), ("targets", TARGET)),
+    ("evidence", EVIDENCE),
+)
 
 
 def _parts(seeds: Seeds) -> Iterator[tuple[tuple[str, Any, Block], Schema]]:
@@ -163,13 +181,14 @@ def _parts(seeds: Seeds) -> Iterator[tuple[tuple[str, Any, Block], Schema]]:
     for schema, blocks in (
         (ZONE, seeds.zones),
         (SOURCE, seeds.sources),
+        (ORGANISATION, seeds.organisations),
         (OMITTED, seeds.omitted),
         (MEASURE, seeds.measures),
     ):
         for block in blocks:
             yield ("", block, block), schema
     for block in seeds.measures:
-        for name, schema in (("status", STEP), ("targets", TARGET), ("evidence", EVIDENCE)):
+        for name, schema in _PARTS:
             yield from (((name, part, block), schema) for part in _list(block, name))
         for target in _list(block, "targets"):
             if isinstance(target, Block):

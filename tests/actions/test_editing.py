@@ -174,7 +174,7 @@ BAD = {
     "title": [{"title": ""}, "title_hans"],
     "nul": [{"title_en": "a\x00b"}, "title_en"],
     "control character": [{"summary": "a\x1bb"}, "summary_hans"],
-    "half a surrogate pair": [{"lead_body_en": "\ud800"}, "lead_body_en"],
+    "half a surrogate pair": [{"summary_en": "\ud800"}, "summary_en"],
     "too long": [{"title": LONG}, "title_hans"],
     "kind": [{"kind": "plan"}, "kind"],
     "script": [{"origin_script": "latn"}, "origin_script"],

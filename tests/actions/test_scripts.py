@@ -23,7 +23,7 @@ def reconvert(*args):
 
 
 def test_mixed_script_is_flagged_and_not_refused(client, chief, api):
-    measure = make.measure(title="机构與機構", summary="資助園區", lead_body="办公室")
+    measure = make.measure(title="机构與機構", summary="資助園區")
 
     payload = detail_of(api, measure)["provenance"]
     assert payload["mixed_script"] == ["title"]
@@ -147,7 +147,11 @@ REFUSED = {
         "word",
         "the name of the zone hezuo: “深港合作区” would become “深港合作邨”",
     ),
-    "a lead body": ({"word": "创科局", "replacement": "創科署"}, "word", "of a lead body"),
+    "an organisation's name": (
+        {"word": "创科局", "replacement": "創科署"},
+        "word",
+        "of the organisation ",
+    ),
     "a publisher": (
         {"word": "出版者", "replacement": "出版社"},
         "word",
@@ -161,7 +165,8 @@ REFUSED = {
 def test_a_harmful_override_is_refused_with_a_message(client, chief, case):
     changed, field, message = REFUSED[case]
     make.zone("hezuo", name_hans="深港合作区", name_hant="深港合作區")
-    measure = make.measure(lead_body="创科局")
+    make.organisation("bureau", name_hans="创科局", name_hant="創科局")
+    measure = make.measure()
 
     for sent in (WORD | changed, WORD | changed | {"confirmed": "1"}):
         response = client.post(ADD, sent)
@@ -195,6 +200,15 @@ def test_a_name_that_a_zone_has_in_both_scripts_is_used_as_it_is(db):
     make.zone("houhai", name_hans="后头里", name_hant="后頭里")  # not 後頭裏
 
     assert make.measure(title="修后头里的路").title_hant == "修后頭里的路"
+
+
+def test_a_name_of_an_organisation_that_the_machine_would_not_make_is_used_as_it_is(db):
+    before = make.measure(title="修后头里局的路")
+    make.organisation(name_hans="后头里局", name_hant="后頭里局")
+    make.organisation(name_hans="科技局", name_hant="科技局")
+
+    assert make.measure(title="修后头里局的路").title_hant == "修后頭里局的路"
+    assert before.title_hant != "修后頭里局的路"
 
 
 def test_only_administrators_change_words(client, db):

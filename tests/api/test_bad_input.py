@@ -53,7 +53,7 @@ from tests.helpers.api import V1, problem
         ("fields=", "fields", "invalid-parameter"),
         ("total=1", "total", "invalid-parameter"),
         ("highlights=true", "highlights", "invalid-parameter"),
-        ("lead_body=%00", "lead_body", "invalid-parameter"),
+        ("organisation=%00", "organisation", "invalid-parameter"),
         ("source=nowhere%00", "source", "invalid-parameter"),
     ],
 )

@@ -80,7 +80,7 @@ def first_entries(response):
         content = b"".join(response.streaming_content).decode()
         return "".join(content.splitlines(keepends=True)[:2])
     payload = json.loads(response.content)
-    if "version" in payload:  # one measure, whole
+    if "version" in payload and response.wsgi_request.method == "GET":  # one measure, whole
         return payload
     return {k: v[:1] if isinstance(v, list) else v for k, v in payload.items()}
 

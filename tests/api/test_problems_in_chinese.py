@@ -36,7 +36,17 @@ VALUES = [
     {"from": "2026-12-31", "by": "2026-01-01", "stated": {"zh-Hans": "年内"}},
 ]
 #: Members of amendments beside those of the sample bodies.
-MORE = ("zone", "kind", "summary", "lead_body", "deadline", "terms", "targets", "evidence", "code")
+MORE = (
+    "zone",
+    "kind",
+    "summary",
+    "organisations",
+    "deadline",
+    "terms",
+    "targets",
+    "evidence",
+    "code",
+)
 OF_TARGET = (
     *("number", "qualifier", "direction", "value_max", "baseline", "baseline_on", "currency"),
     *("baseline_qualifier", "per", "deadline", "indicator", "comparator", "value", "unit"),

@@ -105,7 +105,7 @@ def rich(db):
         readings=[reading],
         **due,
     )
-    fields = {"summary": "说明", "lead_body": "办公室", "targets": [target]} | due
+    fields = {"summary": "说明", "organisations": make.named("office"), "targets": [target]} | due
     fields["evidence"] = [{"source": source, "start": 0, "end": 9, "digest": "0" * 16}]
     terms = {
         "whitelist": {"listed": "货物"},

@@ -44,7 +44,7 @@ def test_a_measure_is_created_with_all_its_parts(measure, api):
     response = create(
         api,
         summary={"zh-Hant": "資助科研"},
-        lead_body={"zh-Hant": "科技局", "en": "Science bureau"},
+        organisations=[{"organisation": make.organisation("science").code, "role": "lead"}],
         deadline=due,
         terms={"amount": 5000000, "currency": "HKD", "matching_ratio": "1.5", "basis": "ceiling"},
         targets=[target],

@@ -13,7 +13,16 @@ import pytest
 from django.db.models import BooleanField, DateField, DecimalField, ForeignKey, UUIDField
 
 import measures
-from measures.actions import editing, monitoring, overrides, text_reviews, workflow
+from measures.actions import (
+    editing,
+    monitoring,
+    overrides,
+    promise_decisions,
+    promises,
+    text_reviews,
+    workflow,
+)
+from measures.actions.organisations import merge_organisation
 from measures.db.prepared import Prepared
 from measures.ledger.body import body_of
 from measures.ledger.derivation import derived_columns
@@ -25,6 +34,7 @@ from measures.models import (
     Target,
     Token,
     load_with_parts,
+    make_token,
 )
 from measures.models.terms import Line, Tenure
 from tests.helpers import make
@@ -35,7 +45,11 @@ for module in pkgutil.walk_packages(measures.__path__, "measures."):
         importlib.import_module(module.name)
 
 PREPARED = [each for each in gc.get_objects() if isinstance(each, Prepared)]
-LISTS = ("target_list", "reading_list", "evidence_list", "update_list", "review_list")
+LISTS = (
+    *("target_list", "reading_list", "evidence_list", "update_list", "review_list"),
+    *("request_list", "involvement_list", "known_sources"),
+)
+POINT = {"latitude": Decimal("22.5"), "longitude": Decimal("114")}
 DETAILS = {"by": make.BY, "reason": "needed", "at": NOW}
 TERMS = {
     Kind.WHITELIST: {"listed": "企业", "keeper": "管理局", "effect": "通关便利"},
@@ -54,10 +68,15 @@ TERMS = {
 def rows(db):
     """Measures with nothing and with many of each part, of kinds with terms and without."""
     overrides.add_override(direction="s2hk", word="专班", replacement="專班", **DETAILS)
-    user = make.user("editor", make.zone("hetao-sz", established_on=DAY, area_km2=Decimal("3.02")))
+    user = make.user(
+        "editor", make.zone("hetao-sz", established_on=DAY, area_km2=Decimal("3.02"), **POINT)
+    )
     make.token(user, "read", days=1)
-    make.token(make.user(), days=365)
-    Token.objects.first().used(NOW)
+    make_token(make.user(), name="other's", scopes=["read"], days=9, created_by=user)
+    Token.objects.get(user=user).used(NOW)
+    Token.objects.filter(user=user).update(first_used_at=NOW)
+    double = make.organisation(jurisdiction=make.zone("hetao-sz"))
+    merge_organisation(double, into=make.organisation("first"), **DETAILS)
     for number, kind in enumerate((*TERMS, Kind.TAX)):
         make.measure(kind=kind, zone=make.zone(parent=make.zone("hetao-sz")))
         _full(make.measure(kind=kind, **_content(number, TERMS.get(kind))), number)
@@ -72,27 +91,48 @@ def _content(number, terms):
     return {
         **({"terms": terms} if terms else {}),
         **due,
-        "lead_body": "管理局",
+        "summary": "管理局",
+        "organisations": make.named("first", "second")[:number],
         "targets": [target, make.target()][: 1 + number % 2],
         "evidence": [{"source": make.source(), "locator": f"第{page}页"} for page in range(number)],
     }
 
 
 def _full(measure, number):
-    paper = make.source(url="https://example.org/")
+    paper = make.source(url="https://example.org/", published_on=DAY + timedelta(days=9))
     for pk in measure.targets.values_list("pk", flat=True):
         for value in range(number % 3):
             monitoring.record_reading(
                 Target.objects.get(pk=pk), value=Decimal(value) / 4, read_on=DAY + timedelta(days=value),
                 source=paper, note="累计", locator="第1页", **DETAILS,
             )  # fmt: skip
+    if number % 2:
+        _request(measure, paper, 1 + number // 2)
     measure.refresh_from_db()
     workflow.advance(
         measure, to="in_progress", effective_on=DAY, source=paper, locator="第2页", **DETAILS
     )
-    for path in ("title", "lead_body", "targets.1.indicator")[:number]:
+    for path in ("title", "summary", "targets.1.indicator")[:number]:
         measure = text_reviews.review_text(measure, path=path, **DETAILS)
     text_reviews.review_text(paper, path="title", **DETAILS)
+
+
+def _request(measure, paper, requests):
+    """Put off the deadline, granted each time but the last, and retire a target."""
+    editor, verifier = (
+        DETAILS | {"by": make.actor(make.user(role, measure.zone))}
+        for role in ("editor", "verifier")
+    )
+    for number in range(1, requests + 1):
+        measure.refresh_from_db()
+        due = date(2030 + number, 12, 31)
+        later = {"deadline": f"{due.year}年底", "due_from": due, "due_by": due}
+        promises.change_promise(measure, act="move", content=later, source=paper, **editor)
+        if number < requests:
+            measure.refresh_from_db()
+            promise_decisions.grant(measure, request=number, **verifier)
+    measure.refresh_from_db()
+    promises.change_promise(measure, act="retire", target=1, content={}, source=paper, **DETAILS)
 
 
 def contents(row, seen=()):
@@ -177,7 +217,7 @@ def test_load_with_parts_returns_what_prefetching_returns(
 
         assert contents(measure) == contents(expected)
         with django_assert_num_queries(0):
-            for name in ("target_list", "evidence_list", "update_list", "review_list"):
+            for name in {*LISTS} - {"reading_list", "known_sources"}:
                 assert _sorted(measure, name) == _sorted(expected, name)
                 assert all(row.measure is measure for row in getattr(measure, name))
             for target, other in zip(
@@ -200,11 +240,11 @@ def _by_number(rows):
 @pytest.mark.parametrize("plain", [False, True])
 def test_a_review_whose_text_is_gone_leaves_the_body(db, settings, plain):
     settings.PLAIN_QUERYSETS = plain
-    measure = make.measure(lead_body="管理局")
-    for path in ("title", "lead_body"):
+    measure = make.measure(summary="管理局")
+    for path in ("title", "summary"):
         measure = text_reviews.review_text(measure, path=path, **DETAILS)
 
-    editing.amend_measure(measure, content={"lead_body": ""}, **DETAILS)
+    editing.amend_measure(measure, content={"summary": ""}, **DETAILS)
 
     body = json.loads(Entry.objects.latest("seq").body)
     assert list(body["provenance"]["texts"]) == ["title"]

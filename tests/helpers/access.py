@@ -60,8 +60,8 @@ RULES = {
     "create": Rule(403, {401: UNKNOWN, 201: having("edit", "write", "session")}),
     # The text of a document: staff and whoever has a role; a token must be made for it.
     "words": Rule(403, {401: DEAD, 200: (*STAFF, *SESSIONS, "read audit token")}),
-    # A change of what lies in no zone: an editor of any.
-    "attach": Rule(403, {401: UNKNOWN, 201: having("edit anywhere", "write", "session")}),
+    # What lies in no zone, an organisation that no measure names or a document: a role anywhere.
+    "create_any": Rule(403, {401: UNKNOWN, 201: having("edit anywhere", "write", "session")}),
     # The address does not allow the method to any caller.
     "-": Rule(405),
 }
@@ -100,9 +100,12 @@ v1/measures/{requested}/requests/{request}/withdraw/  -  -      ask      recall 
 v1/measures/{measure}/evidence/                   read   read   ask      edit    -    -      -
 v1/measures/{measure}/withdraw/                   -      -      ask      edit    -    -      -
 v1/measures/{withdrawn}/reinstate/                -      -      ask      edit    -    -      -
+v1/organisations/                                 read   read   ask      create_any -    -      -
+v1/organisations/{organisation}/                  read   read   ask      -       -    edit   -
+v1/organisations/{organisation}/merge/            -      -      ask      edit    -    -      -
 v1/sources/                                       read   read   ask      -       -    -      -
 v1/sources/{source}/                              read   read   ask      -       -    -      -
-v1/sources/{source}/document/                     words  words  ask      attach  -    -      -
+v1/sources/{source}/document/                     words  words  ask      create_any -    -      -
 v1/kinds/                                         read   read   ask      -       -    -      -
 v1/statuses/                                      read   read   ask      -       -    -      -
 v1/schedules/                                     read   read   ask      -       -    -      -

@@ -88,6 +88,13 @@ measures/source/{source}/document/1/file/ staff                   staff         
 measures/source/{source}/document/1/image/ -                       -                       -                       404
 measures/source/{source}/attach/       edit_anywhere           edit_anywhere           edit_anywhere           403
 measures/source/{source}/texts/title/  edit_anywhere           edit_anywhere           edit_anywhere           403
+measures/organisation/                 staff                   staff                   -                       403
+measures/organisation/add/             edit_anywhere           edit_anywhere           edit_anywhere           403
+measures/organisation/{organisation}/  staff=302               staff=302               -                       403
+measures/organisation/{organisation}/change/ staff             edit_anywhere           edit                    403
+measures/organisation/{organisation}/history/ staff            staff                   -                       403
+measures/organisation/{organisation}/delete/ -                 -                       -                       403
+measures/organisation/{organisation}/merge/ edit_anywhere      edit_anywhere           edit                    403
 measures/zone/                         staff                   staff                   -                       403
 measures/zone/add/                     administer_anywhere     administer_anywhere     administer              403
 measures/zone/{zone}/                  staff=302               staff=302               -                       403

@@ -59,6 +59,7 @@ NEW = {
 
 def new(**more):
     formsets = ["whitelist", "split_line", "talent_housing", "funding_cap", "targets", "evidence"]
+    formsets.append("involvements")
     empty = {f"{name}-{end}": "0" for name in formsets for end in ("TOTAL_FORMS", "INITIAL_FORMS")}
     places = {"zone": make.zone("hetao-sz").pk, "source": make.source().pk}
     return NEW | places | empty | more

@@ -20,7 +20,8 @@ PASSWORD = "another horse battery"
 
 def world(here: Any) -> dict[str, Any]:
     """The keys of the rows that addresses name."""
-    measure = sample(zone=here)
+    measure = sample(zone=here, organisations=make.named("bureau"))
+    make.organisation("institute")
     withdrawn = make.measure("A-003", zone=here)
     withdrawal.withdraw(withdrawn, by=BY, reason="needed", at=NOW)
     user = make.user("viewer", here, username="subject")
@@ -35,6 +36,7 @@ def world(here: Any) -> dict[str, Any]:
         "source": measure.updates.get().source_id,
         "document": document.pk,
         "zone": here.pk,
+        "organisation": make.organisation("bureau").pk,
         "override": overrides.add_override("s2hk", "专班", "專隊", **made).pk,
         "term": glossary.save_term(GlossaryTerm(), term, **made).pk,
         "access": AccessRecord.objects.create(at=NOW, what="login", name="subject").pk,
@@ -86,6 +88,9 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
             **{"document": upload(b"another version"), "further": "on"},
         },
         "measures/source/{source}/texts/title/": {},
+        "measures/organisation/add/": names | {"code": "newcomer", "kind": "company"},
+        "measures/organisation/{organisation}/change/": {"name_en": "Another"},
+        "measures/organisation/{organisation}/merge/": {"into": "institute"},
         "measures/zone/add/": names | {"code": "new", "kind": "area", "parents": [keys["zone"]]},
         "measures/zone/{zone}/change/": {"name_en": "Another"},
         "measures/override/add/": words,

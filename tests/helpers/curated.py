@@ -13,11 +13,17 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 def load(*codes: str) -> None:
-    """Load the measures with these codes, with their zones and sources; or all measures."""
+    """Load the measures with these codes, with their zones, sources and organisations; or all measures."""
     read = fixtures.read(FIXTURES)
     if codes:
         read["measures"] = [row for row in read["measures"] if _owner(row["fields"]) in codes]
         text = json.dumps(read["measures"])
+        read["organisations"] = [
+            row
+            for row in read["organisations"]
+            if f'"organisation": ["{row["fields"]["code"]}"]' in text
+        ]
+        text += json.dumps(read["organisations"])
         fields = [row["fields"] for row in read["zones"]]
         needed = {code for zone in fields for code in _outer(zone) if _is_named(zone, text)}
         read["zones"] = [
@@ -34,7 +40,7 @@ def _outer(zone: dict) -> list[str]:
 
 
 def _is_named(zone: dict, text: str) -> bool:
-    return f'"zone": ["{zone.get("code")}"]' in text
+    return any(f'"{name}": ["{zone.get("code")}"]' in text for name in ("zone", "jurisdiction"))
 
 
 def _owner(fields: dict) -> str:

@@ -34,6 +34,7 @@ from measures.actions import (  # noqa: E402
     editing,
     glossary,
     monitoring,
+    organisations,
     overrides,
     promise_decisions,
     promises,
@@ -43,7 +44,7 @@ from measures.actions import (  # noqa: E402
     workflow,
 )
 from measures.db.guard import Guarded  # noqa: E402
-from measures.models import GlossaryTerm, IndexEntry, Measure, Token, Zone  # noqa: E402
+from measures.models import GlossaryTerm, IndexEntry, Measure, Organisation, Token, Zone  # noqa: E402
 
 from . import make  # noqa: E402
 from .make import BY, DAY, NOW  # noqa: E402
@@ -69,6 +70,7 @@ def build() -> None:
         "notice", kind="official", file_name="notice.txt", sha256="a" * 64, characters=900
     )
     text_reviews.review_text(notice, path="title", **next(details))
+    make.organisation("bureau", jurisdiction=park)
     for number, (kind, terms) in enumerate(TERMS.items(), 1):
         make.measure(
             f"FROZEN-{number:03}",
@@ -78,7 +80,7 @@ def build() -> None:
             source=notice,
             targets=[make.target(baseline=Decimal(10), baseline_on=DAY), make.target(**DEADLINE)],
             evidence=[{"source": notice, "start": 0, "end": 9, "digest": "0" * 16}],
-            lead_body="甲乙局",
+            organisations=make.named("science" if number > 1 else "bureau"),
             summary="科研面积翻倍",
             **DEADLINE,
         )
@@ -95,7 +97,17 @@ def build() -> None:
     withdrawal.withdraw(_now(3), **next(details))
     withdrawal.reinstate(_now(3), **next(details))
     withdrawal.withdraw(_now(4), **next(details))
+    _organisations(details)
     build_accounts()
+
+
+def _organisations(details: Any) -> None:
+    """An organisation that is renamed, and one that another is merged into."""
+    science, bureau = make.organisation("science"), make.organisation("bureau")
+    content = {"short_name_hans": "科", "short_name_hant": "科", "kind": "department"}
+    organisations.save_organisation(science, content=content, **next(details))
+    again = Organisation.objects.get(code="science")
+    organisations.merge_organisation(again, into=bureau, **next(details))
 
 
 def build_accounts() -> None:

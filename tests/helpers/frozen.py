@@ -13,7 +13,7 @@ from django.core.management.color import no_style
 from django.db import connection, models
 
 from measures.actions import reindex
-from measures.ledger import formats, promise_upgrade
+from measures.ledger import formats, organisation_upgrade, promise_upgrade
 from measures.models import FORMAT
 
 LEDGERS = Path(__file__).parents[1] / "ledgers"
@@ -46,6 +46,7 @@ def load(number: int, settings: Any) -> None:
     _keep_places(frozen["zone"])
     if number < FORMAT:
         promise_upgrade.fill_columns(connection, formats.read_body)
+        organisation_upgrade.fill_tables(connection, formats.read_body)
     call_command("migrate", verbosity=0)
     reindex.rebuild()
 

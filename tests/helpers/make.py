@@ -10,13 +10,14 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from measures import ledger
-from measures.actions import editing, promises
+from measures.actions import editing, organisations, promises
 from measures.ledger import Actor
 from measures.models import (
     Channel,
     Entry,
     Measure,
     Membership,
+    Organisation,
     Role,
     Scope,
     Source,
@@ -59,6 +60,23 @@ def source(code: str = "", **content: Any) -> Source:
         "script": "hans",
     } | content
     return editing.save_source(Source(), content=content, by=BY, reason="needed", at=moment())
+
+
+def organisation(code: str = "", **content: Any) -> Organisation:
+    code = code or f"organisation-{next(_serial)}"
+    if existing := Organisation.objects.filter(code=code).first():
+        return existing
+    names = {"name_hans": f"机构{code}", "name_hant": f"機構{code}", "name_en": f"Body {code}"}
+    content = names | {"code": code, "kind": "government"} | content
+    row = Organisation()
+    why: Any = {"by": BY, "reason": "needed", "at": moment()}
+    return organisations.save_organisation(row, content=content, **why)
+
+
+def named(*rows: Organisation | str, role: str = "lead") -> list[dict[str, Any]]:
+    """Content of a measure that names organisations, by row or by code."""
+    found = (organisation(row) if isinstance(row, str) else row for row in rows)
+    return [{"organisation": row, "role": role} for row in found]
 
 
 def measure(code: str = "", *, status: str = "planned", **content: Any) -> Measure:

@@ -27,7 +27,8 @@ def park():
     measure(15, "提供人才住房", "Talent flats", kind="talent_housing", summary="面积7,600平方米")
     measure(16, "興建公營住房", "Public housing", "hant", zone=hetao, prefix="HETAO")
     measure(17, "开放5G网络", "Open a 5G network", summary="2025年底前建成，服务创科企业。")
-    measure(18, "甲", "First", lead_body="科技创新局", summary="与 ＩｎｎｏＨＫ 中心合作")
+    bureau = make.organisation("bureau", name_hans="科技创新局", name_hant="科技創新局")
+    measure(18, "甲", "First", organisations=make.named(bureau), summary="与 ＩｎｎｏＨＫ 中心合作")
     target = make.target(indicator="住房", indicator_en="Homes")
     measure(19, "乙", "Second", targets=[target], evidence=[cited(paper, "第三章 海关")])
 

@@ -33,6 +33,10 @@ SOURCES = f"""\
   sha256: {hashlib.sha256(DOCUMENT.encode()).hexdigest()}
   characters: {len(DOCUMENT)}
 """
+ORGANISATIONS = """\
+- {code: bureau, name_hans: 科技局, name_hant: 科技局, name_en: Bureau, kind: department}
+- {code: firm, name_hans: 甲公司, name_hant: 甲公司, name_en: Firm, kind: company, jurisdiction: park}
+"""
 OMITTED = f"- {place('天气很好,气温28度。')[:-1]}, reason: description}}\n"
 MEASURES = f"""\
 - code: PARK-001
@@ -56,6 +60,9 @@ MEASURES = f"""\
         - {{value: 300, on: 2024-01-02, source: paper}}
   evidence:
     - {FLATS}
+  organisations:
+    - {{role: lead, organisation: bureau}}
+    - {{role: proposer, organisation: firm}}
 - code: PARK-002
   zone: park
   kind: funding_cap
@@ -76,7 +83,8 @@ def write_seeds(root):
     (root / "seeds" / "measures").mkdir(parents=True)
     (root / "sources").mkdir()
     (root / "sources" / "paper.txt").write_text(DOCUMENT)
-    files = {"zones": ZONES, "sources": SOURCES, "omitted": OMITTED, "measures/paper": MEASURES}
+    files = {"zones": ZONES, "sources": SOURCES, "organisations": ORGANISATIONS}
+    files |= {"omitted": OMITTED, "measures/paper": MEASURES}
     for name, text in files.items():
         (root / "seeds" / f"{name}.yaml").write_text(text)
 

@@ -81,7 +81,8 @@ class FullRecord(Record):
             "source": (paper := make.source("full", title_en="A", characters=900)),
             "targets": [make.target()],
             "evidence": [{"source": paper, "start": 0, "end": 9, "digest": "0" * 16}],
-            "lead_body": "甲乙局",
+            "summary": "甲乙局",
+            "organisations": make.named("science"),
             "deadline": "2027年底",
             "due_from": DAY,
             "due_by": date(2027, 12, 31),
@@ -97,7 +98,7 @@ class FullRecord(Record):
         step = {"effective_on": DAY, "source": paper, "locator": "p. 3"}
         workflow.advance(full, to="in_progress", **step, **details)
         attached(paper, at=NOW)
-        for path in ("title", "lead_body"):
+        for path in ("title", "summary"):
             full.refresh_from_db()
             text_reviews.review_text(full, path=path, **details)
         make.token(make.user("editor"))

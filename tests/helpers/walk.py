@@ -144,7 +144,7 @@ class Walk:
         content = self.random.choice(
             [
                 {"title": {script: self._text()}},
-                {"summary": {script: self._text()}, "lead_body": {script: self._text()}},
+                {"summary": {script: self._text()}, "title": {script: self._text()}},
                 {"zone": self._pick(Zone).code},
                 {"deadline": {"stated": {script: "年底"}, "from": by, "by": by}},
                 {"deadline": None},

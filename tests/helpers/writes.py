@@ -83,6 +83,29 @@ ALL_WRITES = WRITES | {
         },
     ),
 }
+#: Writes to an organisation `bureau`, with another one, `institute`.
+OF_ORGANISATIONS = {
+    "create an organisation": (
+        "post",
+        f"{V1}organisations/",
+        {
+            "code": "newcomer",
+            "name": {"zh-Hans": "新局", "zh-Hant": "新局"},
+            "kind": "department",
+            "reason": "needed",
+        },
+    ),
+    "amend an organisation": (
+        "patch",
+        f"{V1}organisations/bureau/",
+        {"name": {"en": "Other"}, "reason": "needed"},
+    ),
+    "merge an organisation": (
+        "post",
+        f"{V1}organisations/bureau/merge/",
+        {"into": "institute", "reason": "needed"},
+    ),
+}
 
 
 def sample(**content):

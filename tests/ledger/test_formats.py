@@ -53,7 +53,7 @@ def test_a_frozen_ledger_verifies(old):
 
     assert report.faults == [], "read docs/ledger.md, Adding a member to a body"
     assert report.entries == Entry.objects.count() > 0
-    subjects = {*Subject} if old > 1 else {*PUBLIC_SUBJECTS}
+    subjects = {*Subject} if old > 1 else {*PUBLIC_SUBJECTS} - {Subject.ORGANISATION}
     assert {*Entry.objects.values_list("subject", flat=True)} == subjects
 
 
@@ -142,7 +142,7 @@ def test_auditors_get_the_very_bytes_that_were_hashed(old, api):
     amend()
     api.force_authenticate(make.user("auditor"))
 
-    page = api.get(f"{V1}ledger/entries/").json()
+    page = api.get(f"{V1}ledger/entries/?limit=200").json()
 
     instance = page["instance"]
     for row, entry in zip(page["results"], Entry.objects.order_by("seq"), strict=True):
@@ -156,7 +156,7 @@ def test_verify_chain_recomputes_a_chain_of_several_formats(old, api, tmp_path):
     amend()
     api.force_authenticate(make.user("auditor"))
     saved = tmp_path / "saved.jsonl"
-    saved.write_bytes(api.get(f"{V1}ledger/entries/").content)
+    saved.write_bytes(api.get(f"{V1}ledger/entries/?limit=200").content)
 
     program = frozen.LEDGERS.parent.parent / "docs" / "verify_chain.py"
     done = subprocess.run([sys.executable, program, saved], capture_output=True, text=True)

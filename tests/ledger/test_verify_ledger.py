@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, models, transaction
 
 from measures import ledger
-from measures.actions import monitoring, overrides, text_reviews, workflow
+from measures.actions import account_record, monitoring, overrides, promises, text_reviews, workflow
 from measures.db.guard import Guarded
 from measures.ledger import verification
 from measures.models import Measure, Verification, triggers
@@ -216,10 +216,16 @@ def everything(db):
     measure.refresh_from_db()
     editor = make.actor(make.user("editor", zone))
     step = {"effective_on": DAY, "source": source, "locator": "p. 1"}
+    step["confirm"] = ["source_announced"]
     workflow.advance(measure, to="completed", by=editor, reason="brought", at=NOW, **step)
     measure.refresh_from_db()
     text_reviews.review_text(measure, path="title", by=make.BY, reason="corrected", at=NOW)
     overrides.add_override("s2hk", "甲乙", "丙丁", by=make.BY, reason="decided", at=NOW, note="e")
+    measure.refresh_from_db()
+    later = {"deadline": "2040年", "due_from": DAY + 60 * WEEK, "due_by": DAY + 800 * WEEK}
+    details = {"by": editor, "reason": "postponed", "at": NOW, "source": source}
+    promises.change_promise(measure, act="move", target=None, content=later, **details)
+    account_record.begin(NOW)
     triggers.remove(connection)
 
 
@@ -240,7 +246,7 @@ def another(field, value):
         case str():
             return ("z" if value[:1] != "z" else "y") + value[1:]
         case None:
-            return {models.DateField: DAY}.get(type(field), 1)
+            return {models.DateField: DAY, models.DateTimeField: NOW}.get(type(field), 1)
         case _:
             return type(value)(b"{}") if isinstance(value, bytes) else type(value)(int=1)
 

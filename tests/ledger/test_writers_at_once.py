@@ -12,9 +12,17 @@ from django.db import connection, connections
 from rest_framework.test import APIClient
 
 from measures import ledger
-from measures.actions import editing, overrides, text_reviews
+from measures.actions import editing, organisations, overrides
 from measures.ledger import formats, verification
-from measures.models import Entry, Measure, Override, Source, VersionConflict, Zone
+from measures.models import (
+    Entry,
+    Measure,
+    Organisation,
+    Override,
+    Source,
+    VersionConflict,
+    Zone,
+)
 from tests.helpers import make
 from tests.helpers.api import V1
 from tests.helpers.make import DAY, NOW
@@ -33,8 +41,8 @@ ALONE = {
         Zone.objects.get(code="hetao-sz"), content={"name_en": "Park"}, **DETAILS
     ),
     "an override": lambda: overrides.add_override("s2hk", "后河湾", "後河灣", **DETAILS),
-    "a name": lambda: text_reviews.review_text(
-        Measure.objects.get(code="B-001"), path="lead_body", **DETAILS
+    "an organisation": lambda: organisations.save_organisation(
+        Organisation.objects.get(code="bureau"), content={"name_en": "Bureau"}, **DETAILS
     ),
 }
 
@@ -91,7 +99,9 @@ def test_what_a_body_is_made_of_changes_after_its_entry(committed, changed):
     if connection.vendor != "postgresql":
         pytest.skip("PostgreSQL only: SQLite has one writer at a time")
     measure = make.measure("A-001", source=make.source("paper"))
-    make.measure("B-001", lead_body="后海湾管理局", source=Source.objects.get(code="paper"))
+    make.measure(
+        "B-001", organisations=make.named("bureau"), source=Source.objects.get(code="paper")
+    )
     before = Entry.objects.count()
 
     with ThreadPoolExecutor(1) as pool:

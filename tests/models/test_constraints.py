@@ -16,8 +16,10 @@ from measures.models import (
     GlossaryTerm,
     Head,
     IdempotentResponse,
+    Involvement,
     Measure,
     Membership,
+    Organisation,
     Override,
     PromiseRequest,
     Reading,
@@ -56,15 +58,8 @@ def entry(**fields):
         "reason": "brought",
         "recorded_at": NOW,
     }
-    put(
-        Entry(
-            **(
-                usual
-                | {"format": 2, "body": b"{}", "prev_hash": "", "hash": "", "mac": ""}
-                | fields
-            )
-        )
-    )
+    written = {"format": 2, "body": b"{}", "prev_hash": "", "hash": "", "mac": ""}
+    put(Entry(**(usual | written | fields)))
 
 
 def same_version_twice():
@@ -87,6 +82,16 @@ def source(**fields):
 def zone(**fields):
     usual = {"code": "raw", "name_hans": "一", "name_hant": "一", "name_en": "One"}
     put(Zone(**(usual | {"kind": "area", "lies_in": "/raw/"} | fields)))
+
+
+def organisation(**fields):
+    usual = {"code": "raw", "name_hans": "一", "name_hant": "一", "kind": "company"}
+    put(Organisation(**(usual | fields)))
+
+
+def involvement(**fields):
+    named = {"measure": Measure.objects.first(), "organisation": make.organisation("one")}
+    put(Involvement(number=1, **named, **fields))
 
 
 def target(**fields):
@@ -215,6 +220,10 @@ BREAKS = {
     "zone_kind_is_known": lambda: zone(kind="moon"),
     "zone_area_is_positive": lambda: zone(area_km2=0),
     "zone_is_not_its_own_parent": own_parent,
+    "organisation_kind_is_known": lambda: organisation(kind="club"),
+    "organisation_is_not_its_own_duplicate": lambda: organisation(pk=99, merged_into_id=99),
+    "involvement_role_is_known": lambda: involvement(role="boss"),
+    "involvement_is_named_once": lambda: [involvement(role="lead"), involvement(role="lead")],
     "source_kind_is_known": lambda: source(kind="rumour"),
     "source_script_is_known": lambda: source(script="latn"),
     "source_file_has_its_digest": lambda: source(file_name="a.txt"),

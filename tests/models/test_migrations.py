@@ -15,7 +15,7 @@ from django.test import override_settings
 from measures.actions import reindex
 from measures.ledger import verification
 from measures.management.commands.serve import Command
-from measures.models import IdempotentResponse, triggers
+from measures.models import IdempotentResponse, Involvement, Organisation, triggers
 from tests.helpers.databases import empty_database, schema
 from tests.helpers.frozen import LEDGERS
 from tests.helpers.make import NOW
@@ -26,10 +26,11 @@ OLD = {"knox": None, "measures": "tests.models.migrations"}
 RENAMED_TABLES = {"measures_answered": "measures_idempotentresponse"}
 RENAMED = {("measures_entry", "door"): "channel"}
 #: What migrate changes on purpose: bodies of an older format are good for no day, where a zone lies is
-#: in a table of its own, and schedules follow the present rules.
+#: in a table of its own, schedules follow the present rules, and lead bodies are organisations.
 CHANGED = {
     ("measures_body", "until"),
     ("measures_measure", "schedule_base"),
+    *(("measures_measure", f"lead_body_{end}") for end in ("hans", "hant", "en")),
     ("measures_zone", "parent_id"),
     ("measures_zone", "path"),
 }
@@ -62,6 +63,11 @@ def test_an_older_database_moves_on_without_losing_a_row(new_schema, empty, sett
 
     assert schema() == new_schema
     assert_kept(before, rows())
+    led = [row for row in before["measures_measure"] if row["lead_body_hans"]]
+    assert Involvement.objects.filter(role="lead").count() == len(led) > 0
+    names = {*Organisation.objects.values_list("name_hans", "name_hant", "name_en")}
+    ends = ("hans", "hant", "en")
+    assert names == {tuple(row[f"lead_body_{end}"] for end in ends) for row in led}
     assert triggers.missing(connection) == []
     reindex.rebuild()
     report = verification.verify()

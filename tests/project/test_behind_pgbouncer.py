@@ -69,7 +69,7 @@ def test_readers_and_writers_share_few_connections(pooled):
                     response, content = server.request("GET", _quoted(path))
                     if response.status != 200:
                         faults.append((path, response.status, content[:200]))
-                body = {"lead_body": {"zh-Hans": f"规划处{version}"}, "reason": "needed"}
+                body = {"title": {"zh-Hans": f"规划处{version}"}, "reason": "needed"}
                 headers = secret | {
                     "If_Match": f'"{version}"',
                     "Idempotency_Key": f"{number}-{version}",

@@ -37,7 +37,9 @@ def some(db, time_machine):
     hetao = make.zone("hetao")
     park, port = make.zone("hetao-sz", hetao), make.zone("qianhai")
     plan, paper = make.source("plan"), make.source("paper")
-    make.measure("A-001", zone=hetao, kind="tax", source=plan, lead_body="税务局")
+    make.measure(
+        "A-001", zone=hetao, kind="tax", source=plan, organisations=make.named("tax-bureau")
+    )
     make.measure("A-002", zone=park, kind="tax", source=paper, **due(2025), status="in_force")
     with_target = make.target(value=Decimal(100), baseline=0, deadline="2026年", **days(2026))
     make.measure("A-003", zone=park, source=plan, targets=[with_target], **due(2027))
@@ -124,8 +126,10 @@ TABLE = {
     "due_soon=true": "A-003",
     "due_soon=true&schedule=behind": "A-003",
     "due_soon=false": "A-001 A-002 B-001 B-002 B-003 B-004",
-    "lead_body=税务局": "A-001",
-    "lead_body=稅務局&lead_body=nobody": "A-001",
+    "organisation=tax-bureau": "A-001",
+    "organisation=tax-bureau&organisation_role=lead,joint": "A-001",
+    "organisation=tax-bureau&organisation_role=proposer": "",
+    "organisation_role=lead": "A-001",
     "source=plan": "A-001 A-003 B-001 B-004",
     "source=report": "A-003",
     "source=report,paper": "A-002 A-003 B-002 B-003 B-004",

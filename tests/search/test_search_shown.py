@@ -45,8 +45,8 @@ def test_highlights_are_places_in_the_texts_as_they_are_written(park, api):
         "/code": ["SZ-018"],
         "/summary/zh-Hans": ["ＩｎｎｏＨＫ"],
         "/summary/zh-Hant": ["ＩｎｎｏＨＫ"],
-        "/lead_body/zh-Hans": ["科技"],
-        "/lead_body/zh-Hant": ["科技"],
+        "/organisations/0/name/zh-Hans": ["科技"],
+        "/organisations/0/name/zh-Hant": ["科技"],
     }
     assert highlights(api, q="海關 homes") == {
         "/evidence/0/locator": ["海关"],
@@ -132,9 +132,10 @@ def test_suggestions_are_for_staff_and_cost_the_same_however_many(
     assert client.get(f"{ADMIN}suggest/?q=a").status_code == 302
     client.force_login(make.user())
     for number in range(3):
-        with django_assert_num_queries(7):  # session, user; zones, two in the index, two of rows
+        with django_assert_num_queries(6):  # session, user; zones, organisations, index, rows
             client.get(f"{ADMIN}suggest/", {"q": "科"})
-        make.measure(f"MORE-{number:03}", title="创新科技", lead_body=f"科{number}局")
+        make.organisation(name_hans=f"科{number}局")
+        make.measure(f"MORE-{number:03}", title="创新科技")
 
 
 # Tasks, as people have them.

@@ -17,7 +17,7 @@ def test_a_changed_value_and_deadline_are_corrections_with_a_reason(db, seeds, c
     edit(seeds, "value: 300\n      unit", "value: 400\n      unit")
     edit(seeds, DAY, OTHER)
 
-    assert "1 amended, 4 unchanged" in load(seeds, capsys)
+    assert "1 amended, 6 unchanged" in load(seeds, capsys)
 
     measure = Measure.objects.get(code="PARK-001")
     target = measure.targets.get()
@@ -29,7 +29,7 @@ def test_a_changed_value_and_deadline_are_corrections_with_a_reason(db, seeds, c
     assert [entry.verb for entry in entries] == ["created", "corrected", "corrected"]
     assert entries.last().channel == "import"
     assert "The seed was read again" in entries.last().reason
-    assert "5 unchanged" in load(seeds, capsys)
+    assert "7 unchanged" in load(seeds, capsys)
     assert verification.verify().faults == []
 
 
@@ -39,11 +39,11 @@ def test_a_target_that_the_seed_gave_up_is_retired(db, seeds, capsys):
     targets = text[text.index("  targets:") : text.index("  evidence:")]
     edit(seeds, targets, "")
 
-    assert "1 amended, 4 unchanged" in load(seeds, capsys)
+    assert "1 amended, 6 unchanged" in load(seeds, capsys)
 
     target = Measure.objects.get(code="PARK-001").targets.get()
     assert (target.retired_on is not None, target.first_value) == (True, 300)
-    assert "5 unchanged" in load(seeds, capsys)
+    assert "7 unchanged" in load(seeds, capsys)
     assert verification.verify().faults == []
 
 

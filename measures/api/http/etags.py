@@ -79,11 +79,11 @@ def version_of_if_match(request: Request) -> int:
     """The version that the client has read, from If-Match. Raises ProblemError."""
     if_match = request.headers.get("If-Match")
     if if_match is None:
-        message = _("Send the ETag of the measure that you read in the If-Match header.")
+        message = _("Send the ETag of the record that you read in the If-Match header.")
         raise ProblemError("precondition-required", message)
     if not (match := _VERSION.match(if_match.strip())):
         message = _(
-            "If-Match must be one ETag: the measure's, or its version in quotation "
+            "If-Match must be one ETag: the record's, or its version in quotation "
             'marks, such as "3".'
         )
         raise ProblemError("invalid-precondition", message)

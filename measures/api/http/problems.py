@@ -24,7 +24,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 
 from measures.ledger import LedgerUnavailable
-from measures.models import StepRefused, VersionConflict, Withdrawn
+from measures.models import StepRefused, Subject, VersionConflict, Withdrawn
 from measures.reads import as_of
 from measures.reads.query import NotFound
 
@@ -126,7 +126,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
                 request, error.slug, error.detail, errors=error.errors, headers=error.headers
             )
         case VersionConflict():
-            more = {"changes": as_of.changes_since(error.code, error.version)["changes"]}
+            subject = Subject(error.subject)
+            since = as_of.changes_since(error.code, error.version, subject=subject)
+            more = {"changes": since["changes"]}
             return _version_problem(request, "stale", error, error.current, more)
         case Withdrawn():
             more = {"history": reverse("api:history", args=[error.code])}

@@ -11,6 +11,7 @@ TAGS = {
     "kinds": "The kinds of measures, with their names.",
     "ledger": "The append-only record: its head and its entries.",
     "measures": "Measures with their targets, evidence and history: reads, writes and exports.",
+    "organisations": "The bodies that lead or propose measures: reads, writes and merges.",
     "problems": "The types of problems that responses name.",
     "schedules": "The states of a schedule, with their definitions.",
     "states": "The states that count measures, with their definitions and their version.",
@@ -28,23 +29,36 @@ def hoist(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     parameters: dict[str, Any] = {}
     headers: dict[str, Any] = {}
     problems: dict[str, Any] = {}
-    tags = set()
-    for path in result["paths"].values():
-        for operation in path.values():
-            tags.update(operation["tags"])
-            for place, parameter in enumerate(operation.get("parameters", ())):
-                name = _name_of(parameter, parameter["name"], parameters)
-                operation["parameters"][place] = {"$ref": f"#/components/parameters/{name}"}
-            for status, response in operation["responses"].items():
-                _hoist_headers(response, headers)
-                if int(status) >= 300:
-                    sort = "problem" if int(status) >= 400 else "response"
-                    name = _name_of(response, f"{sort}-{status}", problems)
-                    operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    operations = [each for path in result["paths"].values() for each in path.values()]
+    for operation in operations:
+        for response in operation["responses"].values():
+            _hoist_headers(response, headers)
+    repeated = _repeated(operations)
+    for operation in operations:
+        for place, parameter in enumerate(operation.get("parameters", ())):
+            name = _name_of(parameter, parameter["name"], parameters)
+            operation["parameters"][place] = {"$ref": f"#/components/parameters/{name}"}
+        for status, response in operation["responses"].items():
+            if int(status) >= 300 or response in repeated:
+                sort = "problem" if int(status) >= 400 else "response"
+                name = _name_of(response, f"{sort}-{status}", problems)
+                operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    tags = {tag for operation in operations for tag in operation["tags"]}
     result["components"]["parameters"] = dict(sorted(parameters.items()))
     result["components"]["headers"] = dict(sorted(headers.items()))
     result["components"]["responses"] = dict(sorted(problems.items()))
     return result | {"tags": [_tag(name) for name in sorted(tags)]}
+
+
+def _repeated(operations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The responses of success that several operations have."""
+    seen: list[dict[str, Any]] = []
+    repeated: list[dict[str, Any]] = []
+    for operation in operations:
+        for status, response in operation["responses"].items():
+            if int(status) < 300:
+                (repeated if response in seen else seen).append(response)
+    return repeated
 
 
 def _hoist_headers(response: dict[str, Any], headers: dict[str, Any]) -> None:

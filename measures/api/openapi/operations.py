@@ -15,7 +15,7 @@ from drf_spectacular.utils import (
 )
 
 from measures.api.http.problems import PROBLEM_TYPES
-from measures.api.serializers import responses, write_responses
+from measures.api.serializers import organisation_responses, responses, write_responses
 
 from .examples import CODES, examples_of
 from .parameters import DRY_RUN, QUERY
@@ -35,7 +35,7 @@ IF_MATCH = OpenApiParameter(
     "If-Match",
     {"type": "string", "pattern": r'^(W/)?"[0-9]{1,9}(\.[0-9]{8})?"$'},
     OpenApiParameter.HEADER,
-    description='The ETag of the measure that you read, or its version: `"3"`.',
+    description='The ETag of the record that you read, or its version: `"3"`.',
     required=True,
     examples=_example('"1"'),
 )
@@ -58,7 +58,7 @@ _KEY = _header(
 _REPLAYED = _header(
     "Idempotency-Replayed", "`true`: this response was stored earlier.", response=[200, 201]
 )
-_LOCATION = _header("Location", "The URL of the new measure.", response=[201])
+_LOCATION = _header("Location", "The URL of the new record.", response=[201])
 _NUMBER = OpenApiParameter(
     "number",
     {"type": "integer", "minimum": 0},
@@ -163,8 +163,8 @@ def describe_write(
     numbered: bool = False,
     problems: tuple[str, ...] = (),
 ) -> Callable[[Any], Any]:
-    """Describe a POST or PATCH; one on a measure (`code_of`) takes If-Match."""
-    creates = not code_of and response is responses.Measure
+    """Describe a POST or PATCH; one on a record (`code_of`) takes If-Match."""
+    creates = not code_of and response in _DRY_RUNS
     slugs = (*_WRITES, *(_WRITES_TO_ONE if code_of else ()), *problems)
     return extend_schema(
         operation_id=name,
@@ -199,9 +199,16 @@ def describe_upload(name: str, summary: str, body: Any, response: Any) -> Callab
     )
 
 
+#: The responses that are one record, with those of their dry runs.
+_DRY_RUNS: dict[Any, Any] = {
+    responses.Measure: write_responses.DryRun,
+    organisation_responses.Organisation: write_responses.OrganisationDryRun,
+}
+
+
 def _responses(response: Any, creates: bool) -> dict[Any, Any]:
     """The response of the write and the one of its dry run."""
-    dry_run = write_responses.DryRun if response is responses.Measure else write_responses.DryRuns
+    dry_run = _DRY_RUNS.get(response, write_responses.DryRuns)
     if creates:
         return {201: response, 200: dry_run}
     either = PolymorphicProxySerializer(

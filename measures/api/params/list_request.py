@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ FIELDS = (
     *("schedule_first", "state", "moved", "requests", "first_due_by"),
     *("schedule_first_base", "schedule_first_days", "state_base"),
     *Measure.text_members(),
-    *("deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
+    *("organisations", "deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
     *("schedule_base", "schedule_days", "confirmed_on", "origin_script", "provenance", "version"),
     "format",
 )
@@ -79,7 +79,7 @@ class ListRequest:
 
 def sparse_body(body: bytes, names: Iterable[str]) -> bytes:
     """The named members of a body."""
-    members = json.loads(body)
+    members = orjson.loads(body)
     return canonical({name: members[name] for name in names if name in members})
 
 

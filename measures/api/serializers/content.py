@@ -51,6 +51,27 @@ def _text(name: str, text: Mapping[str, str], origin: Script) -> Content:
     return {column: text[tag] for tag, column in columns.items() if tag in text}
 
 
+def names_of(payload: Mapping[str, Any]) -> Content:
+    """A validated body of names, each given by language, as the verb takes it: by column."""
+    columns = {tag: column for column, tag in LANGUAGES.items()}
+    content: Content = {}
+    for name, value in payload.items():
+        if isinstance(value, dict):
+            content |= {f"{name}_{columns[tag]}": text for tag, text in value.items()}
+        else:
+            content[name] = value
+    return content
+
+
+def faults_in_names(faults: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """A verb's `faults` about names that are given by language, keyed by path in the body."""
+    paths = {}
+    for key, messages in faults.items():
+        name, _underscore, end = key.rpartition("_")
+        paths[f"{name}.{LANGUAGES[end]}" if end in LANGUAGES else key] = messages
+    return paths
+
+
 def with_numbers(targets: Iterable[Content], existing: Iterable[int]) -> list[Content]:
     """`targets` with numbers; new ones get the number that the verb will assign."""
     taken, rows = set(existing), []
@@ -97,7 +118,7 @@ def _body_path(key: str, numbers: Sequence[int], within: str) -> str:
         if int(rest[0]) not in numbers:
             return part  # an existing target that the list leaves out
         rest[0] = str(numbers.index(int(rest[0])))
-    elif rest and part == "evidence":
+    elif rest and part in ("evidence", "organisations"):
         rest[0] = str(int(rest[0]) - 1)
     return ".".join([part, *rest[:-1], _member(rest[-1])] if rest else [_member(part)])
 

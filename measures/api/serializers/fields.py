@@ -83,7 +83,7 @@ def _copied(field: s.Field) -> s.Field:
     copied.validators = [copy(each) for each in field.validators]
     for validator in copied.validators:
         if isinstance(message := getattr(validator, "message", None), lazy_format):
-            validator.message = copy(message)
+            validator.message = copy(message)  # type: ignore[union-attr]
     return copied
 
 

@@ -13,7 +13,7 @@ from measures.domain.change_kinds import ChangeKind
 from measures.domain.schedule import Schedule
 from measures.domain.state import State
 
-from . import document_responses, responses, zone_responses
+from . import document_responses, organisation_responses, responses, zone_responses
 from .capacity import capacity, internal, public_reason
 
 
@@ -141,13 +141,20 @@ class FeedEntry(s.Serializer):
     internal = internal()
     within = s.BooleanField(
         required=False,
-        help_text="With `zone`: whether the measure is in the zone now; false: it has left.",
+        help_text="With `zone` or `organisation`: whether the measure matches now; false: it has "
+        "left.",
     )
     kinds = kinds_of_change()
     changes = changes_of_body()
     body = PolymorphicProxySerializer(
         component_name="Body",
-        serializers=[MeasureBody, zone_responses.ZoneBody, SourceBody, OverrideBody],
+        serializers=[
+            MeasureBody,
+            zone_responses.ZoneBody,
+            SourceBody,
+            OverrideBody,
+            organisation_responses.OrganisationBody,
+        ],
         resource_type_field_name=None,
     )
 
@@ -183,6 +190,12 @@ class ZoneShare(Share):
     promises = Promises()
 
 
+class OrganisationShare(Share):
+    by_role = Share(many=True)
+    by_status = Share(many=True)
+    by_state = Share(many=True)
+
+
 class Cell(s.Serializer):
     zone = s.CharField()
     kind = s.ChoiceField(m.Kind.choices)
@@ -203,6 +216,9 @@ class Summary(s.Serializer):
     by_status = Share(many=True)
     by_schedule = Share(many=True)
     by_state = Share(many=True)
+    by_organisation = OrganisationShare(
+        many=True, help_text="A measure that an organisation has in several roles counts once."
+    )
     by_moved = Share(many=True, help_text="Whether a promise was made easier or later.")
     promises = Promises()
     states_version = s.IntegerField(help_text="The version of the states: `GET /api/v1/states/`.")

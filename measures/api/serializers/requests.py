@@ -29,6 +29,7 @@ from .fields import (
     limit_of,
     written,
 )
+from .involvement import WrittenInvolvement
 
 #: The most items of a list in a body.
 MAX_ROWS = 200
@@ -252,6 +253,7 @@ class WrittenMeasure(ReasonRequest):
     terms = TermsField(**_OPTIONAL)
     targets = BoundedListField(child=NumberedTarget(), max_length=MAX_ROWS, **_OPTIONAL)
     evidence = BoundedListField(child=CitedEvidence(), max_length=MAX_ROWS, **_OPTIONAL)
+    organisations = BoundedListField(child=WrittenInvolvement(), max_length=MAX_ROWS, **_OPTIONAL)
 
     def to_internal_value(self, data: Any) -> Any:
         """Parse parts by the kind and the origin script of the same payload, if it has them."""

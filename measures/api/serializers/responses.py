@@ -15,6 +15,7 @@ from measures.domain.schedule import Freshness, Schedule
 from measures.domain.state import State
 
 from .capacity import NAMED, capacity, internal, public_reason
+from .organisation_responses import Involvement
 from .promise_responses import Moved, PromiseRequest
 from .provenance import Provenance
 from .shapes import ChineseText, Deadline, Text, figure, shape
@@ -170,6 +171,7 @@ class Measure(s.Serializer):
         resource_type_field_name=None,
         allow_null=True,
     )
+    organisations = Involvement(many=True)
     targets = Target(many=True)
     evidence = Evidence(many=True)
     evidence_strength = s.ChoiceField(m.Strength.choices)

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Any, NamedTuple
 
+import orjson
+
 from measures.ledger.body import Json
-from measures.models import TERMS, Bilingual, Measure, MemberType, Terms
+from measures.models import (
+    LANGUAGES,
+    TERMS,
+    Bilingual,
+    InvolvementRole,
+    Measure,
+    MemberType,
+    Terms,
+)
 from measures.text.characters import UNPRINTABLE
 
 Batches = Iterable[list[bytes]]  # of bodies of measures
@@ -25,6 +34,7 @@ class CellType(Enum):
     DAY = "day"
     WORDS = "words"  # a list of codes, joined by spaces
     COUNT = "count"  # the length of a list
+    NAMED = "named"  # a member of each organisation in a role
 
 
 class Column(NamedTuple):
@@ -69,6 +79,14 @@ def terms_of(models: Iterable[type[Terms]]) -> list[Column]:
     ]
 
 
+def _involved(role: str) -> list[Column]:
+    """The columns of the organisations in a role: their codes, then their names."""
+    codes = Column(role, ("organisations", role, "code"), CellType.NAMED)
+    path = ("organisations", role, "name")
+    names = _texts(role, *path, languages=LANGUAGES.values())
+    return [codes, *(column._replace(cell_type=CellType.NAMED) for column in names)]
+
+
 COLUMNS = [
     *(Column(name, (name,)) for name in ("code", "zone", "kind", "status")),
     Column("status_on", ("status_on",), CellType.DAY),
@@ -76,6 +94,7 @@ COLUMNS = [
     Column("schedules", ("schedules",), CellType.WORDS),
     *(Column(name, (name,)) for name in ("freshness", "evidence_strength")),
     *texts_of(Measure),
+    *(column for role in InvolvementRole.values for column in _involved(role)),
     *_chinese("deadline", "deadline", "stated"),
     Column("due_from", ("deadline", "from"), CellType.DAY),
     Column("due_by", ("deadline", "by"), CellType.DAY),
@@ -112,8 +131,21 @@ def _getter(column: Column) -> Callable[[Json], Any]:
             return lambda body: len(get(body))
         case CellType.WORDS:
             return lambda body: " ".join(get(body) or [])
+        case CellType.NAMED:
+            return _named(*rest)
         case _:
             return get
+
+
+def _named(role: str, member: str, language: str = "") -> Callable[[Json], str]:
+    """The function that gets a member of each organisation in a role: codes, or names."""
+    between = {"": " ", LANGUAGES["en"]: "; "}.get(language, "、")
+
+    def named(body: Json) -> str:
+        members = [each[member] for each in body["organisations"] if each["role"] == role]
+        return between.join([m[language] if language else m for m in members])
+
+    return named
 
 
 _GETTERS = [_getter(column) for column in COLUMNS]
@@ -122,7 +154,7 @@ _GETTERS = [_getter(column) for column in COLUMNS]
 def table_rows(batches: Batches) -> Iterator[list[Any]]:
     """The cells of each measure, in the order of COLUMNS."""
     for batch in batches:
-        for body in map(json.loads, batch):
+        for body in map(orjson.loads, batch):
             yield [get(body) for get in _GETTERS]
 
 

@@ -6,7 +6,7 @@ from copy import deepcopy
 
 from rest_framework import serializers as s
 
-from . import record_responses, responses
+from . import organisation_responses, record_responses, responses
 
 
 class MeasureDryRun(s.Serializer):
@@ -21,6 +21,15 @@ class DryRun(MeasureDryRun):
     """The result of a dry run on one measure."""
 
     dry_run = s.BooleanField(help_text="Always true: nothing was written.")
+
+
+class OrganisationDryRun(s.Serializer):
+    """The result of a dry run on one organisation."""
+
+    dry_run = s.BooleanField(help_text="Always true: nothing was written.")
+    kinds = record_responses.kinds_of_change()
+    changes = record_responses.changes_of_body()
+    organisation = organisation_responses.OrganisationBody()
 
 
 class DryRuns(s.Serializer):

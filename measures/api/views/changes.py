@@ -19,6 +19,7 @@ from measures.api.serializers import ledger_responses, record_responses
 from measures.models import AUDITORS, PUBLIC_SUBJECTS, Access, Scope, holds
 from measures.reads import changes
 from measures.reads.filters.axes import ZONES
+from measures.reads.filters.organisations import ORGANISATIONS
 from measures.reads.moments import parse_seq
 from measures.reads.parameters import parse_choices
 
@@ -53,11 +54,14 @@ class Changes(Feed):
     """Every change exactly once, in commit order, with its differences and the new body.
 
     Pass the `seq` of your last entry as `after`. At the head `results` is empty; poll again with
-    the `after` of the response. With `zone`, a page may hold fewer changes than `limit`, even
+    the `after` of the response. With `zone` or `organisation`, a page may hold fewer changes than `limit`, even
     none, and still have a `next`.
     """
 
-    parameters = ("after", "subject", "zone", "sub_zones", "limit")
+    parameters = (
+        *("after", "subject", "zone", "sub_zones", "organisation", "organisation_role"),
+        "limit",
+    )
 
     @describe_read("changes_list", "Changes", record_responses.ChangeList, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
@@ -73,7 +77,7 @@ class Changes(Feed):
 
 def _change_filter(params: QueryDict) -> changes.ChangeFilter:
     subjects = parse_choices(params, "subject", [*map(str, PUBLIC_SUBJECTS)])
-    return changes.ChangeFilter(subjects, ZONES.parse(params))
+    return changes.ChangeFilter(subjects, ZONES.parse(params), ORGANISATIONS.parse(params))
 
 
 class LedgerChain(Feed):

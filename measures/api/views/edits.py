@@ -84,8 +84,7 @@ def _plan_amend(write: WriteRequest) -> WritePlan:
     def locate(faults: Faults) -> Faults:
         return faults_in_body(faults, write.origin, content.get("targets", []))
 
-    alone = editing.lends_another_name(write.measure, content)
-    return WritePlan(amend, write.versions, locate, alone=alone)
+    return WritePlan(amend, write.versions, locate)
 
 
 class Targets(WriteView):

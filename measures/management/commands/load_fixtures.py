@@ -32,7 +32,7 @@ class Command(BaseCommand):
         for reason in outcome.skipped:
             self.stdout.write(f"kept {reason}")
         counts = ", ".join(f"{count} {word}" for word, count in sorted(outcome.counts.items()))
-        self.stdout.write(f"zones, sources and measures: {counts or 'none'}")
+        self.stdout.write(f"zones, sources, organisations and measures: {counts or 'none'}")
 
     def progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty() and (done % 20 == 0 or done == total):

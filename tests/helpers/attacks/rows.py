@@ -149,7 +149,7 @@ attack(
 attack(
     "a review of no text added",
     lambda r: sql(
-        f"UPDATE measures_review SET path = 'terms.none' WHERE {OF_FULL} AND path = 'lead_body'"
+        f"UPDATE measures_review SET path = 'terms.none' WHERE {OF_FULL} AND path = 'summary'"
     ),
     MEASURE,
 )
