@@ -35,16 +35,11 @@ from measures.models import (
 )
 from measures.models.terms import FundingCap, SplitLine, TalentHousing
 from tests.helpers import make
-from tests.helpers.files import row
+from tests.helpers.document_breaks import DOCUMENTS, put
 from tests.helpers.make import DAY, NOW
 
 TOO_MUCH = Decimal(10) ** 13 + 1
 LATER = DAY + timedelta(days=1)
-
-
-def put(row):
-    with ledger.writing():
-        row.save(force_insert=True)
 
 
 def entry(**fields):
@@ -116,12 +111,6 @@ def evidence(**fields):
     put(Evidence(**(usual | fields)))
 
 
-def documents_alike(**fields):
-    same = {"source": make.source()} | fields
-    put(row(**same))
-    put(row(**{"number": 2, "sha256": "2" * 64} | same))
-
-
 def same_span_twice():
     span = {"measure": make.measure(), "source": make.source(), "start": 1, "end": 2}
     for _ in range(2):
@@ -191,9 +180,7 @@ def same_parent_twice():
 
 BREAKS = {
     "source_shown_is_known": lambda: source(shown="x"),
-    "document_type_is_known": lambda: put(row(type="x")),
-    "document_number_is_unique": lambda: documents_alike(number=1),
-    "document_is_attached_once": lambda: documents_alike(sha256="1" * 64),
+    **DOCUMENTS,
     "zone_point_is_whole": lambda: zone(latitude=Decimal("22.5")),
     "zone_parent_is_unique": same_parent_twice,
     "idempotent_response_key_is_unique": same_key_twice,

@@ -152,7 +152,6 @@ class ReadingRequest(ReasonRequest):
 
 
 _DIGEST = "First 16 hex digits of the SHA-256 of the span; found if the document is kept."
-_VERSION = "The SHA-256 of the version that is cited, if not the file that the source names."
 
 
 class CitedEvidence(ClosedSerializer):
@@ -162,7 +161,9 @@ class CitedEvidence(ClosedSerializer):
     start = count(**_OPTIONAL_NULL)
     end = count(**_OPTIONAL_NULL, help_text="Exclusive.")
     digest = PrintableField(**_OPTIONAL_BLANK, max_length=16, help_text=_DIGEST)
-    document = PrintableField(**_OPTIONAL_BLANK, max_length=64, help_text=_VERSION)
+    document = PrintableField(
+        **_OPTIONAL_BLANK, max_length=64, help_text="SHA-256 of a further version."
+    )
     locator = PrintableField(**_OPTIONAL_BLANK, max_length=limit_of(m.Evidence, "locator"))
 
 
