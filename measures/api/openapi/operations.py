@@ -195,7 +195,10 @@ def describe_upload(name: str, summary: str, body: Any, response: Any) -> Callab
         tags=[name.split("_")[0]],
         parameters=[_code("source"), DRY_RUN, REQUEST_ID, *_RESPONSE_HEADERS],
         request={"multipart/form-data": body},
-        responses={201: response, 200: OpenApiResponse(response, description="With `dry_run`.")}
+        responses={
+            201: OpenApiResponse(response, description="With the document."),
+            200: OpenApiResponse(response, description="With `dry_run`."),
+        }
         | _problems((*_UPLOADS, "not-found")),
     )
 

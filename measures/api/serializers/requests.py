@@ -161,9 +161,7 @@ class CitedEvidence(ClosedSerializer):
     start = count(**_OPTIONAL_NULL)
     end = count(**_OPTIONAL_NULL, help_text="Exclusive.")
     digest = PrintableField(**_OPTIONAL_BLANK, max_length=16, help_text=_DIGEST)
-    document = PrintableField(
-        **_OPTIONAL_BLANK, max_length=64, help_text="SHA-256 of a further version."
-    )
+    document = PrintableField(**_OPTIONAL_BLANK, max_length=64, help_text="Of another version.")
     locator = PrintableField(**_OPTIONAL_BLANK, max_length=limit_of(m.Evidence, "locator"))
 
 
