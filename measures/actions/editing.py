@@ -21,19 +21,19 @@ from measures.models import (
     Capacity,
     Measure,
     Source,
-    StatusUpdate,
     Verb,
     Zone,
     require,
     without_parts,
 )
-from measures.models.gate import check_step
+from measures.models.gate import check_step, day_basis_of
 from measures.text.script import Script
 
 from . import citations, places
 from .amending import keep_code, undo_claim
 from .measure_parts import PARTS, Content, write_parts
 from .promise_terms import refuse_to_move
+from .workflow import add_step
 
 ZoneOrSource = TypeVar("ZoneOrSource", Zone, Source)
 
@@ -48,14 +48,16 @@ def create_measure(
     by: Actor,
     reason: str,
     at: datetime,
+    day_basis: str = "",
     internal: bool = False,
 ) -> Measure:
-    """Record a new measure with its first status.
+    """Record a new measure with its first status, whose day is `day_basis` as for `advance()`.
 
     Raises ValidationError, keyed by field, for whatever the rules refuse; NotAllowed.
     """
     with ledger.writing():
         check_step("", status, effective_on=effective_on, today=localdate(at), source=source)
+        basis = day_basis_of(day_basis, effective_on, source)
         measure = Measure(code=code, status=status, status_on=effective_on, version=1)
         without_parts(measure)
         _fill(measure, content)
@@ -63,18 +65,11 @@ def create_measure(
             raise ValidationError({"zone": _("Name the zone that the measure applies to.")})
         by = by.acting(require(by.user, EDITORS, measure.zone))
         measure.save_checked()
-        update = StatusUpdate(
-            measure=measure,
-            number=1,
-            to_status=status,
-            effective_on=effective_on,
-            source=source,
-            **ledger.act_columns(by, reason, internal, at),
-        )
-        update.insert()
-        measure.update_list.append(update)
+        why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
+        step: Any = {"to_status": status, "effective_on": effective_on, "source": source}
+        add_step(measure, **step, day_basis=basis, **why)
         write_parts(measure, content)
-        ledger.record(measure, Verb.CREATED, by=by, reason=reason, internal=internal, at=at)
+        ledger.record(measure, Verb.CREATED, **why)
     return measure
 
 
@@ -104,7 +99,7 @@ def amend_measure(
         if fresh.zone != zone:
             require(by.user, EDITORS, fresh.zone)
         fresh.save_checked()
-        write_parts(fresh, content)
+        write_parts(fresh, content, added_on=localdate(at) if by.user else None)
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
         if not ledger.record(fresh, Verb.AMENDED, **why, before=before):
             undo_claim(fresh)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,12 +27,15 @@ Content = Mapping[str, Any]
 PARTS = ("terms", "targets", "evidence", "organisations")
 
 
-def write_parts(measure: Measure, content: Content) -> None:
-    """Write those of `PARTS` that `content` has. Raises ValidationError keyed by field."""
+def write_parts(measure: Measure, content: Content, *, added_on: date | None = None) -> None:
+    """Write those of `PARTS` that `content` has. Raises ValidationError keyed by field.
+
+    `added_on`: the day on which new targets are added to a measure that is on record.
+    """
     if "terms" in content or "kind" in content:
         _write_terms(measure, content.get("terms"))
     if "targets" in content:
-        _write_targets(measure, content["targets"])
+        _write_targets(measure, content["targets"], added_on)
     if "evidence" in content:
         _write_evidence(measure, content["evidence"])
     if "organisations" in content:
@@ -56,7 +60,7 @@ def _write_terms(measure: Measure, content: Content | None) -> None:
             keep_terms(measure, kind, row)
 
 
-def _write_targets(measure: Measure, contents: Iterable[Content]) -> None:
+def _write_targets(measure: Measure, contents: Iterable[Content], added_on: date | None) -> None:
     """Write targets by `contents`, matched by number: promises stay, and none is left out."""
     rows = {target.number: target for target in measure.target_list}
     numbers = set()
@@ -66,7 +70,7 @@ def _write_targets(measure: Measure, contents: Iterable[Content]) -> None:
         if number in rows:
             refuse_to_move(measure, rows[number], content)
         else:
-            rows[number] = Target(measure=measure, number=number)
+            rows[number] = Target(measure=measure, number=number, added_on=added_on)
             rows[number].reading_list = []
         _write_target(rows[number], content, measure)
     for number in sorted(rows.keys() - numbers):

@@ -1,4 +1,4 @@
-"""Record what is reported of a measure: a figure, a piece of evidence."""
+"""Record what is reported of a measure: a figure, a piece of evidence, that it is still true."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from measures import ledger
 from measures.ledger import Actor
 from measures.models import (
     EDITORS,
+    WRITERS,
+    Confirmation,
     Evidence,
     Measure,
     Qualifier,
@@ -81,6 +83,54 @@ def _current(measure: Measure, target: Target) -> Target:
         message = _("Target %(number)s is retired: no figure is reported for it any more.")
         raise ValidationError({"target": message % {"number": current.number}})
     return current  # type: ignore[no-any-return]
+
+
+def confirm(
+    measure: Measure,
+    *,
+    true_on: date,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    source: Source | None = None,
+    internal: bool = False,
+    version: int | None = None,
+) -> Confirmation:
+    """Record that what is on record of `measure` was still true on a day, with one entry.
+
+    `source` or `reason` says so. Freshness moves, and nothing else. Raises as above.
+    """
+    with ledger.writing():
+        fresh = ledger.claim(measure, version=version)
+        by = by.acting(require(by.user, WRITERS, fresh.zone))
+        _check_day(fresh, true_on, source, localdate(at))
+        confirmation = Confirmation(
+            measure=fresh,
+            number=len(fresh.confirmation_list) + 1,
+            true_on=true_on,
+            source=source,
+            **ledger.act_columns(by, reason, internal, at),
+        )
+        confirmation.insert()
+        fresh.confirmation_list.append(confirmation)
+        ledger.record(fresh, Verb.CONFIRMED, by=by, reason=reason, internal=internal, at=at)
+    return confirmation
+
+
+def _check_day(measure: Measure, day: date, source: Source | None, today: date) -> None:
+    """Raise ValidationError, keyed `true_on`, for a day of which nothing can be confirmed."""
+    message, known = "", None
+    if day > today:
+        message = _("The day %(day)s lies in the future.")
+    elif measure.confirmed_on and day <= measure.confirmed_on:
+        message = _("%(code)s is confirmed as of %(known)s already. Give a later day.")
+        known = measure.confirmed_on
+    elif source and day > source.published_on:
+        message = _("The source is older, of %(known)s: it says nothing about %(day)s.")
+        known = source.published_on
+    if message:
+        params = {"day": day, "code": measure.code, "known": known}
+        raise ValidationError({"true_on": message % params})
 
 
 def add_evidence(

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from measures.domain.promises import FIGURE
+from measures.domain.promises import BASELINE, FIGURE
 from measures.ledger.canonical import Json, canonical
 from measures.models import LANGUAGES, Measure, Target
 
@@ -30,7 +30,7 @@ _MOVE = _(
 
 def columns_of(row: Row) -> tuple[str, ...]:
     """The names that a request about `row` may give."""
-    return (*FIGURE, *DEADLINE) if isinstance(row, Target) else DEADLINE
+    return (*FIGURE, *BASELINE, *DEADLINE) if isinstance(row, Target) else DEADLINE
 
 
 def promised_otherwise(measure: Measure, row: Row, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,17 +60,21 @@ def promise_data(row: Row, origin: str) -> Json:
     if row.due_by:
         words = {LANGUAGES[origin]: getattr(row, f"deadline_{origin}")}
         deadline = {"stated": words, "from": row.due_from, "by": row.due_by}
-    figure = {name: getattr(row, name) for name in FIGURE} if isinstance(row, Target) else {}
+    names = (*FIGURE, *BASELINE) if isinstance(row, Target) else ()
+    figure = {name: getattr(row, name) for name in names}
     plain: Json = json.loads(canonical(figure | {"deadline": deadline}))
     return plain
 
 
 def content_of(promise: Json) -> dict[str, Any]:
     """The content that makes a row promise what `promise_data()` returned."""
-    content: dict[str, Any] = {name: promise[name] for name in FIGURE if name in promise}
-    for name in ("value", "value_max"):
+    names = (*FIGURE, *BASELINE)
+    content: dict[str, Any] = {name: promise[name] for name in names if name in promise}
+    for name in ("value", "value_max", "baseline"):
         if content.get(name) is not None:
             content[name] = Decimal(content[name])
+    if content.get("baseline_on") is not None:
+        content["baseline_on"] = date.fromisoformat(content["baseline_on"])
     deadline = promise["deadline"]
     if deadline is None:
         return content | {"deadline": "", "due_from": None, "due_by": None}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from measures import ledger
+from measures.domain.state import State
 from measures.ledger import Actor
 from measures.models import EDITORS, Measure, StepRefused, Verb, require
 
@@ -24,10 +26,19 @@ def withdraw(
     """Take `measure` off the lists, search and counts; one entry, the tombstone.
 
     Its rows and its history stay; nothing is written on it until it is reinstated. Raises VersionConflict,
-    Withdrawn, ValidationError keyed by field, NotAllowed; then nothing was written.
+    Withdrawn, StepRefused when it is late, ValidationError keyed by field, NotAllowed; then nothing
+    was written.
     """
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
+        late = fresh.outlook.state(localdate(at)) in (State.LATE, State.MOVED)
+        if by.user and (late or fresh.ended_late):
+            message = _(
+                "%(code)s is or ended late, and a late measure is not withdrawn: cancel it, or name "
+                "the measure that takes its place. If the record is wrong, correct the promise "
+                "first."
+            )
+            raise StepRefused({NON_FIELD_ERRORS: message % {"code": fresh.code}})
         return _set(fresh, True, Verb.WITHDRAWN, by, reason, internal, at)
 
 

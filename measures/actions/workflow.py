@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from operator import attrgetter
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,17 +16,30 @@ from measures.ledger import Actor
 from measures.models import (
     EDITORS,
     VERIFIERS,
+    WRITERS,
     Evidence,
     Measure,
+    NotAllowed,
+    Role,
     Source,
-    Status,
     StatusUpdate,
+    StepAct,
     Verb,
+    capacity_of,
+    in_effect,
     require,
+    roles_for,
 )
-from measures.models.gate import check_confirmed, check_second_person, check_step, doubts
+from measures.models.gate import (
+    check_confirmed,
+    check_order,
+    check_second_person,
+    check_step,
+    day_basis_of,
+    doubts,
+)
 
-from . import quoting
+from . import quoting, succession
 from .quoting import Passage
 
 
@@ -38,60 +51,125 @@ def advance(
     reason: str,
     effective_on: date,
     at: datetime,
+    day_basis: str = "",
     source: Source | None = None,
     locator: str = "",
     passages: Sequence[Passage] = (),
+    successors: Collection[Measure] = (),
     internal: bool = False,
     confirm: Collection[str] = (),
     version: int | None = None,
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
 
-    `source` states it, at `locator`, or in the words of `passages`; `confirm` has the codes of doubts about it (`Doubt`). Raises
-    VersionConflict, StepRefused, ValidationError keyed by field, NotAllowed: nothing was written.
+    `source` states it, at `locator`, or in the words of `passages`; `day_basis` says whether also its
+    day (`DayBasis`; "": as `gate.day_basis_of()`). `successors` take its place. `confirm` has the
+    codes of doubts (`Doubt`). Raises VersionConflict, StepRefused, ValidationError keyed by field,
+    NotAllowed: nothing was written.
     """
     source = source or next((passage.source for passage in passages), None)
-    with ledger.writing():
+    with ledger.writing(alone=bool(successors)):
         fresh = ledger.claim(measure, version=version)
-        roles = VERIFIERS if Status.VERIFIED in (to, fresh.status) else EDITORS
-        by = by.acting(require(by.user, roles, fresh.zone))
+        heirs = succession.current(successors)
         days = {"effective_on": effective_on, "today": localdate(at), "since": fresh.status_on}
+        last = in_effect(fresh.update_list)[-1]
+        by, act = _acting(fresh, roles_for(fresh.status, to), last, by)
         step = check_step(fresh.status, to, source=source, **days)
-        _check_source(fresh, to, effective_on, source, by, confirm)
-        last = max(fresh.update_list, key=attrgetter("number"))
+        succession.check_successors(fresh, step, heirs)
+        if by.user is not None:  # an import confirms nothing
+            first = in_effect(fresh.update_list)[0].source  # which no one takes back
+            doubt = doubts(to, effective_on=effective_on, source=source, announced_by=first)
+            check_confirmed(doubt, confirm)
         check_second_person(step, {last.by_user, last.by_maker}, by.user_id, by.maker_id)
-        columns = ledger.act_columns(by, reason, internal, at)
-        columns |= {"to_status": to, "effective_on": effective_on, "source": source}
-        update = _add_update(fresh, last.number + 1, columns)
+        columns: Any = {"to_status": to, "effective_on": effective_on, "source": source}
+        columns["day_basis"] = day_basis_of(day_basis, effective_on, source)
+        why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
+        update = add_step(fresh, act=act, **columns, **why)
         _cite(fresh, update, source, locator)
         for passage in passages:
             quoting.cite(fresh, passage, status_update=update)
         fresh.status, fresh.status_on = to, effective_on
-        ledger.record(fresh, Verb.ADVANCED, by=by, reason=reason, internal=internal, at=at)
+        succession.supersede(fresh, heirs, **why)
+        ledger.record(fresh, Verb.ADVANCED, **why)
     measure.copy_columns(fresh)
     return update
 
 
-def _add_update(measure: Measure, number: int, columns: dict[str, Any]) -> StatusUpdate:
-    update = StatusUpdate(measure=measure, number=number, from_status=measure.status, **columns)
-    update.insert()
-    measure.update_list.append(update)
+def _acting(
+    measure: Measure, roles: tuple[Role, ...], last: StatusUpdate, by: Actor
+) -> tuple[Actor, StepAct]:
+    """`by` in the capacity in which the step is taken, and whether that sends `measure` back.
+
+    A completed measure is sent back by somebody else who may verify it; whoever reported it, or
+    another editor, may take work on it up again. Raises NotAllowed.
+    """
+    own = {by.user_id, by.maker_id} & {last.by_user, last.by_maker} - {None}
+    if roles != WRITERS or own:
+        roles = EDITORS if roles == WRITERS else roles
+        return by.acting(require(by.user, roles, measure.zone)), StepAct.ADVANCED
+    verifies = by.user and capacity_of(by.user, VERIFIERS, measure.zone)
+    if verifies:
+        return by.acting(verifies), StepAct.SENT_BACK
+    return by.acting(require(by.user, WRITERS, measure.zone)), StepAct.ADVANCED
+
+
+def redate(
+    measure: Measure,
+    number: int,
+    *,
+    effective_on: date,
+    day_basis: str,
+    by: Actor,
+    reason: str,
+    at: datetime,
+    version: int | None = None,
+) -> StatusUpdate:
+    """Correct the day of the step `number`, and whose word it is, by a further step and entry.
+
+    Only an import or a command does that: a person takes a wrong step back. Raises NotAllowed,
+    VersionConflict, ValidationError when a day would lie before that of the step before.
+    """
+    if by.user is not None:
+        raise NotAllowed(_("The days of steps are corrected by an import only."))
+    with ledger.writing():
+        fresh = ledger.claim(measure, version=version)
+        [step] = [each for each in in_effect(fresh.update_list) if each.number == number]
+        why: Any = {"by": by, "reason": reason, "internal": False, "at": at}
+        update = add_step(
+            fresh,
+            act=StepAct.CORRECTED,
+            takes_back=number,
+            from_status=step.from_status,
+            to_status=step.to_status,
+            effective_on=effective_on,
+            day_basis=day_basis,
+            source=step.source,
+            **why,
+        )
+        steps = in_effect(fresh.update_list)
+        for before, after in pairwise(steps):
+            check_order(after.effective_on, before.effective_on)
+        fresh.status_on = steps[-1].effective_on
+        ledger.record(fresh, Verb.REDATED, **why)
     return update
 
 
-def _check_source(
-    measure: Measure,
-    to: str,
-    effective_on: date,
-    source: Source | None,
-    by: Actor,
-    confirm: Collection[str],
-) -> None:
-    """Require confirmation of a source that hardly proves the step; imports need none."""
-    if by.user is not None:
-        first = min(measure.update_list, key=attrgetter("number"))
-        doubt = doubts(to, effective_on=effective_on, source=source, announced_by=first.source)
-        check_confirmed(doubt, confirm)
+def add_step(
+    measure: Measure, *, by: Actor, reason: str, internal: bool, at: datetime, **columns: Any
+) -> StatusUpdate:
+    """Add a step to the history of `measure`. Raises ValidationError without a reason."""
+    columns = {"from_status": measure.status if measure.update_list else ""} | columns
+    update = StatusUpdate(
+        measure=measure,
+        number=len(measure.update_list) + 1,
+        by_user=by.user_id,
+        by_maker=by.maker_id,
+        **ledger.act_columns(by, reason, internal, at),
+        **columns,
+    )
+    update.insert()
+    measure.update_list.append(update)
+    return update
 
 
 def _cite(measure: Measure, update: StatusUpdate, source: Source | None, locator: str) -> None:

@@ -34,11 +34,11 @@ def schedule_of(measure: Measure) -> str:
 
 
 def deadline_of(measure: Measure) -> str:
-    """The deadline in the reader's script, with the latest day that it can mean."""
+    """The latest day that the deadline can mean, then its words in the reader's script."""
     if measure.due_by is None:
         return "—"
     return format_html(
-        '{} <span class="day">{}</span>',
+        '<span class="day">{}</span> ({})',
+        measure.due_by.isoformat(),
         measure.in_language("deadline"),
-        f"≤ {measure.due_by.isoformat()}",
     )

@@ -42,12 +42,14 @@ from measures.reads.filters.axes import SCHEDULES
 from .document_labels import DOCUMENT_CODES, DOCUMENT_LABELS
 from .organisation_labels import KINDS, ORGANISATION_LABELS, ROLES
 from .promise_labels import PROMISE_CODES, PROMISE_LABELS
+from .step_labels import STEP_CODES, STEP_LABELS
 
 #: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
 #: means two things.
 LABELS: dict[str | tuple[str, str], Any] = {
     **DOCUMENT_LABELS,
     **PROMISE_LABELS,
+    **STEP_LABELS,
     **ORGANISATION_LABELS,
     "actor": _("Actor"),
     "address": _("Address"),
@@ -70,7 +72,6 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "code": _("Code"),
     "comparator": _("Comparator"),
     "confirmed_on": _("Last confirmed on"),
-    "confirm": _("The source is right, although"),
     "control": _("Control"),
     "content": _("Digest of the content"),
     "converter": _("Converter"),
@@ -204,6 +205,7 @@ _LISTS = {member.name for member in _MEMBERS if member.type is MemberType.CODES}
 _CODES: dict[str, dict[str, Any]] = (
     PROMISE_CODES
     | DOCUMENT_CODES
+    | STEP_CODES
     | {
         "baseline_qualifier": dict(Qualifier.choices),
         "comparator": dict(Comparator.choices),
@@ -279,7 +281,7 @@ def shown(path: tuple[str, ...], value: Any) -> str:
         return gettext("Yes") if value else gettext("No")
     if path[-1] in _CODES:
         return str(_CODES[path[-1]].get(value, value))
-    if path[-1] in ("easier", "granted_by"):
+    if path[-1] in ("easier", "granted_by", "successors", "superseded_by", "supersedes"):
         return gettext(", ").join(value)
     if path[-1] in _LISTS:
         return gettext(", ").join(str(label_of(code)) for code in value)

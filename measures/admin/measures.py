@@ -189,6 +189,7 @@ class MeasureAdmin(PromisePages, EvidencePages, ReviewQueuePages, SearchedList, 
             "may_record": self.has_change_permission(request, measure),
             "waiting": self.waiting(measure),
             "may_reinstate": self.may_reinstate(request, measure),
+            **self.step_context(request, measure),
         }
 
     # Writing.

@@ -206,7 +206,10 @@ class PassageMixin:
     def clean(self) -> Any:
         data = super().clean()  # type: ignore[misc]
         cleaned = self.cleaned_data if data is None else data  # type: ignore[attr-defined]
-        return {**cleaned, "passages": self.panel.passages}
+        passages = self.panel.passages
+        if passages and "source" in cleaned:
+            cleaned["source"] = cleaned["source"] or passages[0].source
+        return {**cleaned, "passages": passages}
 
 
 def form_with_panel(

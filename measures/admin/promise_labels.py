@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import Comparator, Currency, Direction, PromiseAct, Unit
+from measures.models import Comparator, Currency, Direction, PromiseAct, StepAct, Unit
 from measures.reads.filters.axes import SCHEDULES
 from measures.reads.filters.state import STATES
 
@@ -35,7 +35,7 @@ PROMISE_LABELS: dict[str | tuple[str, str], Any] = {
 }
 #: Member whose value is a code -> the labels of its codes.
 PROMISE_CODES: dict[str, dict[str, Any]] = {
-    "act": dict(PromiseAct.choices),
+    "act": dict([*PromiseAct.choices, *StepAct.choices]),
     "first_comparator": dict(Comparator.choices),
     "first_currency": dict(Currency.choices),
     "first_direction": dict(Direction.choices),

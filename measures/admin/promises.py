@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.actions import promise_decisions, promises
 from measures.actions.promise_terms import columns_of, promise_data
-from measures.domain.promises import FIGURE, Easing
+from measures.domain.promises import BASELINE, FIGURE, Easing
 from measures.models import (
     EDITORS,
     VERIFIERS,
@@ -28,6 +29,7 @@ from measures.models import (
     Measure,
     PromiseAct,
     PromiseRequest,
+    Qualifier,
     RequestState,
     Target,
     Unit,
@@ -36,7 +38,7 @@ from measures.models import (
 from .badges import badge
 from .base import actor
 from .deadlines import DeadlineChecks, publication_days
-from .figures import FigureField
+from .figures import FigureField, grouped
 from .forms import DayField, VerbForm, source_field
 from .labels import label_of, shown
 from .request_state import has_role
@@ -49,10 +51,11 @@ EASINGS = {
     Easing.LESS: _("figures that did not keep the old promise keep the new one"),
     Easing.WEAKER: _("the comparator is weaker"),
     Easing.OTHER_MEASURE: _("the unit or the direction is another one"),
+    Easing.BASELINE: _("the baseline is another one"),
     Easing.RETIRED: _("the target is given up"),
     Easing.CORRECTED: _("the first promise is corrected too"),
 }
-_ROWS = (*FIGURE, "deadline")
+_ROWS = (*FIGURE, *BASELINE, "deadline")
 
 
 class PromiseForm(DeadlineChecks, VerbForm):
@@ -66,12 +69,18 @@ class PromiseForm(DeadlineChecks, VerbForm):
     direction = forms.ChoiceField(choices=Direction)
     unit = forms.ChoiceField(choices=Unit)
     currency = forms.ChoiceField(choices=[("", "—"), *Currency.choices], required=False)
+    baseline = FigureField(required=False, max_digits=18, decimal_places=4)
+    baseline_on = DayField(required=False)
+    baseline_qualifier = forms.ChoiceField(choices=Qualifier)
     deadline = forms.CharField(max_length=100, required=False)
     due_from = DayField(required=False)
     due_by = DayField(required=False)
     source = source_field(required=True)
 
-    field_order = ["act", *FIGURE, "deadline", "due_from", "due_by", "source", "reason", "version"]
+    field_order = [
+        *("act", *FIGURE, *BASELINE, "deadline", "due_from", "due_by"),
+        *("source", "reason", "version"),
+    ]
 
     def __init__(self, *args: Any, row: Measure | Target, measure: Measure, **kwargs: Any) -> None:
         columns = columns_of(row)
@@ -81,7 +90,7 @@ class PromiseForm(DeadlineChecks, VerbForm):
         }
         super().__init__(*args, initial=initial | {"version": measure.version}, **kwargs)
         self.published = lambda: publication_days(measure, self.data)
-        for name in {*FIGURE} - {*columns}:
+        for name in {*FIGURE, *BASELINE} - {*columns}:
             del self.fields[name]
         self.columns = columns
         self.fields["act"].label = gettext("What happened?")
@@ -185,7 +194,7 @@ class PromisePages(TransitionPages):
             "targets": measure.targets.filter(retired_on=None).order_by("number"),
             "status": self.status_line(measure),
             "rows": [
-                (label_of(name), _in_words(name, first[name]), _in_words(name, in_force[name]))
+                (label_of(name), _in_words(name, first.get(name)), _in_words(name, in_force[name]))
                 for name in _ROWS
                 if name in in_force
             ],
@@ -246,6 +255,8 @@ def _in_words(name: str, value: Any) -> str:
     if isinstance(value, dict):
         [words] = value["stated"].values()
         return f"{value['by']} ({words})"
+    if name in ("value", "value_max", "baseline") and value is not None:
+        return grouped(Decimal(value))
     return shown((name,), value)
 
 

@@ -1,4 +1,4 @@
-"""The pages of the verbs of a measure: status, figure, withdraw, reinstate."""
+"""The pages of the verbs of a measure: record a figure, withdraw, reinstate."""
 
 from __future__ import annotations
 
@@ -6,77 +6,25 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from measures.actions import monitoring, withdrawal, workflow
+from measures.actions import monitoring, withdrawal
 from measures.domain.outliers import is_collapse, times_beyond
-from measures.models import EDITORS, STEPS, VERIFIERS, Measure, Qualifier, Status, Step, Target
-from measures.models.gate import Doubt
+from measures.models import EDITORS, Measure, Qualifier, Target
 from measures.models.texts import MOST
 
-from .badges import schedule_of, status_badge
 from .base import actor
 from .figures import FigureField, grouped
 from .forms import DayField, VerbForm, source_field
-from .history import HistoryPages
 from .labels import LABELS
 from .passages import PassageMixin, form_with_panel
 from .request_state import has_role
+from .steps import StepPages
 from .verb_page import verb_page
-
-
-class AdvanceForm(PassageMixin, VerbForm):
-    """The new status of a measure, its date and its evidence."""
-
-    to = forms.CharField(widget=forms.RadioSelect)
-    effective_on = DayField()
-    source = source_field()
-    locator = forms.CharField(
-        max_length=200, required=False, widget=forms.TextInput({"class": "vTextField"})
-    )
-    confirm = forms.MultipleChoiceField(
-        choices=Doubt, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    field_order = ["to", "effective_on", "source", "locator", "confirm", "reason", "version"]
-
-    def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"version": measure.version}, **kwargs)
-        steps = STEPS[measure.status]
-        self.fields["to"].label = gettext("New status")
-        choices = self.fields["to"].widget
-        choices.choices = [(to.value, _choice_label(to, steps[to])) for to in steps]
-        previous = {"day": measure.status_on.isoformat()}
-        self.fields["effective_on"].help_text = (
-            gettext("Not before %(day)s, the day of the previous step, and not in the future.")
-            % previous
-        )
-        self.fields["locator"].help_text = gettext("For example a page or a paragraph.")
-        if not self.is_bound:
-            del self.fields["confirm"]  # only where there is something to ask
-
-
-def _choice_label(to: Status, step: Step) -> str:
-    """A status with its definition and the requirements of the step to it."""
-    needs = [gettext("a reason"), gettext("an effective date")]
-    if step.evidence:
-        needs.append(gettext("a source as evidence"))
-    if step.second_person:
-        needs.append(gettext("a second person, other than the one who recorded the previous step"))
-    return format_html(
-        '<strong>{}</strong> <span class="definition">{}</span> <span class="needs">{}</span>',
-        to.label,
-        to.definition,
-        gettext("Needs %(needs)s.") % {"needs": gettext(", ").join(needs)},
-    )
 
 
 class ReadingForm(PassageMixin, VerbForm):
@@ -170,13 +118,12 @@ class ReinstateForm(VerbForm):
         super().__init__(*args, initial={"version": measure.version}, **kwargs)
 
 
-class TransitionPages(HistoryPages):
+class TransitionPages(StepPages):
     """The admin of measures: a page for each verb."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("<int:object_id>/advance/", view(self.advance), name="measures_measure_advance"),
             path("<int:object_id>/figure/", view(self.figure), name="measures_measure_figure"),
             path(
                 "<int:object_id>/withdraw/", view(self.withdraw), name="measures_measure_withdraw"
@@ -188,29 +135,6 @@ class TransitionPages(HistoryPages):
             ),
             *super().get_urls(),
         ]
-
-    def advance(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """Change the status of a measure, through the one gate."""
-        measure = self.get_row(request, str(object_id))
-        if not self.may_advance(request, measure):
-            raise PermissionDenied
-
-        def call(data: dict[str, Any]) -> None:
-            workflow.advance(measure, by=actor(request), at=timezone.now(), **data)
-
-        final = not STEPS[measure.status]
-        return verb_page(
-            self,
-            request,
-            measure,
-            form_with_panel(request, AdvanceForm, measure=measure),
-            call,
-            title=gettext("Change status of %(code)s") % {"code": measure.code},
-            success=gettext("The status of %(code)s was changed.") % {"code": measure.code},
-            button=gettext("Change status"),
-            intro=self.status_line(measure),
-            closed=gettext("This status is final. It cannot be changed.") if final else "",
-        )
 
     def figure(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Record a figure for one of the targets."""
@@ -278,16 +202,6 @@ class TransitionPages(HistoryPages):
             button=gettext("Reinstate"),
             intro=self.status_line(measure),
         )
-
-    @admin.display(description=_("Status"))
-    def status_line(self, measure: Measure) -> str:
-        """The status of `measure`, its date and its schedule, as HTML."""
-        context = {"status": status_badge(measure), "schedule": schedule_of(measure)}
-        return render_to_string("admin/status_line.html", context | {"measure": measure})
-
-    def may_advance(self, request: HttpRequest, measure: Measure) -> bool:
-        may = has_role(request, (*EDITORS, *VERIFIERS), measure.zone)
-        return may and not measure.withdrawn
 
     def may_reinstate(self, request: HttpRequest, measure: Measure) -> bool:
         return measure.withdrawn and has_role(request, EDITORS, measure.zone)

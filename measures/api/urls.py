@@ -16,6 +16,7 @@ from .views import (
     overview,
     promises,
     sources,
+    succession,
     transitions,
     vocabulary,
 )
@@ -44,16 +45,20 @@ V1 = [
     path("measures/<slug:code>/", edits.Measure.as_view(), name="measure"),
     path("measures/<slug:code>/history/", measures.History.as_view(), name="history"),
     path("measures/<slug:code>/diff/", as_of.Diff.as_view(), name="diff"),
+    path("measures/<slug:code>/succession/", succession.Succession.as_view(), name="succession"),
     _post("measures/<slug:code>/advance/", transitions.Advance, "advance"),
+    _post("measures/<slug:code>/take-back/", transitions.TakeBack, "take_back"),
+    _post("measures/<slug:code>/confirm/", transitions.Confirm, "confirm"),
     _post("measures/<slug:code>/targets/", edits.Targets, "measure_targets"),
     _post(_TARGET, edits.OneTarget, "measure_target"),
     _post(f"{_TARGET}readings/", edits.Readings, "readings"),
     _post(f"{_TARGET}promise/", promises.TargetPromise, "target_promise"),
     _post(f"{_TARGET}retire/", promises.Retire, "retire"),
     _post("measures/<slug:code>/promise/", promises.DeadlinePromise, "promise"),
-    _post(f"{_REQUEST}grant/", promises.Grant, "grant"),
-    _post(f"{_REQUEST}refuse/", promises.Refuse, "refuse"),
-    _post(f"{_REQUEST}withdraw/", promises.Recall, "recall"),
+    *(
+        _post(f"{_REQUEST}{name}/", view, f"{name}_request")
+        for name, view in promises.DECISIONS.items()
+    ),
     _post("measures/<slug:code>/evidence/", sources.Evidences, "evidence"),
     _post("measures/<slug:code>/withdraw/", transitions.Withdraw, "withdraw"),
     _post("measures/<slug:code>/reinstate/", transitions.Reinstate, "reinstate"),

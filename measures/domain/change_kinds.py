@@ -21,6 +21,8 @@ class ChangeKind(StrEnum):
     PROMISE = "promise"
     WITHDRAWN = "withdrawn"
     REINSTATED = "reinstated"
+    CONFIRMED = "confirmed"
+    SUCCESSION = "succession"
 
 
 def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
@@ -47,6 +49,8 @@ def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
         ChangeKind.PROMISE: before.get("requests") != after.get("requests"),
         ChangeKind.WITHDRAWN: withdrawn > was_withdrawn,
         ChangeKind.REINSTATED: was_withdrawn > withdrawn,
+        ChangeKind.CONFIRMED: before.get("confirmations") != after.get("confirmations"),
+        ChangeKind.SUCCESSION: any(before.get(n) != after.get(n) for n in _SUCCESSION),
     }
     return [kind for kind, holds in applies.items() if holds] or [ChangeKind.AMENDED]
 
@@ -56,8 +60,10 @@ _FOLLOWS = {
     *("format", "version", "confirmed_on", "evidence_strength", "schedule_base", "schedule_days"),
     *("status", "status_on", "history", "targets", "evidence", "withdrawn"),
     *("first_due_by", "requests", "moved"),
-    *("schedule_first_base", "schedule_first_days", "state_base"),
+    *("schedule_first_base", "schedule_first_days", "state_base", "ended_late"),
+    *("status_day_basis", "sent_back", "confirmations", "superseded_by", "supersedes"),
 }
+_SUCCESSION = ("superseded_by", "supersedes")
 _PROMISE = ("comparator", "value", "value_max", "unit", "currency")
 _FIRST = ("value", "value_max", "comparator", "direction", "unit", "currency", "due_by")
 _APART = {*_PROMISE, "deadline", "retired_on", "readings", *(f"first_{name}" for name in _FIRST)}

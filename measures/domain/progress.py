@@ -19,7 +19,8 @@ class Progress:
 
     `comparator` and `direction` are codes of `Comparator` and `Direction`. `value` None: the
     source states no number. `value_max` is the upper bound of `between`. `reading` None: nothing
-    was reported, which is not zero. `reading_qualifier` is a code of `Qualifier`.
+    was reported, which is not zero. `reading_qualifier` is a code of `Qualifier`. `added`: after
+    its measure was on record.
     """
 
     value: Decimal | None
@@ -30,6 +31,7 @@ class Progress:
     reading: Decimal | None = None
     reading_qualifier: str = "exact"
     due_by: date | None = None
+    added: bool = False
 
     @property
     def ceiling(self) -> bool:

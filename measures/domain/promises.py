@@ -14,6 +14,9 @@ from math import inf
 #: The parts of a promised figure: columns and members of a target, each with its `first_*`.
 FIGURE = ("value", "value_max", "comparator", "direction", "unit", "currency")
 
+#: Where the way to it begins: it moves by requests too, and has no first value of its own.
+BASELINE = ("baseline", "baseline_on", "baseline_qualifier")
+
 
 class Easing(StrEnum):
     """The ways in which a promise can become easier to keep."""
@@ -22,6 +25,7 @@ class Easing(StrEnum):
     LESS = "less"  # figures that did not keep the old promise keep the new one
     WEAKER = "weaker"  # the same figures, in a weaker word
     OTHER_MEASURE = "other_measure"  # another unit, currency or direction: not comparable
+    BASELINE = "baseline"  # less of the way is left, or none is known
     RETIRED = "retired"
     CORRECTED = "corrected"  # the first promise changes too
 
@@ -41,6 +45,7 @@ class Promise:
     direction: str = ""
     unit: str = ""
     currency: str = ""
+    baseline: Decimal | None = None
 
     def days_later(self, before: date | None) -> int | None:
         """By how many days it is due later than `before`; None where either has no day."""
@@ -56,6 +61,8 @@ def easings(before: Promise, after: Promise) -> list[Easing]:
     found = []
     if before.due_by and (after.due_by is None or after.due_by > before.due_by):
         found.append(Easing.LATER)
+    if before.baseline is not None and after.baseline != before.baseline:
+        found.append(Easing.BASELINE)
     if before.value is None:
         return found  # there was no figure to be kept
     same = (before.unit, before.currency, before.direction)

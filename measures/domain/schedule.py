@@ -104,13 +104,17 @@ def timetable(
     """The timetable of a measure.
 
     `status` is a code of `Status`. `since`: the day it was first stated. `due_by`: the latest day
-    that its deadline can mean. Where there are targets, only readings that reach all make it met.
+    that its deadline can mean. Where there are targets, only readings that reach all make it met;
+    where all of them were added later, it takes a status that says so too.
     """
     goals = [target for target in targets if target.is_goal]
     unmet = [goal for goal in goals if not goal.reached]
     if status in ("cancelled", "superseded"):
         return Timetable(Schedule.CLOSED)
-    if not unmet and (goals or status in ("in_force", "verified")):
+    proven = any(not goal.added for goal in goals)
+    if not unmet and (
+        proven or status in ("in_force", "verified") or (goals and status == "completed")
+    ):
         return Timetable(Schedule.MET)
     if status in ("completed", "verified"):
         return Timetable(Schedule.CLAIMED)
@@ -124,6 +128,19 @@ def timetable(
         behind_on=min(behind, default=None),
         due_soon_on=_shifted(min(days), -DUE_SOON),
         overdue_on=_shifted(min(days), timedelta(days=1)),
+    )
+
+
+def was_overdue(
+    status: str, day: date, promises: Iterable[tuple[date | None, Iterable[Progress]]]
+) -> bool:
+    """Whether a measure in `status` was overdue on `day`, on one of `promises`: deadline, targets.
+
+    A proposal promises nothing.
+    """
+    return status != "proposed" and any(
+        timetable(status=status, since=None, due_by=due_by, targets=targets).is_overdue(day)
+        for due_by, targets in promises
     )
 
 

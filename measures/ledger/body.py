@@ -32,6 +32,7 @@ from measures.models.texts import LANGUAGES, Bilingual
 from . import promise_body, provenance
 from .canonical import Json, canonical
 from .rights_body import account_data, settings_data, term_data
+from .step_body import step_members
 
 Subject = (
     Zone | Source | Measure | Organisation | Override | Account | GlossaryTerm | RightsSettings
@@ -140,6 +141,7 @@ def _measure(measure: Measure) -> Json:
         {name: getattr(measure, name) for name in plain}
         | texts_data(measure)
         | promise_body.measure_members(measure)
+        | step_members(measure)
         | {
             "withdrawn": measure.withdrawn,
             "zone": measure.zone.code,
@@ -152,22 +154,6 @@ def _measure(measure: Measure) -> Json:
             ],
             "targets": [_target(target) for target in sorted(measure.target_list, key=_NUMBER)],
             "evidence": sorted(map(_evidence, measure.evidence_list), key=_place_in_sources),
-            "history": [
-                {
-                    "number": update.number,
-                    "from": update.from_status,
-                    "to": update.to_status,
-                    "effective_on": update.effective_on,
-                    "reason": update.reason,
-                    "source": update.source.code if update.source else None,
-                    "by": update.by,
-                    "role": update.role or None,
-                    "office": update.office or None,
-                    "internal": update.internal,
-                    "recorded_at": update.recorded_at,
-                }
-                for update in sorted(measure.update_list, key=_NUMBER)
-            ],
             "schedule_base": measure.schedule_base,
             "schedule_days": {
                 name: getattr(measure, f"{name}_on") for name in ("behind", "due_soon", "overdue")

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from measures.domain.progress import Progress
-from measures.domain.schedule import EvidenceStrength, Timetable, timetable
+from measures.domain.schedule import EvidenceStrength, Timetable, timetable, was_overdue
 from measures.domain.state import State, base_state
-from measures.models import Measure, Reading, Status, Target
+from measures.models import (
+    ENDS,
+    Measure,
+    Reading,
+    Status,
+    StepAct,
+    Target,
+    in_effect,
+    started_on,
+)
 
 
 def derived_columns(measure: Measure) -> dict[str, Any]:
     """The derived columns of `measure`, which is loaded with its parts, by name."""
-    steps = [update.effective_on for update in measure.update_list]
-    facts = _days_of_facts(measure)
     strength = _strength(measure)
     targets = measure.target_list
     goals = [progress(target) for target in targets if target.retired_on is None]
+    first_goals = [*map(first_progress, targets)]
     plan = timetable_of(measure, measure.due_by, goals)
-    first = timetable_of(measure, measure.first_due_by, [*map(first_progress, targets)])
+    first = timetable_of(measure, measure.first_due_by, first_goals)
+    promises = ((measure.due_by, goals), (measure.first_due_by, first_goals))
     return {
         "due_order": measure.due_by or date.max,
         "schedule_base": plan.base.value,
@@ -31,30 +43,47 @@ def derived_columns(measure: Measure) -> dict[str, Any]:
         "first_due_soon_on": first.due_soon_on,
         "first_overdue_on": first.overdue_on,
         "state_base": _state(measure, plan, goals).value,
-        "confirmed_on": max([*steps, *facts], default=None),
+        "ended_late": _ended_late(measure, promises),
+        "sent_back": any(
+            step.act == StepAct.SENT_BACK for step in in_effect(measure.update_list)[-1:]
+        ),
+        "confirmed_on": max(_days_of_facts(measure), default=None),
         "evidence_strength": strength.value,
     }
 
 
 def timetable_of(measure: Measure, due_by: date | None, goals: list[Progress]) -> Timetable:
     """The timetable of `measure` against a deadline and targets."""
-    since = min((update.effective_on for update in measure.update_list), default=None)
+    since = started_on(measure.update_list)
     return timetable(status=measure.status, since=since, due_by=due_by, targets=goals)
 
 
+def _ended_late(measure: Measure, promises: Iterable[tuple[date | None, list[Progress]]]) -> bool:
+    """Whether it was cancelled or superseded when either of `promises` was overdue.
+
+    A person ends it on the day of the record, whatever day is given; an import on the day given.
+    """
+    if measure.status not in ENDS or not (steps := in_effect(measure.update_list)):
+        return False
+    end = steps[-1]
+    day = localdate(end.recorded_at) if end.role and end.recorded_at else end.effective_on
+    return was_overdue(end.from_status, day, promises)
+
+
 def _state(measure: Measure, plan: Timetable, goals: list[Progress]) -> State:
-    last = max(measure.update_list, key=lambda update: update.number, default=None)
-    return base_state(
-        measure.status, plan, targets=goals, sourced=last is not None and bool(last.source_id)
-    )
+    steps = in_effect(measure.update_list)
+    sourced = bool(steps) and steps[-1].source_id is not None
+    return base_state(measure.status, plan, targets=goals, sourced=sourced)
 
 
 def _days_of_facts(measure: Measure) -> list[date]:
-    """The days of the readings of `measure` and of the documents that it cites."""
+    """The days on which `measure` was so: of steps, confirmations, readings and cited documents."""
+    days = [step.effective_on for step in in_effect(measure.update_list)]
+    days += [confirmation.true_on for confirmation in measure.confirmation_list]
     readings = [
         reading.read_on for target in measure.target_list for reading in target.reading_list
     ]
-    return readings + [evidence.source.published_on for evidence in measure.evidence_list]
+    return days + readings + [evidence.source.published_on for evidence in measure.evidence_list]
 
 
 def latest_reading(target: Target) -> Reading | None:

@@ -16,6 +16,7 @@ from measures.models import FORMAT, Subject
 from .canonical import Json, canonical
 from .organisation_upgrade import with_organisations
 from .promise_upgrade import with_promises
+from .step_body import with_steps
 
 
 class UnknownFormat(ValueError):
@@ -76,21 +77,24 @@ def _documents(subject: Subject, body: Json) -> Json:
     return body
 
 
+def _steps(subject: Subject, body: Json) -> Json:
+    """Format 2: steps may be taken back, and say whose word their day is."""
+    return with_steps(body) if subject == Subject.MEASURE else body
+
+
 def _organisations(subject: Subject, body: Json) -> Json:
     """Format 2: measures have `organisations`; before, the text of a lead body."""
     return with_organisations(body) if subject == Subject.MEASURE else body
 
 
+_TO_FORMAT_2 = (
+    *(_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises, _organisations),
+    *(_steps, _documents),
+)
+
+
 def _to_format_2(subject: Subject, body: Json) -> Json:
-    for step in (
-        _withdrawn,
-        _zone_in_several,
-        _qualifiers,
-        _capacities,
-        _promises,
-        _organisations,
-        _documents,
-    ):
+    for step in _TO_FORMAT_2:
         body = step(subject, body)
     return body
 

@@ -11,6 +11,7 @@ from django.db import connection
 
 from measures.models import (
     FORMAT,
+    STEP_VERBS,
     Entry,
     Head,
     Measure,
@@ -18,7 +19,6 @@ from measures.models import (
     Override,
     Source,
     Subject,
-    Verb,
     Zone,
 )
 
@@ -57,7 +57,7 @@ def last_entries(
         if version != expected or not in_turn:
             report.faults.append(f"entry {seq}: is version {version} of {code}, out of turn")
         last = lasts[code] = Last(seq if in_turn else 0, last.steps if last else [])
-        if verb in (Verb.CREATED, Verb.ADVANCED):
+        if verb in STEP_VERBS:
             last.steps.append(actor)
     by_seq = {last.seq: last for last in lasts.values()}
     for entry in entries_numbered(list(by_seq)):

@@ -32,8 +32,8 @@ def measure_members(measure: Measure) -> Json:
 
 
 def target_members(target: Target) -> Json:
-    """The first promise of a target, and since when it is retired."""
-    names = ("first_due_by", *(f"first_{name}" for name in FIGURE), "retired_on")
+    """The first promise of a target, and since when it is retired or added."""
+    names = ("first_due_by", *(f"first_{name}" for name in FIGURE), "retired_on", "added_on")
     return {name: getattr(target, name) for name in names}
 
 

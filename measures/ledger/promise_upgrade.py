@@ -15,8 +15,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from measures.domain.progress import Progress
 from measures.domain.promises import FIGURE
-from measures.domain.schedule import Timetable, timetable
+from measures.domain.schedule import Timetable, timetable, was_overdue
 from measures.domain.state import base_state
+from measures.models import ENDS
 
 from .canonical import Json
 from .promise_body import as_day, with_moves
@@ -42,8 +43,18 @@ def with_promises(body: Json) -> Json:
         body
         | {"schedule_base": plan.base.value, "schedule_days": _days(plan)}
         | {"schedule_first_base": first.base.value, "schedule_first_days": _days(first)}
-        | {"state_base": state.value}
+        | {"state_base": state.value, "ended_late": _ended_late(body, goals, first_goals)}
     )
+
+
+def _ended_late(body: Json, goals: list[Progress], first_goals: list[Progress]) -> bool:
+    """As `derivation.derived_columns()`; by whom a step was recorded, was not."""
+    if body["status"] not in ENDS or not body["history"]:
+        return False
+    end = body["history"][-1]
+    due_by, first_due_by = (body["deadline"] or {}).get("by"), body["first_due_by"]
+    promises = ((_day(due_by), goals), (_day(first_due_by), first_goals))
+    return was_overdue(end["from"], as_day(end["effective_on"]), promises)
 
 
 def _target(target: Json) -> Json:

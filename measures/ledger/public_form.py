@@ -28,7 +28,9 @@ def without_names(body: Json) -> Json:
     """The public form of a body, in its own format; `body` itself stays as it is."""
     public = dict(body)
     if "history" in body:
-        public["history"] = [_without_internal(_without_name(step)) for step in body["history"]]
+        public["history"] = [_published(step) for step in body["history"]]
+    if "confirmations" in body:
+        public["confirmations"] = [_published(each) for each in body["confirmations"]]
     if "requests" in body:
         public["requests"] = [_without_names(request) for request in body["requests"]]
     if body.get("provenance"):
@@ -45,6 +47,10 @@ def _without_name(act: Json) -> Json:
 def _without_names(request: Json) -> Json:
     decision = request["decision"]
     return _without_name(request) | {"decision": decision and _without_name(decision)}
+
+
+def _published(act: Json) -> Json:
+    return _without_internal(_without_name(act))
 
 
 def _without_internal(act: Json) -> Json:

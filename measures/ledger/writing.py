@@ -204,7 +204,7 @@ def checked_reason(reason: str) -> str:
 
 
 def act_columns(by: Actor, reason: str, internal: bool, at: datetime) -> dict[str, Any]:
-    """The columns of a status update that say who made it, why and when.
+    """The columns of an act (`models.Act`) that say who did it, why and when.
 
     Raises ValidationError without a reason.
     """
@@ -212,8 +212,6 @@ def act_columns(by: Actor, reason: str, internal: bool, at: datetime) -> dict[st
         "reason": checked_reason(reason),
         "internal": internal,
         "by": by.name,
-        "by_user": by.user_id,
-        "by_maker": by.maker_id,
         "role": by.capacity.role,
         "office": by.capacity.office,
         "recorded_at": at,

@@ -3,6 +3,7 @@ from measures.search.queries import Search
 from . import triggers
 from .access import Access, AccessRecord
 from .account import RECORDED_OF_USER, Account, RightsSettings, account_code
+from .confirmation import Confirmation
 from .document import (
     IMAGES,
     REFUSALS,
@@ -19,6 +20,7 @@ from .index_entry import IndexEntry
 from .ledger import (
     FORMAT,
     PUBLIC_SUBJECTS,
+    STEP_VERBS,
     Body,
     Channel,
     Entry,
@@ -34,13 +36,8 @@ from .ledger import (
 from .measure import IN_USE, Kind, Measure, Strength
 from .measure_promise import ScheduleBase, StateBase
 from .membership import (
-    ADMINISTRATORS,
-    AUDITORS,
-    EDITORS,
-    VERIFIERS,
     Capacity,
     Membership,
-    Role,
     capacity_of,
     holds,
     may_see_names,
@@ -51,9 +48,11 @@ from .organisation import Involvement, InvolvementRole, Organisation, Organisati
 from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
 from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .review import Review, ReviewState
+from .roles import ADMINISTRATORS, AUDITORS, EDITORS, VERIFIERS, WRITERS, Role
 from .source import Shown, Source, SourceKind
-from .status import STEPS, Status, Step
-from .status_update import Evidence, StatusUpdate
+from .status import ENDS, STEPS, DayBasis, Status, Step, StepAct, roles_for
+from .status_update import Evidence, StatusUpdate, in_effect, started_on
+from .succession import Succession
 from .target import Comparator, Direction, Qualifier, Reading, Target, Unit
 from .terms import TERMS, Currency, Member, MemberType, Terms
 from .texts import LANGUAGES, Bilingual, ScriptChoice

@@ -13,26 +13,28 @@ from django.utils.translation import gettext_lazy as _lazy
 from .days import implausible
 from .errors import StepRefused
 from .source import Source
-from .status import STEPS, Status, Step
+from .status import ENDS, STEPS, DayBasis, Status, Step
 
 
 class Doubt(models.TextChoices):
-    """What is odd about the source of a step, and takes a confirmation."""
+    """What is odd about the source of a step, or final about it, and takes a confirmation."""
 
     OLDER = "source_older", _lazy("The source is older than the step that it is to prove")
     ANNOUNCED = "source_announced", _lazy("The source is the one that announced the measure")
+    FINAL = "final", _lazy("This step ends the measure")
 
 
 def doubts(
     to: str, *, effective_on: date, source: Source | None, announced_by: Source | None = None
 ) -> list[Doubt]:
-    """The doubts about `source` as the proof of the step to `to`.
+    """The doubts about the step to `to`, and about `source` as the proof of it.
 
     `announced_by` is the source of the measure's first step, None of a new measure.
     """
+    found = [Doubt.FINAL] if to in ENDS else []
     if source is None:
-        return []
-    found = [Doubt.OLDER] if source.published_on < effective_on else []
+        return found
+    found += [Doubt.OLDER] if source.published_on < effective_on else []
     delivers = to in (Status.IN_FORCE, Status.COMPLETED, Status.VERIFIED)
     if delivers and announced_by == source:
         found.append(Doubt.ANNOUNCED)
@@ -69,15 +71,40 @@ def check_step(
         faults["effective_on"] = message % {"day": effective_on}
     elif slip := implausible(effective_on):
         faults["effective_on"] = slip
-    elif since and effective_on < since:
-        message = _("The effective date %(day)s lies before the previous step (%(since)s).")
-        faults["effective_on"] = message % {"day": effective_on, "since": since}
+    elif early := _before(effective_on, since):
+        faults["effective_on"] = early
     if step.evidence and source is None:
         message = _("The step to %(to)s needs evidence: name the source.")
         faults["source"] = message % {"to": Status(to).label}
     if faults:
         raise ValidationError(faults)
     return step
+
+
+def _before(effective_on: date, since: date | None) -> str:
+    """Why a step of this day cannot follow one that holds since `since`; "" if it can."""
+    if since is None or effective_on >= since:
+        return ""
+    message = _("The effective date %(day)s lies before the previous step (%(since)s).")
+    return message % {"day": effective_on, "since": since}
+
+
+def check_order(effective_on: date, since: date) -> None:
+    """Raise ValidationError, keyed `effective_on`, for a step before the one it follows."""
+    if early := _before(effective_on, since):
+        raise ValidationError({"effective_on": early})
+
+
+def day_basis_of(basis: str, effective_on: date, source: Source | None) -> str:
+    """`basis`, or what it is when nobody says: reported on the day on which `source` appeared.
+
+    Raises ValidationError when it is said to be reported and no source of that day or later is named.
+    """
+    if basis == DayBasis.REPORTED and (source is None or source.published_on < effective_on):
+        message = _("A day is only reported by a source, not later than that was published.")
+        raise ValidationError({"day_basis": message})
+    published = source is not None and source.published_on == effective_on
+    return basis or (DayBasis.REPORTED if published else DayBasis.STATED).value
 
 
 def check_second_person(

@@ -70,8 +70,15 @@ class Verb(models.TextChoices):
     REFUSED = "refused", _("request refused")
     RECALLED = "recalled", _("request taken back")
     ATTACHED = "attached", _("document attached")
+    TAKEN_BACK = "taken_back", _("step taken back")
+    REDATED = "redated", _("day of a step corrected")
+    CONFIRMED = "confirmed", _("confirmed")
+    LINKED = "linked", _("linked with a superseded measure")
     MERGED = "merged", _("merged into another")
     FOLLOWED = "followed", _("changed with what it names")
+
+
+STEP_VERBS = (Verb.CREATED, Verb.ADVANCED, Verb.TAKEN_BACK, Verb.REDATED)  # each adds a step
 
 
 class Entry(Guarded):
@@ -262,10 +269,7 @@ class VerificationState(models.TextChoices):
 
 
 class Verification(models.Model):
-    """A run of `verify_ledger` and its result.
-
-    A run is stored when it starts, so that one that is killed stays as it is: not finished.
-    """
+    """A run of `verify_ledger`, stored when it starts: one that is killed stays not finished."""
 
     ran_at = models.DateTimeField()
     state = models.CharField(

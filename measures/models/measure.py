@@ -91,6 +91,12 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
             "update_list__source",
             Prefetch("promise_requests", to_attr="request_list"),
             "request_list__source",
+            Prefetch("confirmations", to_attr="confirmation_list"),
+            "confirmation_list__source",
+            Prefetch("successions", to_attr="succession_list"),
+            "succession_list__successor",
+            Prefetch("predecessions", to_attr="predecession_list"),
+            "predecession_list__measure",
             Prefetch("involvements", to_attr="involvement_list"),
             "involvement_list__organisation",
         )
@@ -141,6 +147,9 @@ class Measure(MeasurePromise, Guarded, Bilingual):
     review_list: list[Any]
     known_sources: dict[int, Any]  # by their id(): those that were loaded with it
     request_list: list[Any]
+    confirmation_list: list[Any]
+    succession_list: list[Any]  # to those that took its place, also of steps taken back
+    predecession_list: list[Any]  # from those whose place it took
     involvement_list: list[Any]
 
     code = models.CharField(max_length=60, unique=True, validators=[measure_code])

@@ -70,6 +70,11 @@ class MeasurePromise(models.Model):
         serialize=False,
     )
 
+    #: It was cancelled or superseded when it was late, on the promise in force or the first one.
+    ended_late = models.BooleanField(default=False, editable=False, serialize=False)
+    #: Somebody who may verify returned it to work, and nothing happened to its status since.
+    sent_back = models.BooleanField(default=False, editable=False, serialize=False)
+
     class Meta:
         abstract = True
 

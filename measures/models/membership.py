@@ -11,26 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from measures.db.guard import Guarded, GuardedQuerySet
 
 from .errors import NotAllowed
+from .roles import AUDITORS, Role
 from .zone import Zone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser, AnonymousUser
-
-
-class Role(models.TextChoices):
-    VIEWER = "viewer", _("Viewer")
-    EDITOR = "editor", _("Editor")
-    VERIFIER = "verifier", _("Verifier")
-    AUDITOR = "auditor", _("Auditor")
-    ADMINISTRATOR = "administrator", _("Administrator")
-
-
-#: Roles that may write the measures of their zone; verifying takes one of VERIFIERS.
-EDITORS = (Role.EDITOR, Role.ADMINISTRATOR)
-VERIFIERS = (Role.VERIFIER, Role.ADMINISTRATOR)
-ADMINISTRATORS = (Role.ADMINISTRATOR,)
-#: Roles, wherever they are held, that may read the whole ledger.
-AUDITORS = (Role.AUDITOR, Role.ADMINISTRATOR)
 
 
 class MembershipQuerySet(GuardedQuerySet["Membership"]):

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .roles import EDITORS, VERIFIERS, WRITERS, Role
+
 
 class Status(models.TextChoices):
     """The lifecycle step that a person chose. Late is not among them: it is computed."""
@@ -47,14 +49,32 @@ DEFINITIONS = {
 }
 
 
+class StepAct(models.TextChoices):
+    """What a status update did."""
+
+    ADVANCED = "advanced", _("Advanced")
+    SENT_BACK = "sent_back", _("Sent back")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    CORRECTED = "corrected", _("Day corrected")
+
+
+class DayBasis(models.TextChoices):
+    """Whose word the day of a step is."""
+
+    STATED = "stated", _("Stated by the source")
+    REPORTED = "reported", _("Only reported: the latest day it can be, mostly of publication")
+
+
 class Step(NamedTuple):
-    """What a step needs besides a reason and an effective date."""
+    """What a step needs besides a reason and an effective date, and the roles that may take it."""
 
     evidence: bool = False
     second_person: bool = False
+    successor: bool = False  # the measures that take its place
+    roles: tuple[Role, ...] = EDITORS
 
 
-_FREE, _EVIDENCED = Step(), Step(evidence=True)
+_FREE, _EVIDENCED, _SUPERSEDED = Step(), Step(evidence=True), Step(successor=True)
 
 _S = Status
 
@@ -63,20 +83,31 @@ STEPS: dict[str, dict[Status, Step]] = {
     "": {_S.PROPOSED: _FREE}
     | dict.fromkeys((_S.PLANNED, _S.IN_PROGRESS, _S.IN_FORCE, _S.COMPLETED), _EVIDENCED),
     _S.PROPOSED: dict.fromkeys((_S.PLANNED, _S.IN_PROGRESS, _S.IN_FORCE), _EVIDENCED)
-    | dict.fromkeys((_S.CANCELLED, _S.SUPERSEDED), _FREE),
+    | {_S.CANCELLED: _FREE, _S.SUPERSEDED: _SUPERSEDED},
     _S.PLANNED: {_S.IN_PROGRESS: _FREE, _S.IN_FORCE: _EVIDENCED, _S.COMPLETED: _EVIDENCED}
-    | dict.fromkeys((_S.SUSPENDED, _S.CANCELLED, _S.SUPERSEDED), _FREE),
+    | {_S.SUSPENDED: _FREE, _S.CANCELLED: _FREE, _S.SUPERSEDED: _SUPERSEDED},
     _S.IN_PROGRESS: {_S.IN_FORCE: _EVIDENCED, _S.COMPLETED: _EVIDENCED}
-    | dict.fromkeys((_S.SUSPENDED, _S.CANCELLED, _S.SUPERSEDED), _FREE),
+    | {_S.SUSPENDED: _FREE, _S.CANCELLED: _FREE, _S.SUPERSEDED: _SUPERSEDED},
     _S.IN_FORCE: {_S.COMPLETED: _EVIDENCED}
-    | dict.fromkeys((_S.SUSPENDED, _S.CANCELLED, _S.SUPERSEDED), _FREE),
+    | {_S.SUSPENDED: _FREE, _S.CANCELLED: _FREE, _S.SUPERSEDED: _SUPERSEDED},
     _S.COMPLETED: {
-        _S.IN_PROGRESS: _FREE,
-        _S.VERIFIED: Step(evidence=True, second_person=True),
+        # By somebody else who may verify it is sent back: `workflow.advance()`.
+        _S.IN_PROGRESS: Step(roles=WRITERS),
+        _S.VERIFIED: Step(evidence=True, second_person=True, roles=VERIFIERS),
     },
-    _S.VERIFIED: {_S.IN_PROGRESS: Step(second_person=True)},
+    _S.VERIFIED: {_S.IN_PROGRESS: Step(second_person=True, roles=VERIFIERS)},
     _S.SUSPENDED: {_S.PLANNED: _FREE, _S.IN_PROGRESS: _FREE, _S.IN_FORCE: _EVIDENCED}
-    | dict.fromkeys((_S.CANCELLED, _S.SUPERSEDED), _FREE),
+    | {_S.CANCELLED: _FREE, _S.SUPERSEDED: _SUPERSEDED},
     _S.CANCELLED: {_S.PLANNED: _EVIDENCED},
     _S.SUPERSEDED: {},
 }
+
+
+def roles_for(current: str, to: str) -> tuple[Role, ...]:
+    """The roles that may take the step from `current` to `to`, whether or not the table has it."""
+    step = STEPS[current].get(Status(to)) if to in Status.values else None
+    return step.roles if step else VERIFIERS if to == Status.VERIFIED else EDITORS
+
+
+#: Statuses that end a measure: the step to one is confirmed once more.
+ENDS = (_S.CANCELLED, _S.SUPERSEDED)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -7,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
 
+from .act import Act
 from .measure import Measure
-from .membership import Role
+from .roles import Role
 from .source import Source
-from .status import Status
+from .status import DayBasis, Status, StepAct
 from .target import Reading
-from .texts import capacity_column, one_line, paragraph
+from .texts import one_line
 
 
 class StatusUpdateQuerySet(GuardedQuerySet["StatusUpdate"]):
@@ -20,28 +24,29 @@ class StatusUpdateQuerySet(GuardedQuerySet["StatusUpdate"]):
         return self.get(measure__code=code, number=number)
 
 
-class StatusUpdate(Guarded):
-    """One step in the life of a measure: from, to, since when, why and on whose word."""
+class StatusUpdate(Act, Guarded):
+    """One step in the life of a measure: from, to, since when, why and on whose word.
+
+    A step that was a mistake is taken back by a further one, and one of a wrong day corrected;
+    that names it in `takes_back`, and both stay.
+    """
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="updates")
     number = models.PositiveSmallIntegerField()  # 1, 2, ... within the measure
     from_status = models.CharField(max_length=12, choices=Status, blank=True, default="")
     to_status = models.CharField(max_length=12, choices=Status)
+    act = models.CharField(max_length=10, choices=StepAct, default=StepAct.ADVANCED)
+    takes_back = models.PositiveSmallIntegerField(null=True, blank=True)  # the number of a step
     effective_on = models.DateField()
-    reason = paragraph(blank=False)
+    day_basis = models.CharField(max_length=8, choices=DayBasis, default=DayBasis.STATED)
     source = models.ForeignKey(
         Source, models.PROTECT, related_name="updates", null=True, blank=True
     )
-    by = models.CharField(max_length=200)  # a name as text: it outlives the account
     by_user = models.PositiveBigIntegerField(
         null=True, blank=True
-    )  # no foreign key, for the same reason
+    )  # no foreign key: it outlives the account
     #: Who made the token that it came by, if that was another person than its owner.
     by_maker = models.PositiveBigIntegerField(null=True, blank=True)
-    role = capacity_column(13)
-    office = capacity_column(60)
-    internal = models.BooleanField(default=False, editable=False, serialize=False)
-    recorded_at = models.DateTimeField(null=True, blank=True)
 
     objects = StatusUpdateQuerySet.as_manager()
 
@@ -63,6 +68,14 @@ class StatusUpdate(Guarded):
             models.CheckConstraint(
                 name="status_update_role_is_known", condition=Q(role__in=["", *Role.values])
             ),
+            models.CheckConstraint(
+                name="status_update_act_is_known",
+                condition=Q(act__in=["advanced", "sent_back"], takes_back__isnull=True)
+                | Q(act__in=["taken_back", "corrected"], takes_back__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="status_update_day_basis_is_known", condition=Q(day_basis__in=DayBasis.values)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,6 +85,30 @@ class StatusUpdate(Guarded):
         return (self.measure.code, self.number)
 
     natural_key.dependencies = ["measures.measure"]  # type: ignore[attr-defined]
+
+
+def in_effect(updates: Iterable[StatusUpdate]) -> list[StatusUpdate]:
+    """The steps that hold, in their order: none that was taken back, none that takes one back.
+
+    A corrected step has the place of the one that it corrects.
+    """
+    steps = {update.number: update for update in updates}
+    undone = {step.takes_back for step in steps.values()}
+
+    def place(step: StatusUpdate) -> int:
+        while step.takes_back is not None:
+            step = steps[step.takes_back]
+        return step.number
+
+    held = [s for s in steps.values() if s.act != StepAct.TAKEN_BACK and s.number not in undone]
+    return sorted(held, key=place)
+
+
+def started_on(updates: Iterable[StatusUpdate]) -> date | None:
+    """The day of the first step, from which time is counted; None if it is only reported."""
+    steps = in_effect(updates)
+    stated = bool(steps) and steps[0].day_basis == DayBasis.STATED
+    return steps[0].effective_on if stated else None
 
 
 class EvidenceQuerySet(GuardedQuerySet["Evidence"]):

@@ -42,6 +42,8 @@ class TargetPromise(models.Model):
     first_unit = _first(12)
     first_currency = _first(3)
     retired_on = models.DateField(null=True, editable=False, serialize=False)
+    #: Null: it was recorded with the measure. One added later keeps no promise by itself.
+    added_on = models.DateField(null=True, editable=False, serialize=False)
 
     class Meta:
         abstract = True
@@ -62,13 +64,15 @@ class TargetPromise(models.Model):
             reading=latest.value if latest else None,
             reading_qualifier=latest.qualifier if latest else "exact",
             due_by=getattr(self, f"{prefix}due_by"),
+            added=self.added_on is not None,
             **figures,
         )
 
     def promise(self) -> Promise:
         """The promise in force."""
         figures = {name: getattr(self, name) for name in FIGURE}
-        return Promise(due_by=self.due_by or self.measure.due_by, **figures)
+        due_by = self.due_by or self.measure.due_by
+        return Promise(due_by=due_by, baseline=self.baseline, **figures)
 
     def keep_first(self) -> None:
         """Set what the first promise lacks and the one in force has."""

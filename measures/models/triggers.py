@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .access import AccessRecord
+from .confirmation import Confirmation
 from .document import Document, DocumentText
 from .ledger import Entry, Head
 from .promise_request import PromiseRequest
@@ -26,6 +27,7 @@ _APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     Entry._meta.db_table: (("seq",), ("subject", "code", "version")),
     StatusUpdate._meta.db_table: (("id",), ("measure_id", "number")),
     Reading._meta.db_table: (("id",), ("target_id", "number")),
+    Confirmation._meta.db_table: (("id",), ("measure_id", "number")),
     AccessRecord._meta.db_table: (("id",),),
     Document._meta.db_table: (("id",), ("source_id", "number"), ("source_id", "sha256")),
     DocumentText._meta.db_table: (("document_id",),),

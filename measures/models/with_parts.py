@@ -1,8 +1,8 @@
 """One measure or source with all its parts in memory, for the verbs: `with_parts()` is for many.
 
 The parts stand in plain lists on the instance (`target_list`, on each target `reading_list`,
-`evidence_list`, `update_list`, `review_list`, `request_list`,
-`involvement_list`). A verb that writes a part keeps the list in step,
+`evidence_list`, `update_list`, `review_list`, `request_list`, `confirmation_list`,
+`succession_list`, `predecession_list`, `involvement_list`). A verb that writes a part keeps the list in step,
 so that nothing that was loaded is read again before the change is recorded.
 """
 
@@ -14,6 +14,7 @@ from django.conf import settings
 
 from measures.db.prepared import Prepared, by
 
+from .confirmation import Confirmation
 from .document import Document
 from .measure import Measure
 from .organisation import Involvement, Organisation
@@ -21,6 +22,7 @@ from .promise_request import PromiseRequest
 from .review import Review
 from .source import Source
 from .status_update import Evidence, StatusUpdate
+from .succession import Succession
 from .target import Reading, Target
 from .terms import TERMS
 
@@ -41,10 +43,19 @@ _parts: dict[str, Prepared[Any]] = {
     "request_list": Prepared(
         lambda pk: PromiseRequest.objects.select_related("source").filter(measure=pk)
     ),
+    "confirmation_list": Prepared(
+        lambda pk: Confirmation.objects.select_related("source").filter(measure=pk)
+    ),
+    "succession_list": Prepared(
+        lambda pk: Succession.objects.select_related("successor").filter(measure=pk)
+    ),
     "involvement_list": Prepared(
         lambda pk: Involvement.objects.select_related("organisation").filter(measure=pk)
     ),
 }
+_predecessions = Prepared(
+    lambda pk: Succession.objects.select_related("measure").filter(successor=pk)
+)
 _readings = Prepared(lambda pk: Reading.objects.select_related("source").filter(target__measure=pk))
 _source = by(Source, "pk")
 _organisation = Prepared(lambda pk: Organisation.objects.with_parts().filter(pk=pk))
@@ -53,7 +64,7 @@ _documents_of_source = Prepared(lambda pk: Document.objects.filter(source=pk))
 
 
 def load_with_parts(pk: int) -> Measure:
-    """The measure `pk`, as `with_parts()` returns it, in eight queries."""
+    """The measure `pk`, as `with_parts()` returns it, in eleven queries."""
     if settings.PLAIN_QUERYSETS:
         return Measure.objects.with_parts().get(pk=pk)
     [measure] = _measure(pk)
@@ -62,6 +73,7 @@ def load_with_parts(pk: int) -> Measure:
         for row in rows:
             row.measure = measure
         setattr(measure, name, rows)
+    measure.predecession_list = _predecessions(pk)
     readings = _readings(pk)
     for target in measure.target_list:
         target.reading_list = [row for row in readings if row.target_id == target.pk]
@@ -109,7 +121,7 @@ def load_organisation(pk: int) -> Organisation:
 
 def without_parts(measure: Measure) -> Measure:
     """A measure that is new, with the empty lists that its parts will be put into."""
-    for name in _parts:
+    for name in (*_parts, "predecession_list"):
         setattr(measure, name, [])
     for kind in TERMS:
         keep_terms(measure, kind, None)

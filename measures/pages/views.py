@@ -23,7 +23,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "zone": each.zone,
             "name": each.zone.in_language("name"),
             "depth": depth,
-            "total": each.within.total(),
+            "total": zones.total_of(each.within),
             "counts": [each.within[status] for status in statuses],
         }
         for each, depth in counted

@@ -11,6 +11,7 @@ from typing import Any
 from measures.domain.state import NO_PROMISE, VERSION
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
+from measures.models import Status
 
 from .counts import Cells, count_cells, count_involved, current_cells, current_involved
 from .filters.axes import AXES
@@ -56,11 +57,13 @@ def summary_of(counted: Cells, involved: Cells, day: date) -> Json:
     """The summary of `counted` on `day`; `involved` has the same by organisation and role.
 
     `cells` are the counts of all combinations there are; each `by_...` adds them up along one
-    axis, with the share that it is of `of`.
+    axis, with the share that it is of `of`. Superseded measures are counted apart, in `superseded`
+    alone: their successors are counted.
     """
     rows: list[tuple[Any, ...]] = sorted((*cell, count) for cell, count in counted.items())
-    cells: list[Json] = [dict(zip((*_NAMES, "count"), row, strict=True)) for row in rows]
-    total = counted.total()
+    all_cells: list[Json] = [dict(zip((*_NAMES, "count"), row, strict=True)) for row in rows]
+    cells = [cell for cell in all_cells if cell["status"] != Status.SUPERSEDED]
+    total = sum(cell["count"] for cell in cells)
     axes = {f"by_{axis}": _along(axis, cells, total) for axis in _NAMES}
     of_zone: dict[str, list[Json]] = {}
     for cell in cells:
@@ -71,7 +74,8 @@ def summary_of(counted: Cells, involved: Cells, day: date) -> Json:
         zone["promises"] = _promises(of_zone[zone["code"]])
     promises = {"promises": _promises(cells), "states_version": VERSION}
     axes["by_organisation"] = _by_organisation(involved, total)
-    return {"day": day, "total": total} | promises | axes | {"cells": cells}
+    totals = {"day": day, "total": total, "superseded": counted.total() - total}
+    return totals | promises | axes | {"cells": cells}
 
 
 def _by_organisation(involved: Cells, total: int) -> list[Json]:
@@ -79,6 +83,8 @@ def _by_organisation(involved: Cells, total: int) -> list[Json]:
     of_each: dict[str, list[Json]] = {}
     for (code, *cell), count in involved.items():
         named = dict(zip(("role", *_NAMES, "count"), (*cell, count), strict=True))
+        if named["status"] == Status.SUPERSEDED:
+            continue
         of_each.setdefault(code, []).append(named)
     rows = []
     for code, cells in sorted(of_each.items()):

@@ -13,11 +13,14 @@ from measures.domain.schedule import elapsed
 from measures.ledger.canonical import Json
 from measures.ledger.derivation import latest_reading, progress
 from measures.ledger.head import HeadOnDay
-from measures.models import IN_USE, Target
+from measures.models import IN_USE, Status, Target, started_on
 
 from .pagination import OPERATORS, Page, Position, page_from
 from .query import Query
 from .summary import share
+
+#: What a superseded measure promised is in its successors.
+_NOT_SUPERSEDED = Sql(f"m.status <> '{Status.SUPERSEDED}'")
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class TargetKey:
 def targets(query: Query, head: HeadOnDay, *, limit: int, seek: Position | None) -> Page[Json]:
     """A page of the targets of the measures that `query` selects, with their progress.
 
-    A constant number of queries. Raises UnknownZone, ValidationError keyed by parameter.
+    Those of superseded measures are left out. A constant number of queries. Raises UnknownZone, ValidationError keyed by parameter.
     """
     ids = _ids(query, head, limit + 1, seek)
     rows = Target.objects.select_related("measure__zone")
@@ -61,7 +64,7 @@ def targets(query: Query, head: HeadOnDay, *, limit: int, seek: Position | None)
 
 def _ids(query: Query, head: HeadOnDay, most: int, seek: Position | None) -> list[int]:
     """The ids of the targets, in the direction of `seek`."""
-    conditions = [IN_USE, *query.conditions(query.resolve(head), head.day)]
+    conditions = [IN_USE, _NOT_SUPERSEDED, *query.conditions(query.resolve(head), head.day)]
     if seek:
         conditions.append(TargetKey.of(seek.key).beyond(OPERATORS[seek.lookup]))
     text = "SELECT t.id FROM measures_measure m JOIN measures_target t ON t.measure_id = m.id"
@@ -72,7 +75,7 @@ def _ids(query: Query, head: HeadOnDay, most: int, seek: Position | None) -> lis
 
 def _shape(target: Target, day: date) -> Json:
     measure, goal = target.measure, progress(target)
-    since = min((update.effective_on for update in measure.updates.all()), default=None)
+    since = started_on(measure.updates.all())
     due_by = target.due_by or measure.due_by
     latest = latest_reading(target)
     now = {name: getattr(target, name) for name in ("value", "value_max", "unit", "currency")}

@@ -35,9 +35,14 @@ class ZoneCounts:
         return body_data(self.zone) | {"within": within, "measures": counts}
 
 
+def total_of(by_status: Counter[str]) -> int:
+    """All measures but superseded ones, whose successors are counted."""
+    return by_status.total() - by_status[Status.SUPERSEDED]
+
+
 def _counts(by_status: Counter[str]) -> Json:
     return {
-        "total": by_status.total(),
+        "total": total_of(by_status),
         "by_status": {status: by_status[status] for status in Status.values},
     }
 

@@ -1,14 +1,15 @@
-"""A seed that promises something else than the record corrects the record, by the verb for it."""
+"""A seed that says something else than the record corrects the record, by the verbs for it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
-from measures.actions import promises
+from measures.actions import promises, workflow
 from measures.actions.promise_terms import columns_of, promised_otherwise
 from measures.ledger import Actor
-from measures.models import Measure, PromiseAct, Source, Verb
+from measures.models import Measure, PromiseAct, Source, StatusUpdate, Verb
 
 #: Verbs of staff after which a seed changes nothing any more.
 EDITS = (
@@ -38,6 +39,32 @@ def correct_promises(
             measure = _change(measure, PromiseAct.CORRECT, number, differs, common)
     _keep_the_others(measure, content, {*wanted})
     return measure
+
+
+def correct_days(
+    measure: Measure,
+    taken: Iterable[StatusUpdate],
+    dated: Iterable[tuple[date, str]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> bool:
+    """Correct the days of the steps that imports recorded to `dated`: day, and whose word it is.
+
+    Returns whether there was one to correct.
+    """
+    wrong = [
+        (step, *wanted)
+        for step, wanted in zip(taken, dated, strict=False)
+        if step.by_user is None and (step.effective_on, step.day_basis) != wanted
+    ]
+    later = [each for each in wrong if each[1] > each[0].effective_on]
+    earlier = [each for each in wrong if each not in later]
+    for step, day, basis in [*reversed(later), *earlier]:  # so that none passes its neighbour
+        fresh = Measure.objects.get(pk=measure.pk)
+        why: Any = {"by": by, "reason": REASON, "at": at}
+        workflow.redate(fresh, step.number, effective_on=day, day_basis=basis, **why)
+    return bool(wrong)
 
 
 def _change(

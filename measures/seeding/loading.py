@@ -37,9 +37,10 @@ from measures.models import (
     Target,
     Verb,
     Zone,
+    in_effect,
 )
 
-from .corrections import EDITS, correct_promises
+from .corrections import EDITS, correct_days, correct_promises
 from .fixtures import Fixture, by_measure, zones_with_parents
 from .former_texts import merge_texts
 from .rows import IMPORTER
@@ -165,13 +166,13 @@ class _Loader:
 
     def _advance(self, measure: Measure, steps: list[Fields], digest: str) -> None:
         """Take the steps that are new in the seed, unless staff have moved the measure on."""
-        taken = list(measure.updates.order_by("number").values_list("to_status", "effective_on"))
-        wanted = [(step["to_status"], _day(step)) for step in steps]
-        if taken[: len(wanted)] == wanted:
-            return
-        if wanted[: len(taken)] != taken:
+        taken = in_effect(measure.updates.all())
+        if any(a.to_status != b["to_status"] for a, b in zip(taken, steps, strict=False)):
             self.outcome.skipped.append(f"{measure.code}: its recorded status history stays")
             return
+        dated = [(_day(step), step["day_basis"]) for step in steps]
+        if correct_days(measure, taken, dated, by=self.actor(digest), at=self.at):
+            self.outcome.counts["redated"] += 1
         for step in steps[len(taken) :]:
             self.outcome.counts["moved on"] += 1
             measure.refresh_from_db()
@@ -182,6 +183,7 @@ class _Loader:
     def _step(self, step: Fields) -> Fields:
         return {
             "effective_on": _day(step),
+            "day_basis": step["day_basis"],
             "source": self.sources[step["source"][0]],
             "reason": step["reason"],
             "at": self.at,

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -20,16 +19,18 @@ from measures.models import (
     Organisation,
     Reading,
     Source,
+    Status,
     StatusUpdate,
     Target,
     Zone,
     ZoneParent,
 )
-from measures.models.gate import check_step
+from measures.models.gate import check_step, day_basis_of
 from measures.text.script import Script
 
 from .document import Block, Fault, SeedMistake
 from .seeds import MEASURE_TEXTS, Seeds
+from .values import known_choices, named, point
 
 IMPORTER = "import"
 #: The keys of a reading that are columns of its row.
@@ -80,7 +81,7 @@ class _Builder:
         zone.fill({k: v for k, v in block.items() if k not in ("parents", "point")}, Script.HANS)
         with self._reporting(block, zone.code):
             if "point" in block:
-                zone.latitude, zone.longitude = _point(block["point"])
+                zone.latitude, zone.longitude = point(block["point"])
         parents = []
         for code in block.get("parents", ()):
             if code in self.zones:
@@ -153,11 +154,17 @@ class _Builder:
                     source=source,
                     since=since,
                 )
+                if step["to"] == Status.SUPERSEDED:
+                    message = (
+                        "a measure is superseded in the admin or by the API, with its successor"
+                    )
+                    raise ValidationError({"to": message})
                 reason = step.get("reason") or f"Stated in {step['source']}"
                 update = StatusUpdate(
                     measure=measure, number=number, from_status=from_status, to_status=step["to"]
                 )
                 update.effective_on, update.reason = step["on"], reason
+                update.day_basis = day_basis_of(step.get("day", ""), step["on"], source)
                 update.source, update.by = source, IMPORTER
                 self._check(update, step, measure.code)
                 steps.append(update)
@@ -239,11 +246,11 @@ class _Builder:
         try:
             yield
         except ValidationError as error:
-            for name, messages in _named(error).items():
+            for name, messages in named(error).items():
                 key = _KEYS.get(name, name.removesuffix("_hans").removesuffix("_hant"))
                 for message in messages:
                     text = message if name == NON_FIELD_ERRORS else f"{key}: {message}"
-                    text += _known_choices(model, name)
+                    text += known_choices(model, name)
                     self._fault(block, key, code, text)
         except ValueError as error:
             self._fault(block, "script", code, str(error))
@@ -252,28 +259,13 @@ class _Builder:
         self.faults.append(Fault(block.file, block.line_of(key), code, message))
 
 
-_KEYS = {"effective_on": "on", "read_on": "on", "due_from": "deadline", "due_by": "deadline"}
-
-
-def _named(error: ValidationError) -> dict[str, list[str]]:
-    if hasattr(error, "error_dict"):
-        return error.message_dict
-    return {NON_FIELD_ERRORS: error.messages}
-
-
-def _point(values: list[Any]) -> list[Decimal | None]:
-    """Latitude and longitude in degrees. Raises ValidationError."""
-    if len(values) != 2 or not all(isinstance(value, int | Decimal) for value in values):
-        raise ValidationError({"point": "a point is a list of a latitude and a longitude"})
-    return [Decimal(value) for value in values]
-
-
-def _known_choices(model: type[models.Model] | None, name: str) -> str:
-    """The values that a column accepts, for the message about another value."""
-    choices = (
-        next((f.choices for f in model._meta.fields if f.name == name), None) if model else None
-    )
-    return f" Known: {', '.join(str(value) for value, _ in choices)}." if choices else ""
+_KEYS = {
+    "effective_on": "on",
+    "day_basis": "day",
+    "read_on": "on",
+    "due_from": "deadline",
+    "due_by": "deadline",
+}
 
 
 def _at(block: Block) -> str:

@@ -62,7 +62,7 @@ MEASURE: Schema = {
     "targets": LIST,
     "evidence!": LIST,
 }
-STEP: Schema = {"to!": TEXT, "on!": DAY, "source!": TEXT, "reason": TEXT}
+STEP: Schema = {"to!": TEXT, "on!": DAY, "day": TEXT, "source!": TEXT, "reason": TEXT}
 DEADLINE: Schema = {"stated!": TEXT, "from!": DAY, "by!": DAY}
 TARGET: Schema = {
     "indicator!": TEXT,

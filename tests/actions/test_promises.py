@@ -181,7 +181,7 @@ def test_one_request_waits_for_a_promise_at_a_time(late, people):
     ("target", "content", "field"),
     [
         (1, {"value": None}, "__all__"),
-        (1, {"baseline": Decimal(1)}, "baseline"),
+        (1, {"per": "每年"}, "per"),
         (1, {"direction": "decrease"}, "direction"),
         (7, {"value": Decimal(1)}, "target"),
         (None, {"value": Decimal(1)}, "value"),

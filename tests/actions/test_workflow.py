@@ -5,16 +5,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from measures import ledger
-from measures.actions import workflow
 from measures.ledger import verification
 from measures.models import STEPS, Entry, Measure, NotAllowed, Status, VersionConflict
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
-
-def advance(measure, to, **details):
-    details = {"by": make.BY, "reason": "decided", "effective_on": DAY, "at": NOW} | details
-    return workflow.advance(measure, to=to, **details)
+advance = make.step
 
 
 def at_status(status):
@@ -35,15 +31,16 @@ def at_status(status):
 @pytest.mark.parametrize(("before", "to"), list(itertools.permutations(Status.values, 2)))
 def test_advance_follows_the_table_and_nothing_else(db, before, to):
     measure = at_status(before)
+    successors = [make.measure()] if to == "superseded" else []
     entries = Entry.objects.count()
 
     if to in STEPS[before]:
-        advance(measure, to, source=source_of(measure))
+        advance(measure, to, source=source_of(measure), successors=successors)
         assert measure.status == to
-        assert Entry.objects.count() == entries + 1
+        assert Entry.objects.count() == entries + 1 + len(successors)
     else:
         with pytest.raises(ValidationError) as refusal:
-            advance(measure, to, source=source_of(measure))
+            advance(measure, to, source=source_of(measure), successors=successors)
         assert "to" in refusal.value.message_dict
         assert Measure.objects.get(pk=measure.pk).status == before
         assert Entry.objects.count() == entries

@@ -120,9 +120,7 @@ def test_a_step_that_lost_the_race_writes_nothing_and_says_so(client, editor):
 
 def test_a_final_status_offers_no_step(client, editor):
     measure = make.measure()
-    workflow.advance(
-        measure, to="superseded", by=make.BY, reason="so it is", effective_on=DAY, at=NOW
-    )
+    make.step(measure, "superseded")
 
     page = client.get(address(measure)).content.decode()
 
@@ -136,8 +134,9 @@ def test_a_verifier_accepts_what_an_editor_claimed_and_claims_nothing(client, ed
     assert "takes one of the roles Verifier" in str(faults(client.post(address(measure), accept)))
 
     client.force_login(make.user("verifier"))
-    reopen = faults(client.post(address(measure), order(measure, to="in_progress")))
-    assert "takes one of the roles Editor" in reopen["__all__"][0]
+    claim = order(make.measure(), to="in_progress")
+    refused = faults(client.post(address(Measure.objects.latest("pk")), claim))
+    assert "takes one of the roles Editor" in refused["__all__"][0]
     client.post(address(measure), accept)
     assert Measure.objects.get(pk=measure.pk).status == "verified"
 

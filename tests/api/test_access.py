@@ -27,6 +27,7 @@ WORDS = {
     "withdrawn": "A-003",
     "requested": "A-004",
     "request": 1,
+    "advanced": "A-005",
     "organisation": "bureau",
     "problem": "stale",
     "source": "paper",
@@ -34,6 +35,7 @@ WORDS = {
 SECRET = "x" * 32
 WRITES = METHODS[3:]
 REINSTATE = ("post", f"{V1}measures/A-003/reinstate/", {"reason": "needed"})
+TAKE_BACK = ("post", f"{V1}measures/A-005/take-back/", {"reason": "needed"})
 DECISIONS = [
     ("post", f"{V1}measures/A-004/requests/1/{verb}/", {"reason": "needed"})
     for verb in ("grant", "refuse", "withdraw")
@@ -46,7 +48,10 @@ ATTACH = (
 #: The request for a method and an address.
 REQUESTS = {
     (order[0].upper(), order[1]): order
-    for order in (*ALL_WRITES.values(), *OF_ORGANISATIONS.values(), REINSTATE, *DECISIONS, ATTACH)
+    for order in (
+        *(*ALL_WRITES.values(), *OF_ORGANISATIONS.values(), REINSTATE, TAKE_BACK, *DECISIONS),
+        ATTACH,
+    )
 }
 
 
@@ -126,6 +131,7 @@ def callers(db):
     attached(Source.objects.get(code="paper"))
     withdrawal.withdraw(make.measure("A-003"), by=BY, reason="needed", at=NOW)
     make.requested("A-004")
+    make.step(make.measure("A-005"), "in_progress")
     chief = make.user("administrator", places["here"])
     return {name: caller(name, places, chief) for name in CALLERS}
 
@@ -137,7 +143,8 @@ def ask(api, address, method):
     before = Head.objects.get().seq
     with transaction.atomic():
         if order:
-            response = send(api, order, tag='"2"' if order in (REINSTATE, *DECISIONS) else '"1"')
+            second = order in (REINSTATE, TAKE_BACK, *DECISIONS)
+            response = send(api, order, tag='"2"' if second else '"1"')
         else:
             response = api.generic(method, path)
         wrote = Head.objects.get().seq - before

@@ -270,7 +270,7 @@ def test_a_dry_run_returns_the_result_and_writes_nothing(measure, api, name):
 
 
 #: Members with the moment of the write itself.
-MOMENTS = ("history", "requests")
+MOMENTS = ("confirmations", "history", "requests")
 
 
 def moments(body):

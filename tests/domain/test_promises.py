@@ -45,6 +45,9 @@ CASES = [
     ("a deadline at last", promise(due_by=None), promise(), []),
     ("higher and later", promise(), promise(value=200, due_by=LATER), ["later"]),
     ("lower and later", promise(), promise(value=9, due_by=LATER), ["later", "less"]),
+    ("a baseline at last", promise(), promise(baseline=Decimal(9)), []),
+    ("another baseline", promise(baseline=Decimal(9)), promise(baseline=Decimal(1)), ["baseline"]),
+    ("no baseline any more", promise(baseline=Decimal(9)), promise(), ["baseline"]),
     ("a deadline alone", Promise(due_by=DUE), Promise(due_by=LATER), ["later"]),
 ]
 

@@ -53,7 +53,9 @@ RULES = {
     "auditor": Rule(403, {401: UNKNOWN, 200: having("audit", "", *SESSIONS)}),
     # A change of a measure: those with a role for it that reaches its zone.
     "edit": Rule(403, {401: UNKNOWN, 200: having("edit", "write", "session")}),
-    # A decision on somebody else's request, and taking it back.
+    # A confirmation: those who may change it or verify it.
+    "confirm": Rule(403, {401: UNKNOWN, 200: having("advance", "write", "session")}),
+    # A decision on somebody else's request; taking that, or somebody else's step, back.
     "decide": Rule(403, {401: UNKNOWN, 200: having("verify", "write", "session")}),
     "recall": Rule(403, {401: UNKNOWN, 200: having("administer", "write", "session")}),
     # The same of a measure that is new.
@@ -88,6 +90,9 @@ v1/measures/{measure}/                            read   read   ask      -      
 v1/measures/{measure}/history/                    read   read   ask      -       -    -      -
 v1/measures/{measure}/diff/                       read   read   ask      -       -    -      -
 v1/measures/{measure}/advance/                    -      -      ask      edit    -    -      -
+v1/measures/{measure}/succession/                 read   read   ask      -       -    -      -
+v1/measures/{advanced}/take-back/                 -      -      ask      recall  -    -      -
+v1/measures/{measure}/confirm/                    -      -      ask      confirm  -   -      -
 v1/measures/{measure}/targets/                    -      -      ask      edit    -    -      -
 v1/measures/{measure}/targets/{number}/           -      -      ask      -       -    edit   -
 v1/measures/{measure}/targets/{number}/readings/  -      -      ask      edit    -    -      -

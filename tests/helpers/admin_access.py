@@ -70,6 +70,8 @@ measures/measure/{measure}/history/    staff                   staff            
 measures/measure/{measure}/delete/     -                       -                       -                       403
 measures/measure/{measure}/advance/    advance                 advance                 edit                    403
 measures/measure/{measure}/evidence/   edit                    edit                    edit                    403
+measures/measure/{advanced}/take-back/ advance                 advance                 administer              403
+measures/measure/{measure}/confirm/    advance                 advance                 advance                 403
 measures/measure/{measure}/figure/     edit                    edit                    edit                    403
 measures/measure/{measure}/withdraw/   edit                    edit                    edit                    403
 measures/measure/{withdrawn}/reinstate/ edit                   edit                    edit                    403

@@ -32,6 +32,7 @@ def world(here: Any) -> dict[str, Any]:
     return {
         "measure": measure.pk,
         "withdrawn": withdrawn.pk,
+        "advanced": make.step(make.measure("A-005", zone=here), "in_progress").pk,
         "requested": make.requested("A-004", zone=here).pk,
         "source": measure.updates.get().source_id,
         "document": document.pk,
@@ -67,6 +68,8 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "measures/measure/add/": new(zone=keys["zone"], source=keys["source"]),
         "measures/measure/{measure}/change/": {"title_en": "Another name"},
         "measures/measure/{measure}/advance/": {"to": "in_progress", "effective_on": day},
+        "measures/measure/{advanced}/take-back/": {},
+        "measures/measure/{measure}/confirm/": {"true_on": str(NOW.date())},
         "measures/measure/{measure}/figure/": {
             **{"target": target, "value": "7.5", "read_on": day, "source": keys["source"]},
         },

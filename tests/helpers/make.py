@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from measures import ledger
-from measures.actions import editing, organisations, promises
+from measures.actions import editing, organisations, promises, workflow
 from measures.ledger import Actor
 from measures.models import (
     Channel,
@@ -95,11 +95,27 @@ def measure(code: str = "", *, status: str = "planned", **content: Any) -> Measu
         content=content,
         status=status,
         effective_on=DAY,
+        day_basis="stated",
         source=announcement,
         by=BY,
         reason="announced",
         at=moment(),
     )
+
+
+def step(measure: Measure, to: str, **details: Any) -> Measure:
+    """`measure` after a step to `to`, by the operator; a superseded one has a new successor."""
+    usual = {
+        "by": BY,
+        "reason": "decided",
+        "effective_on": DAY,
+        "at": moment(),
+        "confirm": ["final"],
+    }
+    if to == "superseded" and "successors" not in details:
+        usual["successors"] = [globals()["measure"](zone=measure.zone)]
+    workflow.advance(measure, to=to, **usual | details)
+    return measure
 
 
 def target(**content: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from measures.models import Entry, IdempotentResponse
 
 from . import make
 from .api import V1, problem
-from .make import DAY
+from .make import DAY, NOW
 
 ONE = f"{V1}measures/A-001/"
 NEW = {
@@ -67,6 +67,7 @@ WRITES = {
         f"{ONE}evidence/",
         {"source": "paper", "locator": "p. 2", "reason": "needed"},
     ),
+    "confirm": ("post", f"{ONE}confirm/", {"true_on": str(NOW.date()), "reason": "needed"}),
     "withdraw": ("post", f"{ONE}withdraw/", {"reason": "needed"}),
 }
 #: The same, with those that name no measure in their address.

@@ -49,10 +49,10 @@ def some(db, time_machine):
     target = Measure.objects.get(code="A-003").targets.get()
     report = make.source("report")
     monitoring.record_reading(target, value=Decimal(7), read_on=DAY, source=report, **WHY)
-    first = Measure.objects.get(code="A-001")
-    workflow.advance(first, to="in_progress", effective_on=DAY, **WHY)
-    evidence = [{"source": plan, "locator": "第3页"}]
-    make.measure("B-004", zone=port, source=paper, evidence=evidence, **due(2027))
+    first = make.step(Measure.objects.get(code="A-001"), "completed", source=plan)
+    make.step(first, "in_progress", by=make.actor(make.user("verifier", hetao)))
+    cited = {"evidence": [{"source": plan, "locator": "第3页"}], **due(2027)}
+    make.measure("B-004", zone=port, source=paper, **cited)
     ask_for_more_time("B-004")
     ask_for_more_time("A-003")
     verifier = make.actor(make.user("verifier", hetao))
@@ -113,7 +113,6 @@ TABLE = {
     "schedule=met": "A-002",
     "schedule=no_deadline,met": "A-001 A-002 B-001 B-002 B-003",
     "schedule=behind": "A-003",
-    "schedule=due_soon": "",
     "schedule_first=behind,met": "A-002 A-003",
     "state=kept": "A-002",
     "state=no_deadline": "A-001 B-001 B-002 B-003",
@@ -142,12 +141,13 @@ TABLE = {
     "has_reading=true": "A-003",
     "has_reading=false&has_deadline=true": "A-002 B-004",
     "has_deadline=false": "A-001 B-001 B-002 B-003",
+    "sent_back=true": "A-001",
+    "ended_late=true": "",
     "cap_at_least=900": "B-001 B-002",
     "cap_at_least=900.5": "B-001",
     "cap_at_least=1&cap_currency=HKD": "B-002",
     "cap_currency=CNY": "B-001",
     "units_at_least=700": "B-003",
-    "units_at_least=701": "",
 }
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from measures.actions import promises
 from measures.ledger import verification
-from measures.models import Entry, Measure, Source
+from measures.models import Entry, Measure, Source, in_effect
 from tests.helpers import make
 from tests.helpers.small_seeds import edit, load
 
@@ -59,3 +59,41 @@ def test_a_promise_that_staff_asked_to_move_is_not_corrected(db, seeds, capsys):
 
     assert "kept PARK-001: edited by staff since" in load(seeds, capsys)
     assert Measure.objects.get(code="PARK-001").due_by == date(2025, 12, 31)
+
+
+STEP = "{to: planned, on: 2024-01-02, source: paper}"
+
+
+def test_the_day_of_a_step_is_corrected_where_an_import_recorded_it(db, seeds, capsys):
+    load(seeds, capsys)
+    first = Measure.objects.get(code="PARK-001").updates.get()
+    assert first.day_basis == "reported"
+    edit(seeds, STEP, "{to: planned, on: 2023-12-31, day: stated, source: paper}")
+
+    assert "1 redated" in load(seeds, capsys)
+
+    measure = Measure.objects.get(code="PARK-001")
+    wrong, right = measure.updates.order_by("number")
+    assert (measure.status_on, right.day_basis) == (date(2023, 12, 31), "stated")
+    assert (right.act, right.takes_back, right.to_status) == ("corrected", 1, "planned")
+    assert in_effect(measure.updates.all()) == [right]
+    assert wrong.effective_on == date(2024, 1, 2)
+    assert "5 unchanged" in load(seeds, capsys)
+    assert verification.verify().faults == []
+
+
+def test_a_step_of_staff_keeps_its_day(db, seeds, capsys):
+    load(seeds, capsys)
+    measure = Measure.objects.get(code="PARK-001")
+    make.step(
+        measure,
+        "in_progress",
+        by=make.actor(make.user("editor", measure.zone)),
+        effective_on=date(2024, 5, 1),
+    )
+    edit(seeds, f"- {STEP}", f"- {STEP}\n    - {{to: in_progress, on: 2024-01-02, source: paper}}")
+
+    load(seeds, capsys)
+
+    steps = Measure.objects.get(code="PARK-001").updates.order_by("number")
+    assert [step.effective_on for step in steps] == [date(2024, 1, 2), date(2024, 5, 1)]

@@ -28,6 +28,8 @@ FIELDS = (
     *("code", "zone", "kind", "status", "status_on", "schedule", "schedules", "freshness"),
     *("schedule_first", "state", "moved", "requests", "first_due_by"),
     *("schedule_first_base", "schedule_first_days", "state_base"),
+    *("status_day_basis", "superseded_by", "supersedes", "ended_late", "sent_back"),
+    "confirmations",
     *Measure.text_members(),
     *("organisations", "deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
     *("schedule_base", "schedule_days", "confirmed_on", "origin_script", "provenance", "version"),

@@ -137,6 +137,13 @@ class SourceCodeField(RowByCodeField):
         return _("Unknown source “%(code)s”. GET /api/v1/sources/ lists the sources.")
 
 
+class MeasureCodeField(RowByCodeField):
+    model = Measure
+
+    def unknown(self) -> str:
+        return _("No measure has the code %(code)s.")
+
+
 class ZoneCodeField(RowByCodeField):
     model = Zone
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from measures import models as m
 
-from .fields import CodeField, SourceCodeField, WrittenDeadline, figure
+from .fields import CodeField, DayField, SourceCodeField, WrittenDeadline, figure
 from .requests import ReasonRequest
 
 OPTIONAL: Any = {"required": False}
@@ -41,6 +41,9 @@ class TargetPromiseRequest(_Act):
     direction = CodeField(m.Direction.choices, **OPTIONAL)
     unit = CodeField(m.Unit.choices, **OPTIONAL)
     currency = CodeField(m.Currency.choices, **OPTIONAL_BLANK)
+    baseline = figure(**OPTIONAL_NULL)
+    baseline_on = DayField(**OPTIONAL_NULL)
+    baseline_qualifier = CodeField(m.Qualifier.choices, **OPTIONAL)
 
 
 class RetireRequest(PublicReasonRequest):

@@ -20,6 +20,9 @@ Promised = shape(
         "direction": s.ChoiceField(m.Direction.choices, required=False),
         "unit": s.ChoiceField(m.Unit.choices, required=False),
         "currency": s.ChoiceField(m.Currency.choices, allow_blank=True, required=False),
+        "baseline": figure(allow_null=True, required=False),
+        "baseline_on": s.DateField(allow_null=True, required=False),
+        "baseline_qualifier": s.ChoiceField(m.Qualifier.choices, required=False),
         "deadline": shape(
             "PromisedDeadline",
             "A deadline as stated, in the script it was written in.",

@@ -210,7 +210,8 @@ class Summary(s.Serializer):
     """Counts of measures on a date: in `cells` by all axes together, then by each axis."""
 
     day = s.DateField()
-    total = s.IntegerField()
+    total = s.IntegerField(help_text="Without superseded measures, whose successors are counted.")
+    superseded = s.IntegerField(help_text="Superseded measures; they are in no other count.")
     by_zone = ZoneShare(many=True, help_text="Without sub-zones.")
     by_kind = Share(many=True)
     by_status = Share(many=True)
@@ -276,5 +277,7 @@ class TargetRow(s.Serializer):
         "unknown, or the target is a ceiling or to be kept.",
     )
     elapsed_share = _share(
-        allow_null=True, help_text="Share of the time from the first statement to the deadline."
+        allow_null=True,
+        help_text="Share of the time from the first step to the deadline; null: no deadline, or the "
+        "day of the step is only reported.",
     )

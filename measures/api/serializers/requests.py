@@ -9,7 +9,6 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers as s
 
 from measures import models as m
-from measures.models.gate import Doubt
 from measures.models.texts import LANGUAGES, LONGEST_PARAGRAPH
 from measures.text.script import Script
 
@@ -39,25 +38,25 @@ _OPTIONAL_BLANK: Any = {"required": False, "allow_blank": True}
 _OPTIONAL_NULL: Any = {"required": False, "allow_null": True}
 
 
-def _reason() -> PrintableField:
+def reason_field() -> PrintableField:
     return PrintableField(
         allow_blank=True, max_length=LONGEST_PARAGRAPH, help_text="Recorded in the ledger."
     )
 
 
-def _internal(**kwargs: Any) -> FlagField:
+def internal_field(**kwargs: Any) -> FlagField:
     return FlagField(
         help_text="Whether the reason is for the office only and not published.", **kwargs
     )
 
 
-def _source() -> Any:
+def stated_source() -> Any:
     return SourceCodeField(
         allow_null=True, default=None, help_text="The code of the source that states it."
     )
 
 
-def _locator() -> PrintableField:
+def place_in_source() -> PrintableField:
     return PrintableField(
         allow_blank=True,
         default="",
@@ -71,11 +70,24 @@ def texts_of(model: type[m.Bilingual]) -> dict[str, s.Serializer]:
     return {name: written(model, name, **_OPTIONAL) for name in model.text_members()}
 
 
+def effective_day() -> DayField:
+    return DayField(help_text="The date from which the status holds; not in the future.")
+
+
+def day_basis() -> CodeField:
+    return CodeField(
+        m.DayBasis.choices,
+        required=False,
+        help_text="Whether the source states the day, or only reported on it. Left out: `reported` "
+        "on the day on which the source was published, else `stated`.",
+    )
+
+
 class ReasonRequest(ClosedSerializer):
     """The reason for a write; always required."""
 
-    internal = _internal(default=False)
-    reason = _reason()
+    internal = internal_field(default=False)
+    reason = reason_field()
 
 
 #: The members of a request that are not content.
@@ -92,54 +104,6 @@ def pop_why(payload: dict[str, Any]) -> dict[str, Any]:
     return {name: payload.pop(name) for name in WHY}
 
 
-class AdvanceRequest(ReasonRequest):
-    """A status change with its effective date, reason and source."""
-
-    to = StatusField(max_length=40)
-    effective_on = DayField(help_text="The date from which the status holds; not in the future.")
-    source = _source()
-    locator = _locator()
-    confirm = s.ListField(
-        child=CodeField(Doubt.choices),
-        max_length=len(Doubt),
-        default=list,
-        help_text="Doubts about the source that you confirm, as the refusal names them.",
-    )
-
-
-class BulkStep(AdvanceRequest):
-    """The status change of one measure in a bulk request."""
-
-    code = PrintableField(max_length=limit_of(m.Measure, "code"))
-    version = count(help_text="The version of the measure that you read.")
-    reason = PrintableField(
-        **_OPTIONAL_BLANK, max_length=LONGEST_PARAGRAPH, help_text="Overrides the common reason."
-    )
-    internal = _internal(**_OPTIONAL)
-
-
-class BulkRequest(ReasonRequest):
-    """Status changes of several measures; all are applied, or none."""
-
-    steps = BoundedListField(child=BulkStep(), allow_empty=False, max_length=MAX_ROWS)
-
-    def validate_steps(self, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Raises ValidationError for every row with an unknown or repeated measure."""
-        codes = [step["code"] for step in steps]
-        measures = m.Measure.objects.in_bulk(codes, field_name="code")
-        errors = {}
-        for number, (code, step) in enumerate(zip(codes, steps, strict=True)):
-            if code not in measures:
-                errors[number] = _("No measure has the code %(code)s.") % {"code": code}
-            elif code in codes[:number]:
-                errors[number] = _("Duplicate code %(code)s.") % {"code": code}
-            else:
-                step["measure"] = measures[code]
-        if errors:
-            raise s.ValidationError({str(n): {"code": [errors[n]]} for n in errors})
-        return steps
-
-
 class ReadingRequest(ReasonRequest):
     """The value of a target's indicator on a date. A further reading corrects it."""
 
@@ -148,7 +112,7 @@ class ReadingRequest(ReasonRequest):
     read_on = DayField(help_text="Not in the future.")
     source = SourceCodeField()  # type: ignore[assignment]
     locals().update(texts_of(m.Reading))
-    locator = _locator()
+    locator = place_in_source()
 
 
 _DIGEST = "First 16 hex digits of the SHA-256 of the span; found if the document is kept."
@@ -296,5 +260,6 @@ class CreateRequest(WrittenMeasure):
     kind = CodeField(m.Kind.choices)
     title = written(m.Measure, "title")
     status = StatusField(max_length=40)
-    effective_on = DayField(help_text="The date from which the status holds; not in the future.")
-    source = _source()
+    effective_on = effective_day()
+    day_basis = day_basis()
+    source = stated_source()

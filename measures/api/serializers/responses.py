@@ -14,11 +14,12 @@ from measures import models as m
 from measures.domain.schedule import Freshness, Schedule
 from measures.domain.state import State
 
+from . import step_responses
 from .capacity import NAMED, capacity, internal, public_reason
 from .organisation_responses import Involvement
 from .promise_responses import Moved, PromiseRequest
 from .provenance import Provenance
-from .shapes import ChineseText, Deadline, Text, figure, shape
+from .shapes import ChineseText, Deadline, Text, figure
 
 
 def texts_of(model: type[m.Bilingual]) -> dict[str, s.Serializer]:
@@ -94,6 +95,7 @@ class Target(s.Serializer):
     retired_on = s.DateField(
         allow_null=True, help_text="The day on which it was given up; null: it is in force."
     )
+    added_on = s.DateField(allow_null=True, help_text="null: it was recorded with the measure.")
     readings = Reading(many=True)
 
 
@@ -114,24 +116,6 @@ class Evidence(s.Serializer):
         allow_null=True,
         help_text="null: the measure itself; else a `status_update`, or the `reading` of a `target`.",
     )
-
-
-Step = shape(
-    "Step",
-    "A status change of a measure.",
-    {
-        "number": s.IntegerField(),
-        "from": s.ChoiceField(m.Status.choices, allow_blank=True),
-        "to": s.ChoiceField(m.Status.choices),
-        "effective_on": s.DateField(),
-        "reason": public_reason(),
-        "internal": internal(),
-        "source": s.CharField(allow_null=True),
-        **capacity(),
-        "by": s.CharField(required=False, help_text=NAMED),
-        "recorded_at": s.DateTimeField(allow_null=True),
-    },
-)
 
 
 class ScheduleDays(s.Serializer):
@@ -164,6 +148,7 @@ class Measure(s.Serializer):
     locals().update(texts_of(m.Measure))
     status = s.ChoiceField(m.Status.choices)
     status_on = s.DateField()
+    status_day_basis = step_responses.day_basis()
     deadline = Deadline(allow_null=True)
     terms = PolymorphicProxySerializer(
         component_name="Terms",
@@ -176,7 +161,18 @@ class Measure(s.Serializer):
     evidence = Evidence(many=True)
     evidence_strength = s.ChoiceField(m.Strength.choices)
     confirmed_on = s.DateField(allow_null=True)
-    history = Step(many=True)
+    history = step_responses.Step(many=True)
+    confirmations = step_responses.Confirmation(many=True)
+    superseded_by = s.ListField(
+        child=s.CharField(), help_text="Codes of the measures that took its place."
+    )
+    supersedes = s.ListField(child=s.CharField(), help_text="Codes of those whose place it took.")
+    ended_late = s.BooleanField(
+        help_text="Whether it was late when it was cancelled or superseded."
+    )
+    sent_back = s.BooleanField(
+        help_text="Whether its completion was not accepted: the last step in `history` says why."
+    )
     schedule_base = s.ChoiceField(m.ScheduleBase.choices)
     schedule_days = ScheduleDays()
     first_due_by = s.DateField(allow_null=True, help_text="The latest day first promised.")
@@ -234,6 +230,9 @@ class StepNeeds(s.Serializer):
     second_person = s.BooleanField(
         help_text="Requires another person than the one who recorded the previous step."
     )
+    successors = s.BooleanField(help_text="Requires the measures that take its place.")
+    confirm = s.BooleanField(help_text='It ends the measure: send `"confirm": ["final"]`.')
+    roles = s.ListField(child=s.ChoiceField(m.Role.choices), help_text="Who may: one of these.")
 
 
 class Status(Word):

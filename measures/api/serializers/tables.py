@@ -34,6 +34,7 @@ class CellType(Enum):
     DAY = "day"
     WORDS = "words"  # a list of codes, joined by spaces
     COUNT = "count"  # the length of a list
+    FLAG = "flag"  # true or false, as in JSON
     NAMED = "named"  # a member of each organisation in a role
 
 
@@ -109,6 +110,11 @@ COLUMNS = [
     Column("moved", ("moved", "count"), CellType.NUMBER),
     Column("moved_days", ("moved", "days"), CellType.NUMBER),
     Column("moved_granted_by", ("moved", "granted_by"), CellType.WORDS),
+    Column("status_day_basis", ("status_day_basis",)),
+    Column("superseded_by", ("superseded_by",), CellType.WORDS),
+    Column("supersedes", ("supersedes",), CellType.WORDS),
+    Column("ended_late", ("ended_late",), CellType.FLAG),
+    Column("sent_back", ("sent_back",), CellType.FLAG),
 ]
 
 
@@ -131,6 +137,8 @@ def _getter(column: Column) -> Callable[[Json], Any]:
             return lambda body: len(get(body))
         case CellType.WORDS:
             return lambda body: " ".join(get(body) or [])
+        case CellType.FLAG:
+            return lambda body: str(get(body)).lower()
         case CellType.NAMED:
             return _named(*rest)
         case _:

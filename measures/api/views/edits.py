@@ -38,8 +38,8 @@ class Measures(measures.Measures, WriteView):
 def _plan_create(write: WriteRequest) -> WritePlan:
     payload = write.payload(requests.CreateRequest)
     origin = requests.SCRIPTS[payload.pop("origin_script")]
-    step_fields = ("status", "effective_on", "source")
-    first_step = {name: payload.pop(name) for name in step_fields} | requests.pop_why(payload)
+    step_fields = ("status", "effective_on", "day_basis", "source")
+    first_step = {name: payload.pop(name, "") for name in step_fields} | requests.pop_why(payload)
     code = payload.pop("code")
     content = content_of(payload, origin) | {"origin_script": origin.value}
     targets = with_numbers(content.get("targets", []), [])

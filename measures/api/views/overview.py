@@ -47,7 +47,10 @@ class Summary(ApiView):
 
 
 class Targets(ApiView):
-    """Targets across measures with their progress, ordered by measure and number."""
+    """Targets across measures with their progress, ordered by measure and number.
+
+    Those of superseded measures are left out: their successors are there.
+    """
 
     parameters = (*FILTERS, *PAGING)
 

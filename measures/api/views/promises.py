@@ -101,65 +101,50 @@ def require_target(write: WriteRequest, number: int) -> Target:
     raise NotFound(_("%(code)s has no target %(number)s.") % params)
 
 
-class _Decision(WriteView):
-    verb: Callable[..., Any]
+def _decision_view(
+    verb: Callable[..., Any], name: str, summary: str, description: str
+) -> type[WriteView]:
+    """The view that decides on a request by `verb`."""
 
-    def decide(self, request: Request, code: str, number: int) -> HttpResponse:
-        return self.write(request, partial(_plan_decision, type(self).verb, number), code)
+    class Decision(WriteView):
+        __doc__ = description
+
+        @describe_write(
+            f"measures_requests_{name}",
+            summary,
+            promise_requests.PublicReasonRequest,
+            responses.Measure,
+            code_of="measure",
+            numbered=True,
+        )
+        def post(self, request: Request, code: str, number: int) -> HttpResponse:
+            return self.write(request, partial(_plan_decision, verb, number), code)
+
+    return Decision
 
 
-class Grant(_Decision):
-    """Grants a request; the new promise is in force from then on.
-
-    Takes a verifier or administrator, and another person than the one who asked.
-    """
-
-    verb = promise_decisions.grant
-
-    @describe_write(
-        "measures_requests_grant",
+#: The views that decide on requests, by the last part of their addresses.
+DECISIONS = {
+    "grant": _decision_view(
+        promise_decisions.grant,
+        "grant",
         "Grant a request",
-        promise_requests.PublicReasonRequest,
-        responses.Measure,
-        code_of="measure",
-        numbered=True,
-    )
-    def post(self, request: Request, code: str, number: int) -> HttpResponse:
-        return self.decide(request, code, number)
-
-
-class Refuse(_Decision):
-    """Refuses a request; the promise stays. Takes the same as granting."""
-
-    verb = promise_decisions.refuse
-
-    @describe_write(
-        "measures_requests_refuse",
+        "Grants a request; the new promise is in force from then on.\n\n"
+        "Takes a verifier or administrator, and another person than the one who asked.",
+    ),
+    "refuse": _decision_view(
+        promise_decisions.refuse,
+        "refuse",
         "Refuse a request",
-        promise_requests.PublicReasonRequest,
-        responses.Measure,
-        code_of="measure",
-        numbered=True,
-    )
-    def post(self, request: Request, code: str, number: int) -> HttpResponse:
-        return self.decide(request, code, number)
-
-
-class Recall(_Decision):
-    """Takes a request back: its author, or an administrator."""
-
-    verb = promise_decisions.recall
-
-    @describe_write(
-        "measures_requests_withdraw",
+        "Refuses a request; the promise stays. Takes the same as granting.",
+    ),
+    "withdraw": _decision_view(
+        promise_decisions.recall,
+        "withdraw",
         "Take a request back",
-        promise_requests.PublicReasonRequest,
-        responses.Measure,
-        code_of="measure",
-        numbered=True,
-    )
-    def post(self, request: Request, code: str, number: int) -> HttpResponse:
-        return self.decide(request, code, number)
+        "Takes a request back: its author, or an administrator.",
+    ),
+}
 
 
 def _plan_decision(verb: Callable[..., Any], number: int, write: WriteRequest) -> WritePlan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,12 +13,12 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from measures import ledger
-from measures.actions import withdrawal, workflow
+from measures.actions import monitoring, taking_back, withdrawal, workflow
 from measures.api.http.problem_error import Fault, ProblemError
 from measures.api.http.problems import pointer_to
 from measures.api.openapi.operations import describe_write
-from measures.api.serializers import requests, responses, write_responses
-from measures.models import NotAllowed, StepRefused, VersionConflict, Withdrawn
+from measures.api.serializers import requests, responses, step_requests, write_responses
+from measures.models import NotAllowed, Status, StepRefused, VersionConflict, Withdrawn
 
 from .write import WritePlan, WriteRequest, WriteView
 
@@ -31,7 +32,7 @@ class Advance(WriteView):
     @describe_write(
         "measures_advance",
         "Change the status of a measure",
-        requests.AdvanceRequest,
+        step_requests.AdvanceRequest,
         responses.Measure,
         code_of="measure",
         problems=("step-refused",),
@@ -41,10 +42,50 @@ class Advance(WriteView):
 
 
 def _plan_advance(write: WriteRequest) -> WritePlan:
-    step = write.payload(requests.AdvanceRequest)
+    step = write.payload(step_requests.AdvanceRequest)
     return WritePlan(
-        lambda: workflow.advance(write.measure, **step, **write.verb_args), write.versions
+        lambda: workflow.advance(write.measure, **step, **write.verb_args),
+        write.versions,
+        alone=bool(step["successors"]),
     )
+
+
+class TakeBack(WriteView):
+    """Takes the last step back: who recorded it, within 24 hours, or an administrator.
+
+    The measure has its status from before. Both steps stay in its history.
+    """
+
+    @describe_write(
+        "measures_take_back",
+        "Take the last step back",
+        requests.ReasonRequest,
+        responses.Measure,
+        code_of="measure",
+        problems=("step-refused",),
+    )
+    def post(self, request: Request, code: str) -> HttpResponse:
+        return self.write(request, _plan_take_back, code)
+
+
+def _plan_take_back(write: WriteRequest) -> WritePlan:
+    plan = _plan_with_reason(taking_back.take_back, write)
+    return replace(plan, alone=write.measure.status == Status.SUPERSEDED)
+
+
+class Confirm(WriteView):
+    """Confirms that what is on record was still true on a day. Moves `confirmed_on` only."""
+
+    @describe_write(
+        "measures_confirm",
+        "Confirm a measure",
+        step_requests.ConfirmRequest,
+        responses.Measure,
+        code_of="measure",
+    )
+    def post(self, request: Request, code: str) -> HttpResponse:
+        plan = partial(_plan_with_reason, monitoring.confirm, body=step_requests.ConfirmRequest)
+        return self.write(request, plan, code)
 
 
 class Withdraw(WriteView):
@@ -60,6 +101,7 @@ class Withdraw(WriteView):
         requests.ReasonRequest,
         responses.Measure,
         code_of="measure",
+        problems=("step-refused",),
     )
     def post(self, request: Request, code: str) -> HttpResponse:
         return self.write(request, partial(_plan_with_reason, withdrawal.withdraw), code)
@@ -80,8 +122,10 @@ class Reinstate(WriteView):
         return self.write(request, partial(_plan_with_reason, withdrawal.reinstate), code)
 
 
-def _plan_with_reason(verb: Callable[..., Any], write: WriteRequest) -> WritePlan:
-    payload = write.payload(requests.ReasonRequest)
+def _plan_with_reason(
+    verb: Callable[..., Any], write: WriteRequest, body: Any = requests.ReasonRequest
+) -> WritePlan:
+    payload = write.payload(body)
     return WritePlan(lambda: verb(write.measure, **payload, **write.verb_args), write.versions)
 
 
@@ -95,7 +139,7 @@ class AdvanceSeveral(WriteView):
     @describe_write(
         "measures_advance_several",
         "Change the status of several measures",
-        requests.BulkRequest,
+        step_requests.BulkRequest,
         write_responses.Advanced,
         problems=("step-refused", "stale", "gone"),
     )
@@ -104,11 +148,12 @@ class AdvanceSeveral(WriteView):
 
 
 def _plan_advances(write: WriteRequest) -> WritePlan:
-    payload = write.payload(requests.BulkRequest)
+    payload = write.payload(step_requests.BulkRequest)
     ledger.checked_reason(payload["reason"])  # once, instead of a fault in every row
     rows = [requests.why_of(payload) | step for step in payload["steps"]]
     versions = {row.pop("code"): row["version"] for row in rows}
-    return WritePlan(lambda: _advance_rows(rows, write), versions, bulk=True)
+    alone = any(row["successors"] for row in rows)
+    return WritePlan(lambda: _advance_rows(rows, write), versions, bulk=True, alone=alone)
 
 
 def _advance_rows(rows: list[dict[str, Any]], write: WriteRequest) -> None:

@@ -20,7 +20,7 @@ from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read
 from measures.api.serializers import responses, write_responses
 from measures.domain.state import NO_PROMISE, SINCE, VERSION
-from measures.models import TERMS, Kind, Status, Unit
+from measures.models import ENDS, TERMS, Kind, Status, Unit
 from measures.models.texts import LANGUAGES
 from measures.reads.filters.axes import SCHEDULE_DEFINITIONS, SCHEDULES
 from measures.reads.filters.state import STATE_DEFINITIONS, STATES
@@ -84,7 +84,14 @@ def states() -> bytes:
 
 def _status_with_steps(status: Status) -> dict[str, Any]:
     steps = [
-        {"to": to, "source": step.evidence, "second_person": step.second_person}
+        {
+            "to": to,
+            "source": step.evidence,
+            "second_person": step.second_person,
+            "successors": step.successor,
+            "confirm": to in ENDS,
+            "roles": step.roles,
+        }
         for to, step in status.steps.items()
     ]
     return _choice(status) | {"definition": _translations(status.definition), "steps": steps}
