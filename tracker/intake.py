@@ -126,8 +126,10 @@ class Intake:
     async def _receive(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
         """Receive the body, then respond; before it where it is slow, and a refusal needs none."""
         body = bytearray()
+        upload = environ.get("CONTENT_TYPE", "").startswith("multipart/form-data")
+        length = environ.get("CONTENT_LENGTH")
         receiving = self._loop.create_task(
-            self._bodies.receive(protocol, environ.get("CONTENT_LENGTH"), body)
+            self._bodies.receive(protocol, length, body, upload=upload)
         )
         try:
             await asyncio.wait({receiving}, timeout=PROMPT)

@@ -17,6 +17,7 @@ class BodyLimits(NamedTuple):
     """What is received from one client, and by all of them together."""
 
     bytes: int  # of one body
+    bytes_of_upload: int  # of one form with files
     bytes_of_all: int  # of all bodies that are in memory
     seconds: float  # for a body; a second more for each `rate` bytes
     rate: int
@@ -33,22 +34,23 @@ class Bodies:
         self._limits, self._bytes = limits, 0
 
     async def receive(
-        self, protocol: HTTPProtocol, declared: str | None, body: bytearray
+        self, protocol: HTTPProtocol, declared: str | None, body: bytearray, *, upload: bool = False
     ) -> str | None:
         """Fill `body`, to be given to `forget()`. Returns the slug of the problem where it is refused.
 
-        `declared` is the Content-Length. Raises Gone.
+        `declared` is the Content-Length; an `upload` is a form with files. Raises Gone.
         """
+        most = self._limits.bytes_of_upload if upload else self._limits.bytes
         limits, start = self._limits, asyncio.get_running_loop().time() + self._limits.seconds
         length = int(declared) if declared and declared.isdecimal() else None
-        if length is not None and length > limits.bytes:
+        if length is not None and length > most:
             return "body-too-large"
         try:
             async with asyncio.timeout_at(start) as deadline:
                 async for chunk in protocol:
                     body += chunk
                     self._bytes += len(chunk)
-                    if len(body) > limits.bytes:
+                    if len(body) > most:
                         return "body-too-large"
                     if self._bytes > limits.bytes_of_all:
                         return "unavailable"

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+from measures.documents import MOST_BYTES
+
 from . import wsgi
 from .intake import Intake, Limits
 from .receiving import BodyLimits
@@ -12,6 +14,7 @@ _LIMITS = Limits(
     costly_seconds=settings.COSTLY_WAIT,
     body=BodyLimits(
         bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        bytes_of_upload=MOST_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         bytes_of_all=settings.BODIES_MEMORY,
         seconds=settings.BODY_TIMEOUT,
         rate=settings.BODY_RATE,

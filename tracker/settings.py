@@ -199,6 +199,9 @@ RATE_LIMIT_LOGINS = env.int("RATE_LIMIT_LOGINS", default=30, validate=_COUNT)
 ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", default=365, validate=validate.Range(min=1))
 PROXIES = env.int("PROXIES", default=0, validate=validate.Range(min=0, max=10))
 
+# Let `manage.py check_links` ask for the web addresses of sources.
+CHECK_LINKS = env.bool("CHECK_LINKS", default=False)
+
 # Serve the most-read endpoints in front of Django: docs/fast_path.md.
 FAST_PATH = env.bool("FAST_PATH", default=True)
 
@@ -243,8 +246,14 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+# Documents of sources: a folder that nothing serves, or any storage, such as S3.
+_DOCUMENTS = "django.core.files.storage.FileSystemStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": _DOCUMENTS},
+    "documents": {
+        "BACKEND": env.str("DOCUMENTS_STORAGE", default=_DOCUMENTS),
+        "OPTIONS": env.json("DOCUMENTS_OPTIONS", default={"location": str(VAR_DIR / "documents")}),
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -160,7 +160,7 @@ def _save(
         else:
             subject.version = 1
             if isinstance(subject, Source):
-                subject.review_list = []
+                subject.review_list, subject.document_list = [], []
         parents = _parents(subject, content)
         by = by.acting(_require_role(subject, parents, by))
         subject.fill({k: v for k, v in content.items() if k != "parents"}, origin)

@@ -18,6 +18,7 @@ from measures.models import (
 )
 from measures.text.script import Script
 
+from . import quoting
 from .organisations import write_involvements
 from .promise_terms import STAYS, refuse_to_move
 
@@ -99,10 +100,13 @@ def _write_evidence(measure: Measure, contents: Iterable[Content]) -> None:
     stored = {_key(row) for row in own}
     for number, row in enumerate(wanted, 1):
         if _key(row) not in stored:
-            row.save_checked(f"evidence.{number}.")
+            quoting.save(row, f"evidence.{number}.")
             stored.add(_key(row))
             measure.evidence_list.append(row)
 
 
 def _key(evidence: Evidence) -> tuple[Any, ...]:
-    return (evidence.source_id, evidence.start, evidence.end, evidence.digest, evidence.locator)
+    return (
+        *(evidence.source_id, evidence.document, evidence.start, evidence.end),
+        *(evidence.digest, evidence.locator),
+    )

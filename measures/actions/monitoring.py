@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -29,6 +29,9 @@ from measures.models import (
 )
 from measures.text.script import Script
 
+from . import quoting
+from .quoting import Passage
+
 
 def record_reading(
     target: Target,
@@ -42,12 +45,13 @@ def record_reading(
     qualifier: str = Qualifier.EXACT,
     note: str = "",
     locator: str = "",
+    passages: Sequence[Passage] = (),
     internal: bool = False,
     version: int | None = None,
 ) -> Reading:
     """Add a reading to `target`, with one entry. A further reading corrects an earlier one.
 
-    `locator` is the place in the source, for people.
+    `locator` is the place in the source, for people; `passages` are words of documents.
     Raises VersionConflict, ValidationError keyed by field, NotAllowed; then nothing was written.
     """
     with ledger.writing():
@@ -64,6 +68,8 @@ def record_reading(
             place = Evidence(measure=measure, source=source, locator=locator, reading=reading)
             place.save_checked()
             measure.evidence_list.append(place)
+        for passage in passages:
+            quoting.cite(measure, passage, reading=reading)
         ledger.record(measure, Verb.MEASURED, by=by, reason=reason, internal=internal, at=at)
     return reading
 
@@ -130,19 +136,19 @@ def _check_day(measure: Measure, day: date, source: Source | None, today: date) 
 def add_evidence(
     measure: Measure,
     *,
-    content: Mapping[str, Any],
+    content: Mapping[str, Any] | Sequence[Mapping[str, Any]],
     by: Actor,
     reason: str,
     at: datetime,
     internal: bool = False,
     version: int | None = None,
-) -> Evidence:
-    """Add a piece of evidence to what there is, with one entry. Raises as above."""
+) -> None:
+    """Add evidence, one piece or several, to what there is, with one entry. Raises as above."""
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
         by = by.acting(require(by.user, EDITORS, fresh.zone))
-        evidence = Evidence(measure=fresh, **content)
-        evidence.save_checked()
-        fresh.evidence_list.append(evidence)
+        for each in [content] if isinstance(content, Mapping) else content:
+            evidence = Evidence(measure=fresh, **each)
+            quoting.save(evidence)
+            fresh.evidence_list.append(evidence)
         ledger.record(fresh, Verb.AMENDED, by=by, reason=reason, internal=internal, at=at)
-    return evidence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -39,7 +39,8 @@ from measures.models.gate import (
     doubts,
 )
 
-from . import succession
+from . import quoting, succession
+from .quoting import Passage
 
 
 def advance(
@@ -53,6 +54,7 @@ def advance(
     day_basis: str = "",
     source: Source | None = None,
     locator: str = "",
+    passages: Sequence[Passage] = (),
     successors: Collection[Measure] = (),
     internal: bool = False,
     confirm: Collection[str] = (),
@@ -60,9 +62,10 @@ def advance(
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
 
-    `source` states it, at `locator`; `day_basis`: `gate.day_basis_of()`; `confirm`: codes of `Doubt`.
-    Raises VersionConflict, StepRefused, ValidationError keyed by field, NotAllowed: nothing was written.
+    `source` states it, at `locator` or in the words of `passages`; `day_basis`: `day_basis_of()`;
+    `confirm`: codes of `Doubt`. Raises VersionConflict, StepRefused, ValidationError, NotAllowed.
     """
+    source = source or next((passage.source for passage in passages), None)
     with ledger.writing(alone=bool(successors)):
         fresh = ledger.claim(measure, version=version)
         last = in_effect(fresh.update_list)[-1]
@@ -72,11 +75,11 @@ def advance(
         heirs = succession.checked(fresh, step, successors)
         _check_confirmed(fresh, to, effective_on, source, by, confirm)
         check_second_person(step, {last.by_user, last.by_maker}, by.user_id, by.maker_id)
-        basis = day_basis_of(day_basis, effective_on, source)
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
-        day: Any = {"effective_on": effective_on, "day_basis": basis}
+        day: Any = {"effective_on": effective_on}
+        day["day_basis"] = day_basis_of(day_basis, effective_on, source)
         update = add_step(fresh, act=act, to_status=to, source=source, **day, **why)
-        _cite(fresh, update, source, locator)
+        _cite(fresh, update, source, locator, passages)
         fresh.status, fresh.status_on = to, effective_on
         succession.supersede(fresh, heirs, **why)
         ledger.record(fresh, Verb.ADVANCED, **why)
@@ -176,7 +179,15 @@ def add_step(
     return update
 
 
-def _cite(measure: Measure, update: StatusUpdate, source: Source | None, locator: str) -> None:
+def _cite(
+    measure: Measure,
+    update: StatusUpdate,
+    source: Source | None,
+    locator: str,
+    passages: Sequence[Passage],
+) -> None:
+    for passage in passages:
+        quoting.cite(measure, passage, status_update=update)
     if not locator:
         return
     if source is None:

@@ -39,6 +39,7 @@ from measures.models import (
 from measures.models.texts import LANGUAGES
 from measures.reads.filters.axes import SCHEDULES
 
+from .document_labels import DOCUMENT_CODES, DOCUMENT_LABELS
 from .organisation_labels import KINDS, ORGANISATION_LABELS, ROLES
 from .promise_labels import PROMISE_CODES, PROMISE_LABELS
 from .step_labels import STEP_CODES, STEP_LABELS
@@ -46,6 +47,7 @@ from .step_labels import STEP_CODES, STEP_LABELS
 #: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
 #: means two things.
 LABELS: dict[str | tuple[str, str], Any] = {
+    **DOCUMENT_LABELS,
     **PROMISE_LABELS,
     **STEP_LABELS,
     **ORGANISATION_LABELS,
@@ -202,6 +204,7 @@ _LISTS = {member.name for member in _MEMBERS if member.type is MemberType.CODES}
 #: Member of a body whose value is a code -> the labels of its codes.
 _CODES: dict[str, dict[str, Any]] = (
     PROMISE_CODES
+    | DOCUMENT_CODES
     | STEP_CODES
     | {
         "baseline_qualifier": dict(Qualifier.choices),

@@ -26,6 +26,7 @@ from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
 from .desk.columns import ListColumns
 from .desk.page import MeasurePage
+from .evidence import EvidencePages
 from .figures import grouped
 from .forms import DayField, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
@@ -58,7 +59,9 @@ class NewMeasureForm(MeasureForm):
 
 
 @admin.register(Measure, site=site)
-class MeasureAdmin(MeasurePage, PromisePages, ReviewQueuePages, ListColumns, SubjectAdmin):
+class MeasureAdmin(
+    MeasurePage, PromisePages, EvidencePages, ReviewQueuePages, ListColumns, SubjectAdmin
+):
     # Permissions.
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -76,7 +79,9 @@ class MeasureAdmin(MeasurePage, PromisePages, ReviewQueuePages, ListColumns, Sub
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Measure | None = None) -> list[str]:
-        return ["code", "status_line", "origin", "derived", "figures"] if obj else []
+        return (
+            ["code", "status_line", "origin", "derived", "figures", "evidence_words"] if obj else []
+        )
 
     def get_fieldsets(self, request: HttpRequest, obj: Measure | None = None) -> Any:
         reason = (_("Reason"), {"fields": ["reason", "internal"], "classes": ["why"]})
@@ -84,6 +89,8 @@ class MeasureAdmin(MeasurePage, PromisePages, ReviewQueuePages, ListColumns, Sub
             first = [("first_status", "effective_on"), "source"]
             content = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE]
             return [(None, {"fields": content}), (_("First status"), {"fields": first}), reason]
+        if not self.has_change_permission(request, obj):
+            return [(None, {"fields": ["status_line", "evidence_words", "on_record"]})]
         return [
             (None, {"fields": ["code", "status_line", ("zone", "kind")]}),
             (
@@ -91,6 +98,7 @@ class MeasureAdmin(MeasurePage, PromisePages, ReviewQueuePages, ListColumns, Sub
                 {"description": _EDITED, "fields": ["origin", *_TEXTS, *_DEADLINE, "derived"]},
             ),
             (_("Figures"), {"fields": ["figures"]}),
+            (_("Evidence"), {"fields": ["evidence_words"]}),
             (reason[0], {**reason[1], "fields": ["reason", "internal", "opened_version"]}),
         ]
 

@@ -16,6 +16,7 @@ from measures.models import ENDS, STEPS, DayBasis, Measure, Status, Step
 from measures.models.gate import Doubt, doubts
 
 from .forms import DayField, VerbForm, source_field
+from .passages import PassageMixin
 
 
 class StepRadios(forms.RadioSelect):
@@ -53,7 +54,7 @@ class MeasureCodes(forms.CharField):
         return list(found.values())
 
 
-class AdvanceForm(VerbForm):
+class AdvanceForm(PassageMixin, VerbForm):
     """The new status of a measure, its date and its evidence.
 
     `closed` are the steps that the person's roles do not allow.

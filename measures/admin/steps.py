@@ -30,6 +30,7 @@ from measures.reads.succession import succession
 from .badges import schedule_of, status_badge
 from .base import actor
 from .history import HistoryPages
+from .passages import form_with_panel
 from .request_state import has_role
 from .step_forms import AdvanceForm, ConfirmForm, TakeBackForm
 from .verb_page import verb_page
@@ -58,7 +59,7 @@ class StepPages(HistoryPages):
             self,
             request,
             measure,
-            AdvanceForm(request.POST or None, measure=measure, closed=closed),
+            form_with_panel(request, AdvanceForm, measure=measure, closed=closed),
             _call(workflow.advance, measure, request),
             title=gettext("Change status of %(code)s") % {"code": measure.code},
             success=gettext("The status of %(code)s was changed.") % {"code": measure.code},

@@ -21,12 +21,13 @@ from .base import actor
 from .figures import FigureField, grouped
 from .forms import DayField, VerbForm, source_field
 from .labels import LABELS
+from .passages import PassageMixin, form_with_panel
 from .request_state import has_role
 from .steps import StepPages
 from .verb_page import verb_page
 
 
-class ReadingForm(VerbForm):
+class ReadingForm(PassageMixin, VerbForm):
     """The value of a target's indicator on a day."""
 
     target: forms.ModelChoiceField = forms.ModelChoiceField(None)
@@ -150,7 +151,7 @@ class TransitionPages(StepPages):
             self,
             request,
             measure,
-            ReadingForm(request.POST or None, measure=measure),
+            form_with_panel(request, ReadingForm, measure=measure),
             call,
             title=gettext("Record a figure for %(code)s") % {"code": measure.code},
             success=gettext("The figure was recorded."),

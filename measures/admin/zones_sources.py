@@ -15,6 +15,7 @@ from measures.actions import editing
 from measures.models import ADMINISTRATORS, EDITORS, Source, Zone
 
 from .base import SubjectAdmin, actor
+from .documents import DocumentPages
 from .forms import SubjectForm, text_form
 from .reasons import why
 from .request_state import has_role
@@ -29,12 +30,13 @@ class SingleRowAdmin(SubjectAdmin):
     details: list[Any] = []
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        documents = ["documents"] if isinstance(obj, Source) else []
         if obj and not self.has_change_permission(request, obj):
-            return [(None, {"fields": ["on_record"]})]
+            return [(None, {"fields": [*documents, "on_record"]})]
         derived = ["derived"] if obj and hasattr(obj, "TEXTS") and obj.TEXTS else []
         version = ["opened_version"] if obj else []
         return [
-            (None, {"fields": ["code", *self.names, *derived, *self.details]}),
+            (None, {"fields": ["code", *self.names, *derived, *self.details, *documents]}),
             (_("Reason"), {"fields": ["reason", "internal", *version], "classes": ["why"]}),
         ]
 
@@ -87,14 +89,15 @@ class ZoneAdmin(SingleRowAdmin):
 
 
 @admin.register(Source, site=site)
-class SourceAdmin(ReviewPages, SingleRowAdmin):
+class SourceAdmin(DocumentPages, ReviewPages, SingleRowAdmin):
     list_display = ["code", "title", "publisher", "kind", "published_on"]
     list_filter = ["kind", "script"]
     ordering = ["-published_on", "code"]
     search_fields = ["code", *(f"{n}_{s}" for n in Source.TEXTS for s in ("hans", "hant", "en"))]
     names = ["title", "title_en", "publisher", "publisher_en"]
     details = [
-        *(("kind", "published_on", "script"), "url", "file_name", "sha256", "characters"),
+        *(("kind", "published_on", "script"), ("url", "link_dead_on")),
+        *("shown", ("file_name", "sha256", "characters")),
     ]
 
     @admin.display(description=_("title"))
@@ -116,7 +119,7 @@ class SourceAdmin(ReviewPages, SingleRowAdmin):
         return self.has_add_permission(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
-        return ["on_record", "code", "script", "derived"] if obj else []
+        return ["on_record", "code", "script", "derived", "documents"] if obj else []
 
     def write(
         self, request: HttpRequest, row: Source, content: dict[str, Any], form: Any

@@ -13,6 +13,7 @@ from measures.models import (
     FORMAT,
     TERMS,
     Account,
+    Document,
     Evidence,
     GlossaryTerm,
     Measure,
@@ -93,12 +94,24 @@ def _point(zone: Zone) -> Json | None:
 
 
 def _source(source: Source) -> Json:
-    plain = ("code", "kind", "published_on", "url", "file_name", "sha256", "characters", "version")
+    plain = [
+        *("code", "kind", "published_on", "url", "file_name", "sha256", "characters", "version"),
+        *("shown", "link_dead_on"),
+    ]
     return (
         texts_data(source)
         | {name: getattr(source, name) for name in plain}
         | {"script": LANGUAGES[source.script]}
+        | {"documents": [_document(each) for each in sorted(source.document_list, key=_NUMBER)]}
     )
+
+
+def _document(document: Document) -> Json:
+    plain = [
+        *("number", "sha256", "size", "type", "file_name", "characters", "extractor"),
+        *("text_sha256", "fetched_on", "attached_at"),
+    ]
+    return {name: getattr(document, name) for name in plain}
 
 
 def _organisation(organisation: Organisation) -> Json:
@@ -224,6 +237,7 @@ def _evidence(evidence: Evidence) -> Json:
         "start": evidence.start,
         "end": evidence.end,
         "digest": evidence.digest,
+        "document": evidence.document or None,
         "locator": evidence.locator,
         "supports": supports,
     }

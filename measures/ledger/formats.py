@@ -68,6 +68,15 @@ def _promises(subject: Subject, body: Json) -> Json:
     return with_promises(body) if subject == Subject.MEASURE else body
 
 
+def _documents(subject: Subject, body: Json) -> Json:
+    """Format 2: sources have documents and a right to show them, evidence names its version."""
+    if subject == Subject.SOURCE:
+        return {"shown": "reference", "link_dead_on": None, "documents": []} | body
+    if subject == Subject.MEASURE:
+        return body | {"evidence": [{"document": None} | each for each in body["evidence"]]}
+    return body
+
+
 def _steps(subject: Subject, body: Json) -> Json:
     """Format 2: steps may be taken back, and say whose word their day is."""
     return with_steps(body) if subject == Subject.MEASURE else body
@@ -80,7 +89,7 @@ def _organisations(subject: Subject, body: Json) -> Json:
 
 _TO_FORMAT_2 = (
     *(_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises, _organisations),
-    _steps,
+    *(_steps, _documents),
 )
 
 

@@ -14,6 +14,7 @@ from measures.models import (
     FORMAT,
     TERMS,
     Body,
+    DocumentText,
     Head,
     Measure,
     Organisation,
@@ -118,6 +119,8 @@ def _row_fault(row: Recorded, last_entry: Last) -> str | None:
         return f"its text {odd[0]} is not the one that was reviewed"
     if isinstance(row, Measure | Source) and (odd := provenance.reviews_of_no_text(row)):
         return f"its review of {odd[0]} is of no text"
+    if isinstance(row, Source) and (number := _altered_text(row)):
+        return f"the text of its document {number} is not the one that was read"
     if isinstance(row, Measure):
         if fault := _fault_of_parts(row):
             return fault
@@ -131,6 +134,17 @@ def _row_fault(row: Recorded, last_entry: Last) -> str | None:
     if isinstance(row, Zone) and row.lies_in_codes != row.expected_lies_in:
         return "the zones it is stored to lie in are not those of its parents"
     return None
+
+
+def _altered_text(source: Source) -> int | None:
+    """The number of a document of `source` whose text is gone or another than its row says."""
+    due = {each.pk: each for each in source.document_list}
+    texts = DocumentText.objects.filter(document__in=due).order_by("document")
+    for row in texts.iterator(chunk_size=1):
+        document = due.pop(row.document_id)
+        if hashlib.sha256(row.text.encode()).hexdigest() != document.text_sha256:
+            return int(document.number)
+    return min((int(each.number) for each in due.values()), default=None)
 
 
 def _fault_of_parts(measure: Measure) -> str | None:

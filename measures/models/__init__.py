@@ -5,6 +5,16 @@ from .access import Access, AccessRecord
 from .account import RECORDED_OF_USER, Account, RightsSettings, account_code
 from .confirmation import Confirmation
 from .desk import Desk
+from .document import (
+    IMAGES,
+    REFUSALS,
+    Document,
+    DocumentText,
+    DocumentType,
+    is_reader,
+    shows_document,
+    shows_passages,
+)
 from .errors import NotAllowed, StepRefused, VersionConflict, Withdrawn
 from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry
@@ -40,7 +50,7 @@ from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_i
 from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .review import Review, ReviewState
 from .roles import ADMINISTRATORS, AUDITORS, EDITORS, VERIFIERS, WRITERS, Role
-from .source import Source, SourceKind
+from .source import Shown, Source, SourceKind
 from .status import ENDS, LIVE, STEPS, DayBasis, Status, Step, StepAct, roles_for
 from .status_update import Evidence, StatusUpdate, in_effect, started_on
 from .succession import Succession

@@ -69,6 +69,7 @@ class Verb(models.TextChoices):
     REQUESTED = "requested", _("change of a promise requested")
     REFUSED = "refused", _("request refused")
     RECALLED = "recalled", _("request taken back")
+    ATTACHED = "attached", _("document attached")
     TAKEN_BACK = "taken_back", _("step taken back")
     REDATED = "redated", _("day of a step corrected")
     CONFIRMED = "confirmed", _("confirmed")
@@ -268,10 +269,7 @@ class VerificationState(models.TextChoices):
 
 
 class Verification(models.Model):
-    """A run of `verify_ledger` and its result.
-
-    A run is stored when it starts, so that one that is killed stays as it is: not finished.
-    """
+    """A run of `verify_ledger`, stored when it starts: one that is killed stays not finished."""
 
     ran_at = models.DateTimeField()
     state = models.CharField(

@@ -21,22 +21,32 @@ class SourceKind(models.TextChoices):
     THINK_TANK = "think_tank", _("Think-tank paper")
 
 
+class Shown(models.TextChoices):
+    """What the public may see of the text of a source; staff and auditors may see all of it."""
+
+    REFERENCE = "reference", _("title, publisher, place and link")
+    PASSAGES = "passages", _("the quoted words too")
+    DOCUMENT = "document", _("the whole text too")
+
+
 class SourceQuerySet(GuardedQuerySet["Source"]):
     def get_by_natural_key(self, code: str) -> Source:
         return self.get(code=code)
 
     def with_texts(self) -> SourceQuerySet:
-        """With the reviews of its texts, and so with all that a body holds, in two queries."""
-        return self.prefetch_related(Prefetch("reviews", to_attr="review_list"))  # type: ignore[no-redef]
+        """With its documents and the reviews of its texts: all that a body holds, in three queries."""
+        reviews = Prefetch("reviews", to_attr="review_list")
+        return self.prefetch_related(reviews, Prefetch("documents", to_attr="document_list"))  # type: ignore[no-redef]
 
 
 class Source(Guarded, Bilingual):
-    """A document a fact came from, known by the digest of its file. Its text is not kept."""
+    """What a fact came from, known by the digest of its file; `documents` are those attached."""
 
     TEXTS = ("title", "publisher")
 
     #: There after `with_texts()` or `load_source()`.
     review_list: list[Any]
+    document_list: list[Any]
 
     code = models.CharField(max_length=60, unique=True, validators=[slug])
     title_hans = one_line(blank=False)
@@ -49,6 +59,9 @@ class Source(Guarded, Bilingual):
     published_on = models.DateField()
     script = models.CharField(max_length=4, choices=ScriptChoice)
     url = models.URLField(blank=True, default="")
+    #: The day on which the address was found to lead nowhere.
+    link_dead_on = models.DateField(null=True, blank=True, serialize=False)
+    shown = models.CharField(max_length=9, choices=Shown, default=Shown.REFERENCE, serialize=False)
     file_name = one_line(max_length=200)
     sha256 = models.CharField(
         max_length=64,
@@ -68,6 +81,9 @@ class Source(Guarded, Bilingual):
         constraints = [
             models.CheckConstraint(
                 name="source_kind_is_known", condition=Q(kind__in=SourceKind.values)
+            ),
+            models.CheckConstraint(
+                name="source_shown_is_known", condition=Q(shown__in=Shown.values)
             ),
             models.CheckConstraint(
                 name="source_script_is_known", condition=Q(script__in=ScriptChoice.values)

@@ -120,9 +120,10 @@ class EvidenceQuerySet(GuardedQuerySet["Evidence"]):
 class Evidence(Guarded):
     """Where in which source something is said.
 
-    A span counts characters of the source's text decoded as UTF-8, `end` not included;
-    `digest` is the first 16 hex digits of the SHA-256 of the span's UTF-8 bytes. A source
-    whose text nobody has digitised is cited by a locator for people (page, paragraph).
+    A span counts characters of the text of a document, `end` not included; `digest` is the first
+    16 hex digits of the SHA-256 of the span's UTF-8 bytes. `document` is the SHA-256 of the version
+    of the source that is cited; without one it is the file that the source's record names. A
+    source whose text nobody has digitised is cited by a locator for people (page, paragraph).
     """
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="evidence")
@@ -134,6 +135,9 @@ class Evidence(Guarded):
         blank=True,
         default="",
         validators=[RegexValidator(r"\A[0-9a-f]{16}\Z", _("A digest has 16 hex digits."))],
+    )
+    document = models.CharField(
+        max_length=64, blank=True, default="", editable=False, serialize=False
     )
     locator = one_line(max_length=200)
     status_update = models.ForeignKey(
@@ -165,7 +169,7 @@ class Evidence(Guarded):
                 condition=Q(status_update__isnull=True) | Q(reading__isnull=True),
             ),
             models.UniqueConstraint(
-                fields=["measure", "source", "start", "end"],
+                fields=["measure", "source", "document", "start", "end"],
                 name="evidence_span_is_cited_once",
                 condition=Q(start__isnull=False),
                 violation_error_message=_("This span is already cited for this measure."),

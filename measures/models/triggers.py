@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .access import AccessRecord
 from .confirmation import Confirmation
+from .document import Document, DocumentText
 from .ledger import Entry, Head
 from .promise_request import PromiseRequest
 from .status_update import StatusUpdate
@@ -28,6 +29,8 @@ _APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     Reading._meta.db_table: (("id",), ("target_id", "number")),
     Confirmation._meta.db_table: (("id",), ("measure_id", "number")),
     AccessRecord._meta.db_table: (("id",),),
+    Document._meta.db_table: (("id",), ("source_id", "number"), ("source_id", "sha256")),
+    DocumentText._meta.db_table: (("document_id",),),
 }
 
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from measures.db.prepared import Prepared, by
 
 from .confirmation import Confirmation
+from .document import Document
 from .measure import Measure
 from .organisation import Involvement, Organisation
 from .promise_request import PromiseRequest
@@ -59,6 +60,7 @@ _readings = Prepared(lambda pk: Reading.objects.select_related("source").filter(
 _source = by(Source, "pk")
 _organisation = Prepared(lambda pk: Organisation.objects.with_parts().filter(pk=pk))
 _reviews_of_source = Prepared(lambda pk: Review.objects.filter(source=pk))
+_documents_of_source = Prepared(lambda pk: Document.objects.filter(source=pk))
 
 
 def load_with_parts(pk: int) -> Measure:
@@ -102,11 +104,12 @@ def _citing(measure: Measure) -> list[Any]:
 
 
 def load_source(pk: int) -> Source:
-    """The source `pk`, as `with_texts()` returns it, in two queries."""
+    """The source `pk`, as `with_texts()` returns it, in three queries."""
     [source] = _source(pk)
     source.review_list = _reviews_of_source(pk)
     for review in source.review_list:
         review.source = source
+    source.document_list = _documents_of_source(pk)
     return source
 
 

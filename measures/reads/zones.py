@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from measures.ledger.body import body_data
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
-from measures.ledger.public_form import without_names
 from measures.models import Source, Status, Zone, nested
 
 from .counts import current_cells
+from .documents import source_body
 from .pagination import Page, Position, page_of
 from .query import NotFound
 
@@ -115,4 +115,4 @@ def zone(code: str, head: HeadOnDay) -> ZoneCounts:
 def sources(*, limit: int, seek: Position | None) -> Page[Json]:
     """A page of the sources, in the order of their codes; two queries."""
     page = page_of(Source.objects.with_texts(), "code", limit, seek)
-    return page.of(lambda source: without_names(body_data(source)))
+    return page.of(source_body)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from measures.documents.plain_text import UnreadableDocument, decode
 from measures.text.digest import digest_of
 
 from .coverage import Coverage, cover
@@ -16,7 +17,6 @@ from .deadlines import deadline_faults
 from .document import Block, Fault
 from .printed import figure_faults
 from .seeds import Seeds
-from .source_text import UnreadableDocument, decode
 
 
 @dataclass

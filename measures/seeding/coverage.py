@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 
 from measures.text.figures import figures
+from measures.text.sentences import DIGITS, mask, sentences
 
 from .document import Block
 from .seeds import Seeds
-
-#: A sentence ends with its mark, or with its line.
-_SENTENCE = re.compile(r"[^。!?！？;；\n]+[。!?！？;；]?")
-_WORDS = re.compile(r"\w")
-_DIGITS = re.compile(r"\d")
 
 #: The lifecycle in its usual order; a history that goes down it steps backwards.
 _ORDER = ["proposed", "planned", "in_progress", "in_force", "completed", "verified"]
@@ -43,19 +38,17 @@ def cover(code: str, text: str, seeds: Seeds) -> Coverage:
     coverage = Coverage(code, characters=len(text))
     cited = _cited(code, seeds.measures)
     coverage.measures = len({measure for measure, _, _ in cited})
-    evidence = _mask(text, ((start, end) for _, start, end in cited))
+    evidence = mask(text, ((start, end) for _, start, end in cited))
     left_out = (o for o in seeds.omitted if o["source"] == code)
-    omitted = _mask(text, ((o["start"], o["end"]) for o in left_out))
+    omitted = mask(text, ((o["start"], o["end"]) for o in left_out))
     coverage.covered = sum(evidence)
-    for match in _SENTENCE.finditer(text):
-        if not _WORDS.search(match[0]):
-            continue
+    for match in sentences(text):
         sentence = (match.start(), " ".join(match[0].split()))
         under = slice(match.start(), match.end())
         if any(evidence[under]):
             coverage.assigned += 1
             continue
-        if _DIGITS.search(match[0]):
+        if DIGITS.search(match[0]):
             coverage.digits.append(sentence)
         if any(omitted[under]):
             coverage.omitted += 1
@@ -73,13 +66,6 @@ def _cited(code: str, measures: list[Block]) -> list[tuple[str, int, int]]:
         for evidence in measure["evidence"]
         if evidence["source"] == code
     ]
-
-
-def _mask(text: str, spans: Iterable[tuple[int, int]]) -> bytearray:
-    mask = bytearray(len(text))
-    for start, end in spans:
-        mask[start:end] = b"\x01" * len(mask[start:end])
-    return mask
 
 
 def _shared(cited: list[tuple[str, int, int]]) -> list[str]:
@@ -105,7 +91,7 @@ def _unused_figures(code: str, text: str, measures: list[Block]) -> list[str]:
             span = text[cited["start"] : cited["end"]]
             for figure in figures(span):
                 printed = span[figure.start : figure.end]
-                if _DIGITS.search(printed) and not known.issuperset(figure.values):
+                if DIGITS.search(printed) and not known.issuperset(figure.values):
                     unused.append(
                         f"{measure['code']}: {printed} at {cited['start'] + figure.start}"
                     )

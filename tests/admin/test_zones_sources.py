@@ -106,6 +106,7 @@ def test_a_source_is_added_by_an_editor_in_its_script(client, db):
         "kind": "official",
         "published_on": "2026-09-01",
         "script": "hant",
+        "shown": "reference",
         "reason": "published",
     }
 

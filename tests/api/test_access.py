@@ -11,10 +11,11 @@ from rest_framework.test import APIClient
 from measures.actions import withdrawal
 from measures.api import urls
 from measures.api.http.authentication import CHALLENGE
-from measures.models import Head, Token
+from measures.models import Head, Source, Token
 from tests.helpers import make
 from tests.helpers.access import ACCESS, CALLERS, METHODS, RULES, SESSIONS, TABLE, TOKENS
 from tests.helpers.api import V1, problem
+from tests.helpers.files import attached, upload
 from tests.helpers.make import BY, NOW
 from tests.helpers.rights import STAFF, holder, zones
 from tests.helpers.writes import ALL_WRITES, OF_ORGANISATIONS, sample, send
@@ -29,6 +30,7 @@ WORDS = {
     "advanced": "A-005",
     "organisation": "bureau",
     "problem": "stale",
+    "source": "paper",
 }
 SECRET = "x" * 32
 WRITES = METHODS[3:]
@@ -38,11 +40,17 @@ DECISIONS = [
     ("post", f"{V1}measures/A-004/requests/1/{verb}/", {"reason": "needed"})
     for verb in ("grant", "refuse", "withdraw")
 ]
+ATTACH = (
+    "post",
+    f"{V1}sources/paper/document/",
+    {"document": upload(b"another version"), "further": "true", "reason": "needed"},
+)
 #: The request for a method and an address.
 REQUESTS = {
     (order[0].upper(), order[1]): order
     for order in (
         *(*ALL_WRITES.values(), *OF_ORGANISATIONS.values(), REINSTATE, TAKE_BACK, *DECISIONS),
+        ATTACH,
     )
 }
 
@@ -120,6 +128,7 @@ def callers(db):
     places = zones()
     sample(zone=places["here"], organisations=make.named("bureau"))
     make.organisation("institute")
+    attached(Source.objects.get(code="paper"))
     withdrawal.withdraw(make.measure("A-003"), by=BY, reason="needed", at=NOW)
     make.requested("A-004")
     make.step(make.measure("A-005"), "in_progress")

@@ -60,7 +60,9 @@ RULES = {
     "recall": Rule(403, {401: UNKNOWN, 200: having("administer", "write", "session")}),
     # The same of a measure that is new.
     "create": Rule(403, {401: UNKNOWN, 201: having("edit", "write", "session")}),
-    # An organisation that no measure names yet: those with a role for it anywhere.
+    # The text of a document: staff and whoever has a role; a token must be made for it.
+    "words": Rule(403, {401: DEAD, 200: (*STAFF, *SESSIONS, "read audit token")}),
+    # What lies in no zone, an organisation that no measure names or a document: a role anywhere.
     "create_any": Rule(403, {401: UNKNOWN, 201: having("edit anywhere", "write", "session")}),
     # The address does not allow the method to any caller.
     "-": Rule(405),
@@ -100,13 +102,15 @@ v1/measures/{measure}/promise/                    -      -      ask      edit   
 v1/measures/{requested}/requests/{request}/grant/     -  -      ask      decide  -    -      -
 v1/measures/{requested}/requests/{request}/refuse/    -  -      ask      decide  -    -      -
 v1/measures/{requested}/requests/{request}/withdraw/  -  -      ask      recall  -    -      -
-v1/measures/{measure}/evidence/                   -      -      ask      edit    -    -      -
+v1/measures/{measure}/evidence/                   read   read   ask      edit    -    -      -
 v1/measures/{measure}/withdraw/                   -      -      ask      edit    -    -      -
 v1/measures/{withdrawn}/reinstate/                -      -      ask      edit    -    -      -
 v1/organisations/                                 read   read   ask      create_any -    -      -
 v1/organisations/{organisation}/                  read   read   ask      -       -    edit   -
 v1/organisations/{organisation}/merge/            -      -      ask      edit    -    -      -
 v1/sources/                                       read   read   ask      -       -    -      -
+v1/sources/{source}/                              read   read   ask      -       -    -      -
+v1/sources/{source}/document/                     words  words  ask      create_any -    -      -
 v1/kinds/                                         read   read   ask      -       -    -      -
 v1/statuses/                                      read   read   ask      -       -    -      -
 v1/schedules/                                     read   read   ask      -       -    -      -

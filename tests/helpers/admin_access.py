@@ -70,6 +70,7 @@ measures/measure/{measure}/change/     edit                    edit             
 measures/measure/{measure}/history/    staff                   staff                   -                       403
 measures/measure/{measure}/delete/     -                       -                       -                       403
 measures/measure/{measure}/advance/    advance                 advance                 edit                    403
+measures/measure/{measure}/evidence/   edit                    edit                    edit                    403
 measures/measure/{advanced}/take-back/ advance                 advance                 administer              403
 measures/measure/{measure}/confirm/    advance                 advance                 advance                 403
 measures/measure/{measure}/figure/     edit                    edit                    edit                    403
@@ -85,6 +86,10 @@ measures/source/{source}/              staff=302               staff=302        
 measures/source/{source}/change/       staff                   edit_anywhere           edit                    403
 measures/source/{source}/history/      staff                   staff                   -                       403
 measures/source/{source}/delete/       -                       -                       -                       403
+measures/source/{source}/document/     staff                   staff                   -                       403
+measures/source/{source}/document/1/file/ staff                   staff                   -                       403
+measures/source/{source}/document/1/image/ -                       -                       -                       404
+measures/source/{source}/attach/       edit_anywhere           edit_anywhere           edit_anywhere           403
 measures/source/{source}/texts/title/  edit_anywhere           edit_anywhere           edit_anywhere           403
 measures/organisation/                 staff                   staff                   -                       403
 measures/organisation/add/             edit_anywhere           edit_anywhere           edit_anywhere           403

@@ -11,6 +11,7 @@ from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, Tok
 
 from . import make
 from .admin_pages import new
+from .files import attached, upload
 from .make import BY, DAY, NOW
 from .writes import sample
 
@@ -24,6 +25,7 @@ def world(here: Any) -> dict[str, Any]:
     withdrawn = make.measure("A-003", zone=here)
     withdrawal.withdraw(withdrawn, by=BY, reason="needed", at=NOW)
     user = make.user("viewer", here, username="subject")
+    document = attached(measure.updates.get().source)
     make.token(user)
     term = {"hans": "试验词", "hant": "試驗詞", "english": "trial"}
     made = {"by": BY, "at": NOW, "reason": "needed"}
@@ -33,6 +35,7 @@ def world(here: Any) -> dict[str, Any]:
         "advanced": make.step(make.measure("A-005", zone=here), "in_progress").pk,
         "requested": make.requested("A-004", zone=here).pk,
         "source": measure.updates.get().source_id,
+        "document": document.pk,
         "zone": here.pk,
         "organisation": make.organisation("bureau").pk,
         "override": overrides.add_override("s2hk", "专班", "專隊", **made).pk,
@@ -70,6 +73,7 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "measures/measure/{measure}/figure/": {
             **{"target": target, "value": "7.5", "read_on": day, "source": keys["source"]},
         },
+        "measures/measure/{measure}/evidence/": {"passage": f"{keys['document']}:0-3"},
         "measures/measure/{measure}/withdraw/": {"confirmed": "on"},
         "measures/measure/{withdrawn}/reinstate/": {},
         "measures/measure/{measure}/promise/": due | {"act": "move", "source": keys["source"]},
@@ -83,6 +87,9 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
             **{"published_on": day, "script": "hans"},
         },
         "measures/source/{source}/change/": {"publisher": "另一出版者"},
+        "measures/source/{source}/attach/": {
+            **{"document": upload(b"another version"), "further": "on"},
+        },
         "measures/source/{source}/texts/title/": {},
         "measures/organisation/add/": names | {"code": "newcomer", "kind": "company"},
         "measures/organisation/{organisation}/change/": {"name_en": "Another"},

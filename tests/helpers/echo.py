@@ -50,7 +50,9 @@ application = Intake(
         threads=1,
         costly=1,
         costly_seconds=1,
-        body=BodyLimits(bytes=100_000, bytes_of_all=150_000, seconds=1, rate=50_000),
+        body=BodyLimits(
+            bytes=100_000, bytes_of_upload=120_000, bytes_of_all=150_000, seconds=1, rate=50_000
+        ),
         send_seconds=settings.SEND_TIMEOUT,
         send_memory=settings.RESPONSES_MEMORY,
         send_disk=settings.RESPONSES_DISK,

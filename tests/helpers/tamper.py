@@ -19,6 +19,7 @@ from measures.models import Body, Entry, Head, Measure, triggers
 from measures.search import index
 
 from . import make
+from .files import attached
 from .make import DAY, NOW
 
 THEIRS = "the key of the attacker, as long as ours"
@@ -96,6 +97,7 @@ class FullRecord(Record):
         full.refresh_from_db()
         step = {"effective_on": DAY, "source": paper, "locator": "p. 3"}
         workflow.advance(full, to="in_progress", **step, **details)
+        attached(paper, at=NOW)
         for path in ("title", "summary"):
             full.refresh_from_db()
             text_reviews.review_text(full, path=path, **details)
@@ -207,6 +209,8 @@ def wipe_all(record):
             "reading",
             "target",
             "measure",
+            "documenttext",
+            "document",
             "source",
         ),
         *("membership", "zone", "entry", "head"),

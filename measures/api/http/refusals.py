@@ -47,7 +47,8 @@ def _detail(slug: str) -> str:
     match slug:
         case "body-too-large":
             largest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-            return _("The body exceeds %(bytes)s bytes.") % {"bytes": largest}
+            text = _("The body exceeds %(bytes)s bytes; a form with a file may have 20 MB more.")
+            return text % {"bytes": largest}
         case "length-required":
             return _("Send the length of the body in the Content-Length header.")
         case "request-timeout":

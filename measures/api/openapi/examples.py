@@ -21,6 +21,7 @@ CODES = {
     "measure": "HETAO-001",
     "organisation": "shenzhen-government",
     "problem": "stale",
+    "source": "hetao-2023",
 }
 
 

@@ -149,6 +149,7 @@ _WRITES = (
     *("unknown-parameter", "invalid-parameter", "not-authenticated", "not-allowed"),
     *("invalid-idempotency-key", "idempotency-key-reused"),
 )
+_UPLOADS = tuple(slug for slug in _WRITES if "idempotency" not in slug)
 _WRITES_TO_ONE = ("not-found", "gone", "stale", "precondition-required", "invalid-precondition")
 
 
@@ -183,6 +184,22 @@ def describe_write(
         request=body,
         examples=examples_of(name),
         responses=_responses(response, creates) | _problems(slugs),
+    )
+
+
+def describe_upload(name: str, summary: str, body: Any, response: Any) -> Callable[[Any], Any]:
+    """Describe a POST of a file, which is a form and takes neither If-Match nor a key."""
+    return extend_schema(
+        operation_id=name,
+        summary=summary,
+        tags=[name.split("_")[0]],
+        parameters=[_code("source"), DRY_RUN, REQUEST_ID, *_RESPONSE_HEADERS],
+        request={"multipart/form-data": body},
+        responses={
+            201: OpenApiResponse(response, description="With the document."),
+            200: OpenApiResponse(response, description="With `dry_run`."),
+        }
+        | _problems((*_UPLOADS, "not-found")),
     )
 
 

@@ -64,6 +64,13 @@ _FEED = [
     ),
     list_parameter("subject", "Only changes of these.", enum=PUBLIC_SUBJECTS),
 ]
+_DOCUMENTS = [
+    Parameter(
+        "number",
+        "The number of a document. Default: the file that the source names, else the first.",
+        {"type": "integer", "minimum": 1},
+    )
+]
 _PAGING = [
     Parameter(
         "limit",
@@ -75,7 +82,8 @@ _PAGING = [
 
 #: The parameters of reads, by name.
 QUERY = {
-    each.name: _openapi(each) for each in (*PARAMETERS, *_SHAPING, *_MOMENTS, *_FEED, *_PAGING)
+    each.name: _openapi(each)
+    for each in (*PARAMETERS, *_SHAPING, *_MOMENTS, *_FEED, *_DOCUMENTS, *_PAGING)
 }
 #: The parameter of every write.
 DRY_RUN = _openapi(

@@ -13,7 +13,7 @@ from measures.domain.change_kinds import ChangeKind
 from measures.domain.schedule import Schedule
 from measures.domain.state import State
 
-from . import organisation_responses, responses, zone_responses
+from . import document_responses, organisation_responses, responses, zone_responses
 from .capacity import capacity, internal, public_reason
 
 
@@ -96,7 +96,7 @@ class MeasureChange(s.Serializer):
     changes = changes_of_body()
 
 
-class SourceBody(responses.Source):
+class SourceBody(document_responses.Source):
     """A source as recorded in the ledger."""
 
     format = s.IntegerField()

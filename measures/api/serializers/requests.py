@@ -115,22 +115,22 @@ class ReadingRequest(ReasonRequest):
     locator = place_in_source()
 
 
+_DIGEST = "First 16 hex digits of the SHA-256 of the span; found if the document is kept."
+
+
 class CitedEvidence(ClosedSerializer):
     """A span of a source's text with its digest, or a locator for readers."""
 
     source = SourceCodeField()  # type: ignore[assignment]
     start = count(**_OPTIONAL_NULL)
     end = count(**_OPTIONAL_NULL, help_text="Exclusive.")
-    digest = PrintableField(
-        **_OPTIONAL_BLANK,
-        max_length=limit_of(m.Evidence, "digest"),
-        help_text="First 16 hex digits of the SHA-256 of the span.",
-    )
+    digest = PrintableField(**_OPTIONAL_BLANK, max_length=16, help_text=_DIGEST)
+    document = PrintableField(**_OPTIONAL_BLANK, max_length=64, help_text="Of another version.")
     locator = PrintableField(**_OPTIONAL_BLANK, max_length=limit_of(m.Evidence, "locator"))
 
 
 class EvidenceRequest(CitedEvidence, ReasonRequest):
-    """Evidence and the reason for adding it."""
+    """Evidence and the reason."""
 
 
 class WrittenTarget(ClosedSerializer):

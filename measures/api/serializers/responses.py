@@ -106,6 +106,10 @@ class Evidence(s.Serializer):
     start = s.IntegerField(allow_null=True)
     end = s.IntegerField(allow_null=True, help_text="Exclusive.")
     digest = s.CharField(help_text="First 16 hex digits of the SHA-256 of the span.")
+    document = s.CharField(
+        allow_null=True,
+        help_text="The SHA-256 of the version that is cited; null: the file that the source names.",
+    )
     locator = s.CharField()
     supports = s.DictField(
         child=s.IntegerField(),
@@ -205,22 +209,6 @@ class Entry(s.Serializer):
     changes = s.DictField(
         child=Change, help_text="Old and new value by member of the measure; null: absent."
     )
-
-
-class Source(s.Serializer):
-    """A source document, identified by the digest of its file."""
-
-    code = s.CharField()
-    locals().update(texts_of(m.Source))
-    kind = s.ChoiceField(m.SourceKind.choices)
-    published_on = s.DateField()
-    script = s.ChoiceField(["zh-Hans", "zh-Hant"])
-    url = s.CharField()
-    file_name = s.CharField()
-    sha256 = s.CharField()
-    characters = s.IntegerField(allow_null=True)
-    version = s.IntegerField()
-    provenance = Provenance(required=False)
 
 
 class Word(s.Serializer):

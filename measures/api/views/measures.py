@@ -195,27 +195,6 @@ class History(NamingView):
         return self.conditional(etags.list_etag(head_on_day(localdate()), names=names), make)
 
 
-class Sources(ApiView):
-    """Source documents, ordered by code."""
-
-    parameters = PAGING
-
-    @describe_read(
-        "sources_list",
-        "Sources",
-        responses.list_of("SourceList", responses.Source),
-        parameters=parameters,
-    )
-    def get(self, request: Request) -> HttpResponse:
-        paging = Paging.of(request)
-
-        def make() -> HttpResponse:
-            page = zones.sources(limit=paging.limit, seek=paging.seek)
-            return page_response(page.of(encode), paging)
-
-        return self.conditional(etags.list_etag(head_on_day(localdate())), make)
-
-
 class LedgerHead(ApiView):
     """The last entry of the ledger. Keep a copy elsewhere to prove the history up to it."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from measures.seeding.source_text import UnreadableDocument, decode
+from measures.documents.plain_text import UnreadableDocument, decode
 from measures.text.digest import digest_of
 
 

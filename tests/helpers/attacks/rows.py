@@ -31,6 +31,11 @@ def change(table, column, value, where="", first=MEASURE):
     )
 
 
+def _remove_document() -> None:
+    sql("DELETE FROM measures_documenttext")
+    sql("DELETE FROM measures_document")
+
+
 OF_FULL = f"measure_id = {FULL}"
 OF_TARGET = f"target_id IN (SELECT id FROM measures_target WHERE {OF_FULL})"
 CODE = "code = 'FULL-001'"
@@ -70,6 +75,11 @@ change("involvement", "role", "proposer", OF_FULL)
 change("source", "title_en", "X", "code = 'full'", "source full: its tables differ from entry")
 change("source", "published_on", DAY, "code = 'full'", "source full: its tables differ from entry")
 change("override", "replacement", "丙戊", "", "override ")
+change("source", "shown", "document", "code = 'full'", "source full")
+change("document", "sha256", "0" * 64, "", "source full")
+change("document", "fetched_on", DAY, "", "source full")
+change("documenttext", "text", "別的", "", "source full: the text of its document 1")
+attack("document removed", lambda r: _remove_document(), "source full")
 change("review", "text", "別的", OF_FULL)
 change("review", "by", "somebody else", OF_FULL)
 change("review", "origin_digest", "0" * 16, OF_FULL)
@@ -77,8 +87,8 @@ change("review", "origin_digest", "0" * 16, OF_FULL)
 attack(
     "evidence added",
     lambda r: sql(
-        "INSERT INTO measures_evidence (measure_id, source_id, locator, digest) "
-        f"SELECT {FULL}, id, 'p. 7', '' FROM measures_source WHERE code = 'full'"
+        "INSERT INTO measures_evidence (measure_id, source_id, locator, digest, document) "
+        f"SELECT {FULL}, id, 'p. 7', '', '' FROM measures_source WHERE code = 'full'"
     ),
     MEASURE,
 )

@@ -18,7 +18,14 @@ _COMMON = frozenset(
 
 
 class UnreadableDocument(ValueError):
-    """A document that is not UTF-8 text with line feeds; the message names the way out."""
+    """A document that is not UTF-8 text with line feeds; the message names the way out.
+
+    `encoding` is what it is instead, as far as that is known.
+    """
+
+    def __init__(self, message: str, encoding: str = "") -> None:
+        super().__init__(message)
+        self.encoding = encoding
 
 
 def decode(data: bytes) -> str:
@@ -32,10 +39,12 @@ def decode(data: bytes) -> str:
         if not encoding:
             raise UnreadableDocument("is not UTF-8")
         raise UnreadableDocument(
-            f"is {encoding}, not UTF-8; convert it: iconv -f {encoding} -t UTF-8"
+            f"is {encoding}, not UTF-8; convert it: iconv -f {encoding} -t UTF-8", encoding
         )
     if "\r" in text:
-        raise UnreadableDocument("has CR line ends; convert them to LF, for example with dos2unix")
+        raise UnreadableDocument(
+            "has CR line ends; convert them to LF, for example with dos2unix", "CR"
+        )
     return text
 
 

@@ -1,0 +1,46 @@
+"""The files of documents, by digest, in a storage outside the web root (`STORAGES["documents"]`)."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+
+
+class FileLost(Exception):
+    """A file is not in the storage, or is another one; the message is its digest."""
+
+
+def keep(digest: str, content: bytes, *, image: bool = False) -> None:
+    """Keep `content` under the `digest` of a document: the file, or the `image` made of it.
+
+    A file that is there whole is left alone; one that a stopped writer left is replaced.
+    """
+    name, storage = _name(digest, image), _storage()
+    if storage.exists(name):
+        with storage.open(name) as stored:
+            if stored.read() == content:
+                return
+        storage.delete(name)
+    storage.save(name, ContentFile(content))
+
+
+def read(digest: str, *, image: bool = False) -> bytes:
+    """The file of the document with this digest, or the `image` made of it. Raises FileLost."""
+    try:
+        with _storage().open(_name(digest, image)) as stored:
+            content: bytes = stored.read()
+    except OSError:
+        raise FileLost(digest) from None
+    if not image and hashlib.sha256(content).hexdigest() != digest:
+        raise FileLost(digest)
+    return content
+
+
+def _name(digest: str, image: bool) -> str:
+    return f"{digest[:2]}/{digest}{'.image' if image else ''}"
+
+
+def _storage() -> Storage:
+    return storages["documents"]
