@@ -23,6 +23,7 @@ from measures.models import (
     Role,
     Source,
     StatusUpdate,
+    Step,
     StepAct,
     Verb,
     capacity_of,
@@ -62,32 +63,23 @@ def advance(
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
 
-    `source` states it, at `locator`, or in the words of `passages`; `day_basis` says whether also its
-    day (`DayBasis`; "": as `gate.day_basis_of()`). `successors` take its place. `confirm` has the
-    codes of doubts (`Doubt`). Raises VersionConflict, StepRefused, ValidationError keyed by field,
-    NotAllowed: nothing was written.
+    `source` states it, at `locator` or by `passages`, its day too or not (`gate.day_basis_of()`).
+    `successors` take its place, `confirm` has the codes of its `Doubt`s. Raises VersionConflict,
+    StepRefused, ValidationError keyed by field, NotAllowed; then nothing was written.
     """
-    source = source or next((passage.source for passage in passages), None)
     with ledger.writing(alone=bool(successors)):
         fresh = ledger.claim(measure, version=version)
         heirs = succession.current(successors)
         days = {"effective_on": effective_on, "today": localdate(at), "since": fresh.status_on}
-        last = in_effect(fresh.update_list)[-1]
-        by, act = _acting(fresh, roles_for(fresh.status, to), last, by)
+        by, act = _acting(fresh, roles_for(fresh.status, to), in_effect(fresh.update_list)[-1], by)
         step = check_step(fresh.status, to, source=source, **days)
         succession.check_successors(fresh, step, heirs)
-        if by.user is not None:  # an import confirms nothing
-            first = in_effect(fresh.update_list)[0].source  # which no one takes back
-            doubt = doubts(to, effective_on=effective_on, source=source, announced_by=first)
-            check_confirmed(doubt, confirm)
-        check_second_person(step, {last.by_user, last.by_maker}, by.user_id, by.maker_id)
+        _check_proof(fresh, step, to, effective_on, source, by, confirm)
         columns: Any = {"to_status": to, "effective_on": effective_on, "source": source}
         columns["day_basis"] = day_basis_of(day_basis, effective_on, source)
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
         update = add_step(fresh, act=act, **columns, **why)
-        _cite(fresh, update, source, locator)
-        for passage in passages:
-            quoting.cite(fresh, passage, status_update=update)
+        _cite(fresh, update, source, locator, passages)
         fresh.status, fresh.status_on = to, effective_on
         succession.supersede(fresh, heirs, **why)
         ledger.record(fresh, Verb.ADVANCED, **why)
@@ -172,7 +164,33 @@ def add_step(
     return update
 
 
-def _cite(measure: Measure, update: StatusUpdate, source: Source | None, locator: str) -> None:
+def _check_proof(
+    measure: Measure,
+    step: Step,
+    to: str,
+    effective_on: date,
+    source: Source | None,
+    by: Actor,
+    confirm: Collection[str],
+) -> None:
+    """Require confirmation of a source that hardly proves the step, and a second person."""
+    steps = in_effect(measure.update_list)
+    first, last = steps[0], steps[-1]
+    if by.user is not None:  # an import confirms nothing; no one takes the first step back
+        found = doubts(to, effective_on=effective_on, source=source, announced_by=first.source)
+        check_confirmed(found, confirm)
+    check_second_person(step, {last.by_user, last.by_maker}, by.user_id, by.maker_id)
+
+
+def _cite(
+    measure: Measure,
+    update: StatusUpdate,
+    source: Source | None,
+    locator: str,
+    passages: Sequence[Passage],
+) -> None:
+    for passage in passages:
+        quoting.cite(measure, passage, status_update=update)
     if not locator:
         return
     if source is None:
