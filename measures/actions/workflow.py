@@ -63,9 +63,8 @@ def advance(
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
 
-    `source` states it, at `locator` or by `passages`, its day too or not (`gate.day_basis_of()`).
-    `successors` take its place, `confirm` has the codes of its `Doubt`s. Raises VersionConflict,
-    StepRefused, ValidationError keyed by field, NotAllowed; then nothing was written.
+    `source` states it, at `locator` or by `passages`, its day too or not (`gate.day_basis_of()`);
+    `confirm` has codes of `Doubt`. Raises VersionConflict, StepRefused, ValidationError, NotAllowed.
     """
     with ledger.writing(alone=bool(successors)):
         fresh = ledger.claim(measure, version=version)
