@@ -23,6 +23,7 @@ from measures.models import (
     Role,
     Source,
     StatusUpdate,
+    Step,
     StepAct,
     Verb,
     capacity_of,
@@ -68,13 +69,11 @@ def advance(
     source = source or next((passage.source for passage in passages), None)
     with ledger.writing(alone=bool(successors)):
         fresh = ledger.claim(measure, version=version)
-        last = in_effect(fresh.update_list)[-1]
-        by, act = _acting(fresh, roles_for(fresh.status, to), last, by)
+        by, act = _acting(fresh, roles_for(fresh.status, to), in_effect(fresh.update_list)[-1], by)
         when: Any = {"effective_on": effective_on, "today": localdate(at)}
         step = check_step(fresh.status, to, source=source, since=fresh.status_on, **when)
         heirs = succession.checked(fresh, step, successors)
-        _check_confirmed(fresh, to, effective_on, source, by, confirm)
-        check_second_person(step, {last.by_user, last.by_maker}, by.user_id, by.maker_id)
+        _check_proof(fresh, step, to, effective_on, source, by, confirm)
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
         day: Any = {"effective_on": effective_on}
         day["day_basis"] = day_basis_of(day_basis, effective_on, source)
@@ -87,19 +86,22 @@ def advance(
     return update
 
 
-def _check_confirmed(
+def _check_proof(
     measure: Measure,
+    step: Step,
     to: str,
     effective_on: date,
     source: Source | None,
     by: Actor,
     confirm: Collection[str],
 ) -> None:
-    """Require confirmation of what is odd or final about the step; imports need none."""
-    if by.user is not None:
-        first = in_effect(measure.update_list)[0].source
-        doubt = doubts(to, effective_on=effective_on, source=source, announced_by=first)
-        check_confirmed(doubt, confirm)
+    """Require confirmation of a source that hardly proves the step, and a second person."""
+    steps = in_effect(measure.update_list)
+    first, last = steps[0], steps[-1]
+    if by.user is not None:  # an import confirms nothing; no one takes the first step back
+        found = doubts(to, effective_on=effective_on, source=source, announced_by=first.source)
+        check_confirmed(found, confirm)
+    check_second_person(step, {last.by_user, last.by_maker}, by.user_id, by.maker_id)
 
 
 def _acting(

@@ -132,7 +132,9 @@ def test_a_step_and_a_figure_cite_passages():
     measure = target.measure
     passage = Passage(source, START, END)
     why = {"by": BY, "reason": "proved by it", "at": NOW}
-    workflow.advance(measure, to=Status.IN_FORCE, effective_on=DAY, passages=[passage], **why)
+    workflow.advance(
+        measure, to=Status.IN_FORCE, effective_on=DAY, source=source, passages=[passage], **why
+    )
     target.refresh_from_db()
     place = passage._replace(start=0, end=3)
     monitoring.record_reading(
