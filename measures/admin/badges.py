@@ -31,14 +31,3 @@ def schedule_of(measure: Measure) -> str:
         return badge("withdrawn", "yes", LABELS["withdrawn"])
     states = measure.timetable.states(localdate())
     return format_html_join(" ", "{}", ((schedule_badge(state),) for state in states))
-
-
-def deadline_of(measure: Measure) -> str:
-    """The latest day that the deadline can mean, then its words in the reader's script."""
-    if measure.due_by is None:
-        return "—"
-    return format_html(
-        '<span class="day">{}</span> ({})',
-        measure.due_by.isoformat(),
-        measure.in_language("deadline"),
-    )

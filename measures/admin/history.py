@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,10 @@ class HistoryPages(admin.ModelAdmin):
         if row is not None:
             row.viewer = request.user
         return row
+
+    def address_of(self, row: Any) -> str:
+        """The address of the page about `row`."""
+        return reverse(f"admin:measures_{self.opts.model_name}_change", args=[row.pk])
 
     @admin.display(description=_("Current record"))
     def on_record(self, row: Any) -> str:

@@ -7,11 +7,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,24 +19,20 @@ from measures.models import (
     STEPS,
     TERMS,
     Measure,
-    PromiseAct,
-    PromiseRequest,
     Reading,
-    RequestState,
 )
 
-from .badges import deadline_of, schedule_of, status_badge
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
+from .desk.columns import ListColumns
+from .desk.page import MeasurePage
 from .figures import grouped
-from .filters import DECLARED_FILTERS, TranslationFilter, WithdrawnFilter
 from .forms import DayField, source_field, text_form
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .involvement import InvolvementInline
-from .promises import PromisePages, promise_badges
+from .promises import PromisePages
 from .reasons import why
 from .request_state import has_role
-from .search import ScriptFilter, SearchedList
 from .site import site
 from .text_reviews import ReviewQueuePages
 
@@ -64,33 +58,7 @@ class NewMeasureForm(MeasureForm):
 
 
 @admin.register(Measure, site=site)
-class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
-    list_display = ["code", "title", "zone_name", "kind", "status_now", "schedule", "deadline"]
-    list_filter = [*DECLARED_FILTERS, TranslationFilter, WithdrawnFilter, ScriptFilter]
-    ordering = ["code"]
-
-    # The list.
-
-    @admin.display(description=_("zone"), ordering="zone__code")
-    def zone_name(self, measure: Measure) -> str:
-        return measure.zone.in_language("name")
-
-    @admin.display(description=_("status"), ordering="status")
-    def status_now(self, measure: Measure) -> str:
-        return status_badge(measure)
-
-    @admin.display(description=_("schedule"))
-    def schedule(self, measure: Measure) -> str:
-        return format_html(
-            "{} {}",
-            schedule_of(measure),
-            promise_badges(measure.is_moved, measure.waits),  # type: ignore[attr-defined]
-        )
-
-    @admin.display(description=_("deadline"), ordering="due_by")
-    def deadline(self, measure: Measure) -> str:
-        return deadline_of(measure)
-
+class MeasureAdmin(MeasurePage, PromisePages, ReviewQueuePages, ListColumns, SubjectAdmin):
     # Permissions.
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -107,16 +75,8 @@ class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
         kwargs["form"] = MeasureForm if obj else NewMeasureForm
         return super().get_form(request, obj, change=change, **kwargs)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Measure]:
-        mine = PromiseRequest.objects.filter(measure=OuterRef("pk"))
-        granted = mine.filter(state=RequestState.GRANTED).exclude(act=PromiseAct.CORRECT)
-        waits = Exists(mine.filter(state=RequestState.PENDING))
-        rows = super().get_queryset(request).select_related("zone")
-        with_badges: QuerySet[Measure] = rows.annotate(is_moved=Exists(granted), waits=waits)
-        return with_badges
-
     def get_readonly_fields(self, request: HttpRequest, obj: Measure | None = None) -> list[str]:
-        return ["on_record", "code", "status_line", "origin", "derived", "figures"] if obj else []
+        return ["code", "status_line", "origin", "derived", "figures"] if obj else []
 
     def get_fieldsets(self, request: HttpRequest, obj: Measure | None = None) -> Any:
         reason = (_("Reason"), {"fields": ["reason", "internal"], "classes": ["why"]})
@@ -124,8 +84,6 @@ class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
             first = [("first_status", "effective_on"), "source"]
             content = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE]
             return [(None, {"fields": content}), (_("First status"), {"fields": first}), reason]
-        if not self.has_change_permission(request, obj):
-            return [(None, {"fields": ["status_line", "on_record"]})]
         return [
             (None, {"fields": ["code", "status_line", ("zone", "kind")]}),
             (
@@ -139,8 +97,6 @@ class MeasureAdmin(PromisePages, ReviewQueuePages, SearchedList, SubjectAdmin):
     def get_inlines(self, request: HttpRequest, obj: Measure | None) -> list[Any]:
         if obj is None:
             return [*TERMS_INLINES.values(), InvolvementInline, TargetInline, EvidenceInline]
-        if not self.has_change_permission(request, obj):
-            return []
         terms = [TERMS_INLINES[obj.kind]] if obj.kind in TERMS_INLINES else []
         return [*terms, InvolvementInline, TargetInline, EvidenceInline]
 

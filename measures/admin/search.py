@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -17,21 +19,6 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models import Measure, Search
 from measures.reads.suggestions import suggestions
-
-from .filters import KnownFilter
-
-
-class ScriptFilter(KnownFilter):
-    """Whether a search covers both scripts, or only the words as typed."""
-
-    title = _("search in")
-    parameter_name = "exact"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        return [("true", _("Script as typed only"))]
-
-    def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
-        return queryset  # it is the search that reads it
 
 
 def highlighted(text: str, search: Search | None) -> str:
@@ -64,6 +51,8 @@ class SearchedList(admin.ModelAdmin):
             return (queryset.none() if typed else queryset), False
         try:
             matches = queryset.search(search_term, exact=request.GET.get("exact") == "true")
+            if request.GET.get("withdrawn"):  # the index does not have these
+                matches = queryset.filter(Q(pk__in=matches.values("pk")) | _named(search_term))
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return queryset.none(), False
@@ -102,6 +91,13 @@ class SearchedList(admin.ModelAdmin):
         return JsonResponse({"suggestions": rows}, headers={"Cache-Control": "no-store"})
 
 
+def _named(term: str) -> Q:
+    """Withdrawn measures with `term` in their code or title."""
+    columns = ("code", "title_hans", "title_hant", "title_en")
+    named = (Q(**{f"{column}__icontains": term.strip()}) for column in columns)
+    return Q(withdrawn=True) & reduce(or_, named)
+
+
 def _suggested(term: str) -> Iterator[dict[str, str]]:
     """The suggestions for `term`: text, label of its sort, and link."""
     matches = suggestions(term)
@@ -114,6 +110,6 @@ def _suggested(term: str) -> Iterator[dict[str, str]]:
         name = organisation.in_language("name")
         yield {"text": name, "label": gettext("organisation"), "href": href}
     for measure in matches.titled:
-        href = reverse("admin:measures_measure_change", args=[measure.pk])
+        href = reverse("admin:measures_measure_page", args=[measure.pk])
         title = measure.in_language("title")
         yield {"text": title, "label": f"{gettext('measure')} {measure.code}", "href": href}

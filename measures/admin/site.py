@@ -11,19 +11,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.domain.schedule import Schedule
 from measures.ledger import LedgerUnavailable
 from measures.ledger.head import head_on_day
 from measures.models import AUDITORS, Verification, made_by_others
-from measures.reads.counts import counts_by_schedule
-from measures.reads.filters.pending import pending_count
 
+from .desk.start import start
 from .figures import read_figure
-from .labels import SCHEDULES
 from .own_password import OwnPassword
 from .request_state import has_role
 
@@ -31,7 +29,7 @@ from .request_state import has_role
 class Site(AdminSite):
     site_header = _("Policy-measure tracker")
     site_title = _("Policy-measure tracker")
-    index_title = _("Overview")
+    index_title = _("For action")
     enable_nav_sidebar = False  # the tables need the width
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
@@ -78,10 +76,8 @@ class Site(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        states = (Schedule.OVERDUE, Schedule.BEHIND, Schedule.DUE_SOON)
-        counts = counts_by_schedule(head_on_day(localdate()))
-        queue = [(state.value, SCHEDULES[state], counts[state]) for state in states]
-        context = {"queue": queue, "pending": pending_count(), **(extra_context or {})}
+        context = start(request.user, head_on_day(localdate()), timezone.now())
+        context |= extra_context or {}
         context["tokens_by_others"] = made_by_others(request.user)  # type: ignore[arg-type]
         if has_role(request, AUDITORS):
             context |= last_verification()

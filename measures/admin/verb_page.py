@@ -18,11 +18,12 @@ from measures.models import NotAllowed, VersionConflict
 
 from .figures import report_figures
 from .forms import Refusable, VerbForm, own_faults
+from .history import HistoryPages
 from .reasons import ReasonField
 
 
 def verb_page(
-    model_admin: ModelAdmin,
+    model_admin: HistoryPages,
     request: HttpRequest,
     row: Any,
     form: VerbForm,
@@ -39,7 +40,7 @@ def verb_page(
     `call` runs the verb on the cleaned data; the form shows its errors, a version conflict is a
     409. `intro` is HTML above the form; `closed`, a reason, replaces the form.
     """
-    back = reverse(f"admin:measures_{model_admin.opts.model_name}_change", args=[row.pk])
+    back = model_admin.address_of(row)
     conflict = ""
     if request.method == "POST" and form.is_valid():
         try:

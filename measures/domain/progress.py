@@ -95,16 +95,29 @@ class Progress:
         return self.comparator == "about" or self.reached_at(start)
 
     @property
-    def achieved(self) -> Decimal | None:
-        """The achieved share of the way from baseline to target, 0 to 1; None if unknown.
+    def end(self) -> Decimal | None:
+        """Where the way from the baseline ends; None: there is no way.
 
         The way to a band ends at its nearer bound. A target to be kept has no way.
         """
-        start = self.baseline
-        if start is None or self.reading is None or self.value is None:
+        start, low = self.baseline, self.value
+        if start is None or low is None or self.direction == "maintain":
             return None
-        end = min(max(start, self.value), self.value_max or self.value)
-        if end == start or self.direction == "maintain":
+        end = min(max(start, low), self.value_max or low)
+        return None if end == start else end
+
+    @property
+    def achieved(self) -> Decimal | None:
+        """The achieved share of the way from baseline to target, 0 to 1; None if unknown."""
+        start, end = self.baseline, self.end
+        if start is None or end is None or self.reading is None:
             return None
         share = (self.reading - start) / (end - start)
         return min(max(share, Decimal(0)), Decimal(1))
+
+    def expected(self, share: Decimal | None) -> Decimal | None:
+        """The figure on a straight way after `share` of its time; None if unknown."""
+        start, end = self.baseline, self.end
+        if start is None or end is None or share is None:
+            return None
+        return start + (end - start) * share

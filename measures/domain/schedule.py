@@ -84,6 +84,15 @@ class Timetable:
         return self.overdue_on is not None and self.overdue_on <= day
 
     @property
+    def due_on(self) -> date | None:
+        """The deadline that is judged, the last day before it is overdue; None: nothing is due."""
+        return self.overdue_on - timedelta(days=1) if self.overdue_on else None
+
+    def days_late(self, day: date) -> int | None:
+        """The days from the deadline to `day`, negative before it; None: nothing is due."""
+        return (day - self.due_on).days if self.due_on else None
+
+    @property
     def days(self) -> list[date]:
         """The days on which the state changes."""
         days: list[date | None] = [getattr(self, name) for name in BROUGHT]

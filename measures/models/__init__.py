@@ -4,6 +4,7 @@ from . import triggers
 from .access import Access, AccessRecord
 from .account import RECORDED_OF_USER, Account, RightsSettings, account_code
 from .confirmation import Confirmation
+from .desk import Desk
 from .errors import NotAllowed, StepRefused, VersionConflict, Withdrawn
 from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry
@@ -40,7 +41,7 @@ from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .review import Review, ReviewState
 from .roles import ADMINISTRATORS, AUDITORS, EDITORS, VERIFIERS, WRITERS, Role
 from .source import Source, SourceKind
-from .status import ENDS, STEPS, DayBasis, Status, Step, StepAct, roles_for
+from .status import ENDS, LIVE, STEPS, DayBasis, Status, Step, StepAct, roles_for
 from .status_update import Evidence, StatusUpdate, in_effect, started_on
 from .succession import Succession
 from .target import Comparator, Direction, Qualifier, Reading, Target, Unit

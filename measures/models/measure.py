@@ -207,6 +207,7 @@ class Measure(MeasurePromise, Guarded, Bilingual):
             models.Index(fields=["status", "code", "withdrawn"], name="measure_by_status"),
             models.Index(fields=["overdue_on"], name="measure_by_overdue"),
             models.Index(fields=["first_overdue_on"], name="measure_by_first_overdue"),
+            models.Index(fields=["confirmed_on"], name="measure_by_confirmed"),
         ]
         constraints = [
             models.CheckConstraint(name="measure_kind_is_known", condition=Q(kind__in=Kind.values)),

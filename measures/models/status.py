@@ -111,3 +111,5 @@ def roles_for(current: str, to: str) -> tuple[Role, ...]:
 
 #: Statuses that end a measure: the step to one is confirmed once more.
 ENDS = (_S.CANCELLED, _S.SUPERSEDED)
+#: Statuses of what somebody still answers for.
+LIVE = tuple(s for s in Status if s not in (_S.PROPOSED, _S.VERIFIED, *ENDS))

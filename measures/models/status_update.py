@@ -53,6 +53,7 @@ class StatusUpdate(Act, Guarded):
     class Meta:
         verbose_name = _("status update")
         verbose_name_plural = _("status updates")
+        indexes = [models.Index(fields=["by_user", "to_status"], name="update_by_person")]
         constraints = [
             models.UniqueConstraint(
                 fields=["measure", "number"], name="status_update_number_is_unique"

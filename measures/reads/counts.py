@@ -77,7 +77,7 @@ def _count(
     return cells, head
 
 
-class _CurrentCells:
+class CurrentCells:
     """The cells of all measures, counted once a day and then updated to each new head.
 
     `count` counts them; `of_body` has those of one body.
@@ -131,14 +131,6 @@ class _CurrentCells:
 
 
 #: The cells of all measures in use at a head, or at one after it.
-current_cells = _CurrentCells(count_cells, lambda body, day: Counter([cell_of(body, day)])).cells
+current_cells = CurrentCells(count_cells, lambda body, day: Counter([cell_of(body, day)])).cells
 #: The same by organisation.
-current_involved = _CurrentCells(count_involved, involved_cells).cells
-
-
-def counts_by_schedule(head: HeadOnDay) -> Counter[str]:
-    """The number of measures in use in each state of their schedule."""
-    counts: Counter[str] = Counter()
-    for (_zone, _kind, _status, schedule, *_rest), number in current_cells(head).items():
-        counts[schedule] += number
-    return counts
+current_involved = CurrentCells(count_involved, involved_cells).cells

@@ -161,6 +161,11 @@ class Query:
         """Whether a past body matches on `day`, the facets apart."""
         return all(each.matches(value, body, day) for each, value in self._others)
 
+    def selects(self, body: Json, day: date) -> bool:
+        """Whether a body matches on `day`; of a query without a zone and without words."""
+        members = self.members_at(()).items()
+        return all(body[name] in codes for name, codes in members) and self.matches(body, day)
+
     @cached_property
     def by_axes_only(self) -> bool:
         """Whether counts by axis answer it."""

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from measures.actions import editing, withdrawal
 from tests.helpers import make
 from tests.helpers.admin_pages import LIST
 
@@ -50,17 +51,119 @@ def test_the_measures_to_be_translated_are_a_list(client, editor):
     make.measure(targets=[make.target()])
     unnamed = make.measure(targets=[make.target(), make.target(indicator_en="")])
 
-    assert shown(client.get(LIST, {"english": "missing"})) == [untitled.code, unnamed.code]
+    assert shown(client.get(LIST, {"has_english": "false"})) == [untitled.code, unnamed.code]
 
 
-@pytest.mark.parametrize("name", ["zone", "kind", "status", "schedule", "withdrawn", "english"])
-def test_an_unknown_value_of_a_filter_is_said_with_what_is_known(client, editor, name):
+FILTERS = (
+    "zone",
+    "kind",
+    "status",
+    "schedule",
+    "withdrawn",
+    "has_english",
+    "due_within",
+    "changed",
+)
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_an_unknown_value_of_a_filter_is_refused_and_selects_nothing(client, editor, name):
     make.measure()
 
     response = client.get(LIST, {name: "nowhere"})
 
     assert shown(response) == []
-    assert "“nowhere” is not known" in response.content.decode()
+    assert response.content.decode().count('class="error"') == 1
+
+
+@pytest.mark.parametrize("name", ["withdrawn", "changed", "due_within", "has_target"])
+def test_a_value_that_is_repeated_is_refused_where_one_is_meant(client, editor, name):
+    make.measure()
+
+    response = client.get(f"{LIST}?{name}=yes&{name}=me")
+
+    assert shown(response) == []
+    assert 'class="error"' in response.content.decode()
+
+
+def test_filters_take_several_values_and_keep_them_in_every_link(client, editor):
+    planned, begun = make.measure(), make.measure(status="in_progress")
+    make.measure(status="in_force")
+
+    response = client.get(f"{LIST}?status=planned&status=in_progress")
+
+    assert shown(response) == [planned.code, begun.code]
+    page = response.content.decode()
+    assert "status=planned&amp;status=in_progress" in page
+    assert page.count("checked") >= 2
+
+
+def test_boxes_that_were_left_empty_are_no_filters(client, editor):
+    measure = make.measure()
+
+    assert shown(client.get(f"{LIST}?pending=&due_after=&q=")) == [measure.code]
+
+
+def test_the_withdrawn_are_left_out_until_they_are_asked_for(client, editor):
+    kept, gone = make.measure("A-001"), make.measure("A-002", title="撤回的平台")
+    withdrawal.withdraw(gone, by=make.BY, reason="twice on record", at=make.NOW)
+
+    assert shown(client.get(LIST)) == [kept.code]
+    assert shown(client.get(LIST, {"withdrawn": "yes"})) == [gone.code]
+    assert shown(client.get(LIST, {"withdrawn": "any"})) == [kept.code, gone.code]
+    for words in ("A-002", "撤回"):
+        assert shown(client.get(LIST, {"withdrawn": "any", "q": words})) == [gone.code]
+
+
+def test_what_a_person_changed_is_a_list(client, editor):
+    make.measure()
+    mine = make.measure()
+    changed = {"content": {"title_en": "Another"}, "reason": "misprint", "at": make.NOW}
+    editing.amend_measure(mine, by=make.actor(editor), **changed)
+
+    assert shown(client.get(LIST, {"changed": "me"})) == [mine.code]
+
+
+def test_no_deadline_comes_last_in_both_directions(client, editor):
+    make.measure("A-001")
+    for code, year in (("A-002", 2025), ("A-003", 2020)):
+        day = date(year, 12, 31)
+        make.measure(code, deadline=f"{year}年", due_from=day, due_by=day)
+    columns = client.get(LIST).context["cl"].list_display
+    deadline, schedule = columns.index("deadline"), columns.index("schedule")
+
+    assert shown(client.get(LIST, {"o": f"{deadline}"})) == ["A-003", "A-002", "A-001"]
+    assert shown(client.get(LIST, {"o": f"-{deadline}"})) == ["A-002", "A-003", "A-001"]
+    assert shown(client.get(LIST, {"o": f"{schedule}"})) == ["A-003", "A-002", "A-001"]
+    assert shown(client.get(LIST, {"schedule": "overdue"})) == ["A-003", "A-002"]  # longest first
+
+
+def test_columns_and_rows_are_chosen_and_kept(client, editor):
+    make.measure()
+    usual = client.get(LIST).context["cl"].list_display
+
+    chosen = {"columns": ["kind", "confirmed", "nonsense"], "rows": "100", "next": f"{LIST}?q=x"}
+    response = client.post(f"{LIST}columns/", chosen)
+
+    changelist = client.get(LIST).context["cl"]
+    assert response.url == f"{LIST}?q=x"
+    assert changelist.list_display == ["code", "title", "kind", "confirmed"] != usual
+    assert changelist.list_per_page == 100
+    elsewhere = client.post(f"{LIST}columns/", chosen | {"next": "https://example.org/"})
+    assert elsewhere.url == LIST
+
+
+def test_a_row_says_days_late_and_what_is_reached(client, editor, time_machine):
+    time_machine.move_to(make.NOW)
+    day = date(2026, 10, 31)
+    due = {"deadline": "2026年10月", "due_from": day, "due_by": day}
+    make.measure(targets=[make.target()], **due)
+
+    page = client.get(LIST).content.decode()
+
+    assert "20 days late" in page
+    assert "not reported" in page
+    assert "at least 1,000 m²" in page
 
 
 def test_an_unknown_filter_is_said(client, editor):
@@ -108,6 +211,7 @@ def test_the_list_costs_the_same_for_twenty_rows_as_for_one(
         client.get(LIST)
     for number in range(19):
         make.measure(zone=make.zone(f"park-{number}"))
+    client.get(LIST)  # the session keeps another list
 
     with django_assert_num_queries(len(counted)):
         assert len(shown(client.get(LIST))) == 20

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from measures.models import Entry, Source
 from tests.helpers import make, named
-from tests.helpers.admin_pages import change_url, form_of
+from tests.helpers.admin_pages import change_url, form_of, page_url
 from tests.helpers.make import DAY
 from tests.helpers.named import INTERNAL, NAME
 
@@ -30,7 +30,7 @@ def history_of(row):
 def test_history_and_record_name_people_to_those_with_a_role_in_the_zone(people, client):
     one = named.one()
     for user in (people.verifier.user, make.user("auditor", make.zone("qianhai"))):
-        for address in (history_of(one), change_url(one)):
+        for address in (history_of(one), page_url(one)):
             shown = page(client, user, address)
             assert f"{NAME} Verifier" in shown
             assert INTERNAL in shown
@@ -39,7 +39,7 @@ def test_history_and_record_name_people_to_those_with_a_role_in_the_zone(people,
 def test_history_and_record_say_the_role_to_others(people, client):
     one = named.one()
     for user in (make.user("editor", make.zone("qianhai")), make.user()):
-        for address in (history_of(one), change_url(one)):
+        for address in (history_of(one), page_url(one)):
             shown = page(client, user, address)
             assert NAME not in shown
             assert INTERNAL not in shown

@@ -60,6 +60,7 @@ def open_measure(page: Page) -> None:
 def refused(page: Page, field: str, value: str) -> None:
     """A promise changed in the form of the measure is refused, and the way is named."""
     open_measure(page)
+    page.click("ul.acts >> text=Edit")
     page.fill(field, value)
     page.fill("#id_reason", "Decided by the steering group")
     page.click("input[name=_save]")

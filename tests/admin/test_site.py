@@ -1,10 +1,7 @@
 """The admin around measures: history, ledger, zones, sources, people, languages."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import override
 
@@ -146,18 +143,6 @@ def test_entries_cannot_be_written_even_by_a_superuser(client, chief):
     assert Entry.objects.get(seq=1).reason == "needed"
 
 
-def test_the_overview_counts_the_queues_and_links_to_them(client, chief):
-    today = timezone.localdate()
-    due = {"deadline": "月底", "due_from": today, "due_by": today + timedelta(days=5)}
-    measure = make.measure(**due)
-
-    page = client.get("/admin/").content.decode()
-
-    assert '<a href="/admin/measures/measure/?schedule=due_soon"><strong>1</strong>' in page
-    listed = client.get("/admin/measures/measure/?schedule=due_soon").context["cl"].result_list
-    assert [row.code for row in listed] == [measure.code]
-
-
 @pytest.mark.parametrize(
     ("code", "words"), [("zh-hant", "登入"), ("zh-hans", "登录"), ("en", "Log in")]
 )
@@ -252,8 +237,8 @@ def test_history_has_labels_for_texts_states_and_times(client, chief):
 @pytest.mark.parametrize(
     ("code", "title", "filter_title", "strength", "status"),
     [
-        ("zh-hant", "選擇要更改的措施", "按類別", "經核實", "已核實"),
-        ("zh-hans", "选择要修改的措施", "按类别", "经核实", "已核实"),
+        ("zh-hant", "選擇要更改的來源", "按類別", "經核實", "已核實"),
+        ("zh-hans", "选择要修改的来源", "按类别", "经核实", "已核实"),
     ],
 )
 def test_the_catalogues_replace_strings_of_django_and_tell_the_two_verified_apart(
@@ -261,13 +246,9 @@ def test_the_catalogues_replace_strings_of_django_and_tell_the_two_verified_apar
 ):
     client.post("/i18n/setlang/", {"language": code})
 
-    page = client.get("/admin/measures/measure/").content.decode()
+    page = client.get("/admin/measures/source/").content.decode()
 
     assert f"<h1>{title}</h1>" in page
     assert filter_title in page
     with override(code):
         assert (str(Strength.VERIFIED.label), str(Status.VERIFIED.label)) == (strength, status)
-
-
-def test_the_overview_shows_the_work_queue_once(client, chief):
-    assert client.get("/admin/").content.decode().count("work-queue-heading") == 2  # label, id

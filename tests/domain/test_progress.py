@@ -134,3 +134,16 @@ def test_a_baseline_and_a_direction_can_contradict_a_target(
             if direction in target.possible_directions and target.baseline_fits
         ]
         assert " ".join(consistent) == fitting
+
+
+@pytest.mark.parametrize(
+    ("facts", "share", "expected"),
+    [
+        ({"value": 1000, "baseline": 200}, "0.5", 600),
+        ({"value": 10, "baseline": 50, "direction": "decrease"}, "0.25", 40),
+        ({"value": 1000}, "0.5", None),
+        ({"value": 1000, "baseline": 200}, None, None),
+    ],
+)
+def test_a_figure_is_expected_on_a_straight_way_from_the_baseline(facts, share, expected):
+    assert progress(**facts).expected(share and Decimal(share)) == expected

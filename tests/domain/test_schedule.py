@@ -185,3 +185,11 @@ def test_direction_and_comparator_say_what_is_a_goal(db, comparator, direction, 
 def test_freshness_counts_from_the_last_confirmation(days, state):
     confirmed = None if days is None else MIDDLE - days * DAY
     assert freshness(confirmed, MIDDLE) is Freshness(state)
+
+
+def test_days_are_counted_from_the_deadline_that_is_judged():
+    late = plan(goal(), due_by=MIDDLE)
+
+    assert late.due_on == MIDDLE
+    assert [late.days_late(MIDDLE + DAY * n) for n in (-1, 0, 1)] == [-1, 0, 1]
+    assert plan(goal(100)).days_late(END) is None

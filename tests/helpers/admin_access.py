@@ -3,7 +3,7 @@
 Cells name rights of tests/helpers/rights.py, or `staff` (everybody who may log in to the admin) or
 `-` (nobody). `see` is a GET, `form` a POST that is answered by the page without a change, `act` a
 POST that changes something; the status follows `=` where it is not 200, 200 and 302. Staff without
-the right get the last column. Everybody else is sent to the login.
+the right get the last column, of a GET and a POST where it has two. Everybody else is sent to the login.
 """
 
 from __future__ import annotations
@@ -62,10 +62,11 @@ measures/accessrecord/{access}/history/ audit                   audit           
 measures/accessrecord/{access}/delete/ -                       -                       -                       403
 measures/measure/                      staff                   staff                   -                       403
 measures/measure/suggest/              staff                   staff                   -                       403
+measures/measure/columns/              staff=405               staff=302               -                       403
 measures/measure/texts/                staff                   staff                   -                       403
 measures/measure/add/                  edit_anywhere           edit_anywhere           edit                    403
-measures/measure/{measure}/            staff=302               staff=302               -                       403
-measures/measure/{measure}/change/     staff                   edit                    edit                    403
+measures/measure/{measure}/            staff                   staff=405               -                       403
+measures/measure/{measure}/change/     edit                    edit                    edit                    302/403
 measures/measure/{measure}/history/    staff                   staff                   -                       403
 measures/measure/{measure}/delete/     -                       -                       -                       403
 measures/measure/{measure}/advance/    advance                 advance                 edit                    403
@@ -123,16 +124,16 @@ class Row(NamedTuple):
     see: Cell
     form: Cell
     act: Cell
-    refused: int
+    refused: tuple[int, int]  # a GET, a POST
 
     def of(self, caller: str, method: str) -> tuple[int, bool]:
         """The status of the response to one of STAFF, and whether something was changed."""
         if method == "GET":
             held = caller in self.see.holders
-            return (self.see.status if held else self.refused), False
+            return (self.see.status if held else self.refused[0]), False
         if caller in self.act.holders:
             return self.act.status, True
-        return (self.form.status if caller in self.form.holders else self.refused), False
+        return (self.form.status if caller in self.form.holders else self.refused[1]), False
 
 
 def _cell(text: str, status: int) -> Cell:
@@ -140,6 +141,11 @@ def _cell(text: str, status: int) -> Cell:
     everybody = {"staff": frozenset((*HOLDERS, "no role", "superuser")), "-": frozenset[str]()}
     right = RIGHTS.get(name.replace("_", " "))
     return Cell(right.holders if right else everybody[name], int(own or status))
+
+
+def _both(refused: str) -> tuple[int, int]:
+    get, _slash, post = refused.partition("/")
+    return int(get), int(post or get)
 
 
 def rows() -> dict[str, Row]:
@@ -150,7 +156,7 @@ def rows() -> dict[str, Row]:
         see, form, act, refused = line.split()[-4:]
         assert address not in table, address
         cells = (_cell(see, 200), _cell(form, 200), _cell(act, 302))
-        table[f"/admin/{address}"] = Row(*cells, int(refused))
+        table[f"/admin/{address}"] = Row(*cells, _both(refused))
     return table
 
 

@@ -27,6 +27,10 @@ def change_url(measure):
     return reverse("admin:measures_measure_change", args=[measure.pk])
 
 
+def page_url(measure):
+    return reverse("admin:measures_measure_page", args=[measure.pk])
+
+
 def errors_of(response):
     assert response.status_code == 200
     form = response.context["adminform"].form

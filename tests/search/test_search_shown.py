@@ -92,7 +92,7 @@ def test_a_title_cannot_bring_markup_into_the_list(db, client):
 def test_a_chosen_column_goes_before_the_rank(park, client):
     client.force_login(make.user())
 
-    page = client.get(ADMIN, {"q": "創科", "o": "1"})
+    page = client.get(ADMIN, {"q": "創科", "o": "0"})
 
     assert numbers(m.code for m in page.context["cl"].result_list) == "11 12 17"
 

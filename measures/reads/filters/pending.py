@@ -9,9 +9,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from measures.db.sql import Sql, fetch, where_sql
+from measures.db.sql import Sql
 from measures.ledger.canonical import Json
-from measures.models import IN_USE
 from measures.reads.parameters import parse_bool
 
 from .base import Filter, bool_parameter
@@ -45,13 +44,6 @@ class PendingFilter(Filter):
 
     def admin_choices(self) -> Iterable[tuple[str, Any]]:
         return [("true", _("Waiting for a second person")), ("false", _("None waiting"))]
-
-
-def pending_count() -> int:
-    """The number of measures in use with a request that waits."""
-    conditions = [IN_USE, Sql(_PENDING.format(""))]
-    [(count,)] = fetch(Sql("SELECT COUNT(*) FROM measures_measure m") + where_sql(conditions))
-    return int(count)
 
 
 FILTERS = (PendingFilter(),)

@@ -64,7 +64,7 @@ class StateFilter(Axis):
             enum=[state.value for state in State],
         ),
     )
-    admin_title = _("state")
+    admin_title = _("state of the promises")
     admin_in_use_only = True
 
     def parse(self, params: QueryDict) -> tuple[str, ...] | None:

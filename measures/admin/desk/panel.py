@@ -1,0 +1,51 @@
+"""The filters beside the list of measures, each with the values that it offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from measures.reads.filters import FILTERS
+from measures.reads.filters.base import Filter
+
+#: Filters that only this list has: name -> title and values.
+_OWN: dict[str, tuple[Any, list[tuple[str, Any]]]] = {
+    "changed": (_("changes"), [("me", _("Changed by me"))]),
+    "withdrawn": (_("withdrawal"), [("yes", _("Withdrawn")), ("any", _("Also withdrawn"))]),
+}
+
+
+def panel(given: QueryDict) -> list[dict[str, Any]]:
+    """Each filter with its title, its values, and which of them are chosen.
+
+    One that is not offered, from the address, has the values that it has there.
+    """
+    declared = [_declared(each, given) for each in FILTERS if each.admin_title]
+    own = [_group(name, title, values, given, False) for name, (title, values) in _OWN.items()]
+    offered = {group["name"] for group in (*declared, *own)} | {"due_after", "due_before"}
+    others = [_group(name, name, [], given, True) for name in given if name not in offered]
+    return [*declared, *own, *others]
+
+
+def _declared(declared: Filter, given: QueryDict) -> dict[str, Any]:
+    several = declared.parameters[0].schema.get("type") == "array"
+    return _group(declared.name, declared.admin_title, declared.admin_choices(), given, several)
+
+
+def _group(name: str, title: Any, values: Any, given: QueryDict, several: bool) -> dict[str, Any]:
+    chosen = {part for value in given.getlist(name) for part in value.split(",")}
+    first: dict[str, Any] = {}  # a zone lies in several, and is named under each
+    for code, label in values:
+        first.setdefault(code, label)
+    choices = [(code, label, code in chosen) for code, label in first.items()]
+    offered = {code for code, _label, _on in choices}
+    more = [(code, code, True) for code in sorted(chosen - offered)]  # from the address
+    return {
+        "name": name,
+        "title": title,
+        "several": several,
+        "choices": choices + more,
+        "active": bool(chosen),
+    }

@@ -1,0 +1,214 @@
+"""The start page: the work of a person's zones, the longest late first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from measures.admin.badges import status_badge
+from measures.admin.people import people_of
+from measures.ledger.head import HeadOnDay
+from measures.models import (
+    EDITORS,
+    Desk,
+    Entry,
+    Measure,
+    Membership,
+    PromiseRequest,
+    RequestState,
+    Role,
+    Status,
+    StatusUpdate,
+    Subject,
+    Target,
+    Verb,
+)
+from measures.reads.worklist import QUEUES, queue_counts
+from measures.reads.zone_scope import ZoneScope
+
+from .bars import zone_bars
+
+#: How many rows a part of the page shows.
+_ROWS = 8
+_FEW = 5
+
+#: Code of a queue -> its label, and the verb of its button. The overdue have a part of their own.
+_QUEUES: dict[str, tuple[Any, Any]] = {
+    "behind": (_("Behind"), _("Open")),
+    "due_30": (_("Due within 30 days"), _("Open")),
+    "due_90": (_("Due within 90 days"), _("Open")),
+    "acceptance": (_("Completed, to be verified by a second person"), _("Review")),
+    "unconfirmed": (_("Not confirmed for 183 days"), _("Confirm")),
+    "no_reading": (_("With a target, without a figure"), _("Record figures")),
+    "no_evidence": (_("Without evidence"), _("Cite evidence")),
+    "english": (_("To be translated into English"), _("Translate")),
+}
+
+
+class Place(NamedTuple):
+    """The zones of a person: the codes that roles are held in, and the ids of all within them.
+
+    Both None: all zones.
+    """
+
+    held: tuple[str, ...] | None
+    ids: dict[str, int] | None
+
+    def list_address(self, query: str) -> str:
+        """The list of what `query` selects in these zones."""
+        zones = f"zone={','.join(self.held)}&" if self.held else ""
+        return f"{reverse('admin:measures_measure_changelist')}?{zones}{query}"
+
+    def within(self, rows: QuerySet, column: str = "zone") -> QuerySet:
+        """`rows` of these zones."""
+        if self.ids is None:
+            return rows
+        narrowed: QuerySet = rows.filter(**{f"{column}__in": [*self.ids.values()]})
+        return narrowed
+
+
+def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
+    """What the page of `user` shows; a constant number of queries, whatever is on record."""
+    held = list(Membership.objects.filter(user_id=user.pk).values_list("role", "zone__code"))
+    if not held and not user.is_superuser:
+        return {"whom_to_ask": whom_to_ask(), "superusers": superusers()}
+    desk = Desk.look(user.pk, at=now, seq=head.seq)
+    place = Place(None, None)
+    if not user.is_superuser:
+        codes = tuple(sorted({code for _role, code in held}))
+        place = Place(codes, ZoneScope(codes).ids(head))
+    counts = queue_counts(head, place.ids)
+    edits = user.is_superuser or any(role in EDITORS for role, _code in held)
+    return {
+        "day": head.day,
+        "seen_at": desk.seen_at,
+        "overdue_count": counts["overdue"],
+        "overdue": _overdue(place, head.day, edits=edits) if counts["overdue"] else [],
+        "overdue_url": place.list_address(QUEUES["overdue"]),
+        "queues": _queues(counts, place),
+        "empty": [label for code, (label, _verb) in _QUEUES.items() if not counts[code]],
+        "requests_count": counts["requests"],
+        "requests": _requests(place) if counts["requests"] else [],
+        "requests_url": place.list_address(QUEUES["requests"]),
+        "sent_back": _sent_back(user.pk),
+        "since": _since(place, desk.seen_seq, user.pk),
+        "since_url": place.list_address(f"updated_since={desk.seen_seq}"),
+        "bars": zone_bars(head, place),
+    }
+
+
+def whom_to_ask() -> list[Membership]:
+    """The active administrators, who give roles, by zone."""
+    chiefs = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    return list(chiefs.select_related("user", "zone").order_by("zone__code", "user_id")[:20])
+
+
+def superusers() -> Iterable[Any]:
+    """Those who give roles where no zone has an administrator."""
+    users = get_user_model().objects.filter(is_superuser=True, is_active=True)
+    return users.order_by("pk")[:_FEW]
+
+
+def _queues(counts: Counter[str], place: Place) -> list[dict[str, Any]]:
+    return [
+        {
+            "count": counts[code],
+            "label": label,
+            "verb": verb,
+            "url": place.list_address(QUEUES[code]),
+        }
+        for code, (label, verb) in _QUEUES.items()
+        if counts[code]
+    ]
+
+
+def _overdue(place: Place, day: date, *, edits: bool) -> list[dict[str, Any]]:
+    """The longest overdue: the row, days late against both promises, and its button."""
+    mine = PromiseRequest.objects.filter(measure=OuterRef("pk"), state=RequestState.PENDING)
+    goals = Target.objects.filter(measure=OuterRef("pk"), retired_on=None, value__isnull=False)
+    late = place.within(Measure.objects.in_use().filter(overdue_on__lte=day))
+    rows = late.annotate(waits=Exists(mine), has_goal=Exists(goals)).select_related("zone")
+    return [
+        {
+            "measure": row,
+            "title": row.in_language("title"),
+            "zone": row.zone.in_language("name"),
+            "status": status_badge(row),
+            "due_on": row.timetable.due_on,
+            "stated": row.in_language("deadline") if row.due_by == row.timetable.due_on else "",
+            "days": row.timetable.days_late(day),
+            "first_days": row.first_timetable.days_late(day),
+            "button": _button(row, edits=edits),
+        }
+        for row in rows.order_by("overdue_on", "code")[:_ROWS]
+    ]
+
+
+def _button(measure: Any, *, edits: bool) -> tuple[Any, str]:
+    """The next useful verb, and its page."""
+    if not edits or measure.waits:
+        return _("Open"), reverse("admin:measures_measure_page", args=[measure.pk])
+    if measure.has_goal:
+        return _("Record a figure"), reverse("admin:measures_measure_figure", args=[measure.pk])
+    return _("Change status"), reverse("admin:measures_measure_advance", args=[measure.pk])
+
+
+def _requests(place: Place) -> list[dict[str, Any]]:
+    """The requests about promises that have waited longest."""
+    waiting = PromiseRequest.objects.filter(state=RequestState.PENDING, measure__withdrawn=False)
+    rows = place.within(waiting, "measure__zone").select_related("measure__zone")
+    return [_titled(row) for row in rows.order_by("recorded_at", "pk")[:_FEW]]
+
+
+def _titled(row: PromiseRequest | StatusUpdate) -> dict[str, Any]:
+    return {"row": row, "title": row.measure.in_language("title")}
+
+
+def _sent_back(user_id: int) -> list[dict[str, Any]]:
+    """The last steps of measures that `user_id` completed and somebody else sent back since."""
+    of_measure = StatusUpdate.objects.filter(measure=OuterRef("measure"))
+    mine = of_measure.filter(
+        number=OuterRef("number") - 1, by_user=user_id, to_status=Status.COMPLETED
+    )
+    later = of_measure.filter(number__gt=OuterRef("number"))
+    completed = StatusUpdate.objects.filter(by_user=user_id, to_status=Status.COMPLETED)
+    rows = StatusUpdate.objects.filter(
+        Exists(mine),
+        ~Exists(later),
+        measure__in=completed.values("measure"),
+        measure__withdrawn=False,
+        from_status=Status.COMPLETED,
+        to_status=Status.IN_PROGRESS,
+    ).exclude(by_user=user_id)
+    recent = rows.select_related("measure").order_by("-recorded_at", "-pk")[:_FEW]
+    return [_titled(row) for row in recent]
+
+
+def _since(place: Place, seq: int | None, user_id: int) -> list[dict[str, Any]]:
+    """What others changed in these zones after the entry `seq`, the newest first."""
+    if seq is None:
+        return []
+    entries = Entry.objects.filter(subject=Subject.MEASURE, seq__gt=seq).exclude(actor_id=user_id)
+    if place.ids is not None:
+        here = Measure.objects.filter(code=OuterRef("code"), zone__in=[*place.ids.values()])
+        entries = entries.filter(Exists(here))
+    recent = list(entries.defer("body").order_by("-seq")[:_FEW])
+    people = people_of(entry.seq for entry in recent)
+    found = Measure.objects.in_bulk([entry.code for entry in recent], field_name="code")
+    return [
+        {
+            "entry": entry,
+            "verb": Verb(entry.verb).label,
+            "measure": found[entry.code],
+            "who": people[entry.seq],
+        }
+        for entry in recent
+        if entry.code in found
+    ]

@@ -1,0 +1,60 @@
+"""Promises, figures and days in the words of the desk's pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from measures.admin.figures import grouped
+from measures.models import Comparator, Currency, Unit
+
+
+def percent(share: Decimal) -> str:
+    """`share` in whole percent, never rounded up: only the whole is 100%."""
+    return f"{(share * 100).quantize(Decimal(1), ROUND_DOWN)}%"
+
+
+def amount(value: Decimal, unit: str, currency: str = "") -> str:
+    """A figure with its unit, or its currency: 1,500,000 m²."""
+    label = Currency(currency).label if currency else Unit(unit).label
+    return f"{grouped(value)} {label}"
+
+
+def promised_figure(target: Any, prefix: str = "") -> str:
+    """What `target` promises, or first promised (`first_`): at least 1,500,000 m²."""
+    comparator, value, most, unit, currency = (
+        getattr(target, f"{prefix}{name}")
+        for name in ("comparator", "value", "value_max", "unit", "currency")
+    )
+    if value is None:
+        return str(Comparator.NOT_STATED.label)
+    figure = amount(value, unit, currency)
+    if comparator == Comparator.BETWEEN:
+        params = {"low": grouped(value), "high": amount(most, unit, currency)}
+        return gettext("%(low)s to %(high)s") % params
+    return f"{Comparator(comparator).label} {figure}" if comparator else figure
+
+
+def by_day(figure: str, day: date | None) -> str:
+    """A promised figure with the latest day that its deadline can mean."""
+    if day is None:
+        return gettext("%(figure)s, no deadline") % {"figure": figure}
+    return gettext("%(figure)s by %(day)s") % {"figure": figure, "day": day.isoformat()}
+
+
+def lateness(days: int) -> str:
+    """Days after a deadline, or before it where `days` is negative."""
+    if days > 0:
+        return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": f"{days:,}"}
+    if days == 0:
+        return gettext("due today")
+    return ngettext("%(days)s day left", "%(days)s days left", -days) % {"days": f"{-days:,}"}
+
+
+def days_ago(days: int) -> str:
+    if days == 0:
+        return gettext("today")
+    return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": f"{days:,}"}

@@ -1,0 +1,149 @@
+"""The list of measures: the filters of the API, with several values each, and chosen columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import IGNORED_PARAMS, ORDER_VAR, SEARCH_VAR, ChangeList
+from django.core.exceptions import ValidationError
+from django.db.models import F, OrderBy, QuerySet
+from django.db.models.expressions import RawSQL
+from django.http import HttpRequest, QueryDict
+from django.utils.timezone import localdate
+from django.utils.translation import get_language, gettext
+
+from measures.ledger.head import head_on_day
+from measures.models import Entry, Subject
+from measures.reads.filters import PARAMETERS
+from measures.reads.measure_list import ids_sql
+from measures.reads.query import Query
+
+from .panel import panel
+
+#: Parameters that this list has beside the filters of the API.
+WITHDRAWN, CHANGED, EXACT = "withdrawn", "changed", "exact"
+_OWN = {WITHDRAWN: ("yes", "any"), CHANGED: ("me",)}
+_NAMES = {parameter.name for parameter in PARAMETERS} - {SEARCH_VAR, EXACT}
+
+
+class LastIfNone(OrderBy):
+    """An order in which rows without a value come last, both ways."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(F(column), nulls_last=True)
+
+    def reverse_ordering(self) -> LastIfNone:
+        self.descending = not self.descending
+        return self
+
+
+class Worklist(ChangeList):
+    """The list as the address asks for it; what it does not know is said, and selects nothing."""
+
+    panel: list[dict[str, Any]]
+
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        return {}  # they are the registry's
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
+        rows = super().get_queryset(request, exclude_parameters)
+        given = given_filters(request.GET)
+        try:
+            rows = _selected(rows, given, request)
+        except ValidationError as fault:
+            for text in fault.messages:
+                messages.error(request, text)
+            rows = rows.none()
+        self.panel = [
+            group | {"without": self.get_query_string({group["name"]: None})}
+            for group in panel(given)
+        ]
+        self.due = {name: given.get(name, "") for name in ("due_after", "due_before")}
+        self.has_active_filters = bool(given)
+        return rows
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except IncorrectLookupParameters:  # a page beyond the last one
+            self.page_num = 1
+            super().get_results(request)
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        if ORDER_VAR not in self.params and self.filter_params.get("schedule") == ["overdue"]:
+            return ["overdue_on", "code"]  # the longest late first
+        return super().get_ordering(request, queryset)
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        if field_name == "title":
+            script = "hans" if "hans" in (get_language() or "") else "hant"
+            return f"title_{'en' if (get_language() or 'en').startswith('en') else script}"
+        return super().get_ordering_field(field_name)
+
+    def url_for_result(self, result: Any) -> str:
+        address: str = self.model_admin.address_of(result)  # type: ignore[attr-defined]
+        return address
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form of the filters keeps of the address: search and order."""
+        names = (SEARCH_VAR, EXACT, ORDER_VAR)
+        return [(name, self.params[name]) for name in names if self.params.get(name)]
+
+    @property
+    def filtered(self) -> list[tuple[str, str]]:
+        """What the form of the search keeps of the address: filters and order."""
+        return [
+            (name, value)
+            for name, values in self.filter_params.items()
+            for value in values
+            if name not in (SEARCH_VAR, EXACT)
+        ]
+
+
+def given_filters(address: QueryDict) -> QueryDict:
+    """The filters in an address, without boxes that were left empty."""
+    given = QueryDict(mutable=True)
+    for name, values in address.lists():
+        if name not in (*IGNORED_PARAMS, "p", "e", EXACT) and (filled := [*filter(None, values)]):
+            given.setlist(name, filled)
+    return given
+
+
+def _selected(rows: QuerySet, given: QueryDict, request: HttpRequest) -> QuerySet:
+    """`rows` that the filters select. Raises ValidationError with the faults of all."""
+    faults: list[str] = []
+    for name in given.keys() - _NAMES - _OWN.keys():
+        text = gettext("This list has no such filter: %(name)s.")
+        faults.append(text % {"name": name[:60]})
+    for name, known in _OWN.items():
+        for value in given.getlist(name):
+            if value not in known or len(given.getlist(name)) > 1:
+                text = gettext("Unknown value “%(value)s”. Allowed: %(known)s.")
+                faults.append(text % {"value": value[:60], "known": ", ".join(known)})
+    params = QueryDict(mutable=True)
+    for name in _NAMES & given.keys():
+        params.setlist(name, given.getlist(name))
+    try:
+        ids = ids_sql(Query.parse(params), head_on_day(localdate())) if params else None
+    except ValidationError as fault:
+        faults += fault.messages
+    if faults:
+        raise ValidationError(faults)
+    rows = _of_person(_in_use(rows, given.get(WITHDRAWN)), given.get(CHANGED), request.user.pk)
+    return rows.filter(pk__in=RawSQL(*ids)) if ids else rows  # nosec # B611: values are parameters
+
+
+def _in_use(rows: QuerySet, withdrawn: str | None) -> QuerySet:
+    """Without those that were withdrawn, unless they are asked for."""
+    return rows if withdrawn == "any" else rows.filter(withdrawn=withdrawn == "yes")
+
+
+def _of_person(rows: QuerySet, changed: str | None, user_id: int | None) -> QuerySet:
+    """Those that the person changed, if these are asked for."""
+    if changed is None:
+        return rows
+    entries = Entry.objects.filter(subject=Subject.MEASURE, actor_id=user_id)
+    return rows.filter(code__in=entries.values("code"))
