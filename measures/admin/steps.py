@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
@@ -22,6 +23,7 @@ from measures.models import (
     Measure,
     Role,
     StatusUpdate,
+    Succession,
     in_effect,
     may_see_names,
 )
@@ -120,14 +122,14 @@ class StepPages(HistoryPages):
     def step_context(self, request: HttpRequest, measure: Measure) -> dict[str, Any]:
         """What the page of `measure` shows of its steps, and who took whose place."""
         steps = in_effect(measure.updates.all())
-        linked = measure.successions.exists() or measure.predecessions.exists()
+        linked = Succession.objects.filter(Q(measure=measure) | Q(successor=measure), in_force=True)
         may = self.may_advance(request, measure) and len(steps) > 1
         return {
             "may_take_back": may and _is_own_or_administered(request, steps[-1], measure),
             "sent_back": steps[-1] if measure.sent_back else None,
             "sent_back_as": Role(steps[-1].role).label if measure.sent_back else "",
-            "names": may_see_names(request.user, measure.zone),
-            "succession": succession(measure.code) if linked else None,
+            "names": measure.sent_back and may_see_names(request.user, measure.zone),
+            "succession": succession(measure.code) if linked.exists() else None,
         }
 
 

@@ -55,10 +55,7 @@ V1 = [
     _post(f"{_TARGET}promise/", promises.TargetPromise, "target_promise"),
     _post(f"{_TARGET}retire/", promises.Retire, "retire"),
     _post("measures/<slug:code>/promise/", promises.DeadlinePromise, "promise"),
-    *(
-        _post(f"{_REQUEST}{name}/", view, f"{name}_request")
-        for name, view in promises.DECISIONS.items()
-    ),
+    *(_post(f"{_REQUEST}{verb}/", view, name) for name, (verb, view) in promises.DECISIONS.items()),
     _post("measures/<slug:code>/evidence/", sources.Evidences, "evidence"),
     _post("measures/<slug:code>/withdraw/", transitions.Withdraw, "withdraw"),
     _post("measures/<slug:code>/reinstate/", transitions.Reinstate, "reinstate"),

@@ -88,7 +88,7 @@ def test_who_reported_a_completion_reads_that_it_was_sent_back_and_why(client, v
     assert "Sent back by Vera Verifier (Verifier) on 2026-11-20 because:" in page
     assert "no photograph of the building" in page
     client.force_login(make.user())  # staff without a role reads no name
-    page = client.get(address(measure, "change")).content.decode()
+    page = client.get(address(measure, "change"), follow=True).content.decode()
     assert "Vera" not in page
     assert "no photograph of the building" in page
 

@@ -143,8 +143,8 @@ def test_the_head_is_what_verify_ledger_takes(db, api):
 #: Addresses that are not read.
 WRITTEN_TO = {"advance", "advance_several", "withdraw", "reinstate"}
 WRITTEN_TO |= {"measure_targets", "measure_target", "readings", "evidence", "promise"}
-WRITTEN_TO |= {"merge", "target_promise", "retire", "take_back", "confirm"}
-WRITTEN_TO |= {f"{verb}_request" for verb in ("grant", "refuse", "withdraw")}
+WRITTEN_TO |= {"merge", "target_promise", "retire", "grant", "refuse", "recall"}
+WRITTEN_TO |= {"take_back", "confirm"}
 
 
 def test_every_listed_address_answers(db, api):

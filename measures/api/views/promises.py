@@ -102,15 +102,15 @@ def require_target(write: WriteRequest, number: int) -> Target:
 
 
 def _decision_view(
-    verb: Callable[..., Any], name: str, summary: str, description: str
-) -> type[WriteView]:
-    """The view that decides on a request by `verb`."""
+    verb: Callable[..., Any], path: str, summary: str, description: str
+) -> tuple[str, type[WriteView]]:
+    """The last part of the address, and the view that decides on a request by `verb`."""
 
     class Decision(WriteView):
         __doc__ = description
 
         @describe_write(
-            f"measures_requests_{name}",
+            f"measures_requests_{path}",
             summary,
             promise_requests.PublicReasonRequest,
             responses.Measure,
@@ -120,10 +120,10 @@ def _decision_view(
         def post(self, request: Request, code: str, number: int) -> HttpResponse:
             return self.write(request, partial(_plan_decision, verb, number), code)
 
-    return Decision
+    return path, Decision
 
 
-#: The views that decide on requests, by the last part of their addresses.
+#: The views that decide on requests, by name.
 DECISIONS = {
     "grant": _decision_view(
         promise_decisions.grant,
@@ -138,7 +138,7 @@ DECISIONS = {
         "Refuse a request",
         "Refuses a request; the promise stays. Takes the same as granting.",
     ),
-    "withdraw": _decision_view(
+    "recall": _decision_view(
         promise_decisions.recall,
         "withdraw",
         "Take a request back",
