@@ -131,8 +131,9 @@ def _terms(draw: random.Random, kind: str) -> dict[str, Any]:
 
 def _steps(draw: random.Random, status: Status, since: date) -> Iterator[tuple[Status, date]]:
     for _ in range(draw.choice((0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4))):
-        if not STEPS[status]:
+        steps = [to for to in STEPS[status] if not STEPS[status][to].successor]
+        if not steps:
             return
-        status = draw.choice(list(STEPS[status]))
+        status = draw.choice(steps)
         since += timedelta(days=draw.randrange(1, 90))
         yield status, since

@@ -1,6 +1,6 @@
 """Run the long tests at their full length: `make soak`.
 
-2,000 random acts of people, 30,000 generated requests, 200 killed writers and the hostile clients, on
+1,000 random histories of measures, 2,000 random acts of people, 30,000 generated requests, 200 killed writers and the hostile clients, on
 SQLite and on PostgreSQL. SEED=n repeats the run that printed it; `make soak ARGS=SQLite` runs one engine.
 """
 
@@ -16,6 +16,7 @@ from tests.helpers.engines import Unavailable, postgresql
 from tests.run import Run
 
 FILES = [
+    "tests/project/test_histories.py",
     "tests/project/test_walk.py",
     "tests/project/test_concurrency.py",
     "tests/project/test_hostile_clients.py",

@@ -22,30 +22,29 @@ from measures.models import (
 )
 
 
-def current(successors: Collection[Measure]) -> list[Measure]:
-    """`successors` as they are now, in order of code: they were read before the verb began."""
-    if not successors:
-        return []
+def checked(measure: Measure, step: Step, successors: Collection[Measure]) -> list[Measure]:
+    """`successors` as they are now, by code: they were read before the verb began.
+
+    Raises ValidationError, keyed `successors`, for measures that cannot take the place of `measure`.
+    """
     keys = [row.pk for row in successors]
-    return list(Measure.objects.select_related("zone").filter(pk__in=keys).order_by("code"))
-
-
-def check_successors(measure: Measure, step: Step, successors: Collection[Measure]) -> None:
-    """Raise ValidationError, keyed `successors`, for measures that cannot take its place."""
+    rows = Measure.objects.select_related("zone").filter(pk__in=keys).order_by("code")
+    heirs = list(rows) if keys else []
     message, params = "", {"code": measure.code}
     if step.successor and not successors:
         message = _("Name the measures that take the place of %(code)s: one, or several.")
     elif successors and not step.successor:
         message = _("Only a superseded measure has successors.")
-    elif any(other.code == measure.code for other in successors):
+    elif any(other.code == measure.code for other in heirs):
         message = _("%(code)s cannot take its own place.")
-    for other in successors:
+    for other in heirs:
         if other.withdrawn or other.status in ENDS:
             label = _("Withdrawn") if other.withdrawn else str(Status(other.status).label)
             message = _("%(code)s cannot take the place of another measure: %(status)s.")
             params = {"code": other.code, "status": label}
     if message:
         raise ValidationError({"successors": message % params})
+    return heirs
 
 
 def supersede(

@@ -60,34 +60,43 @@ def advance(
 ) -> StatusUpdate:
     """Move `measure` on to the status `to`, with one status update and one entry.
 
-    `source` states it, at `locator`; `day_basis` says whether also its day (`DayBasis`; "": as
-    `gate.day_basis_of()`). `successors` take its place. `confirm` has the codes of doubts
-    (`Doubt`). Raises VersionConflict, StepRefused, ValidationError keyed by field, NotAllowed:
-    nothing was written.
+    `source` states it, at `locator`; `day_basis`: `gate.day_basis_of()`; `confirm`: codes of `Doubt`.
+    Raises VersionConflict, StepRefused, ValidationError keyed by field, NotAllowed: nothing was written.
     """
     with ledger.writing(alone=bool(successors)):
         fresh = ledger.claim(measure, version=version)
-        heirs = succession.current(successors)
-        days = {"effective_on": effective_on, "today": localdate(at), "since": fresh.status_on}
         last = in_effect(fresh.update_list)[-1]
         by, act = _acting(fresh, roles_for(fresh.status, to), last, by)
-        step = check_step(fresh.status, to, source=source, **days)
-        succession.check_successors(fresh, step, heirs)
-        if by.user is not None:  # an import confirms nothing
-            first = in_effect(fresh.update_list)[0].source  # which no one takes back
-            doubt = doubts(to, effective_on=effective_on, source=source, announced_by=first)
-            check_confirmed(doubt, confirm)
+        when: Any = {"effective_on": effective_on, "today": localdate(at)}
+        step = check_step(fresh.status, to, source=source, since=fresh.status_on, **when)
+        heirs = succession.checked(fresh, step, successors)
+        _check_confirmed(fresh, to, effective_on, source, by, confirm)
         check_second_person(step, {last.by_user, last.by_maker}, by.user_id, by.maker_id)
-        columns: Any = {"to_status": to, "effective_on": effective_on, "source": source}
-        columns["day_basis"] = day_basis_of(day_basis, effective_on, source)
+        basis = day_basis_of(day_basis, effective_on, source)
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
-        update = add_step(fresh, act=act, **columns, **why)
+        day: Any = {"effective_on": effective_on, "day_basis": basis}
+        update = add_step(fresh, act=act, to_status=to, source=source, **day, **why)
         _cite(fresh, update, source, locator)
         fresh.status, fresh.status_on = to, effective_on
         succession.supersede(fresh, heirs, **why)
         ledger.record(fresh, Verb.ADVANCED, **why)
     measure.copy_columns(fresh)
     return update
+
+
+def _check_confirmed(
+    measure: Measure,
+    to: str,
+    effective_on: date,
+    source: Source | None,
+    by: Actor,
+    confirm: Collection[str],
+) -> None:
+    """Require confirmation of what is odd or final about the step; imports need none."""
+    if by.user is not None:
+        first = in_effect(measure.update_list)[0].source
+        doubt = doubts(to, effective_on=effective_on, source=source, announced_by=first)
+        check_confirmed(doubt, confirm)
 
 
 def _acting(

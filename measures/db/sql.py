@@ -197,3 +197,10 @@ def gather_statistics() -> None:
     """
     if vendor() == "postgresql":
         execute(Sql("ANALYZE"))
+
+
+def contains_sql(column: str, part: bytes) -> Sql:
+    """The condition that a column of bytes contains `part`."""
+    if vendor() == "postgresql":
+        return Sql(f"position(%s in {column}) > 0", (part,))
+    return Sql(f"instr({column}, %s) > 0", (part,))

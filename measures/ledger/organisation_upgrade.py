@@ -13,10 +13,11 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from measures.db.sql import Sql, contains_sql, fetch
 from measures.models.organisation import Organisation, OrganisationKind
 from measures.models.texts import LANGUAGES
 
-from .canonical import Json
+from .canonical import Json, canonical
 
 _TEXT = "lead_body"
 _KIND = OrganisationKind.OTHER.value  # a text does not say which
@@ -88,11 +89,18 @@ def code_of(names: dict[str, str]) -> str:
 
 
 def is_of_text(row: Organisation) -> bool:
-    """Whether `row` is as `fill_tables()` made it: its code proves its names, and no entry does."""
+    """Whether `row` is as `fill_tables()` made it: no entry is about it, but one named it."""
     others = (row.kind, row.jurisdiction_id, row.merged_into_id)
     short = any(row.languages("short_name").values())
     made = row.version == 0 and others == (_KIND, None, None) and not short
-    return made and row.code == code_of(row.languages("name"))
+    return made and row.code == code_of(row.languages("name")) and _was_named(row)
+
+
+def _was_named(row: Organisation) -> bool:
+    """Whether an entry of format 1 has its name: mostly the first ones that are read."""
+    name = canonical({"name": row.name_hans})[len(b'{"name":"') : -len(b'"}')]
+    old = Sql("SELECT 1 FROM measures_entry WHERE subject = 'measure' AND format = 1 AND")
+    return bool(fetch(old + contains_sql("body", name) + Sql("LIMIT 1")))
 
 
 _LAST = """

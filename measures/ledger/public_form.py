@@ -23,6 +23,9 @@ PUBLIC_MEMBERS = (
     *("reason", "internal", "recorded_at"),
 )
 
+#: The members of an act that name a person: who acted, and who made the token that it came by.
+_PERSONS = ("by", "maker")
+
 
 def without_names(body: Json) -> Json:
     """The public form of a body, in its own format; `body` itself stays as it is."""
@@ -41,7 +44,7 @@ def without_names(body: Json) -> Json:
 
 
 def _without_name(act: Json) -> Json:
-    return {name: value for name, value in act.items() if name != "by"}
+    return {name: value for name, value in act.items() if name not in _PERSONS}
 
 
 def _without_names(request: Json) -> Json:

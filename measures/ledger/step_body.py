@@ -42,6 +42,7 @@ def _step(update: StatusUpdate, taken_back_by: int | None, links: list[Any]) -> 
         "takes_back": update.takes_back,
         "taken_back_by": taken_back_by,
         "successors": sorted(link.successor.code for link in links if link.number == update.number),
+        "maker": update.by_maker,
         **_act(update),
     }
 
@@ -74,7 +75,7 @@ def with_steps(body: Json) -> Json:
     history = [
         step
         | {"act": "advanced", "day_basis": "stated"}
-        | {"takes_back": None, "taken_back_by": None, "successors": []}
+        | {"takes_back": None, "taken_back_by": None, "successors": [], "maker": None}
         for step in body["history"]
     ]
     basis = history[-1]["day_basis"] if history else None

@@ -46,6 +46,7 @@ WRONG = {
     "unheard of": quote("不存在"),
 }
 CODES = {"/api/v1/zones/": "hetao", "/api/v1/measures/": "A-001", "/api/problems/": "stale"}
+CODES["/api/v1/organisations/"] = "bureau"
 #: Nearly any text is a valid search.
 WORDS = {"empty", "of the wrong type", "negative", "a fraction", "no number"}
 WORDS |= {"beyond the column", "in the future", "a list with a hole", "unheard of"}
@@ -65,6 +66,7 @@ def ask(db, api):
     hetao = make.zone("hetao")
     for code in ("A-001", "A-002"):
         make.measure(code, zone=hetao, targets=[make.target()])
+    make.organisation("bureau")
     api.force_authenticate(make.user("auditor"))
 
     def ask(path, query=""):

@@ -17,7 +17,7 @@ from tests.helpers.named import INTERNAL, NAME, REQUEST
 from tests.helpers.writes import send
 
 ONE = f"{V1}measures/A-001/"
-WORDS = {"zone": "hetao", "measure": "A-001", "problem": "stale"}
+WORDS = {"zone": "hetao", "measure": "A-001", "organisation": "bureau", "problem": "stale"}
 #: What anybody may read: every such address, then some of their parameters.
 PUBLIC = [
     *(f"/api/{address}" for address, rules in ACCESS.items() if rules["GET"] == RULES["read"]),
@@ -33,6 +33,7 @@ SECRETS = (NAME, INTERNAL, REQUEST)
 @pytest.fixture
 def people(db, time_machine):
     time_machine.move_to(make.NOW)
+    make.organisation("bureau")
     return named.record()
 
 

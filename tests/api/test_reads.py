@@ -142,16 +142,18 @@ def test_the_head_is_what_verify_ledger_takes(db, api):
 #: Addresses that are not read.
 WRITTEN_TO = {"advance", "advance_several", "withdraw", "reinstate"}
 WRITTEN_TO |= {"measure_targets", "measure_target", "readings", "evidence", "promise"}
-WRITTEN_TO |= {"target_promise", "retire", "grant", "refuse", "recall"}
+WRITTEN_TO |= {"merge", "target_promise", "retire", "grant", "refuse", "recall"}
 
 
 def test_every_listed_address_answers(db, api):
-    make.measure("A-001")
+    make.measure("A-001", organisations=make.named("bureau"))
     addresses = api.get(V1).json()
     assert addresses["zone_measures"] == "http://testserver/api/v1/zones/{code}/measures/"
 
     for name, address in addresses.items():
-        address = address.replace("{code}", "hetao-sz" if "zone" in name else "A-001")
+        codes = {"zone": "hetao-sz", "organisation": "bureau", "merge": "bureau"}
+        code = next((code for part, code in codes.items() if part in name), "A-001")
+        address = address.replace("{code}", code)
         address = address.replace("{number}", "1")
         got = 405 if name in WRITTEN_TO else {"ledger_entries": 401}.get(name, 200)
         response = api.get(address)

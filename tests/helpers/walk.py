@@ -160,11 +160,23 @@ class Walk:
         steps = list(STEPS[measure.status])
         if not steps:
             return 400
-        fields = {"to": self.random.choice(steps).value, "effective_on": str(measure.status_on)}
+        to = self.random.choice(steps)
+        fields = {"to": to.value, "effective_on": str(measure.status_on), "confirm": ["final"]}
+        if to == "superseded":
+            fields["successors"] = [self._measure().code]
         if self.random.random() < 0.8:
             fields |= {"source": self._pick(Source).code, "locator": "p. 1"}
         address = f"measures/{measure.code}/advance/"
         return self._call(who, "post", address, measure.version, **fields)
+
+    def _take_back(self, who: Any) -> int:
+        measure = self._measure()
+        return self._call(who, "post", f"measures/{measure.code}/take-back/", measure.version)
+
+    def _confirm(self, who: Any) -> int:
+        measure = self._measure()
+        address = f"measures/{measure.code}/confirm/"
+        return self._call(who, "post", address, measure.version, true_on=self._day())
 
     def _add_target(self, who: Any) -> int:
         measure = self._measure()
@@ -262,7 +274,15 @@ class Walk:
 
 _WEIGHTS = {
     **{"create": 2, "amend": 6, "advance": 4, "add_target": 2, "read_figure": 3, "cite": 2},
-    **{"withdraw": 1, "reinstate": 2, "change_measure": 2, "change_source": 3, "change_zone": 2},
+    **{
+        "take_back": 2,
+        "confirm": 1,
+        "withdraw": 1,
+        "reinstate": 2,
+        "change_measure": 2,
+        "change_source": 3,
+        "change_zone": 2,
+    },
     **{"advance_by_hand": 2, "review": 2, "override": 1, "withdraw_override": 1},
 }
 ACTS = [name for name, weight in _WEIGHTS.items() for _each in range(weight)]

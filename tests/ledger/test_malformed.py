@@ -22,4 +22,4 @@ def test_everything_else_is_verified_all_the_same(db, attack):
 
     report = verification.verify()
 
-    assert (report.seq, report.subjects) == (record.head[0], 7)
+    assert (report.seq, report.subjects) == (record.head[0], 8)

@@ -48,6 +48,12 @@ Step = shape(
             help_text="The number of the step that takes this one back, or corrects it; null: none.",
         ),
         "successors": s.ListField(child=s.CharField(), help_text="Codes of measures."),
+        "maker": s.IntegerField(
+            required=False,
+            allow_null=True,
+            help_text="The account that made the token that the step came by, where it is "
+            f"another's; null: none. {NAMED}",
+        ),
         **_act(),
     },
 )

@@ -5,6 +5,7 @@ The record has a measure FULL-001 with every part, which entry {full} recorded l
 
 from datetime import date
 
+from measures.ledger.organisation_upgrade import code_of
 from tests.helpers.tamper import sql
 
 from . import attack
@@ -12,6 +13,7 @@ from . import attack
 FULL = "(SELECT id FROM measures_measure WHERE code = 'FULL-001')"
 FIRST = "(SELECT id FROM measures_measure WHERE code = 'FIRST-001')"
 DAY = date(2020, 2, 2)
+NAMES = dict.fromkeys(("zh-Hans", "zh-Hant", "en"), "x")
 MEASURE = "measure FULL-001: "
 
 
@@ -61,6 +63,10 @@ change("statusupdate", "by_user", 99, OF_FULL)
 change("whitelist", "effect_hans", "无", OF_FULL)
 change("zone", "name_en", "X", "code = 'hetao-sz'", "zone hetao-sz: its tables differ from entry")
 change("zone", "lies_in", "/x/", "code = 'hetao-sz'", "zone hetao-sz: the zones it is stored")
+BUREAU = "organisation science: its tables differ from entry"
+change("organisation", "name_en", "X", "code = 'science'", BUREAU)
+change("organisation", "kind", "company", "code = 'science'", BUREAU)
+change("involvement", "role", "proposer", OF_FULL)
 change("source", "title_en", "X", "code = 'full'", "source full: its tables differ from entry")
 change("source", "published_on", DAY, "code = 'full'", "source full: its tables differ from entry")
 change("override", "replacement", "丙戊", "", "override ")
@@ -120,6 +126,20 @@ attack(
     ),
     "zone x: no entry records it",
 )
+for what, code, kind in (
+    ("an organisation added", "x", "company"),
+    ("an organisation added as if a text had named it", code_of(NAMES), "other"),
+):
+    attack(
+        what,
+        lambda r, code=code, kind=kind: sql(
+            "INSERT INTO measures_organisation (code, name_hans, name_hant, name_en, short_name_hans, "
+            "short_name_hant, short_name_en, kind, version) VALUES (%s, 'x', 'x', 'x', '', '', '', %s, 0)",
+            code,
+            kind,
+        ),
+        f"organisation {code}: no entry records it",
+    )
 attack(
     "an override added",
     lambda r: sql(
