@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from measures.actions import access_log
+from measures.ledger.head import current_head
 from measures.models import (
     Access,
     Entry,
@@ -54,7 +55,6 @@ class EntryAdmin(admin.ModelAdmin):
         ("recorded_at", admin.DateFieldListFilter),
         PersonFilter,
     ]
-    date_hierarchy = "recorded_at"
     list_per_page = 100
     ordering = ["-seq"]
     search_fields = ["^code", "actor"]
@@ -86,6 +86,13 @@ class EntryAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         return with_username(super().get_queryset(request)).defer("body")
+
+    def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Any:
+        """Django's; without a filter the entries are not counted, for their numbers have no gap."""
+        paginator = super().get_paginator(request, queryset, *args, **kwargs)
+        if not queryset.query.where:
+            paginator.count = current_head()[0]
+        return paginator
 
     def get_readonly_fields(self, request: HttpRequest, obj: Entry | None = None) -> list[str]:
         return ["body_shown", "person"]

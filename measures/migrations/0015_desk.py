@@ -29,6 +29,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'desks',
             },
         ),
+        migrations.RemoveIndex(model_name='measure', name='measure_by_overdue'),
+        migrations.AddIndex(
+            model_name='measure',
+            index=models.Index(
+                fields=['overdue_on', 'code', 'zone', 'withdrawn'], name='measure_by_overdue'
+            ),
+        ),
         migrations.AddIndex(
             model_name='measure',
             index=models.Index(fields=['confirmed_on'], name='measure_by_confirmed'),

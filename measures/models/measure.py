@@ -205,7 +205,9 @@ class Measure(MeasurePromise, Guarded, Bilingual):
             models.Index(fields=["code", "withdrawn"], name="measure_by_code"),
             models.Index(fields=["kind", "code", "withdrawn"], name="measure_by_kind"),
             models.Index(fields=["status", "code", "withdrawn"], name="measure_by_status"),
-            models.Index(fields=["overdue_on"], name="measure_by_overdue"),
+            models.Index(
+                fields=["overdue_on", "code", "zone", "withdrawn"], name="measure_by_overdue"
+            ),
             models.Index(fields=["first_overdue_on"], name="measure_by_first_overdue"),
             models.Index(fields=["confirmed_on"], name="measure_by_confirmed"),
         ]

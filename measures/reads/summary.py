@@ -38,6 +38,13 @@ def summary(query: Query, head: HeadOnDay) -> Json:
     return summary_of(cells, involved, head.day)
 
 
+def kept_count(query: Query, head: HeadOnDay) -> int | None:
+    """The number of measures in use that `query` selects; None: they must be counted."""
+    if not query.by_axes_only:
+        return None
+    return _selected(current_cells(head), query, head, 0).total()
+
+
 def _selected(cells: Cells, query: Query, head: HeadOnDay, after: int) -> Cells:
     """The cells that meet the axes of `query`, which come `after` so many other members."""
     zone_codes = query.zone_scope.ids(head) if query.zone_scope else ()

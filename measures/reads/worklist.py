@@ -9,7 +9,7 @@ from functools import cache
 
 from django.http import QueryDict
 
-from measures.db.sql import Sql, fetch, where_sql
+from measures.db.sql import Sql, fetch, in_list, where_sql
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
 from measures.models import IN_USE, LIVE
@@ -77,3 +77,14 @@ def queue_counts(head: HeadOnDay, zones: Iterable[str] | None = None) -> Counter
         if wanted is None or zone in wanted:
             counts[code] += number
     return counts
+
+
+def longest_overdue(zone_ids: Sequence[int] | None, day: date, limit: int) -> list[int]:
+    """The ids of the measures in use that are overdue on `day`, the longest first."""
+    conditions = [IN_USE, Sql("m.overdue_on <= %s", (day.isoformat(),))]
+    if zone_ids is not None:
+        # The sign keeps SQLite from an index of zones: that of the days has the order.
+        conditions.append(in_list("+m.zone_id", zone_ids))
+    order = Sql(f"ORDER BY m.overdue_on, m.code LIMIT {limit}")
+    statement = Sql("SELECT m.id FROM measures_measure m") + where_sql(conditions) + order
+    return [pk for (pk,) in fetch(statement)]

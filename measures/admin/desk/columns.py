@@ -61,6 +61,7 @@ class DeskList(Worklist):
 
     def get_results(self, request: HttpRequest) -> None:
         choice = Choice.of_person(request)
+        vars(request)["known_count"] = self.known_count
         self.list_per_page = choice.rows
         self.offered_rows = [(rows, rows == choice.rows) for rows in ROWS]
         self.offered_columns = [
@@ -89,6 +90,13 @@ class ListColumns(SearchedList):
         if request.method == "GET" and "cl" in shown:
             keep_list(request, shown["cl"])
         return response
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Django's, with the count of the list where one is kept."""
+        paginator = super().get_paginator(request, *args, **kwargs)
+        if (known := vars(request).get("known_count")) is not None:
+            paginator.count = known
+        return paginator
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return ["code", "title", *Choice.of_person(request).columns]

@@ -30,7 +30,7 @@ from measures.models import (
     Target,
     Verb,
 )
-from measures.reads.worklist import QUEUES, queue_counts
+from measures.reads.worklist import QUEUES, longest_overdue, queue_counts
 from measures.reads.zone_scope import ZoneScope
 
 from .bars import zone_bars
@@ -133,8 +133,9 @@ def _overdue(place: Place, day: date, *, edits: bool) -> list[dict[str, Any]]:
     """The longest overdue: the row, days late against both promises, and its button."""
     mine = PromiseRequest.objects.filter(measure=OuterRef("pk"), state=RequestState.PENDING)
     goals = Target.objects.filter(measure=OuterRef("pk"), retired_on=None, value__isnull=False)
-    late = place.within(Measure.objects.in_use().filter(overdue_on__lte=day))
-    rows = late.annotate(waits=Exists(mine), has_goal=Exists(goals)).select_related("zone")
+    zone_ids = None if place.ids is None else [*place.ids.values()]
+    longest = longest_overdue(zone_ids, day, _ROWS)
+    rows = Measure.objects.filter(pk__in=longest).select_related("zone")
     return [
         {
             "measure": row,
@@ -147,7 +148,9 @@ def _overdue(place: Place, day: date, *, edits: bool) -> list[dict[str, Any]]:
             "first_days": row.first_timetable.days_late(day),
             "button": _button(row, edits=edits),
         }
-        for row in rows.order_by("overdue_on", "code")[:_ROWS]
+        for row in rows.annotate(waits=Exists(mine), has_goal=Exists(goals)).order_by(
+            "overdue_on", "code"
+        )
     ]
 
 

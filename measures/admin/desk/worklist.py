@@ -14,11 +14,12 @@ from django.http import HttpRequest, QueryDict
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext
 
-from measures.ledger.head import head_on_day
+from measures.ledger.head import HeadOnDay, head_on_day
 from measures.models import Entry, Subject
 from measures.reads.filters import PARAMETERS
 from measures.reads.measure_list import ids_sql
 from measures.reads.query import Query
+from measures.reads.summary import kept_count
 
 from .panel import panel
 
@@ -43,6 +44,7 @@ class Worklist(ChangeList):
     """The list as the address asks for it; what it does not know is said, and selects nothing."""
 
     panel: list[dict[str, Any]]
+    known_count: int | None  # from where counts are kept; None: to be counted
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
         return {}  # they are the registry's
@@ -50,8 +52,13 @@ class Worklist(ChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
         rows = super().get_queryset(request, exclude_parameters)
         given = given_filters(request.GET)
+        self.known_count = None
         try:
-            rows = _selected(rows, given, request)
+            query = _query(given)
+            head = head_on_day(localdate())
+            rows = _selected(rows, given, query, head, request)
+            if not self.query and _OWN.keys().isdisjoint(given):
+                self.known_count = kept_count(query, head)
         except ValidationError as fault:
             for text in fault.messages:
                 messages.error(request, text)
@@ -70,6 +77,10 @@ class Worklist(ChangeList):
         except IncorrectLookupParameters:  # a page beyond the last one
             self.page_num = 1
             super().get_results(request)
+        # The rows of the page are read when they are known: sorting whole ones is slow.
+        shown = [*self.result_list.values_list("pk", flat=True)]
+        rows = {row.pk: row for row in self.root_queryset.filter(pk__in=shown)}
+        self.result_list = [rows[pk] for pk in shown if pk in rows]
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> Any:
         if ORDER_VAR not in self.params and self.filter_params.get("schedule") == ["overdue"]:
@@ -112,8 +123,8 @@ def given_filters(address: QueryDict) -> QueryDict:
     return given
 
 
-def _selected(rows: QuerySet, given: QueryDict, request: HttpRequest) -> QuerySet:
-    """`rows` that the filters select. Raises ValidationError with the faults of all."""
+def _query(given: QueryDict) -> Query:
+    """The filters of the API in `given`. Raises ValidationError with the faults of all."""
     faults: list[str] = []
     for name in given.keys() - _NAMES - _OWN.keys():
         text = gettext("This list has no such filter: %(name)s.")
@@ -126,14 +137,25 @@ def _selected(rows: QuerySet, given: QueryDict, request: HttpRequest) -> QuerySe
     params = QueryDict(mutable=True)
     for name in _NAMES & given.keys():
         params.setlist(name, given.getlist(name))
+    query = Query()
     try:
-        ids = ids_sql(Query.parse(params), head_on_day(localdate())) if params else None
+        query = Query.parse(params)
     except ValidationError as fault:
         faults += fault.messages
     if faults:
         raise ValidationError(faults)
+    return query
+
+
+def _selected(
+    rows: QuerySet, given: QueryDict, query: Query, head: HeadOnDay, request: HttpRequest
+) -> QuerySet:
+    """`rows` that the filters select. Raises ValidationError for records that are absent."""
     rows = _of_person(_in_use(rows, given.get(WITHDRAWN)), given.get(CHANGED), request.user.pk)
-    return rows.filter(pk__in=RawSQL(*ids)) if ids else rows  # nosec # B611: values are parameters
+    if query == Query():
+        return rows
+    ids = ids_sql(query, head)
+    return rows.filter(pk__in=RawSQL(*ids))  # nosec # B611: values are parameters
 
 
 def _in_use(rows: QuerySet, withdrawn: str | None) -> QuerySet:
