@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from measures.admin.badges import schedule_of, status_badge
@@ -28,13 +27,13 @@ from measures.models import (
     TERMS,
     Measure,
     MemberType,
-    Status,
     Zone,
     in_effect,
     load_with_parts,
 )
 from measures.reads.history import history
 from measures.reads.pagination import Position
+from measures.reads.quotations import evidence_of
 
 from .facts import facts, waiting
 from .place import place_of
@@ -122,7 +121,7 @@ def _context(measure: Measure, body: Json, day: date, *, names: bool) -> dict[st
         "events": story.events,
         "more_entries": entries.previous is not None,
         "entries": story.entries,
-        "evidence": _evidence(measure),
+        "evidence": evidence_of(measure.pk, reader=True),
         "waits": waiting(measure, targets, day, stale_texts=stale),
         "steps": [] if measure.withdrawn else STEPS[measure.status].items(),
         "terms": _terms(measure),
@@ -149,33 +148,6 @@ def _above(zone: Zone) -> list[Zone]:
 
 def _waits(measure: Measure) -> bool:
     return any(request.pending for request in measure.request_list)
-
-
-def _evidence(measure: Measure) -> list[dict[str, Any]]:
-    """What each piece of evidence says, the newest source first."""
-
-    def place(row: Any) -> tuple[Any, ...]:
-        return row.source.published_on, row.source.code, -(row.start or 0)
-
-    return [
-        {
-            "row": row,
-            "title": row.source.in_language("title"),
-            "publisher": row.source.in_language("publisher"),
-            "supports": _supports(row),
-        }
-        for row in sorted(measure.evidence_list, key=place, reverse=True)
-    ]
-
-
-def _supports(evidence: Any) -> str:
-    if evidence.status_update:
-        to = Status(evidence.status_update.to_status).label
-        return gettext("Supports the step to “%(status)s”.") % {"status": to}
-    if evidence.reading:
-        day = {"day": evidence.reading.read_on.isoformat()}
-        return gettext("Supports the figure of %(day)s.") % day
-    return ""
 
 
 def _terms(measure: Measure) -> list[tuple[Any, str]]:
