@@ -98,6 +98,10 @@ class FullRecord(Record):
         step = {"effective_on": DAY, "source": paper, "locator": "p. 3"}
         workflow.advance(full, to="in_progress", **step, **details)
         attached(paper, at=NOW)
+        full.refresh_from_db()
+        monitoring.confirm(full, true_on=NOW.date(), **details)
+        end = {"to": "superseded", "effective_on": DAY, "successors": [full]}
+        workflow.advance(make.measure("OLD-001"), **end, **details)
         for path in ("title", "summary"):
             full.refresh_from_db()
             text_reviews.review_text(full, path=path, **details)

@@ -65,12 +65,17 @@ def measured():
 
 @pytest.fixture
 def record(db):
-    """A ledger with entries, a status update and a reading."""
+    """A ledger with entries, a status update, a reading and a confirmation."""
     measured()
+    details = {"by": make.BY, "reason": "seen on site", "at": NOW}
+    monitoring.confirm(make.measure(), true_on=NOW.date(), **details)
 
 
-APPEND_ONLY = {"measures_entry": "reason", "measures_statusupdate": "reason"} | {
-    "measures_reading": "value"
+APPEND_ONLY = {
+    "measures_entry": "reason",
+    "measures_statusupdate": "reason",
+    "measures_reading": "value",
+    "measures_confirmation": "reason",
 }
 
 

@@ -65,6 +65,11 @@ change("statusupdate", "effective_on", DAY, OF_FULL)
 change("statusupdate", "reason", "another", OF_FULL)
 change("statusupdate", "by", "somebody else", OF_FULL)
 change("statusupdate", "by_user", 99, OF_FULL)
+change("statusupdate", "by_maker", 99, OF_FULL)
+change("statusupdate", "day_basis", "reported", OF_FULL)
+change("confirmation", "true_on", DAY, OF_FULL)
+change("confirmation", "reason", "another", OF_FULL)
+change("succession", "number", 9, "", "measure OLD-001: ")
 change("whitelist", "effect_hans", "无", OF_FULL)
 change("zone", "name_en", "X", "code = 'hetao-sz'", "zone hetao-sz: its tables differ from entry")
 change("zone", "lies_in", "/x/", "code = 'hetao-sz'", "zone hetao-sz: the zones it is stored")
@@ -113,6 +118,8 @@ attack(
     ),
     MEASURE,
 )
+attack("a confirmation deleted", lambda r: sql("DELETE FROM measures_confirmation"), MEASURE)
+attack("a succession deleted", lambda r: sql("DELETE FROM measures_succession"), MEASURE)
 attack("terms deleted", lambda r: sql(f"DELETE FROM measures_whitelist WHERE {OF_FULL}"), MEASURE)
 attack("a review deleted", lambda r: sql(f"DELETE FROM measures_review WHERE {OF_FULL}"), MEASURE)
 attack(
