@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,8 @@ from measures.models import Document, DocumentText, Evidence, Source
 from measures.text.sentences import Coverage, cover
 
 from .query import NotFound
+
+_NUMBER = re.compile("[1-9][0-9]{0,3}")
 
 
 class Opened(NamedTuple):
@@ -44,15 +47,15 @@ def source_body(source: Source) -> Json:
     return without_names(body_data(source))
 
 
-def open_document(source: Source, number: str = "") -> Opened:
+def open_document(source: Source, number: str | None = None) -> Opened:
     """A document of `source`: by `number`, or the one that its record names, else the first.
 
     Raises NotFound where there is none, ValidationError for an odd number.
     """
-    if number and not (number.isdecimal() and len(number) < 5):
+    if number is not None and not _NUMBER.fullmatch(number):
         raise ValidationError({"number": _("The number of a document is 1, 2 and so on.")})
     texts = DocumentText.objects.filter(document__source=source).select_related("document")
-    if number:
+    if number is not None:
         texts = texts.filter(document__number=int(number))
     rows = sorted(
         texts.order_by("document__number").defer("text"),

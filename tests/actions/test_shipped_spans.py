@@ -35,7 +35,7 @@ def test_every_shipped_span_opens_in_the_admin_and_the_api(db, client, api):
 
 
 def assert_shown(client, api, measure, cited):
-    page = client.get(reverse("admin:measures_measure_change", args=[measure.pk]))
+    page = client.get(reverse("admin:measures_measure_page", args=[measure.pk]))
     assert page.content.decode().count("<mark>") == len(cited)
     answer = api.get(f"/api/v1/measures/{measure.code}/evidence/").json()
     words = [each["quotation"]["words"] for each in answer["results"] if each["quotation"]]

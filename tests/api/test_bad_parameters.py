@@ -11,6 +11,7 @@ import pytest
 from measures.models import Entry
 from tests.helpers import make
 from tests.helpers.api import problem
+from tests.helpers.files import attached
 from tests.helpers.make import DAY
 from tests.helpers.openapi import SPEC, parameters_of
 
@@ -46,7 +47,7 @@ WRONG = {
     "unheard of": quote("不存在"),
 }
 CODES = {"/api/v1/zones/": "hetao", "/api/v1/measures/": "A-001", "/api/problems/": "stale"}
-CODES["/api/v1/organisations/"] = "bureau"
+CODES |= {"/api/v1/organisations/": "bureau", "/api/v1/sources/": "paper"}
 #: Nearly any text is a valid search.
 WORDS = {"empty", "of the wrong type", "negative", "a fraction", "no number"}
 WORDS |= {"beyond the column", "in the future", "a list with a hole", "unheard of"}
@@ -67,6 +68,7 @@ def ask(db, api):
     for code in ("A-001", "A-002"):
         make.measure(code, zone=hetao, targets=[make.target()])
     make.organisation("bureau")
+    attached(make.source("paper"))
     api.force_authenticate(make.user("auditor"))
 
     def ask(path, query=""):

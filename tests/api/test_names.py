@@ -18,6 +18,7 @@ from tests.helpers.writes import send
 
 ONE = f"{V1}measures/A-001/"
 WORDS = {"zone": "hetao", "measure": "A-001", "organisation": "bureau", "problem": "stale"}
+WORDS["source"] = "paper"
 #: What anybody may read: every such address, then some of their parameters.
 PUBLIC = [
     *(f"/api/{address}" for address, rules in ACCESS.items() if rules["GET"] == RULES["read"]),

@@ -12,6 +12,7 @@ from measures.actions import workflow
 from measures.domain.schedule import Schedule
 from measures.models import Kind, Status, Unit
 from tests.helpers import make
+from tests.helpers.files import attached
 from tests.helpers.make import DAY, NOW
 
 V1 = "/api/v1/"
@@ -142,18 +143,19 @@ def test_the_head_is_what_verify_ledger_takes(db, api):
 
 #: Addresses that are not read.
 WRITTEN_TO = {"advance", "advance_several", "withdraw", "reinstate"}
-WRITTEN_TO |= {"measure_targets", "measure_target", "readings", "evidence", "promise"}
+WRITTEN_TO |= {"measure_targets", "measure_target", "readings", "promise"}
 WRITTEN_TO |= {"merge", "target_promise", "retire", "grant", "refuse", "recall"}
 WRITTEN_TO |= {"take_back", "confirm"}
 
 
 def test_every_listed_address_answers(db, api):
     make.measure("A-001", organisations=make.named("bureau"))
+    attached(make.source("paper", shown="document"))
     addresses = api.get(V1).json()
     assert addresses["zone_measures"] == "http://testserver/api/v1/zones/{code}/measures/"
 
     for name, address in addresses.items():
-        codes = {"zone": "hetao-sz", "organisation": "bureau", "merge": "bureau"}
+        codes = {"zone": "hetao-sz", "organisation": "bureau", "merge": "bureau", "source": "paper"}
         code = next((code for part, code in codes.items() if part in name), "A-001")
         address = address.replace("{code}", code)
         address = address.replace("{number}", "1")

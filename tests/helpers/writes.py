@@ -119,7 +119,7 @@ def send(api, order, *, tag='"1"', key=None, query="", **fields):
     """Send a request of WRITES, with further members in its body or another body."""
     method, address, body = order
     headers = {"If-Match": tag, "Idempotency-Key": key}
-    if "document" in body:
+    if "document" in (body or ()):
         return api.post(address, body, format="multipart")
     body = fields.pop("body", None) or json.dumps(body | fields)
     return getattr(api, method)(

@@ -104,7 +104,9 @@ class SourceDocument(ReadingView):
         if not shows_document(source, reader=reader):
             message = _("The text of %(code)s is shown to staff and auditors only.")
             raise NotAllowed(message % {"code": source.code})
-        opened = documents.open_document(source, parse_one(request.query_params, "number", ""))
+        params = request.query_params
+        number = parse_one(params, "number", "") if "number" in params else None
+        opened = documents.open_document(source, number)
         etag = etags.list_etag(head_on_day(localdate()), names=reader)
         return self.conditional(etag, lambda: json_response(encode(_opened(opened))))
 
