@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -78,8 +78,8 @@ class DocumentPages(HistoryPages):
         source = find_source(self.get_row(request, str(object_id)).code)
         number, at = (request.GET.get(name, "") for name in ("number", "at"))
         try:
-            opened = open_document(source, number if number.isdecimal() else "")
-        except NotFound as error:
+            opened = open_document(source, number or None)
+        except (NotFound, ValidationError) as error:
             raise Http404(str(error)) from None
         mark = read_mark(request.GET.get("mark", ""), opened)
         place = int(at) if at.isdecimal() and len(at) < 10 else 0
