@@ -139,9 +139,18 @@ def test_columns_have_codes_that_stay():
         "summary_zh_hans",
         "summary_zh_hant",
         "summary_en",
-        "lead_body_zh_hans",
-        "lead_body_zh_hant",
-        "lead_body_en",
+        "lead",
+        "lead_zh_hans",
+        "lead_zh_hant",
+        "lead_en",
+        "joint",
+        "joint_zh_hans",
+        "joint_zh_hant",
+        "joint_en",
+        "proposer",
+        "proposer_zh_hans",
+        "proposer_zh_hant",
+        "proposer_en",
         "deadline_zh_hans",
         "deadline_zh_hant",
         "due_from",
@@ -180,6 +189,11 @@ def test_columns_have_codes_that_stay():
         "moved",
         "moved_days",
         "moved_granted_by",
+        "status_day_basis",
+        "superseded_by",
+        "supersedes",
+        "ended_late",
+        "sent_back",
     ]
 
 
@@ -212,7 +226,9 @@ def test_no_text_becomes_a_formula_behind_what_nobody_sees(before):
     """Texts of today hold no such characters; those of an older record may."""
     texts = {"=1": "'", "@SUM": "'", "x=1": ""}
     bodies = [
-        json.dumps({"code": before + text, "targets": [], "evidence": []}).encode()
+        json.dumps(
+            {"code": before + text, "organisations": [], "targets": [], "evidence": []}
+        ).encode()
         for text in texts
     ]
 

@@ -12,10 +12,13 @@ import pytest
 from measures.api.serializers import workbooks
 from tests.helpers.workbooks import sheets_of
 
+#: The members that every body has and that columns count or take apart.
+BODY = {"code": "A-001", "organisations": [], "targets": [], "evidence": []}
+
 
 def test_a_text_too_long_for_a_cell_ends_in_a_note():
     text = "长" * 40_000
-    body = {"code": "A-001", "summary": {"zh-Hans": text}, "targets": [], "evidence": []}
+    body = BODY | {"summary": {"zh-Hans": text}}
     file = io.BytesIO()
 
     workbooks.workbook([[json.dumps(body).encode()]], file)
@@ -34,7 +37,7 @@ ODD_TEXTS = ["a<b> & c", " spaces ", "_x0041_", "\x01\x0b", "two\nlines", "\ufff
 @pytest.mark.parametrize("text", ODD_TEXTS)
 def test_a_cell_holds_what_xml_cannot(text):
     """As Excel reads it: _xHHHH_ is a character, so that the text _x0041_ needs its _ escaped."""
-    body = {"code": "A-001", "summary": {"zh-Hans": text}, "targets": [], "evidence": []}
+    body = BODY | {"summary": {"zh-Hans": text}}
     file = io.BytesIO()
 
     workbooks.workbook([[json.dumps(body).encode()]], file)
@@ -47,9 +50,7 @@ def test_a_cell_holds_what_xml_cannot(text):
 
 
 def test_a_workbook_takes_the_memory_of_a_batch():
-    body = json.dumps(
-        {"code": "A-001", "targets": [], "evidence": [], "summary": {"en": "x" * 900}}
-    )
+    body = json.dumps(BODY | {"summary": {"en": "x" * 900}})
 
     def peak(batches):
         tracemalloc.start()
