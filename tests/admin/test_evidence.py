@@ -52,7 +52,7 @@ def test_the_page_of_a_measure_shows_the_words_to_staff_without_a_role(client, d
     measure = make.measure(source=document.source, evidence=content)
     client.force_login(make.user())
 
-    page = client.get(address(measure, "change")).content.decode()
+    page = client.get(address(measure, "page")).content.decode()
 
     assert f"<mark>{WORDS}</mark>" in page
     assert f"?number=1&amp;mark={SPAN}" in page

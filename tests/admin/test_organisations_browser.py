@@ -21,6 +21,7 @@ def test_a_measure_names_an_organisation_and_a_duplicate_is_merged(committed, li
         log_in(page, editor)
         page.goto("/admin/measures/measure/")
         page.click("#result_list >> text=PARK-001")
+        page.click("text=Edit")
         expect(page.locator("datalist option")).to_have_count(2)
         field = page.locator("#id_involvements-1-organisation")
         assert field.get_attribute("list") == page.locator("datalist").get_attribute("id")

@@ -25,14 +25,15 @@
     output.textContent = start < end ? `${some} ${end - start}` : none;
   };
 
-  document.addEventListener("selectionchange", () => {
+  const read = () => {
     const selection = document.getSelection();
     if (!selection.rangeCount || !text.contains(selection.anchorNode)) return;
     const range = selection.getRangeAt(0);
     const start = place(range.startContainer, range.startOffset);
     const end = place(range.endContainer, range.endOffset);
     if (start !== null && end !== null && !selection.isCollapsed) note(start, end);
-  });
+  };
+  document.addEventListener("selectionchange", read);
 
   const steps = {
     ArrowLeft: ["backward", "character"],
@@ -59,6 +60,7 @@
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
+    read(); // the event of the last key may be still to come
     document.querySelector(".panel input[name=use]").click();
   });
 
