@@ -35,6 +35,7 @@ from measures.models import (
     keep_terms,
     without_parts,
 )
+from measures.models.gate import day_basis_of
 from measures.search.index import Keys
 from measures.text.script import Converter, Overrides, Script, converter
 
@@ -125,14 +126,16 @@ class UnsavedMeasure:
         return Change(self.measure.code, self.measure.version, verb, body)
 
     def _step(self, status: str, day: date) -> None:
+        source = self.generated.source
         step = StatusUpdate(
             measure=self.measure,
             number=len(self.measure.update_list) + 1,
             from_status=self.measure.status,
             to_status=status,
             effective_on=day,
+            day_basis=day_basis_of("", day, source),
             reason=REASON,
-            source=self.generated.source,
+            source=source,
             by=BY.name,
             recorded_at=AT,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,6 +29,8 @@ from measures.models import (
 from measures.text.script import Script
 
 from .amending import keep_code, undo_claim
+
+_NUMBER = attrgetter("number")
 
 #: The columns that the bodies of measures show.
 _SHOWN = [f"{name}_{end}" for name in ("name", "short_name") for end in ("hans", "hant", "en")]
@@ -178,3 +181,6 @@ def _replace(measure: Measure, duplicate: Organisation, into: Organisation) -> N
         else:
             row.organisation = into
             row.update(organisation_id=into.pk)
+    for number, row in enumerate(sorted(measure.involvement_list, key=_NUMBER), 1):
+        if row.number != number:  # one before it was removed
+            row.update(number=number)

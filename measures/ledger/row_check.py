@@ -152,6 +152,9 @@ def _fault_of_parts(measure: Measure) -> str | None:
     for kind in TERMS:
         if kind != measure.kind and getattr(measure, kind, None):
             return f"it has terms of another kind, {kind}"
+    numbers = sorted(each.number for each in measure.involvement_list)
+    if numbers != list(range(1, len(numbers) + 1)):
+        return "the organisations that it names are not numbered one by one"
     for evidence in measure.evidence_list:
         step, reading = evidence.status_update, evidence.reading
         if (step and step.measure_id != measure.pk) or (

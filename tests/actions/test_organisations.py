@@ -108,6 +108,7 @@ def test_merging_moves_every_involvement_and_the_ledger_says_so(bureau):
     make.measure("A-001", organisations=make.named(double))
     make.measure("A-002", organisations=[*make.named(bureau), *make.named(double)])
     make.measure("A-003", organisations=[*make.named(bureau), *make.named(double, role="proposer")])
+    make.measure("A-004", organisations=make.named(double, bureau, "other"))
     before = last_seq()
 
     merged = merge_organisation(double, into=bureau, **DETAILS)
@@ -115,11 +116,12 @@ def test_merging_moves_every_involvement_and_the_ledger_says_so(bureau):
     assert merged.merged_into == bureau
     assert entries_after(before) == [
         "merged double",
-        *("followed A-001", "followed A-002", "followed A-003"),
+        *("followed A-001", "followed A-002", "followed A-003", "followed A-004"),
     ]
     assert last_body("double")["merged_into"] == "bureau"
     assert named_by("A-001") == named_by("A-002") == ["lead bureau"]
     assert named_by("A-003") == ["lead bureau", "proposer bureau"]
+    assert named_by("A-004") == ["lead bureau", "lead other"]
     assert verification.verify().faults == []
 
 

@@ -37,7 +37,7 @@ from measures.models import (
     make_token,
 )
 from measures.models.terms import Line, Tenure
-from tests.helpers import make
+from tests.helpers import files, make
 from tests.helpers.make import DAY, NOW
 
 for module in pkgutil.walk_packages(measures.__path__, "measures."):
@@ -77,6 +77,8 @@ def rows(db):
     Token.objects.filter(user=user).update(first_used_at=NOW)
     double = make.organisation(jurisdiction=make.zone("hetao-sz"))
     merge_organisation(double, into=make.organisation("first"), **DETAILS)
+    added = {"by": make.actor(user), "content": {"targets": [make.target()]}}
+    editing.amend_measure(make.measure(), **DETAILS | added)
     for number, kind in enumerate((*TERMS, Kind.TAX)):
         make.measure(kind=kind, zone=make.zone(parent=make.zone("hetao-sz")))
         _full(make.measure(kind=kind, **_content(number, TERMS.get(kind))), number)
@@ -115,6 +117,14 @@ def _full(measure, number):
     for path in ("title", "summary", "targets.1.indicator")[:number]:
         measure = text_reviews.review_text(measure, path=path, **DETAILS)
     text_reviews.review_text(paper, path="title", **DETAILS)
+    seen = make.source(published_on=NOW.date(), link_dead_on=DAY)
+    for days in range(number % 3, 0, -1):
+        files.attached(seen, text=f"{days}", further=True, fetched_on=DAY)
+        measure.refresh_from_db()
+        day = NOW.date() - timedelta(days=days)
+        monitoring.confirm(measure, true_on=day, source=seen, **DETAILS)
+    for _number in range(number % 3):
+        make.step(make.measure(zone=measure.zone), "superseded", successors=[measure])
 
 
 def _request(measure, paper, requests):

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from measures.ledger import verification
-from measures.models import FORMAT, Body, triggers
+from measures.models import FORMAT, Body, Entry, triggers
 from tests.helpers import make
 from tests.helpers.tamper import sql
 
@@ -29,9 +29,16 @@ def faults():
 
 def outdate(measure):
     """Make its body look as if code of an earlier format had written it."""
-    body = bytes(Body.objects.get(measure=measure).body)
-    before = body.replace(f'"format":{FORMAT},'.encode(), f'"format":{FORMAT - 1},'.encode())
-    before = before.replace(b',"schedules":["not_due"]', b"")  # format 1 had no such member
+    body = bytes(Entry.objects.get(subject="measure", code=measure.code).body)
+    # Format 1 stored the body of the entry, and had the text of a lead body.
+    for member, replacement in (
+        (f'"format":{FORMAT},', f'"format":{FORMAT - 1},'),
+        ('"organisations":[],', ""),
+        ('"moved":', '"lead_body":{"en":"","zh-Hans":"","zh-Hant":""},"moved":'),
+    ):
+        assert member.encode() in body
+        body = body.replace(member.encode(), replacement.encode())
+    before = body[:-1] + b',"schedule":"not_due","freshness":"stale"}'
     row = (before, FORMAT - 1, "0001-01-01")
     sql("UPDATE measures_body SET body = %s, format = %s, until = %s", *row)
 

@@ -17,7 +17,7 @@ from measures.actions import account_record, monitoring, overrides, promises, te
 from measures.db.guard import Guarded
 from measures.ledger import verification
 from measures.models import Measure, Verification, triggers
-from tests.helpers import make
+from tests.helpers import files, make
 from tests.helpers.make import DAY, NOW
 
 WEEK = timedelta(days=7)
@@ -192,6 +192,8 @@ def test_commands_on_a_database_without_tables_name_the_remedy(tmp_path, monkeyp
 def everything(db):
     """A row in every guarded table, with a value in every column."""
     other = make.zone("other")
+    paper = files.attached(make.source(published_on=NOW.date()), fetched_on=DAY).source
+    named = make.named(make.organisation("first"), make.organisation(jurisdiction=other))
     source = make.source(file_name="a.txt", sha256="a" * 64, characters=9, title_en="A")
     zone = make.zone("hetao-sz", area_km2=Decimal("3.02"), established_on=DAY, parents=[other])
     deadline = {"deadline": "2035年", "due_from": DAY + WEEK, "due_by": DAY + 10 * WEEK}
@@ -199,10 +201,12 @@ def everything(db):
         comparator="between", value_max=Decimal(2000), baseline=Decimal(1), baseline_on=DAY
     )
     citing = [{"source": source, "start": 0, "end": 9, "digest": "0" * 16}]
+    old = make.measure(zone=zone)
     typed = {"whitelist": {}, "split_line": {}, "talent_housing": {"units": 5}}
     typed["funding_cap"] = {"amount": 1, "currency": "CNY", "matching_ratio": 1}
     for kind, terms in typed.items():
         rest = {"targets": [target | deadline], "evidence": citing, "zone": zone, "terms": terms}
+        rest["organisations"] = named
         measure = make.measure(kind=kind, source=source, **(rest | deadline))
     monitoring.record_reading(
         measure.targets.get(),
@@ -213,6 +217,11 @@ def everything(db):
         reason="agreed",
         at=NOW,
     )
+    measure.refresh_from_db()
+    monitoring.confirm(
+        measure, true_on=NOW.date(), source=paper, by=make.BY, reason="agreed", at=NOW
+    )
+    make.step(old, "superseded", successors=[measure])
     measure.refresh_from_db()
     editor = make.actor(make.user("editor", zone))
     step = {"effective_on": DAY, "source": source, "locator": "p. 1"}
@@ -240,7 +249,7 @@ def another(field, value):
             return not value
         case datetime() | date():
             # A body is the same on the days next to its own.
-            return value - timedelta(days=3650 if field.name == "told_on" else 1)
+            return value + timedelta(days=3650 if field.name == "told_on" else 1)
         case int() | Decimal():
             return value + 1
         case str():
