@@ -193,10 +193,10 @@ def _update_statement(model: type[models.Model], names: tuple[str, ...]) -> str:
 
 def gather_statistics() -> None:
     """Update the planner's statistics after a bulk load. PostgreSQL would scan whole tables until
-    autovacuum gathers them.
+    autovacuum gathers them. A table that is being analysed at this moment is left to who does it.
     """
     if vendor() == "postgresql":
-        execute(Sql("ANALYZE"))
+        execute(Sql("ANALYZE (SKIP_LOCKED)"))
 
 
 def contains_sql(column: str, part: bytes) -> Sql:
