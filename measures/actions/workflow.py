@@ -109,7 +109,7 @@ def _acting(
 ) -> tuple[Actor, StepAct]:
     """`by` in the capacity in which the step is taken, and whether that sends `measure` back.
 
-    A completed measure is sent back by somebody else who may verify it; whoever reported it, or
+    A completed measure is sent back by another person who may verify it; the one who reported it, or
     another editor, may take work on it up again. Raises NotAllowed.
     """
     own = {by.user_id, by.maker_id} & {last.by_user, last.by_maker} - {None}

@@ -48,7 +48,7 @@ class EvidencePages(HistoryPages):
 
     @admin.display(description=_("Evidence"))
     def evidence_words(self, measure: Measure) -> str:
-        """All evidence, with the words that it quotes: whoever is here is staff."""
+        """All evidence, with the words that it quotes: users of the admin are staff."""
         viewer: Any = measure.viewer  # type: ignore[attr-defined]
         context = {"evidence": evidence_of(measure.pk, reader=True), "measure": measure}
         context["may_add"] = not measure.withdrawn and holds(viewer, EDITORS, measure.zone)

@@ -107,16 +107,16 @@ class AdvanceForm(PassageMixin, VerbForm):
         """Ask for a confirmation of what is odd or final about the step, and of nothing else."""
         data = super().clean() or self.cleaned_data
         first = self.measure.updates.select_related("source").order_by("number")[0]
-        asked: list[Doubt] = []
+        to_confirm: list[Doubt] = []
         if data.get("to") in Status.values and data.get("effective_on"):
-            asked = doubts(
+            to_confirm = doubts(
                 data["to"],
                 effective_on=data["effective_on"],
                 source=data.get("source"),
                 announced_by=first.source,
             )
-        if asked:
-            self.fields["confirm"].choices = [(each.value, each.label) for each in asked]  # type: ignore[attr-defined]
+        if to_confirm:
+            self.fields["confirm"].choices = [(each.value, each.label) for each in to_confirm]  # type: ignore[attr-defined]
         else:
             del self.fields["confirm"]
         return data

@@ -89,7 +89,7 @@ class DocumentText(Guarded):
 
 
 def is_reader(user: AbstractUser | AnonymousUser) -> bool:
-    """Whether `user` may read all documents: staff, and whoever has a role. At most one query."""
+    """Whether `user` may read all documents: staff, and users with a role. At most one query."""
     if not user.is_active:
         return False
     return bool(user.is_staff or user.is_superuser) or (

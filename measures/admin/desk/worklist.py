@@ -159,12 +159,12 @@ def _selected(
 
 
 def _in_use(rows: QuerySet, withdrawn: str | None) -> QuerySet:
-    """Without those that were withdrawn, unless they are asked for."""
+    """Without withdrawn measures, unless the filter names them."""
     return rows if withdrawn == "any" else rows.filter(withdrawn=withdrawn == "yes")
 
 
 def _of_person(rows: QuerySet, changed: str | None, user_id: int | None) -> QuerySet:
-    """Those that the person changed, if these are asked for."""
+    """Those that the person changed, if the filter names them."""
     if changed is None:
         return rows
     entries = Entry.objects.filter(subject=Subject.MEASURE, actor_id=user_id)
