@@ -47,8 +47,10 @@ for module in pkgutil.walk_packages(measures.__path__, "measures."):
 PREPARED = [each for each in gc.get_objects() if isinstance(each, Prepared)]
 LISTS = (
     *("target_list", "reading_list", "evidence_list", "update_list", "review_list"),
-    *("request_list", "involvement_list", "known_sources"),
+    *("request_list", "involvement_list", "confirmation_list", "succession_list"),
+    *("predecession_list", "known_sources"),
 )
+OWN = {*LISTS} - {"reading_list", "predecession_list", "known_sources"}
 POINT = {"latitude": Decimal("22.5"), "longitude": Decimal("114")}
 DETAILS = {"by": make.BY, "reason": "needed", "at": NOW}
 TERMS = {
@@ -227,7 +229,8 @@ def test_load_with_parts_returns_what_prefetching_returns(
 
         assert contents(measure) == contents(expected)
         with django_assert_num_queries(0):
-            for name in {*LISTS} - {"reading_list", "known_sources"}:
+            assert _sorted(measure, "predecession_list") == _sorted(expected, "predecession_list")
+            for name in OWN:
                 assert _sorted(measure, name) == _sorted(expected, name)
                 assert all(row.measure is measure for row in getattr(measure, name))
             for target, other in zip(
