@@ -115,6 +115,8 @@ class Entry(Guarded):
     public = models.CharField(max_length=64, blank=True, default="")  # of what is published of it
     hash = models.CharField(max_length=64)  # anybody can recompute it
     mac = models.CharField(max_length=64)  # only who has the key can make it
+    #: Of the Merkle tree, the complete subtrees that end with this entry: hex, smallest first.
+    nodes = models.TextField(blank=True, default="")
 
     objects = GuardedQuerySet.as_manager()
 
@@ -157,6 +159,8 @@ class Head(Guarded):
     key_id = models.CharField(max_length=16)  # identifies the key in use
     seq = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
+    #: The complete subtrees of the Merkle tree, from which it grows: hex, largest first.
+    edge = models.TextField(blank=True, default="")
 
     objects = GuardedQuerySet.as_manager()
 
