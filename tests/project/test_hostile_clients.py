@@ -101,12 +101,12 @@ def test_an_ordinary_caller_is_served_among_hostile_clients(committed, record_pr
 
 def test_idle_connections_beyond_the_backlog_are_held_or_shed(committed):
     """The caller itself needs as many files as it opens connections."""
-    with serving("tracker.rsgi:application", DATABASE_URL=database_url()) as server:
-        with ExitStack() as stack:
-            for _number in range(settings.BACKLOG + 500):
-                stack.enter_context(server.connect(receive_buffer=4096))
+    application = serving("tracker.rsgi:application", DATABASE_URL=database_url())
+    with application as server, ExitStack() as stack:
+        for _number in range(settings.BACKLOG + 500):
+            stack.enter_context(server.connect(receive_buffer=4096))
 
-            assert server.request("GET", "/api/v1/zones/")[0].status == 200
+        assert server.request("GET", "/api/v1/zones/")[0].status == 200
 
 
 def p99_among(server, kinds, secret):
