@@ -18,7 +18,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0015_desk'),
+        ('measures', '0022_evidence_of_confirmations'),
     ]
 
     operations = [
