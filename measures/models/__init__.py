@@ -3,6 +3,7 @@ from measures.search.queries import Search
 from . import triggers
 from .access import Access, AccessRecord
 from .account import RECORDED_OF_USER, Account, RightsSettings, account_code
+from .checkpoint import Checkpoint
 from .confirmation import Confirmation
 from .desk import Desk
 from .document import (
