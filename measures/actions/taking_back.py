@@ -49,10 +49,12 @@ def take_back(
     at: datetime,
     internal: bool = False,
     version: int | None = None,
+    within_batch: bool = False,
 ) -> StatusUpdate:
     """Return `measure` to the status before its last step, with one status update and one entry.
 
     Both steps stay on record. Its author may do it within `WITHIN`, an administrator at any time.
+    `within_batch`: what was built on the step was taken back in the same transaction.
     Raises VersionConflict, StepRefused when there is no such step or something was built on it,
     ValidationError, NotAllowed; then nothing was written.
     """
@@ -64,7 +66,8 @@ def take_back(
             raise StepRefused({NON_FIELD_ERRORS: message % {"code": fresh.code}})
         before, last = steps[-2:]
         by = by.acting(_capacity(fresh, last, by, at))
-        _refuse_if_built_on(fresh, last)
+        if not within_batch:
+            _refuse_if_built_on(fresh, last)
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
         update = add_step(
             fresh,

@@ -102,6 +102,7 @@ class Entry(Guarded):
     office = models.CharField(max_length=60, blank=True, default="")  # the code of a zone
     request_id = models.CharField(max_length=64, blank=True, default="")  # the server's own
     caller_request_id = models.CharField(max_length=64, blank=True, default="")
+    undoes = models.CharField(max_length=64, blank=True, default="")  # the request it takes back
     #: The token or session by which the change came; empty for imports and commands.
     credential = models.CharField(max_length=40, blank=True, default="")
     reason = models.TextField()
@@ -124,6 +125,7 @@ class Entry(Guarded):
         indexes = [
             models.Index(fields=["actor_id", "actor", "seq"], name="entry_by_person"),
             models.Index(fields=["recorded_at", "seq"], name="entry_by_moment"),
+            models.Index(fields=["request_id", "seq"], name="entry_by_request"),
         ]
         constraints = [
             models.UniqueConstraint(
