@@ -23,5 +23,5 @@ _LIMITS = Limits(
     send_memory=settings.RESPONSES_MEMORY,
     send_disk=settings.RESPONSES_DISK,
 )
-application = Intake(wsgi.application, _LIMITS, at_once=getattr(wsgi.application, "at_once", None))
+application = Intake(wsgi.application, _LIMITS, wsgi.at_once)
 django = Intake(wsgi.django, _LIMITS)
