@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0022_evidence_of_confirmations'),
+        ('measures', '0019_tree'),
     ]
 
     operations = [
