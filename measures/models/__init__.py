@@ -4,6 +4,7 @@ from . import triggers
 from .access import Access, AccessRecord
 from .account import RECORDED_OF_USER, Account, RightsSettings, account_code
 from .confirmation import Confirmation
+from .dated import dated, is_dated_form, undated
 from .desk import Desk
 from .document import (
     IMAGES,
@@ -30,9 +31,6 @@ from .ledger import (
     Verb,
     Verification,
     VerificationState,
-    dated,
-    is_dated_form,
-    undated,
 )
 from .measure import IN_USE, Kind, Measure, Strength
 from .measure_promise import ScheduleBase, StateBase
