@@ -60,11 +60,7 @@ def take_back(
     """
     with ledger.writing(alone=measure.status == Status.SUPERSEDED):
         fresh = ledger.claim(measure, version=version)
-        steps = in_effect(fresh.update_list)
-        if len(steps) == 1:
-            message = _("This is the first step of %(code)s. Withdraw the measure instead.")
-            raise StepRefused({NON_FIELD_ERRORS: message % {"code": fresh.code}})
-        before, last = steps[-2:]
+        before, last = _last_two(fresh)
         by = by.acting(_capacity(fresh, last, by, at))
         if not within_batch:
             _refuse_if_built_on(fresh, last)
@@ -83,6 +79,15 @@ def take_back(
         ledger.record(fresh, Verb.TAKEN_BACK, **why)
     measure.copy_columns(fresh)
     return update
+
+
+def _last_two(measure: Measure) -> list[StatusUpdate]:
+    """The last step and the one before it. Raises StepRefused when there is one only."""
+    steps = in_effect(measure.update_list)
+    if len(steps) == 1:
+        message = _("This is the first step of %(code)s. Withdraw the measure instead.")
+        raise StepRefused({NON_FIELD_ERRORS: message % {"code": measure.code}})
+    return steps[-2:]
 
 
 def _capacity(measure: Measure, last: StatusUpdate, by: Actor, at: datetime) -> Capacity:
