@@ -52,7 +52,7 @@ def evidence_of(measure: int, *, reader: bool) -> list[Cited]:
     """
     rows = (
         Evidence.objects.filter(measure=measure)
-        .select_related("source", "status_update", "reading__target")
+        .select_related("source", "status_update", "reading__target", "confirmation")
         .annotate(number=_number(), passage=_passage())
         .order_by("source__code", "start", "end", "locator", "pk")
     )
