@@ -194,6 +194,7 @@ def test_columns_have_codes_that_stay():
         "supersedes",
         "ended_late",
         "sent_back",
+        "quotations",
     ]
 
 

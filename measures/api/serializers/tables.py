@@ -35,6 +35,7 @@ class CellType(Enum):
     WORDS = "words"  # a list of codes, joined by spaces
     COUNT = "count"  # the length of a list
     FLAG = "flag"  # true or false, as in JSON
+    QUOTED = "quoted"  # the words that evidence quotes, each after its place
     NAMED = "named"  # a member of each organisation in a role
 
 
@@ -115,6 +116,7 @@ COLUMNS = [
     Column("supersedes", ("supersedes",), CellType.WORDS),
     Column("ended_late", ("ended_late",), CellType.FLAG),
     Column("sent_back", ("sent_back",), CellType.FLAG),
+    Column("quotations", ("evidence",), CellType.QUOTED),
 ]
 
 
@@ -141,6 +143,8 @@ def _getter(column: Column) -> Callable[[Json], Any]:
             return lambda body: str(get(body)).lower()
         case CellType.NAMED:
             return _named(*rest)
+        case CellType.QUOTED:
+            return lambda body: "\n".join(map(_quoted, filter(_is_quoted, get(body))))
         case _:
             return get
 
@@ -154,6 +158,16 @@ def _named(role: str, member: str, language: str = "") -> Callable[[Json], str]:
         return between.join([m[language] if language else m for m in members])
 
     return named
+
+
+def _is_quoted(evidence: Json) -> bool:
+    quotation = evidence.get("quotation")
+    return bool(quotation and quotation["intact"])
+
+
+def _quoted(evidence: Json) -> str:
+    words = evidence["quotation"]["words"]
+    return f"{evidence['source']} {evidence['start']}-{evidence['end']}: {words}"
 
 
 _GETTERS = [_getter(column) for column in COLUMNS]
