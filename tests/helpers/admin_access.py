@@ -62,6 +62,7 @@ measures/accessrecord/{access}/history/ audit                   audit           
 measures/accessrecord/{access}/delete/ -                       -                       -                       403
 measures/measure/                      staff                   staff                   -                       403
 measures/measure/suggest/              staff                   staff                   -                       403
+measures/measure/batches/{batch}/      names                   names                   administer              403
 measures/measure/columns/              staff=405               staff=302               -                       403
 measures/measure/texts/                staff                   staff                   -                       403
 measures/measure/add/                  edit_anywhere           edit_anywhere           edit                    403
