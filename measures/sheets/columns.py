@@ -29,6 +29,7 @@ class CellType(Enum):
     WORDS = "words"  # a list of codes, joined by spaces
     COUNT = "count"  # the length of a list
     FLAG = "flag"  # true or false, as in JSON
+    QUOTED = "quoted"  # the words that evidence quotes, each after its place
     NAMED = "named"  # a member of each organisation in a role
 
 
@@ -114,6 +115,7 @@ MEASURES = [
     Column("supersedes", ("supersedes",), CellType.WORDS),
     Column("ended_late", ("ended_late",), CellType.FLAG),
     Column("sent_back", ("sent_back",), CellType.FLAG),
+    Column("quotations", ("evidence",), CellType.QUOTED),
 ]
 
 _T, _R = ("target",), ("reading",)
@@ -191,6 +193,8 @@ def _getter(column: Column) -> Getter:
             return lambda body: str(get(body)).lower()
         case CellType.NAMED:
             return _in_role(*rest)
+        case CellType.QUOTED:
+            return lambda body: "\n".join(map(_quoted, filter(_is_quoted, get(body))))
         case _:
             return get
 
@@ -211,6 +215,16 @@ def rows_of_targets(body: Json) -> Iterator[Json]:
     for target in body["targets"]:
         for reading in target["readings"] or [None]:
             yield {"code": body["code"], "target": target, "reading": reading}
+
+
+def _is_quoted(evidence: Json) -> bool:
+    quotation = evidence.get("quotation")
+    return bool(quotation and quotation["intact"])
+
+
+def _quoted(evidence: Json) -> str:
+    words = evidence["quotation"]["words"]
+    return f"{evidence['source']} {evidence['start']}-{evidence['end']}: {words}"
 
 
 def rows_of_steps(body: Json) -> Iterator[Json]:

@@ -9,7 +9,16 @@ import orjson
 
 from measures.ledger.body import Json
 
-from .columns import MEASURES, STEPS, TARGETS, Column, getter, rows_of_steps, rows_of_targets
+from .columns import (
+    MEASURES,
+    STEPS,
+    TARGETS,
+    CellType,
+    Column,
+    getter,
+    rows_of_steps,
+    rows_of_targets,
+)
 from .headings import heading, with_names
 
 Batches = Iterable[list[bytes]]  # of bodies of measures
@@ -59,7 +68,8 @@ def for_people(zones: Mapping[str, str], only: Collection[str] = ()) -> list[Tab
     `zones` are the names of zones by code; `only`: codes of the columns that the first table has.
     """
     first, *others = FOR_PROGRAMS
-    chosen = [column for column in first.columns if not only or column.code in only]
+    columns = [column for column in first.columns if column.cell_type is not CellType.QUOTED]
+    chosen = [column for column in columns if not only or column.code in only]
     return [_of_people(table, zones) for table in (first._replace(columns=chosen), *others)]
 
 

@@ -196,6 +196,7 @@ def test_columns_have_codes_that_stay():
         "supersedes",
         "ended_late",
         "sent_back",
+        "quotations",
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
@@ -26,7 +27,9 @@ from measures.ledger.head import head_on_day
 from measures.models import Access
 from measures.reads import as_of
 from measures.reads.pagination import Page, Position
+from measures.reads.parameters import parse_bool
 from measures.reads.query import Query
+from measures.reads.quotations import with_quotations
 from measures.sheets.separated import comma_separated, jsonl, with_failure_mark
 from measures.sheets.tables import Batches
 from measures.sheets.workbooks import workbook_file
@@ -34,9 +37,10 @@ from measures.sheets.workbooks import workbook_file
 from .as_of import parse_as_of
 from .base import ApiView, zone_in_path
 from .responders import OK, Address, RawResponse, Responder, not_modified, release_connection
+from .sources import reads_all
 
 BATCH = 200  # rows per batch; they fit the processor's cache
-PARAMETERS = (*FILTERS, "as_of", "order")
+PARAMETERS = (*FILTERS, "as_of", "order", "quotations")
 
 ReadPage = Callable[[Position | None], Page[bytes]]
 
@@ -104,8 +108,10 @@ def _content_disposition(query: Query, day: date, export_format: ExportFormat) -
     return f'attachment; filename="{name}.{export_format.suffix}"'
 
 
-def lines(address: Address) -> Responder:
-    """The responder of JSON Lines exports. Raises ValidationError, ProblemError."""
+def lines(address: Address) -> Responder | None:
+    """The responder of JSON Lines exports; None with quotations. Raises ValidationError, ProblemError."""
+    if "quotations" in address.params():
+        return None
     return partial(_lines, ListRequest.of(address.params(), address.code))
 
 
@@ -137,6 +143,12 @@ class Export(ApiView):
 
     export_format: ExportFormat
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if "quotations" in request.query_params:
+            patch_vary_headers(response, ["Authorization", "Cookie"])
+        return response
+
     def get_renderers(self) -> list[BaseRenderer]:
         if self.request is not None and self.request.method == "OPTIONS":
             return [JSONRenderer()]
@@ -144,6 +156,7 @@ class Export(ApiView):
 
     def export(self, request: Request, zone: str = "") -> HttpResponse:
         list_request = ListRequest.of(request.query_params, zone)
+        read: Callable[..., Page[bytes]]
         if "as_of" in request.query_params:
             at = parse_as_of(request.query_params)
             day, etag, read = (
@@ -154,6 +167,11 @@ class Export(ApiView):
         else:
             now = head_on_day(localdate())
             day, etag, read = now.day, etags.list_etag(now), partial(list_request.page, now)
+
+        if parse_bool(request.query_params, "quotations", "false"):
+            reader = reads_all(request)
+            etag = etags.list_etag(head_on_day(localdate()), names=reader)
+            read = _quoting(read, reader)
 
         def make() -> Any:
             access_log.note_read(Access.EXPORT, request, timezone.now())
@@ -173,6 +191,16 @@ class Export(ApiView):
         for header, value in LANGUAGE_HEADERS.items():
             response[header] = value
         return response
+
+
+def _quoting(read: Callable[..., Page[bytes]], reader: bool) -> Callable[..., Page[bytes]]:
+    """`read`, with the words that the evidence of each measure quotes."""
+
+    def quoted(**arguments: Any) -> Page[bytes]:
+        page = read(**arguments)
+        return Page(with_quotations(page.rows, reader=reader), page.next, page.previous)
+
+    return quoted
 
 
 def _following(page: Page[bytes], read: ReadPage) -> Iterator[list[bytes]]:
