@@ -13,15 +13,11 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from measures.shown.words import grouped
 from measures.text.figures import UnreadableFigure, parse_typed
 
 #: The longest text that is read as a figure, in characters.
 _LONGEST = 60
-
-
-def grouped(value: Decimal) -> str:
-    """`value` in full, with thousands separators: 50,000,000."""
-    return f"{value.normalize():,f}"
 
 
 def echo(value: Decimal) -> str:

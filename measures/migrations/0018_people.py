@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0015_desk'),
+        ('measures', '0019_tree'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -60,6 +60,12 @@ measures/accessrecord/{access}/delete/ -                       -                
 measures/measure/                      staff                   staff                   -                       403
 measures/measure/suggest/              staff                   staff                   -                       403
 measures/measure/columns/              staff=405               staff=302               -                       403
+measures/measure/export/all.xlsx       staff                   staff=405               -                       403
+measures/measure/export/all.csv        staff                   staff=405               -                       403
+measures/measure/export/all.jsonl      staff                   staff=405               -                       403
+measures/measure/export/shown.xlsx     staff                   staff=405               -                       403
+measures/measure/export/shown.csv      staff                   staff=405               -                       403
+measures/measure/print/                staff                   staff=405               -                       403
 measures/measure/texts/                staff                   staff                   -                       403
 measures/measure/add/                  edit_anywhere           edit_anywhere           edit                    403
 measures/measure/{measure}/            staff                   staff=405               -                       403

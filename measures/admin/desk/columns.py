@@ -25,10 +25,10 @@ from measures.admin.request_state import RequestState as OfRequest
 from measures.admin.search import SearchedList
 from measures.domain.schedule import Schedule
 from measures.models import Desk, Measure, PromiseAct, PromiseRequest, RequestState, Target
+from measures.shown.targets import ShownTarget
+from measures.shown.words import lateness
 
 from .place import keep_list
-from .targets import ShownTarget
-from .words import lateness
 from .worklist import LastIfNone, Worklist
 
 #: Those that may be chosen beside code and title, in their order.

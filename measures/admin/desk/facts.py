@@ -12,9 +12,8 @@ from django.utils.translation import gettext, ngettext
 from measures.domain.schedule import FRESH_FOR, Schedule, Timetable
 from measures.models import Measure, RequestState, Status
 from measures.reads.filters.axes import SCHEDULES
-
-from .targets import ShownTarget
-from .words import by_day, days_ago, lateness, promised_figure
+from measures.shown.targets import ShownTarget
+from measures.shown.words import by_day, days_ago, lateness, promised_figure
 
 Fact = dict[str, Any]
 

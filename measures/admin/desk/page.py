@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from measures.admin.badges import schedule_of, status_badge
 from measures.admin.differences import Json, body_rows
-from measures.admin.figures import grouped
 from measures.admin.history import HistoryPages, shows_names
 from measures.admin.labels import capacity_shown, label_of, shown
 from measures.admin.people import people_of
@@ -34,10 +33,11 @@ from measures.models import (
 from measures.reads.history import history
 from measures.reads.pagination import Position
 from measures.reads.quotations import evidence_of
+from measures.shown.targets import shown_targets
+from measures.shown.words import grouped
 
 from .facts import facts, waiting
 from .place import place_of
-from .targets import shown_targets
 from .timeline import timeline
 
 #: How many entries of the ledger the timeline has, the newest; the history has all.

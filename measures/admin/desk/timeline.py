@@ -15,8 +15,7 @@ from django.utils.translation import gettext
 from measures.admin.differences import Row, changes
 from measures.admin.labels import capacity_shown
 from measures.models import DayBasis, Measure, PromiseAct, RequestState, Status, Verb
-
-from .words import amount
+from measures.shown.words import amount
 
 Json = dict[str, Any]
 #: Members that follow from others, or that have an event of their own.

@@ -1,4 +1,4 @@
-"""Promises, figures and days in the words of the desk's pages."""
+"""Promises, figures and days in words."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from measures.admin.figures import grouped
 from measures.models import Comparator, Currency, Unit
+
+
+def grouped(value: Decimal) -> str:
+    """`value` in full, with thousands separators: 50,000,000."""
+    return f"{value.normalize():,f}"
 
 
 def percent(share: Decimal) -> str:

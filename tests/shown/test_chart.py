@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from measures.admin.desk.chart import NARROW, WIDE, Curve, Point, Words, plot, round_step
+from measures.shown.chart import NARROW, WIDE, Curve, Point, Words, plot, round_step
 
 START, END = date(2024, 1, 1), date(2026, 1, 1)
 

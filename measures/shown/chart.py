@@ -107,7 +107,7 @@ def round_step(least: float) -> float:
 
 
 def plot(curve: Curve, frame: Frame) -> dict[str, Any]:
-    """The drawing of `curve` in `frame`, for the template `admin/desk/chart.html`."""
+    """The drawing of `curve` in `frame`, for the template `shown/chart.html`."""
     scale = Scale(curve, frame)
     steps = int(scale.most / scale.step + 0.5)
     ends = {"first": curve.first, "force": curve.force}

@@ -11,14 +11,13 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from measures.admin.figures import grouped
 from measures.domain.progress import Progress
 from measures.domain.schedule import elapsed
 from measures.ledger.derivation import latest_reading
 from measures.models import Measure, Reading, Target, started_on
 
 from .chart import NARROW, WIDE, Curve, Frame, Point, Words, plot
-from .words import amount, by_day, percent, promised_figure
+from .words import amount, by_day, grouped, percent, promised_figure
 
 #: Who recorded a reading, by the numbers of target and reading.
 Recorders = Mapping[tuple[int, int], str]
