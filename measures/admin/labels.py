@@ -39,6 +39,7 @@ from measures.models import (
 from measures.models.texts import LANGUAGES
 from measures.reads.filters.axes import SCHEDULES
 
+from .account_labels import ACCOUNT_LABELS
 from .document_labels import DOCUMENT_CODES, DOCUMENT_LABELS
 from .organisation_labels import KINDS, ORGANISATION_LABELS, ROLES
 from .promise_labels import PROMISE_CODES, PROMISE_LABELS
@@ -51,6 +52,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     **PROMISE_LABELS,
     **STEP_LABELS,
     **ORGANISATION_LABELS,
+    **ACCOUNT_LABELS,
     "actor": _("Actor"),
     "address": _("Address"),
     "path": _("Page"),
@@ -183,7 +185,6 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "unit": _("Unit"),
     "units": _("Number of flats"),
     "url": _("Web address"),
-    "user": _("User"),
     "user_id": _("Number of the user"),
     "what": _("Access"),
     "value": _("Value"),
@@ -195,7 +196,6 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "version": _("Version"),
     "zh-Hans": "简体",
     "zh-Hant": "繁體",
-    "zone": _("Zone"),
 }
 
 _MEMBERS = [member for model in TERMS.values() for member in model.members()]

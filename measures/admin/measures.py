@@ -25,7 +25,7 @@ from measures.models import (
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
 from .desk.batch import BatchPages
-from .desk.columns import ListColumns
+from .desk.exporting import Exports
 from .desk.page import MeasurePage
 from .evidence import EvidencePages
 from .figures import grouped
@@ -66,7 +66,7 @@ class MeasureAdmin(
     PromisePages,
     EvidencePages,
     ReviewQueuePages,
-    ListColumns,
+    Exports,
     SubjectAdmin,
 ):
     # Permissions.
