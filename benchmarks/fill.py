@@ -17,8 +17,10 @@ from django.db import connection
 from measures import ledger
 from measures.actions import editing
 from measures.db.sql import column_values
+from measures.ledger import tree
 from measures.ledger.chain import seal
 from measures.ledger.pending import _head
+from measures.ledger.tree_nodes import leaf_of
 from measures.models import (
     FORMAT,
     Entry,
@@ -123,8 +125,8 @@ def _write(batch: Batch) -> None:
         bulk.insert(model, rows)
     bulk.insert(Entry, map(column_values, entries))
     with connection.cursor() as cursor:
-        moves = [(entry.seq, entry.hash) for entry in entries]
-        cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s", moves)
+        moves = [(entry.seq, entry.hash, head.edge) for entry in entries]
+        cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s, edge = %s", moves)
 
 
 def _entry(change: Change, head: Head) -> Entry:
@@ -141,5 +143,7 @@ def _entry(change: Change, head: Head) -> Entry:
         **change._asdict(),
     )
     seal(entry, head.instance)
-    head.seq, head.hash = entry.seq, entry.hash
+    edge = tree.read(head.edge)
+    entry.nodes = tree.written(tree.grow(edge, entry.seq, leaf_of(entry)))
+    head.seq, head.hash, head.edge = entry.seq, entry.hash, tree.written(edge)
     return entry

@@ -89,10 +89,10 @@ def _write_target(target: Target, content: Content, measure: Measure) -> None:
 
 
 def _write_evidence(measure: Measure, contents: Iterable[Content]) -> None:
-    """Replace the evidence of the measure itself by `contents`; that of its steps stays."""
+    """Replace the evidence of the measure itself by `contents`; that of its acts stays."""
     wanted = [Evidence(measure=measure, **content) for content in contents]
     keys = {_key(row) for row in wanted}
-    own = [e for e in measure.evidence_list if not (e.status_update_id or e.reading_id)]
+    own = [each for each in measure.evidence_list if each.supports_measure]
     for row in own:
         if _key(row) not in keys:  # first: the same span may come again with another locator
             measure.evidence_list.remove(row)

@@ -68,8 +68,7 @@ def record_reading(
             place = Evidence(measure=measure, source=source, locator=locator, reading=reading)
             place.save_checked()
             measure.evidence_list.append(place)
-        for passage in passages:
-            quoting.cite(measure, passage, reading=reading)
+        quoting.cite(measure, passages, reading=reading)
         ledger.record(measure, Verb.MEASURED, by=by, reason=reason, internal=internal, at=at)
     return reading
 
@@ -93,13 +92,16 @@ def confirm(
     reason: str,
     at: datetime,
     source: Source | None = None,
+    passages: Sequence[Passage] = (),
     internal: bool = False,
     version: int | None = None,
 ) -> Confirmation:
     """Record that what is on record of `measure` was still true on a day, with one entry.
 
-    `source` or `reason` says so. Freshness moves, and nothing else. Raises as above.
+    `source`, in the words of `passages`, or `reason` says so. Freshness moves, and nothing else but
+    the evidence. Raises as above.
     """
+    source = source or next((passage.source for passage in passages), None)
     with ledger.writing():
         fresh = ledger.claim(measure, version=version)
         by = by.acting(require(by.user, WRITERS, fresh.zone))
@@ -113,6 +115,7 @@ def confirm(
         )
         confirmation.insert()
         fresh.confirmation_list.append(confirmation)
+        quoting.cite(fresh, passages, confirmation=confirmation)
         ledger.record(fresh, Verb.CONFIRMED, by=by, reason=reason, internal=internal, at=at)
     return confirmation
 

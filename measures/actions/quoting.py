@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -20,14 +21,18 @@ class Passage(NamedTuple):
     end: int
     document: str = ""  # its SHA-256; "": the one that the source's record names
     locator: str = ""
+    digest: str = ""  # of the words; "": it is found, where the document is kept
 
 
-def cite(measure: Measure, passage: Passage, **supports: Any) -> Evidence:
-    """Add `passage` to the evidence of `measure`, for a step or a reading. Raises ValidationError."""
-    evidence = Evidence(measure=measure, **passage._asdict(), **supports)
-    save(evidence, "passages.")
-    measure.evidence_list.append(evidence)
-    return evidence
+def cite(measure: Measure, passages: Sequence[Passage], **supports: Any) -> None:
+    """Add `passages` to the evidence of `measure`, for one of its acts.
+
+    Raises ValidationError keyed by place and field (`passages.0.end`).
+    """
+    for number, passage in enumerate(passages):
+        evidence = Evidence(measure=measure, **passage._asdict(), **supports)
+        save(evidence, f"passages.{number}.")
+        measure.evidence_list.append(evidence)
 
 
 def save(evidence: Evidence, prefix: str = "") -> None:

@@ -188,8 +188,7 @@ def _cite(
     locator: str,
     passages: Sequence[Passage],
 ) -> None:
-    for passage in passages:
-        quoting.cite(measure, passage, status_update=update)
+    quoting.cite(measure, passages, status_update=update)
     if not locator:
         return
     if source is None:

@@ -112,8 +112,12 @@ class EvidenceInline(PartInline):
     fields = ["source", "locator", ("start", "end", "digest")]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        """The evidence of the measure itself: that of a step or a figure never changes."""
-        own = super().get_queryset(request).filter(status_update=None, reading=None)
+        """The evidence of the measure itself: that of an act never changes."""
+        own = (
+            super()
+            .get_queryset(request)
+            .filter(status_update=None, reading=None, confirmation=None)
+        )
         return own.select_related("source")
 
 

@@ -40,6 +40,7 @@ from measures.models.texts import LANGUAGES
 from measures.reads.filters.axes import SCHEDULES
 from measures.shown.terms import TERM_LABELS
 
+from .account_labels import ACCOUNT_LABELS
 from .document_labels import DOCUMENT_CODES, DOCUMENT_LABELS
 from .organisation_labels import KINDS, ORGANISATION_LABELS, ROLES
 from .promise_labels import PROMISE_CODES, PROMISE_LABELS
@@ -53,6 +54,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     **STEP_LABELS,
     **TERM_LABELS,
     **ORGANISATION_LABELS,
+    **ACCOUNT_LABELS,
     "actor": _("Actor"),
     "address": _("Address"),
     "path": _("Page"),
@@ -165,7 +167,6 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "to": _("to"),
     "unit": _("Unit"),
     "url": _("Web address"),
-    "user": _("User"),
     "user_id": _("Number of the user"),
     "what": _("Access"),
     "value": _("Value"),
@@ -176,7 +177,6 @@ LABELS: dict[str | tuple[str, str], Any] = {
     "version": _("Version"),
     "zh-Hans": "简体",
     "zh-Hant": "繁體",
-    "zone": _("Zone"),
 }
 
 _MEMBERS = [member for model in TERMS.values() for member in model.members()]

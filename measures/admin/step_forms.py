@@ -152,7 +152,7 @@ class TakeBackForm(VerbForm):
         super().__init__(*args, initial={"version": measure.version}, **kwargs)
 
 
-class ConfirmForm(VerbForm):
+class ConfirmForm(PassageMixin, VerbForm):
     """The day as of which a measure was still true, and who says so."""
 
     true_on = DayField()

@@ -96,7 +96,7 @@ class StepPages(HistoryPages):
             self,
             request,
             measure,
-            ConfirmForm(request.POST or None, measure=measure),
+            form_with_panel(request, ConfirmForm, measure=measure),
             _call(monitoring.confirm, measure, request),
             title=gettext("Confirm %(code)s") % {"code": measure.code},
             success=gettext("%(code)s was confirmed.") % {"code": measure.code},

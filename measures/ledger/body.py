@@ -232,6 +232,8 @@ def _evidence(evidence: Evidence) -> Json:
     elif evidence.reading:
         reading = evidence.reading
         supports = {"target": reading.target.number, "reading": reading.number}
+    elif evidence.confirmation:
+        supports = {"confirmation": evidence.confirmation.number}
     return {
         "source": evidence.source.code,
         "start": evidence.start,

@@ -13,6 +13,7 @@ from .chain import digests_of, hash_of, key_id, mac_of
 from .clock import is_behind, may_be_out_of_order
 from .loading import CHUNK, EntryRow, Unreadable, load_entries, reraise_unless_of_row
 from .report import Report
+from .tree_check import TreeWalk
 
 Kept = Mapping[int, set[str]]
 #: Called with what is verified, how many of it are done, and of how many.
@@ -29,7 +30,9 @@ class _Walk:
     at: datetime | None = None  # of the entry before
 
 
-def check_chain(report: Report, head: Head | None, kept: Kept, progress: Progress) -> None:
+def check_chain(
+    report: Report, head: Head | None, kept: Kept, tree: TreeWalk, progress: Progress
+) -> None:
     """Verify every entry after the one that `report` names, in the order of their numbers."""
     walk = _Walk(report, head, kept)
     if start := report.seq:
@@ -38,13 +41,16 @@ def check_chain(report: Report, head: Head | None, kept: Kept, progress: Progres
     for entry in load_entries(after=start):
         if isinstance(entry, Unreadable):
             report.faults.append(f"entry {entry.pk}: it cannot be read ({entry.why})")
+            tree.lost = True
             report.seq = entry.pk if isinstance(entry.pk, int) else report.seq
         else:
             try:
                 faults = list(_entry_faults(entry, walk))
+                faults += tree.faults(entry, is_whole=not faults)
             except Exception as error:
                 reraise_unless_of_row(error)
                 faults = [f"it cannot be read ({error})"]
+                tree.lost = True
             report.faults += [f"entry {entry.seq}: {fault}" for fault in faults]
             report.hash, walk.at = entry.hash, entry.recorded_at
             report.seq = entry.seq if isinstance(entry.seq, int) else report.seq
@@ -94,7 +100,9 @@ def content_faults(entry: EntryRow, head: Head) -> Iterator[str]:
         yield "was not written with the key of this ledger"
 
 
-def compare_head(report: Report, head: Head | Unreadable | None, kept: Kept) -> None:
+def compare_head(
+    report: Report, head: Head | Unreadable | None, kept: Kept, tree: TreeWalk
+) -> None:
     """The head must name the last entry, and the ledger must reach the heads kept outside."""
     if isinstance(head, Unreadable):
         report.faults.append(f"head: it cannot be read ({head.why})")
@@ -105,6 +113,8 @@ def compare_head(report: Report, head: Head | Unreadable | None, kept: Kept) -> 
         report.faults.append(f"head: it names entry {head.seq}, the last one is {report.seq}")
     elif head.key_id != key_id(head.instance):
         report.faults.append("head: the key in use is not the key of this ledger")
+    elif not tree.ends_with(head.edge):
+        report.faults.append("head: its nodes of the tree are not those of the entries")
     for seq in sorted(kept):
         if seq > report.seq:
             report.faults.append(f"head: entry {seq} was kept; the ledger ends at {report.seq}")

@@ -20,9 +20,11 @@ from measures.db.prepared import Prepared
 from measures.models import Entry, Head
 from measures.search.index import Addition, add_entries
 
+from . import tree
 from .chain import check_key, key_id, seal
 from .clock import require_later
 from .head import GENESIS, LedgerUnavailable
+from .tree_nodes import leaf_of
 
 _last = Entry.objects.filter(seq=OuterRef("seq")).values("recorded_at")
 _HEAD: Prepared[Head] = Prepared(
@@ -69,12 +71,15 @@ def append() -> None:
     head = _head()
     last: Head | Entry = head
     at: datetime | None = getattr(head, "last_at", None)
+    edge, edges = tree.read(head.edge), []
     for pending in waiting:
         at = _place(pending.entry, last, head.instance, at)
         last = pending.entry
+        last.nodes = tree.written(tree.grow(edge, last.seq, leaf_of(last)))
+        edges.append(tree.written(edge))
     Entry.insert_all([pending.entry for pending in waiting])
-    for pending in waiting:  # one by one: a trigger lets it make no longer move
-        head.update(seq=pending.entry.seq, hash=pending.entry.hash)
+    for pending, after in zip(waiting, edges, strict=True):  # a trigger lets it move by one
+        head.update(seq=pending.entry.seq, hash=pending.entry.hash, edge=after)
     last_of_each = {pending.measure_id: pending for pending in waiting}
     add_entries([(p.entry.seq, p.index) for p in last_of_each.values() if p.index])
 

@@ -156,10 +156,9 @@ def _fault_of_parts(measure: Measure) -> str | None:
     if numbers != list(range(1, len(numbers) + 1)):
         return "the organisations that it names are not numbered one by one"
     for evidence in measure.evidence_list:
-        step, reading = evidence.status_update, evidence.reading
-        if (step and step.measure_id != measure.pk) or (
-            reading and reading.target.measure_id != measure.pk
-        ):
+        reading = evidence.reading
+        acts = [evidence.status_update, evidence.confirmation, reading and reading.target]
+        if any(act and act.measure_id != measure.pk for act in acts):
             return f"its evidence {evidence.pk} supports something of another measure"
     return None
 

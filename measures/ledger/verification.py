@@ -16,38 +16,48 @@ from .chain_check import Progress, check_chain, compare_head
 from .loading import Unreadable, load_each
 from .report import Report
 from .row_check import compare_tables
+from .tree_check import TreeWalk
 
 
 def verify(
     *,
     kept: Iterable[tuple[int, str]] = (),
+    roots: Iterable[tuple[int, str]] = (),
     since: tuple[int, str] | None = None,
     progress: Progress = lambda what, done, total: None,
 ) -> Report:
     """Recompute the chain and compare every table with it, in memory that does not grow with it.
 
-    `kept` are heads (`seq`, `hash`) kept earlier, outside; each must still be in the
-    chain, which shows a cut-off tail or a restored backup. `since` is one up to which the
+    `kept` are heads (`seq`, `hash`) kept earlier, outside, and `roots` those of the tree by size;
+    each must still be in the record, which shows a cut-off tail or a restored backup. `since` is one up to which the
     chain was verified before: of the entries up to it only the last one of each subject is
     verified, and that none is missing.
     """
     report = Report()
-    heads: defaultdict[int, set[str]] = defaultdict(set)
-    for seq, digest in [*kept, *([since] if since else [])]:
-        heads[seq].add(digest)
+    heads = _by_number([*kept, *([since] if since else [])])
     if since:
         report.since = report.seq = since[0]
         report.hash = since[1]
     with _one_moment():
         head = next(load_each(Head.objects.order_by("pk")), None)
         readable = None if isinstance(head, Unreadable) else head
-        check_chain(report, readable, heads, progress)
-        compare_head(report, head, heads)
+        tree = TreeWalk(report.since, _by_number(roots))
+        check_chain(report, readable, heads, tree, progress)
+        report.faults += tree.start_faults
+        compare_head(report, head, heads, tree)
+        report.faults += tree.end_faults()
         compare_tables(report, readable, progress)
         report.faults += storage_check.faults()
         report.faults += search_index.faults()
         report.faults += schema_check.faults()
     return report
+
+
+def _by_number(kept: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
+    numbered: defaultdict[int, set[str]] = defaultdict(set)
+    for number, digest in kept:
+        numbered[number].add(digest)
+    return numbered
 
 
 @contextmanager

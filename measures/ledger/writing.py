@@ -33,6 +33,7 @@ from measures.models import (
     VersionConflict,
     Withdrawn,
     Zone,
+    full_name,
     load_organisation,
     load_source,
     load_with_parts,
@@ -90,8 +91,7 @@ class Actor:
 
     @classmethod
     def of(cls, user: AbstractUser, channel: Channel, request_id: str = "", **more: Any) -> Actor:
-        name = user.get_full_name() or user.get_username()
-        return cls(name, channel, user, request_id[:64], **more)
+        return cls(full_name(user), channel, user, request_id[:64], **more)
 
     @classmethod
     def of_request(cls, request: Any, channel: Channel) -> Actor:

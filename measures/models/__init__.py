@@ -2,7 +2,7 @@ from measures.search.queries import Search
 
 from . import triggers
 from .access import Access, AccessRecord
-from .account import RECORDED_OF_USER, Account, RightsSettings, account_code
+from .account import RECORDED_OF_USER, Account, RightsSettings, account_code, full_name
 from .confirmation import Confirmation
 from .desk import Desk
 from .document import (
@@ -39,8 +39,11 @@ from .measure_promise import ScheduleBase, StateBase
 from .membership import (
     Capacity,
     Membership,
+    administered_zones,
+    administers,
     capacity_of,
     holds,
+    is_global,
     may_see_names,
     require,
     require_in_all,

@@ -102,8 +102,7 @@ class Entry(Guarded):
     office = models.CharField(max_length=60, blank=True, default="")  # the code of a zone
     request_id = models.CharField(max_length=64, blank=True, default="")  # the server's own
     caller_request_id = models.CharField(max_length=64, blank=True, default="")
-    #: The token or session by which the change came; empty for imports and commands.
-    credential = models.CharField(max_length=40, blank=True, default="")
+    credential = models.CharField(max_length=40, blank=True, default="")  # empty for imports
     reason = models.TextField()
     internal = models.BooleanField(default=False)  # the reason is not published
     salt = models.CharField(max_length=32, blank=True, default="")  # random: names stay unguessed
@@ -115,6 +114,7 @@ class Entry(Guarded):
     public = models.CharField(max_length=64, blank=True, default="")  # of what is published of it
     hash = models.CharField(max_length=64)  # anybody can recompute it
     mac = models.CharField(max_length=64)  # only who has the key can make it
+    nodes = models.TextField(blank=True, default="")  # of the tree, those that end here, in hex
 
     objects = GuardedQuerySet.as_manager()
 
@@ -157,6 +157,7 @@ class Head(Guarded):
     key_id = models.CharField(max_length=16)  # identifies the key in use
     seq = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
+    edge = models.TextField(blank=True, default="")  # the complete subtrees, from which it grows
 
     objects = GuardedQuerySet.as_manager()
 

@@ -87,6 +87,7 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
             "evidence_list__source",
             "evidence_list__status_update",
             "evidence_list__reading__target",
+            "evidence_list__confirmation",
             Prefetch("updates", to_attr="update_list"),
             "update_list__source",
             Prefetch("promise_requests", to_attr="request_list"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.db.guard import Guarded, GuardedQuerySet
 
 from .act import Act
+from .confirmation import Confirmation
 from .measure import Measure
 from .roles import Role
 from .source import Source
@@ -146,6 +147,14 @@ class Evidence(Guarded):
     reading = models.ForeignKey(
         Reading, models.CASCADE, related_name="evidence", null=True, blank=True
     )
+    confirmation = models.ForeignKey(
+        Confirmation,
+        models.CASCADE,
+        related_name="evidence",
+        null=True,
+        blank=True,
+        serialize=False,
+    )
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -166,7 +175,9 @@ class Evidence(Guarded):
             ),
             models.CheckConstraint(
                 name="evidence_supports_one_thing",
-                condition=Q(status_update__isnull=True) | Q(reading__isnull=True),
+                condition=Q(confirmation=None, reading=None)
+                | Q(confirmation=None, status_update=None)
+                | Q(reading=None, status_update=None),
             ),
             models.UniqueConstraint(
                 fields=["measure", "source", "document", "start", "end"],
@@ -175,6 +186,11 @@ class Evidence(Guarded):
                 violation_error_message=_("This span is already cited for this measure."),
             ),
         ]
+
+    @property
+    def supports_measure(self) -> bool:
+        """Whether it is evidence of the measure itself, and of no act that is on record of it."""
+        return not (self.status_update_id or self.reading_id or self.confirmation_id)
 
     def __str__(self) -> str:
         where = self.locator if self.start is None else f"{self.start}–{self.end}"

@@ -33,7 +33,7 @@ _parts: dict[str, Prepared[Any]] = {
     "target_list": Prepared(lambda pk: Target.objects.filter(measure=pk)),
     "evidence_list": Prepared(
         lambda pk: Evidence.objects.select_related(
-            "source", "status_update", "reading__target"
+            "source", "status_update", "reading__target", "confirmation"
         ).filter(measure=pk)
     ),
     "update_list": Prepared(

@@ -120,6 +120,19 @@ def test_a_step_is_taken_with_the_words_that_were_chosen(client, editor):
     assert verification.verify().faults == []
 
 
+def test_a_confirmation_takes_the_words_that_were_chosen(client, editor):
+    document = attached(make.source(published_on="2026-11-20"))
+    measure = make.measure()
+    form = {"true_on": "2026-11-20", "reason": "It says so", "version": 1} | chosen(document)
+
+    response = client.post(address(measure, "confirm"), form)
+
+    assert response.status_code == 302, response.context["form"].errors
+    assert Evidence.objects.get(confirmation__source=document.source).digest == digest_of(WORDS)
+    assert "confirmation</span>" in client.get(address(measure, "page")).content.decode()
+    assert verification.verify().faults == []
+
+
 def test_a_source_is_added_at_the_form_both_or_neither(client, editor):
     measure = make.measure()
     new = {

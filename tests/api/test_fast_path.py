@@ -135,6 +135,7 @@ def test_the_setting_switches_it_off(park, settings):
 
 #: Each middleware, and why the fast path may answer without running it.
 CONSIDERED = {
+    "measures.pages.health.HealthMiddleware": "two addresses, none under /api/",
     "measures.api.http.middleware.RequestIdMiddleware": "the fast path sets X-Request-ID itself",
     "measures.api.http.rate_limits.RateLimitMiddleware": "the fast path charges the same bucket, sends its headers",
     "django.middleware.security.SecurityMiddleware": "static headers; it checks for TLS itself",

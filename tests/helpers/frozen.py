@@ -13,8 +13,8 @@ from django.core.management.color import no_style
 from django.db import connection, models
 
 from measures.actions import reindex
-from measures.ledger import formats, organisation_upgrade, promise_upgrade
-from measures.models import FORMAT
+from measures.ledger import formats, organisation_upgrade, promise_upgrade, tree_nodes
+from measures.models import FORMAT, Entry, triggers
 
 LEDGERS = Path(__file__).parents[1] / "ledgers"
 #: Columns that migrations gave another name, or a value that is not their default.
@@ -47,6 +47,11 @@ def load(number: int, settings: Any) -> None:
     if number < FORMAT:
         promise_upgrade.fill_columns(connection, formats.read_body)
         organisation_upgrade.fill_tables(connection, formats.read_body)
+    with (
+        triggers.lifted(connection, "measures_entry"),
+        triggers.lifted(connection, "measures_head"),
+    ):
+        tree_nodes.fill(connection, Entry)
     call_command("migrate", verbosity=0)
     reindex.rebuild()
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from measures import ledger
 from measures.actions import editing, monitoring, overrides, text_reviews, workflow
 from measures.db.sql import timestamp_value
-from measures.ledger import search_index
+from measures.ledger import search_index, tree_nodes
 from measures.ledger.body import body_of
 from measures.ledger.chain import digests_of, hash_of
 from measures.ledger.head import GENESIS
@@ -142,6 +142,12 @@ def rehash(key="", start=1):
             *(entry.prev_hash, entry.content, entry.public, entry.hash, entry.mac, entry.seq),
         )
     sql("UPDATE measures_head SET seq = %s, hash = %s", entry.seq, before)
+    grow_tree()
+
+
+def grow_tree():
+    """Make the tree of the entries as they are now: that takes no key."""
+    tree_nodes.fill(connection, Entry)
 
 
 def edit(column, value, seq=4):
@@ -163,6 +169,7 @@ def cut(after):
 def fix_head():
     last = Entry.objects.latest("seq")
     sql("UPDATE measures_head SET seq = %s, hash = %s", last.seq, last.hash)
+    grow_tree()
 
 
 def delete_and_renumber(record):

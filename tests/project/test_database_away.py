@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -16,9 +17,12 @@ pytestmark = pytest.mark.slow
 
 READS = ("/api/v1/zones/", "/api/v1/measures/", "/api/v1/sources/", "/")
 PATIENCE, RETURN = 4, 3  # seconds until a refusal; until responses are back
+REASON = {"reason": "opened by the ministry"}
 PREPARE = """
 from django.contrib.auth import get_user_model
 from measures.models.token import make_token
+from tests.helpers import make
+make.measure()
 root = get_user_model().objects.create_superuser("root", password=None)
 print(make_token(root, name="t", scopes=["read", "write"], days=1)[1])
 """
@@ -93,3 +97,33 @@ def test_a_token_is_good_on_a_standby_which_cannot_note_its_use(running):
     url = f"{started.url}?options=-c%20default_transaction_read_only%3Don"
     with serving("tracker.rsgi:application", DATABASE_URL=url) as server:
         assert server.request("GET", READS[0], **token)[0].status == 200
+
+
+def test_a_standby_refuses_changes_and_logins_for_a_while(running):
+    started, token = running
+    url = f"{started.url}?options=-c%20default_transaction_read_only%3Don"
+    with serving("tracker.rsgi:application", DATABASE_URL=url) as server:
+        [measure] = json.loads(server.request("GET", "/api/v1/measures/")[1])["results"]
+        page = server.request("GET", "/admin/login/")[0]
+        csrf = page.headers["Set-Cookie"].partition(";")[0]
+        json_headers = {"Content-Type": "application/json", "If-Match": f'"{measure["version"]}"'}
+        form_headers = {"Cookie": csrf, "Content-Type": "application/x-www-form-urlencoded"}
+        login = {
+            "username": "root",
+            "password": "wrong",
+            "csrfmiddlewaretoken": csrf.partition("=")[2],
+        }
+
+        for path, body, headers in (
+            (
+                f"/api/v1/measures/{measure['code']}/withdraw/",
+                json.dumps(REASON),
+                token | json_headers,
+            ),
+            ("/admin/login/", urlencode(login), form_headers),
+        ):
+            response, content = server.request("POST", path, body.encode(), **headers)
+
+            assert response.status == 503, content
+            assert b"takes no changes at present" in content
+            assert int(response.headers["Retry-After"]) >= 1

@@ -5,6 +5,7 @@ import time
 from contextlib import ExitStack, suppress
 
 import pytest
+from django.conf import settings
 
 from tests.helpers import curated, make, soak
 from tests.helpers.api import token
@@ -96,6 +97,16 @@ def test_an_ordinary_caller_is_served_among_hostile_clients(committed, record_pr
                 figure, within = measure(server, kinds, secret)
             record_property("hostile clients", figure)
             assert within, figure
+
+
+def test_idle_connections_beyond_the_backlog_are_held_or_shed(committed):
+    """The caller itself needs as many files as it opens connections."""
+    application = serving("tracker.rsgi:application", DATABASE_URL=database_url())
+    with application as server, ExitStack() as stack:
+        for _number in range(settings.BACKLOG + 500):
+            stack.enter_context(server.connect(receive_buffer=4096))
+
+        assert server.request("GET", "/api/v1/zones/")[0].status == 200
 
 
 def p99_among(server, kinds, secret):

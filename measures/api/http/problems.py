@@ -109,7 +109,7 @@ UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 
 def database_unavailable(request: HttpRequest | Request) -> HttpResponse:
     """503: a problem under /api/, else a page."""
-    detail = _("The database did not respond. Please try again.")
+    detail = _("The database does not respond, or takes no changes at present. Please try again.")
     headers = {"Retry-After": "2"}
     if request.path_info.startswith("/api/"):
         return problem(request, "unavailable", detail, headers=headers)

@@ -9,6 +9,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers as s
 
 from measures import models as m
+from measures.actions.quoting import Passage
 from measures.models.texts import LANGUAGES, LONGEST_PARAGRAPH
 from measures.text.script import Script
 
@@ -32,10 +33,16 @@ from .involvement import WrittenInvolvement
 
 #: The most items of a list in a body.
 MAX_ROWS = 200
+#: The most passages that one act cites.
+MAX_PASSAGES = 10
 
 _OPTIONAL: Any = {"required": False}
 _OPTIONAL_BLANK: Any = {"required": False, "allow_blank": True}
 _OPTIONAL_NULL: Any = {"required": False, "allow_null": True}
+
+
+_DIGEST = "First 16 hex digits of the SHA-256 of the span; found if the document is kept."
+_VERSION = "Of another version."
 
 
 def reason_field() -> PrintableField:
@@ -104,6 +111,29 @@ def pop_why(payload: dict[str, Any]) -> dict[str, Any]:
     return {name: payload.pop(name) for name in WHY}
 
 
+class CitedPassage(ClosedSerializer):
+    """Words of a source's document: a span of its text."""
+
+    source = SourceCodeField()  # type: ignore[assignment]
+    start = count()
+    end = count(help_text="Exclusive.")
+    digest = PrintableField(**_OPTIONAL_BLANK, max_length=16, help_text=_DIGEST)
+    document = PrintableField(**_OPTIONAL_BLANK, max_length=64, help_text=_VERSION)
+    locator = PrintableField(**_OPTIONAL_BLANK, max_length=limit_of(m.Evidence, "locator"))
+
+    def to_internal_value(self, data: Any) -> Any:
+        return Passage(**super().to_internal_value(data))
+
+
+def cited_passages() -> BoundedListField:
+    return BoundedListField(
+        child=CitedPassage(),
+        max_length=MAX_PASSAGES,
+        default=list,
+        help_text="The words that state it.",
+    )
+
+
 class ReadingRequest(ReasonRequest):
     """The value of a target's indicator on a date. A further reading corrects it."""
 
@@ -113,9 +143,7 @@ class ReadingRequest(ReasonRequest):
     source = SourceCodeField()  # type: ignore[assignment]
     locals().update(texts_of(m.Reading))
     locator = place_in_source()
-
-
-_DIGEST = "First 16 hex digits of the SHA-256 of the span; found if the document is kept."
+    passages = cited_passages()
 
 
 class CitedEvidence(ClosedSerializer):
@@ -125,7 +153,7 @@ class CitedEvidence(ClosedSerializer):
     start = count(**_OPTIONAL_NULL)
     end = count(**_OPTIONAL_NULL, help_text="Exclusive.")
     digest = PrintableField(**_OPTIONAL_BLANK, max_length=16, help_text=_DIGEST)
-    document = PrintableField(**_OPTIONAL_BLANK, max_length=64, help_text="Of another version.")
+    document = PrintableField(**_OPTIONAL_BLANK, max_length=64, help_text=_VERSION)
     locator = PrintableField(**_OPTIONAL_BLANK, max_length=limit_of(m.Evidence, "locator"))
 
 

@@ -114,7 +114,8 @@ class Evidence(s.Serializer):
     supports = s.DictField(
         child=s.IntegerField(),
         allow_null=True,
-        help_text="null: the measure itself; else a `status_update`, or the `reading` of a `target`.",
+        help_text="null: the measure itself; else a `status_update`, a `confirmation`, or the `reading` "
+        "of a `target`.",
     )
 
 

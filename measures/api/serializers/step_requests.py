@@ -24,6 +24,7 @@ from .fields import (
 from .requests import (
     MAX_ROWS,
     ReasonRequest,
+    cited_passages,
     day_basis,
     effective_day,
     internal_field,
@@ -45,6 +46,7 @@ class AdvanceRequest(ReasonRequest):
     day_basis = day_basis()
     source = stated_source()
     locator = place_in_source()
+    passages = cited_passages()
     successors = BoundedListField(
         child=MeasureCodeField(),
         max_length=MAX_SUCCESSORS,
@@ -97,3 +99,4 @@ class ConfirmRequest(ReasonRequest):
 
     true_on = DayField(help_text="Later than `confirmed_on`, not in the future.")
     source = stated_source()
+    passages = cited_passages()

@@ -116,6 +116,16 @@ attack(
     "head: the key in use is not the key of this ledger",
 )
 attack(
+    "the nodes of the tree edited",
+    lambda r: edit("nodes", "0" * 64 * 3),
+    "entry 4: its nodes of the tree are not those of the entries up to it",
+)
+attack(
+    "the nodes of the tree in the head edited",
+    lambda r: sql("UPDATE measures_head SET edge = %s", "0" * 64),
+    "head: its nodes of the tree are not those of the entries",
+)
+attack(
     "an entry moved before the one before it in time, with the stolen key",
     lambda r: (
         edit("recorded_at", Entry.objects.get(seq=3).recorded_at - timedelta(hours=1)),

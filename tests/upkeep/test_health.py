@@ -1,0 +1,156 @@
+"""`/healthz` and `/readyz`: a load balancer acts on the status, an operator on the words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone, translation
+
+from measures.models import Verification, VerificationState, triggers
+from measures.pages.health import kept
+from tests.helpers import make
+from tests.helpers.server import serving
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    kept.forget()
+    yield
+    kept.forget()
+
+
+def ready(client, **extra):
+    response = client.get("/readyz", **extra)
+    return response, response.json()["checks"]
+
+
+def proved(**more):
+    fields = {"seq": 1, "entries": 1, "subjects": 1, "ran_at": timezone.now()} | more
+    Verification.objects.create(**fields)
+
+
+def test_all_in_order(db, client):
+    make.zone()
+    proved()
+
+    response, checks = ready(client)
+
+    assert response.status_code == 200
+    assert response.json()["status"] == "ready"
+    assert set(checks.values()) == {"ok"}
+    assert set(checks) == {"database", "migrations", "key", "triggers", "disk", "proof"}
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_alive_needs_no_database_host_or_limit(client, settings):
+    settings.RATE_LIMIT_ANONYMOUS, settings.SECURE_SSL_REDIRECT = 1, True
+
+    for _attempt in range(3):
+        response = client.get("/healthz", headers={"Host": "10.0.0.7"})
+        assert (response.status_code, response.json()) == (200, {"status": "alive"})
+    assert client.post("/healthz").status_code == 405
+    assert client.head("/healthz").content == b""
+
+
+def test_probes_by_address_are_answered_outside_limits(db, client, settings):
+    settings.RATE_LIMIT_ANONYMOUS, settings.SECURE_SSL_REDIRECT = 1, True
+
+    assert [ready(client, headers={"Host": "10.0.0.7"})[0].status_code for _ in range(3)] == [
+        200
+    ] * 3
+
+
+def test_a_lost_trigger_takes_it_out_of_service(db, client):
+    name = next(iter(triggers.wanted(connection)))
+    triggers.remove(connection, name)
+
+    response, checks = ready(client)
+
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
+    assert checks["triggers"].startswith("failed: Triggers that keep the record append-only")
+
+
+def test_a_wrong_key_takes_it_out_of_service(db, client, settings):
+    make.zone()
+    settings.LEDGER_KEY = "k" * 50
+
+    response, checks = ready(client)
+
+    assert response.status_code == 503
+    assert "Put the right key back" in checks["key"]
+    assert "k" * 5 not in response.content.decode()
+
+
+def test_a_missing_migration_takes_it_out_of_service(db, client):
+    applied = MigrationRecorder(connection).migration_qs.filter(app="measures")
+    applied.filter(name=max(applied.values_list("name", flat=True))).delete()
+
+    response, checks = ready(client)
+
+    assert response.status_code == 503
+    assert "manage.py migrate" in checks["migrations"]
+
+
+def test_little_disk_space_warns_and_none_fails(db, client, settings):
+    free = 10**9  # megabytes
+    settings.DISK_FREE_MB = free
+    assert ready(client)[0].status_code == 503
+
+    kept.forget()
+    settings.DISK_FREE_MB = 1
+    assert ready(client)[1]["disk"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("run", "words"),
+    [
+        (None, "never proved"),
+        ({"faults": "entry 3: …"}, "failed or was not finished"),
+        ({"state": VerificationState.STARTED}, "failed or was not finished"),
+        ({"ran_at": timezone.now() - timedelta(days=3)}, "The last proof is of"),
+    ],
+)
+def test_a_proof_that_is_missing_old_or_bad_is_a_warning(db, client, run, words):
+    if run is not None:
+        proved(**run)
+
+    response, checks = ready(client)
+
+    assert response.status_code == 200
+    assert response.json()["status"] == "ready, with warnings"
+    assert words in checks["proof"]
+
+
+def test_a_database_that_is_away_is_named_without_its_address(db, client, monkeypatch):
+    def refuse(*args):
+        raise DatabaseError("connection to server at db.internal failed")
+
+    with monkeypatch.context() as away:
+        away.setattr(connection, "cursor", refuse)
+        response, checks = ready(client)
+
+    assert response.status_code == 503
+    assert checks["database"].startswith("failed: It does not answer")
+    assert "db.internal" not in response.content.decode()
+
+
+def test_words_are_english_whatever_the_thread_spoke_last(db, client):
+    with translation.override("zh-hant"):
+        assert "never proved" in ready(client)[1]["proof"]
+
+
+@pytest.mark.slow
+def test_a_server_says_that_it_is_alive_and_ready_before_its_tables_are_made(tmp_path):
+    with serving(
+        "tracker.rsgi:application", DATABASE_URL=f"sqlite:///{tmp_path}/new.sqlite3"
+    ) as server:
+        alive, body = server.request("GET", "/healthz")
+        ready, words = server.request("GET", "/readyz")
+
+    assert (alive.status, body) == (200, b'{"status":"alive"}')
+    assert ready.status == 503
+    assert b"migrate" in words
