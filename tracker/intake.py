@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from asyncio import AbstractEventLoop, Future
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -21,12 +22,14 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
 from measures.api.http.cost import is_costly
+from measures.api.http.middleware import REQUEST_ID, new_id
 from measures.api.http.refusals import REFUSED
 
 from .environ import environ_of
 from .receiving import PROMPT, Bodies, BodyLimits, BodyNeeded, Gone, without_body
 from .sending import Pieces, Responses, Spooled, SpoolFull, close_stalled_connections
 from .shortcut import Watcher, offer
+from .watching import BEGUN, Load, Watch
 
 logger = logging.getLogger(__name__)
 
@@ -61,9 +64,16 @@ class Intake:
     """Runs a WSGI application under granian's RSGI interface."""
 
     def __init__(
-        self, application: WSGIApplication, limits: Limits, at_once: AtOnce | None = None
+        self,
+        application: WSGIApplication,
+        limits: Limits,
+        at_once: AtOnce | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._application, self._limits, self._at_once = application, limits, at_once
+        self._watch = watch or Watch()
+        self._busy: dict[str, list[list[bool]]] = {}  # a cell for each thread
+        self._wanting = 0  # costly requests without a turn
         self._reads: SimpleQueue[_Request] = SimpleQueue()
         self._writes: SimpleQueue[_Request] = SimpleQueue()
         self._costly: SimpleQueue[_Request] = SimpleQueue()
@@ -76,30 +86,38 @@ class Intake:
         """Start in the process that serves, once its loop exists."""
         self._loop = loop
         threads, costly = self._limits.threads, self._limits.costly
-        for queue in (
-            *[self._reads, self._writes] * threads,
-            *[self._costly] * costly,
+        for name, queue, number in (
+            ("reads", self._reads, threads),
+            ("writes", self._writes, threads),
+            ("costly", self._costly, costly),
         ):
-            threading.Thread(target=self._work, args=(queue,), daemon=True).start()
+            self._busy[name] = [[False] for _thread in range(number)]
+            for cell in self._busy[name]:
+                threading.Thread(target=self._work, args=(queue, cell), daemon=True).start()
+        self._watch.start(self._load)
         loop.call_soon(self._limit_sending)
         offer(loop, self._take)
+
+    def __rsgi_del__(self, _loop: AbstractEventLoop) -> None:
+        self._watch.stop()
 
     def _take(self, watcher: Watcher) -> bool:
         """In granian's thread: answer at once, or queue what has no body to be received."""
         scope = watcher.scope
         if scope.method not in _BODILESS or is_costly(scope.path, scope.query_string):
             return False
-        environ, protocol = environ_of(scope), watcher.proto
+        environ, protocol = environ_of(scope) | {BEGUN: time.perf_counter()}, watcher.proto
         if self._at_once and (response := self._at_once(environ)):
             _send_at_once(protocol, response)
             watcher.done()
+            self._watch.see(environ, response[0], len(response[2]))
         else:
             environ["wsgi.input"] = BytesIO()
             self._reads.put(_Request(protocol, environ, lambda _answered: watcher.done()))
         return True
 
     def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> Awaitable[object]:
-        environ = environ_of(scope)
+        environ = environ_of(scope) | {BEGUN: time.perf_counter()}
         if scope.method in _BODILESS:
             environ["wsgi.input"] = BytesIO()
             if is_costly(scope.path, scope.query_string):
@@ -111,6 +129,7 @@ class Intake:
         return self._receive(protocol, environ)
 
     async def _wait_for_turn(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
+        self._wanting += 1
         try:
             async with asyncio.timeout(self._limits.costly_seconds):
                 await self._turns.acquire()
@@ -118,6 +137,8 @@ class Intake:
             environ[REFUSED] = "unavailable"
             await self._submit(self._reads, protocol, environ)
             return
+        finally:
+            self._wanting -= 1
         try:
             await self._submit(self._costly, protocol, environ)
         finally:
@@ -162,10 +183,10 @@ class Intake:
         queue.put(_Request(protocol, environ, lambda answered: wake(_end, future, answered)))
         return future
 
-    def _work(self, queue: SimpleQueue[_Request]) -> None:
+    def _work(self, queue: SimpleQueue[_Request], busy: list[bool]) -> None:
         while True:
             protocol, environ, end = queue.get()
-            answered = True
+            busy[0] = answered = True
             try:
                 self._respond(protocol, environ)
             except BodyNeeded:
@@ -173,15 +194,44 @@ class Intake:
             except ProtocolClosed:
                 pass  # the client did not wait for the response
             except Exception:
-                logger.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
-                protocol.response_empty(500, [])
+                self._fail(protocol, environ)
+            busy[0] = False
             end(answered)
+
+    def _fail(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
+        """Answer 500, with the id that the log has beside the traceback."""
+        request_id = environ.setdefault(REQUEST_ID, new_id())
+        what = "%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        logger.exception(*what, extra={"request_id": request_id})
+        protocol.response_empty(500, [("X-Request-ID", request_id)])
+        self._watch.see(environ, 500, 0)
+
+    def _load(self) -> dict[str, Load]:
+        """What the threads do, and what waits for them."""
+        queues = {"reads": self._reads.qsize(), "writes": self._writes.qsize()}
+        queues["costly"] = self._costly.qsize() + self._wanting
+        busy = {name: sum(cell for [cell] in cells) for name, cells in self._busy.items()}
+        return {name: Load(busy[name], waiting) for name, waiting in queues.items()}
 
     def _respond(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
         try:
             status, headers, body = self._run(environ)
         except SpoolFull:
-            status, headers, body = self._run(environ | {REFUSED: "unavailable"})
+            environ = environ | {REFUSED: "unavailable"}
+            status, headers, body = self._run(environ)
+        try:
+            self._give(protocol, status, headers, body)
+        finally:
+            size = body.size if isinstance(body, Spooled) else _length(body)
+            self._watch.see(environ, status, size)
+
+    def _give(
+        self,
+        protocol: HTTPProtocol,
+        status: int,
+        headers: Headers,
+        body: bytes | Pieces | Spooled,
+    ) -> None:
         match body:
             case bytes():
                 protocol.response_bytes(status, headers, body)
@@ -220,6 +270,10 @@ class Intake:
         if not close_stalled_connections(self._limits.send_seconds):
             # granian listens a moment after it has started the loop.
             self._loop.call_later(0.01, self._limit_sending)
+
+
+def _length(body: bytes | Pieces) -> int:
+    return sum(map(len, body)) if isinstance(body, Pieces) else len(body)
 
 
 def _end(future: Future[bool], answered: bool) -> None:

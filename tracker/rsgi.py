@@ -7,6 +7,7 @@ from measures.documents import MOST_BYTES
 from . import wsgi
 from .intake import Intake, Limits
 from .receiving import BodyLimits
+from .watching import Watch
 
 _LIMITS = Limits(
     threads=settings.THREADS,
@@ -23,5 +24,6 @@ _LIMITS = Limits(
     send_memory=settings.RESPONSES_MEMORY,
     send_disk=settings.RESPONSES_DISK,
 )
-application = Intake(wsgi.application, _LIMITS, wsgi.at_once)
-django = Intake(wsgi.django, _LIMITS)
+_WATCH = Watch(settings.REQUEST_LOG)
+application = Intake(wsgi.application, _LIMITS, wsgi.at_once, _WATCH)
+django = Intake(wsgi.django, _LIMITS, watch=_WATCH)

@@ -11,7 +11,7 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, ValidationError, validate
 
-from . import database, keys, openapi
+from . import database, keys, logs, openapi
 
 _ORIGIN = re.compile(r"https?://[^/?#@\s]+")
 
@@ -22,6 +22,11 @@ def _origins(origins: list[str]) -> None:
         raise ValidationError(
             f"{invalid[0]!r} is not an origin; write it as https://dashboard.example"
         )
+
+
+def _secret(text: str) -> None:
+    if text and len(text) < keys.SHORTEST:
+        raise ValidationError(f"It is shorter than {keys.SHORTEST} characters.")
 
 
 env = Env()
@@ -282,12 +287,11 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = openapi.document(env)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {
-        "handlers": ["console"],
-        "level": env.log_level("LOG_LEVEL", default="WARNING"),  # type: ignore[call-overload]
-    },
-}
+# Lines of requests go to standard output (`-`) or to a file, which may be moved away at any time.
+REQUEST_LOG = env.str("REQUEST_LOG", default="")
+LOGGING = logs.configuration(
+    env.str("LOG_FORMAT", default="auto", validate=validate.OneOf(("auto", "json", "text"))),
+    env.log_level("LOG_LEVEL", default="WARNING"),  # type: ignore[call-overload]
+)
+# Who may read /metrics: programs with this secret.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="", validate=_secret)

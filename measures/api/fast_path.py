@@ -27,7 +27,7 @@ from measures.reads.query import NotFound
 from . import ROOT
 from .http.at_once import QUICKLY, TakesLonger, takes_longer
 from .http.cost import cost_of
-from .http.middleware import VALID_ID, new_id
+from .http.middleware import REQUEST_ID, ROUTE, VALID_ID, new_id
 from .http.problem_error import ProblemError
 from .http.problems import UNAVAILABLE
 from .http.rate_limits import CHARGED, charger, client_address
@@ -60,6 +60,7 @@ class Route(NamedTuple):
     """The responder of an address; responses of one route and status share static headers."""
 
     name: str
+    view: str
     responder: Responder
     cost: int  # against the rate limit
 
@@ -118,6 +119,7 @@ class FastPath:
         charge = environ.get(CHARGED)  # it was not answered at once
         if charge is None:
             charge = environ[CHARGED] = self._charge(self._address_of(environ), route.cost)
+        environ[ROUTE] = route.view
         response = self._execute(route.responder, environ) if charge.allowed else None
         if response is None:
             return None
@@ -209,7 +211,9 @@ class FastPath:
 
 def _request_id(environ: WSGIEnvironment) -> tuple[str, str]:
     own_id = environ.get("HTTP_X_REQUEST_ID", "")
-    return "X-Request-ID", own_id if own_id and VALID_ID.match(own_id) else new_id()
+    request_id = own_id if own_id and VALID_ID.match(own_id) else new_id()
+    environ[REQUEST_ID] = request_id
+    return "X-Request-ID", request_id
 
 
 def _is_static(name: str, value: str) -> bool:
@@ -243,4 +247,5 @@ def _route(scheme: str, host: str, path: str, query: str, accept: str) -> Route 
     code = match.kwargs.get("code", "")
     address = Address(f"{scheme}://{host}", path, query, code, view.parameters)
     responder = view.fast_path(address)
-    return responder and Route(f"{match.url_name} {scheme}", responder, cost_of(path, query))
+    name = match.url_name
+    return responder and Route(f"{name} {scheme}", f"api:{name}", responder, cost_of(path, query))

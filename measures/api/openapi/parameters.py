@@ -44,6 +44,11 @@ _SHAPING = [
         "highlights", "`true` adds the places of the words of `q` in the texts.", default="false"
     ),
     bool_parameter(
+        "quotations",
+        "`true` adds the words that evidence quotes, to those who may see them.",
+        default="false",
+    ),
+    bool_parameter(
         "nested", "`true` nests zones in the one that they lie in, as `zones`.", default="false"
     ),
 ]
