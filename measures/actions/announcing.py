@@ -7,7 +7,7 @@ import logging
 from django.core.mail import send_mail
 from django.utils.translation import gettext as _
 
-from measures.models import Token
+from measures.models import Token, full_name
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ def announce_token(token: Token) -> bool:
         return False
     maker = token.created_by
     values = {
-        "maker": maker.get_full_name() or maker.get_username() if maker else _("the operator"),
+        "maker": full_name(maker) if maker else _("the operator"),
         "token": token,
         "scopes": token.scopes,
         "day": f"{token.expiry:%Y-%m-%d}",

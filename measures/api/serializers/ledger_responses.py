@@ -48,6 +48,7 @@ class LedgerEntry(s.Serializer):
     office = s.CharField()
     request_id = s.CharField(help_text="The server's own id of the request.")
     caller_request_id = s.CharField(help_text="The X-Request-ID that the caller sent.")
+    undoes = s.CharField(help_text="The request whose changes this one takes back.")
     credential = s.CharField(help_text="`token` or `session` and its first characters.")
     reason = s.CharField()
     internal = s.BooleanField()
