@@ -36,6 +36,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 try:
     SECRET_KEY = keys.read("SECRET_KEY", VAR_DIR)
     LEDGER_KEY = keys.read("LEDGER_KEY", VAR_DIR)
+    CHECKPOINT_KEY = keys.read("CHECKPOINT_KEY", VAR_DIR, needed=False)
 except keys.KeyUnavailable as error:
     raise ImproperlyConfigured(str(error)) from None
 

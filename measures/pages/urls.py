@@ -1,5 +1,17 @@
+"""The addresses of the public pages, below the code of a language."""
+
 from django.urls import path
 
-from . import views
+from . import bodies, instrument, listing, measure, start, zone
 
-urlpatterns = [path("", views.start, name="start")]
+app_name = "pages"
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("zones/<str:code>/", zone.zone, name="zone"),
+    path("measures/", listing.measures, name="list"),
+    path("measures/<str:code>/", measure.measure, name="measure"),
+    path("instruments/", instrument.instruments, name="instruments"),
+    path("instruments/<str:kind>/", instrument.instrument, name="instrument"),
+    path("organisations/<str:code>/", bodies.organisation, name="organisation"),
+    path("sources/<str:code>/", bodies.source, name="source"),
+]

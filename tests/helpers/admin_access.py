@@ -60,6 +60,7 @@ measures/accessrecord/{access}/history/ audit                   audit           
 measures/accessrecord/{access}/delete/ -                       -                       -                       403
 measures/measure/                      staff                   staff                   -                       403
 measures/measure/suggest/              staff                   staff                   -                       403
+measures/measure/batches/{batch}/      names                   names                   administer              403
 measures/measure/columns/              staff=405               staff=302               -                       403
 measures/measure/export/all.xlsx       staff                   staff=405               -                       403
 measures/measure/export/all.csv        staff                   staff=405               -                       403

@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from measures.shown.error_page import Words, error_page
+
 from .cost import cost_of
 from .problem_error import ProblemError
 from .problems import problem
@@ -164,13 +166,16 @@ class PageLimits:
         charge = self._charge(request)
         if charge.allowed:
             return self.get_response(request)
-        headers = dict(charge.headers) | {"Cache-Control": "no-store"}
-        text = limit_message(charge)
-        return HttpResponse(text, status=429, headers=headers, content_type="text/plain")
+        headers = dict(charge.headers)
+        return error_page(request, Words(429, limit_message(charge)), headers)
 
     def _charge(self, request: HttpRequest) -> Charge:
         address = client_address(request.META)
         path = request.path
         if request.method == "POST" and (path == self._login or path.startswith(self._accounts)):
             return charger("login", settings.RATE_LIMIT_LOGINS)(address)
+        if (
+            settings.SESSION_COOKIE_NAME not in request.COOKIES
+        ):  # no response varies by what is not read
+            return charge_address(address)
         return charge_user(request.user.pk) if request.user.pk else charge_address(address)
