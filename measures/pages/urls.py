@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import bodies, instrument, listing, measure, start, zone
+from . import bodies, check, instrument, listing, measure, start, zone
 
 app_name = "pages"
 urlpatterns = [
     path("", start.start, name="start"),
+    path("check/", check.check, name="check"),
     path("zones/<str:code>/", zone.zone, name="zone"),
     path("measures/", listing.measures, name="list"),
     path("measures/<str:code>/", measure.measure, name="measure"),
