@@ -170,10 +170,12 @@ class PageLimits:
 
     def _charge(self, request: HttpRequest) -> Charge:
         address = client_address(request.META)
+        cost = cost_of(request.path_info, request.META.get("QUERY_STRING", ""))
         if request.method == "POST" and request.path == self._login:
             return charger("login", settings.RATE_LIMIT_LOGINS)(address)
         if (
             settings.SESSION_COOKIE_NAME not in request.COOKIES
         ):  # no response varies by what is not read
-            return charge_address(address)
-        return charge_user(request.user.pk) if request.user.pk else charge_address(address)
+            return charge_address(address, cost)
+        user = request.user.pk
+        return charge_user(user, cost) if user else charge_address(address, cost)
