@@ -77,7 +77,8 @@ class Actor:
 
     Without a user: an import or a command. `credential` names the token or session that the request
     came by, `maker_id` the person who made the token, if not its owner, and `caller_request_id` is the
-    id that the caller gave it, beside the server's own.
+    id that the caller gave it, beside the server's own; `undoes` is the request that this one
+    takes back.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Actor:
     user: AbstractUser | None = None
     request_id: str = ""
     caller_request_id: str = ""
+    undoes: str = ""
     credential: str = ""
     maker_id: int | None = None
     capacity: Capacity = Capacity()

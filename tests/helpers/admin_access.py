@@ -30,12 +30,13 @@ r/{type}/{measure}/                    -                       -                
 measures/                              staff                   staff                   -                       403
 nowhere/                               -                       -                       -                       404
 auth/user/                             administer_anywhere     administer_anywhere     -                       403
-auth/user/add/                         superuser               superuser               superuser               403
+auth/user/add/                         administer_anywhere     administer_anywhere     administer=200          403
 auth/user/appoint/                     administer_anywhere     administer_anywhere     administer              403
 auth/user/{user}/                      staff=302               staff=302               -                       403
 auth/user/{user}/change/               administer              administer              administer              403
 auth/user/{user}/history/              administer=302          administer=302          -                       403
 auth/user/{user}/delete/               -                       -                       -                       403
+auth/user/{invited}/invite/            administer              administer              administer=200          403
 auth/user/{user}/password/             superuser               superuser               superuser               403
 auth/user/{user}/roles/{role}/days/    administer              administer              administer              403
 auth/user/{user}/roles/{role}/dismiss/ administer              administer              administer              403
@@ -59,6 +60,7 @@ measures/accessrecord/{access}/history/ audit                   audit           
 measures/accessrecord/{access}/delete/ -                       -                       -                       403
 measures/measure/                      staff                   staff                   -                       403
 measures/measure/suggest/              staff                   staff                   -                       403
+measures/measure/batches/{batch}/      names                   names                   administer              403
 measures/measure/columns/              staff=405               staff=302               -                       403
 measures/measure/export/all.xlsx       staff                   staff=405               -                       403
 measures/measure/export/all.csv        staff                   staff=405               -                       403

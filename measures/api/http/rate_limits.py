@@ -158,6 +158,7 @@ class PageLimits:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self._login = reverse(settings.LOGIN_URL)
+        self._accounts = reverse("account_forgotten").removesuffix("forgotten/")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/api/"):
@@ -171,7 +172,8 @@ class PageLimits:
     def _charge(self, request: HttpRequest) -> Charge:
         address = client_address(request.META)
         cost = cost_of(request.path_info, request.META.get("QUERY_STRING", ""))
-        if request.method == "POST" and request.path == self._login:
+        path = request.path
+        if request.method == "POST" and (path == self._login or path.startswith(self._accounts)):
             return charger("login", settings.RATE_LIMIT_LOGINS)(address)
         if (
             settings.SESSION_COOKIE_NAME not in request.COOKIES
