@@ -107,7 +107,7 @@ class RolePages(admin.ModelAdmin):
                 messages.success(request, gettext("The roles were changed."))
                 return HttpResponseRedirect(self.address_after(request, user_id))
         context = self.admin_site.each_context(request) | {
-            **{"opts": self.opts, "original": row.user if row else None, "title": title},
+            **{"opts": self.opts, "original": row.user if row else "", "title": title},
             **{"form": form, "adminform": admin_form(self, form), "button": title},
             "intro": role_text(row) if row else "",
             "back": self.address_after(request, row.user_id if row else None),

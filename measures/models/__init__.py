@@ -3,6 +3,7 @@ from measures.search.queries import Search
 from . import triggers
 from .access import Access, AccessRecord
 from .account import RECORDED_OF_USER, Account, RightsSettings, account_code, full_name
+from .checkpoint import Checkpoint
 from .confirmation import Confirmation
 from .dated import dated, is_dated_form, undated
 from .desk import Desk
