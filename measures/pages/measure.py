@@ -20,6 +20,7 @@ from measures.shown.from_body import shown_targets_of
 from measures.shown.texts import day_of, marked, plain, when
 from measures.shown.words import days_ago
 
+from .changes import feed_of
 from .marks import mark
 from .measure_parts import ago, cited, last_entry, scripts, timeline
 from .page import Content, Visit, page
@@ -47,6 +48,7 @@ def measure(visit: Visit, code: str) -> Content:
         "scripts": scripts(body),
         "entry": {"seq": str(entry["seq"]), "hash": entry["hash"]},
         "cite": _cite(body, entry, visit, day),
+        "feeds": [feed_of(code=code)],
         "api": reverse("api:measure", args=[code]) + (f"?as_of={seq}" if past else ""),
     }
     title = plain(body["title"])

@@ -57,6 +57,8 @@ def start(visit: Visit) -> Content:
             "others": others,
             "changes": [change_row(change, visit.at.day, names) for change in changes],
             "kinds": _kinds(visit.at),
+            "changes_url": reverse("pages:changes"),
+            "feeds": [(reverse("pages:feed"), gettext("All changes"))],
         },
         description=_description(counts),
     )

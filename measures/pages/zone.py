@@ -19,6 +19,7 @@ from measures.shown.texts import when
 
 from . import counting
 from .bars import state_bar
+from .changes import feed_of
 from .instrument import terms_table
 from .listing import first_rows, form, late
 from .mapping import zone_map
@@ -53,8 +54,7 @@ def zone(visit: Visit, code: str) -> Content:
             "counts": counts,
             "bar": state_bar(counts),
             "states": state_rows(counts),
-            "statuses": _axis(counts.statuses, Status.choices),
-            "schedules": _axis(counts.schedules, SCHEDULES.items()),
+            "axes": _axes(counts),
             "map": zone_map(code, zones.values()),
             "parts": _parts(visit, code, zones, inside),
             "area": found.area_km2 and f"{found.area_km2.normalize():f}",
@@ -66,10 +66,27 @@ def zone(visit: Visit, code: str) -> Content:
             "rows": first,
             "more": more,
             "form": form(QueryDict(), zone=code),
-            "list_url": f"{reverse('pages:list')}?zone={code}",
-        },
+        }
+        | _links(code),
         description=f"{name}: {state_bar(counts)['words']}",
     )
+
+
+def _links(code: str) -> dict[str, Any]:
+    return {
+        "list_url": f"{reverse('pages:list')}?zone={code}",
+        "changes_url": f"{reverse('pages:changes')}?zone={code}",
+        "feeds": [feed_of(zone=code)],
+        "also": _also(code),
+    }
+
+
+def _also(code: str) -> list[tuple[str, str]]:
+    return [
+        (f"{reverse('pages:compare')}?zone={code}", gettext("Compare with another zone")),
+        (f"{reverse('pages:between')}?zone={code}", gettext("What changed between two days")),
+        (reverse("pages:zone_feed", args=[code]), "Atom"),
+    ]
 
 
 def _finding(counts: counting.Counts) -> Any:
@@ -85,6 +102,13 @@ def _finding(counts: counting.Counts) -> Any:
         "open": counts.states[State.NO_DEADLINE],
     }
     return format_html(text, **{name: f"{number:,}" for name, number in numbers.items()})
+
+
+def _axes(counts: counting.Counts) -> dict[str, Any]:
+    return {
+        "statuses": _axis(counts.statuses, Status.choices),
+        "schedules": _axis(counts.schedules, SCHEDULES.items()),
+    }
 
 
 def _axis(numbers: Any, labels: Any) -> list[dict[str, Any]]:

@@ -15,6 +15,16 @@ ACCESS: dict[str, tuple[dict[str, str], str]] = {
     "instruments/": ({}, "read"),
     "instruments/<str:kind>/": ({"kind": "whitelist"}, "read"),
     "organisations/<str:code>/": ({"code": "body-900"}, "read"),
+    "zones/<str:code>/changes.atom": ({"code": "hetao-sz"}, "read"),
+    "measures/<str:code>/changes.atom": ({"code": "TEST-900"}, "read"),
+    "instruments/<str:kind>/changes.atom": ({"kind": "whitelist"}, "read"),
+    "changes/": ({}, "read"),
+    "changes.atom": ({}, "read"),
+    "compare/": ({}, "read"),
+    "between/": ({}, "read"),
+    "about/": ({}, "read"),
+    "record/": ({}, "read"),
+    "check/": ({}, "read"),
     "sources/<str:code>/": ({"code": "source-900"}, "read"),
 }
 #: Addresses outside the languages.
