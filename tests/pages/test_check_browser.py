@@ -8,8 +8,8 @@ from django.db import connection
 from measures.models import triggers
 from tests.helpers import make
 from tests.helpers.browser import NEEDS_CHROMIUM, browser_page
+from tests.helpers.outsiders import Witness
 from tests.helpers.tamper import amend, edit, rehash
-from tests.ledger.test_witness import Witness
 
 pytestmark = NEEDS_CHROMIUM
 
