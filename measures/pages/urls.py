@@ -11,6 +11,7 @@ from . import (
     instrument,
     listing,
     measure,
+    pictures,
     record,
     start,
     zone,
@@ -36,4 +37,12 @@ urlpatterns = [
     path("between/", comparing.between, name="between"),
     path("about/", about.about, name="about"),
     path("record/", record.record, name="record"),
+    path("states.<str:form>", pictures.states, name="picture"),
+    path("zones/<str:code>/states.<str:form>", pictures.zone_states, name="zone_picture"),
+    path("instruments/<str:kind>/states.<str:form>", pictures.kind_states, name="kind_picture"),
+    path(
+        "measures/<str:code>/targets/<str:number>.<str:form>",
+        pictures.target,
+        name="target_picture",
+    ),
 ]
