@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "csp",
 ]
 
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "measures.admin.second_factor.SecondFactorMiddleware",
     "measures.api.http.rate_limits.PageLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -166,6 +169,10 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 LOGIN_URL = "admin:login"
+# Who must log in with a second factor.
+_WHO = validate.OneOf(("optional", "administrators", "everybody"))
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="optional", validate=_WHO)
+OTP_TOTP_ISSUER = env.str("OTP_ISSUER", default="Policy-measure tracker")
 # Links of invitations and forgotten passwords.
 _HOURS = validate.Range(min=1, max=720)
 PASSWORD_RESET_TIMEOUT = 3600 * env.int("LINK_HOURS", default=72, validate=_HOURS)
