@@ -46,12 +46,8 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "measures",  # before auth, whose createsuperuser and changepassword it extends
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
+    *(f"django.contrib.{name}" for name in ("admin", "auth", "contenttypes", "sessions")),
+    *(f"django.contrib.{name}" for name in ("messages", "sitemaps", "staticfiles")),
     "rest_framework",
     "knox",
     "drf_spectacular",
