@@ -43,11 +43,14 @@ from .membership import (
     holds,
     is_global,
     may_see_names,
+    people_of,
     require,
     require_in_all,
+    zones_with_names,
 )
 from .organisation import Involvement, InvolvementRole, Organisation, OrganisationKind
 from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
+from .owned import POSTS, Person
 from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .review import Review, ReviewState
 from .roles import ADMINISTRATORS, AUDITORS, EDITORS, VERIFIERS, WRITERS, Role
