@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0016_batches'),
+        ('measures', '0018_second_factor'),
     ]
 
     operations = [

@@ -50,8 +50,8 @@ class BatchPages(HistoryPages):
         found = batch(request_id)
         if found is None:
             raise Http404(gettext("There is no such record."))
-        zones: list[Zone | None] = [*found.zones()]
-        if not all(may_see_names(request.user, zone) for zone in zones or [None]):
+        zones: list[Zone | None] = [*found.zones()] or [None]
+        if not all(may_see_names(request.user, zone) for zone in zones):
             raise PermissionDenied
         form = UndoForm(request.POST or None)
         refused: dict[str, list[str]] = {}
