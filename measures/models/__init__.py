@@ -50,6 +50,7 @@ from .membership import (
 from .organisation import Involvement, InvolvementRole, Organisation, OrganisationKind
 from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
 from .promise_request import PromiseAct, PromiseRequest, RequestState
+from .recovery_code import RecoveryCode
 from .review import Review, ReviewState
 from .roles import ADMINISTRATORS, AUDITORS, EDITORS, VERIFIERS, WRITERS, Role
 from .source import Shown, Source, SourceKind

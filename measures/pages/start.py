@@ -23,6 +23,7 @@ from .marks import PROMISES, mark
 from .page import Content, Visit, page
 from .rows import Names, change_row
 from .state_words import meaning
+from .structured import dataset
 
 #: The most zones that have a card; the others are named.
 _CARDS, _CHANGES = 12, 6
@@ -58,6 +59,9 @@ def start(visit: Visit) -> Content:
             "changes": [change_row(change, visit.at.day, names) for change in changes],
             "kinds": _kinds(visit.at),
             "changes_url": reverse("pages:changes"),
+            "picture": reverse("pages:picture", args=["svg"]).removesuffix(".svg"),
+            "picture_data": reverse("api:summary"),
+            "data": dataset(visit.site, visit.path, title, _description(counts)),
             "feeds": [(reverse("pages:feed"), gettext("All changes"))],
         },
         description=_description(counts),

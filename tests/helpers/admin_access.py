@@ -37,6 +37,7 @@ auth/user/{user}/change/               administer              administer       
 auth/user/{user}/history/              administer=302          administer=302          -                       403
 auth/user/{user}/delete/               -                       -                       -                       403
 auth/user/{invited}/invite/            administer              administer              administer=200          403
+auth/user/{user}/second-factor/        administer              administer              administer              403
 auth/user/{user}/password/             superuser               superuser               superuser               403
 auth/user/{user}/roles/{role}/days/    administer              administer              administer              403
 auth/user/{user}/roles/{role}/dismiss/ administer              administer              administer              403

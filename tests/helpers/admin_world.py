@@ -12,6 +12,7 @@ from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, Tok
 
 from . import make
 from .admin_pages import new
+from .factors import factor_of
 from .files import attached, upload
 from .make import BY, DAY, NOW
 from .writes import sample
@@ -30,6 +31,7 @@ def world(here: Any) -> dict[str, Any]:
     user = make.user("viewer", here, username="subject")
     document = attached(measure.updates.get().source)
     make.token(user)
+    factor_of(user)
     term = {"hans": "试验词", "hant": "試驗詞", "english": "trial"}
     made = {"by": BY, "at": NOW, "reason": "needed"}
     return {
@@ -65,6 +67,7 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "password_change/": own | {"new_password1": PASSWORD, "new_password2": PASSWORD},
         "auth/user/add/": {"username": "newcomer", "role": "viewer", "zone": keys["zone"]},
         "auth/user/{invited}/invite/": {},
+        "auth/user/{user}/second-factor/": {},
         "auth/user/{user}/change/": {"first_name": "Ada"},
         "auth/user/{user}/password/": passwords,
         "auth/user/appoint/": {"user": keys["user"], "role": "editor", "zone": keys["zone"]},
