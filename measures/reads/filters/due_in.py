@@ -45,7 +45,9 @@ class DueInFilter(Filter):
 
     def conditions(self, value: str, day: date) -> Iterable[Sql]:
         first, after = _bounds(value, day)
-        yield Sql("m.overdue_on > %s AND m.overdue_on <= %s", (first.isoformat(), after.isoformat()))
+        yield Sql(
+            "m.overdue_on > %s AND m.overdue_on <= %s", (first.isoformat(), after.isoformat())
+        )
 
     def matches(self, value: str, body: Json, day: date) -> bool:
         overdue_on = timetable_of(body).overdue_on
