@@ -180,15 +180,17 @@ class HandOverPages(HistoryPages):
                 messages.success(request, text % {"count": len(codes), "name": full_name(to)})
                 address = reverse("admin:measures_measure_batch", args=[by.request_id])
                 return HttpResponseRedirect(address)
-        title = ngettext(
-            "Hand over %(count)s measure of %(name)s",
-            "Hand over %(count)s measures of %(name)s",
-            rows.count(),
-        )
         context = self.admin_site.each_context(request) | {
             **{"opts": self.opts, "form": form},
             **{"adminform": admin_form(self, form), "button": gettext("Hand over")},
             "back": f"{reverse('admin:measures_measure_changelist')}?owner={account}",
-            "title": title % {"count": rows.count(), "name": full_name(of)},
+            "title": _title_of_all(rows.count(), of),
         }
         return TemplateResponse(request, "admin/verb_page.html", context)
+
+
+def _title_of_all(count: int, of: Any) -> str:
+    title = ngettext(
+        "Hand over %(count)s measure of %(name)s", "Hand over %(count)s measures of %(name)s", count
+    )
+    return title % {"count": count, "name": full_name(of)}
