@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('measures', '0018_second_factor'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('measures', '0016_owners'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,7 @@ from measures.reads.worklist import QUEUES, longest_overdue, queue_counts
 from measures.shown.worklist import QUEUE_LABELS, Place, place_of
 
 from .bars import zone_bars
+from .own_filters import with_owner_gone
 
 #: How many rows a part of the page shows.
 _ROWS = 8
@@ -72,6 +73,8 @@ def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
         "since": _since(place, desk.seen_seq, user.pk),
         "since_url": place.list_address(f"updated_since={desk.seen_seq}"),
         "bars": zone_bars(head, place),
+        "mine": Measure.objects.filter(owner_user=user.pk, withdrawn=False).count(),
+        "left": _left(place),
     }
 
 
@@ -83,6 +86,13 @@ def whom_to_ask() -> list[dict[str, Any]]:
         return found
     users = get_user_model().objects.filter(is_superuser=True, is_active=True)
     return [_contact(user) for user in users.order_by("pk")[:_FEW]]
+
+
+def _left(place: Place) -> list[dict[str, Any]]:
+    """People without an active account who own measures, until these are taken over."""
+    owned = place.within(with_owner_gone(Measure.objects.filter(withdrawn=False)))
+    rows = owned.values("owner_user").annotate(count=Count("pk"), name=Max("owner_name"))
+    return list(rows.order_by("-count", "owner_user")[:_FEW])
 
 
 def _contact(user: Any) -> dict[str, Any]:
