@@ -25,6 +25,7 @@ from measures.ledger.head import current_head
 from measures.models import (
     AUDITORS,
     LANGUAGES,
+    POSTS,
     STEPS,
     TERMS,
     Checkpoint,
@@ -41,6 +42,7 @@ from measures.shown.targets import shown_targets
 from measures.shown.words import grouped
 
 from .facts import facts, waiting
+from .owners import mark_people, shown_person
 from .place import place_of
 from .timeline import timeline
 
@@ -62,7 +64,12 @@ class MeasurePage(HistoryPages):
         measure.viewer = request.user  # type: ignore[attr-defined]
         names = shows_names(measure)
         body = self.body_at(measure, measure.version, names=names)
+        mark_people(request, [measure])
         context = {
+            "people": [
+                (label_of(post), shown_person(measure.people.get(post)))  # type: ignore[attr-defined]
+                for post in POSTS
+            ],
             **self.admin_site.each_context(request),
             **self.more_context(request, str(object_id)),  # type: ignore[attr-defined]
             **_context(measure, body, localdate(), names=names),
