@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,7 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("about", choices=[MEASURE, ZONE, REQUEST])
         parser.add_argument("code", help="of the measure or the zone, or the id of the request")
         parser.add_argument("folder", type=Path, help="where the zip goes")
-        parser.add_argument("--language", default="en", choices=["en", "zh-hant", "zh-hans"])
+        parser.add_argument(
+            "--language", default=settings.LANGUAGE_CODE, choices=dict(settings.LANGUAGES)
+        )
 
     def handle(self, *args: Any, about: str, code: str, folder: Path, **options: Any) -> None:
         log = checkpoints.log()
