@@ -202,10 +202,13 @@ _COUNT = validate.Range(min=0, max=10**9)
 RATE_LIMIT_ANONYMOUS = env.int("RATE_LIMIT_ANONYMOUS", default=600, validate=_COUNT)
 RATE_LIMIT_USERS = env.int("RATE_LIMIT_USERS", default=6000, validate=_COUNT)
 RATE_LIMIT_LOGINS = env.int("RATE_LIMIT_LOGINS", default=30, validate=_COUNT)
+RATE_LIMIT_REPORTS = env.int("RATE_LIMIT_REPORTS", default=5, validate=_COUNT)
 ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", default=365, validate=validate.Range(min=1))
 # Free megabytes of the data's disk below which /readyz fails; below five times as much it warns.
 DISK_FREE_MB = env.int("DISK_FREE_MB", default=200, validate=_COUNT)
 PROXIES = env.int("PROXIES", default=0, validate=validate.Range(min=0, max=10))
+
+REPORTS_TO = env.str("REPORTS_TO", default="")  # a mail address instead of the form
 
 # Let `manage.py check_links` ask for the web addresses of sources.
 CHECK_LINKS = env.bool("CHECK_LINKS", default=False)

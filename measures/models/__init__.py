@@ -47,6 +47,7 @@ from .membership import (
     require,
     require_in_all,
 )
+from .mistake import MistakeReport
 from .organisation import Involvement, InvolvementRole, Organisation, OrganisationKind
 from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
 from .promise_request import PromiseAct, PromiseRequest, RequestState
