@@ -70,9 +70,6 @@ class MistakeAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def log_change(self, *_args: Any) -> Any:
-        """Nothing: Django's log would keep what was changed a second time."""
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         answer = form.cleaned_data["answer"]
         mistakes.settle(obj, answer=answer, by=request.user, at=timezone.now())
