@@ -22,6 +22,7 @@ from measures.reads.moments import Moment, parse_moment, resolve_moment
 from measures.reads.parameters import parse_one
 from measures.reads.query import Query
 from measures.reads.recent import Change
+from measures.reads.zone_scope import UnknownZone
 from measures.shown.texts import marked
 
 from . import counting
@@ -114,7 +115,11 @@ def _past_cells(code: str, past: Moment) -> Counter[Any]:
     query = Query.parse(QueryDict(f"zone={code}" if code else ""))
     names = ("zone", "kind", "status", "schedule", "state")
     cells: Counter[Any] = Counter()
-    for cell in as_of.summary(query, past)["cells"]:
+    try:
+        found = as_of.summary(query, past)["cells"]
+    except UnknownZone:  # it was recorded later
+        return cells
+    for cell in found:
         cells[tuple(cell[name] for name in names)] += cell["count"]
     return cells
 

@@ -105,6 +105,14 @@ def test_two_days_of_a_zone_differ_by_what_changed(db, client):
     assert f"from={start}&amp;to=" in page.content.decode()
 
 
+def test_a_zone_that_was_not_there_yet_had_nothing(db, client):
+    world()
+
+    text = text_of(client.get("/en/between/?zone=hetao&from=0"))
+
+    assert "Put the whitelist into effect" in text[text.index("Measures that changed") :]
+
+
 @pytest.mark.parametrize("query", ["from=x", "from=9999999", "from=2&to=1", "zone=none&from=1"])
 def test_days_that_are_none_are_refused_with_words(db, client, query):
     world()
