@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "csp",
 ]
 
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "measures.admin.second_factor.SecondFactorMiddleware",
     "measures.api.http.rate_limits.PageLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -84,10 +87,8 @@ TEMPLATES = [
         "APP_DIRS": True,  # `measures` is before the admin: its templates override
         "OPTIONS": {
             "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                *(f"django.template.context_processors.{name}" for name in ("request", "i18n")),
+                *(f"django.contrib.{n}.context_processors.{n}" for n in ("auth", "messages")),
             ],
         },
     }
@@ -162,9 +163,11 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 LOGIN_URL = "admin:login"
-# Links of invitations and forgotten passwords.
-_HOURS = validate.Range(min=1, max=720)
-PASSWORD_RESET_TIMEOUT = 3600 * env.int("LINK_HOURS", default=72, validate=_HOURS)
+# Who must log in with a second factor.
+_WHO = validate.OneOf(("optional", "administrators", "everybody"))
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="optional", validate=_WHO)
+OTP_TOTP_ISSUER = env.str("OTP_ISSUER", default="Policy-measure tracker")
+PASSWORD_RESET_TIMEOUT = 3600 * env.int("LINK_HOURS", default=72, validate=_FEW)
 LOGIN_REDIRECT_URL = "admin:index"  # also after a login with an unsafe `next`
 SESSION_COOKIE_AGE = 12 * 60 * 60
 AXES_HANDLER = "measures.api.http.lockouts.Lockouts"
@@ -185,6 +188,7 @@ EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")  # of links in mails
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tracker@localhost")
 
 # Behind a proxy that ends TLS: HTTPS=true.
@@ -203,12 +207,11 @@ RATE_LIMIT_ANONYMOUS = env.int("RATE_LIMIT_ANONYMOUS", default=600, validate=_CO
 RATE_LIMIT_USERS = env.int("RATE_LIMIT_USERS", default=6000, validate=_COUNT)
 RATE_LIMIT_LOGINS = env.int("RATE_LIMIT_LOGINS", default=30, validate=_COUNT)
 RATE_LIMIT_REPORTS = env.int("RATE_LIMIT_REPORTS", default=5, validate=_COUNT)
+REPORTS_TO = env.str("REPORTS_TO", default="")  # a mail address instead of the form
 ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", default=365, validate=validate.Range(min=1))
 # Free megabytes of the data's disk below which /readyz fails; below five times as much it warns.
 DISK_FREE_MB = env.int("DISK_FREE_MB", default=200, validate=_COUNT)
 PROXIES = env.int("PROXIES", default=0, validate=validate.Range(min=0, max=10))
-
-REPORTS_TO = env.str("REPORTS_TO", default="")  # a mail address instead of the form
 
 # Let `manage.py check_links` ask for the web addresses of sources.
 CHECK_LINKS = env.bool("CHECK_LINKS", default=False)
@@ -241,7 +244,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hant", "繁體中文"), ("zh-hans", "简体中文")]
@@ -253,7 +255,6 @@ LOCALE_PATHS = [BASE_DIR / "measures" / "locale"]
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = "tracker.formats"
 TIME_ZONE = "Asia/Hong_Kong"
-USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -6,6 +6,7 @@ from . import (
     about,
     bodies,
     changes,
+    check,
     comparing,
     instrument,
     listing,
@@ -20,6 +21,7 @@ from . import (
 app_name = "pages"
 urlpatterns = [
     path("", start.start, name="start"),
+    path("check/", check.check, name="check"),
     path("zones/<str:code>/", zone.zone, name="zone"),
     path("zones/<str:code>/changes.atom", changes.zone_feed, name="zone_feed"),
     path("measures/", listing.measures, name="list"),

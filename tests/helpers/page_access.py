@@ -33,6 +33,7 @@ ACCESS: dict[str, tuple[dict[str, str], str]] = {
         "read",
     ),
     "record/": ({}, "read"),
+    "check/": ({}, "read"),
     "sources/<str:code>/": ({"code": "source-900"}, "read"),
 }
 #: Addresses outside the languages.
