@@ -36,6 +36,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 try:
     SECRET_KEY = keys.read("SECRET_KEY", VAR_DIR)
     LEDGER_KEY = keys.read("LEDGER_KEY", VAR_DIR)
+    CHECKPOINT_KEY = keys.read("CHECKPOINT_KEY", VAR_DIR, needed=False)
 except keys.KeyUnavailable as error:
     raise ImproperlyConfigured(str(error)) from None
 
@@ -45,17 +46,15 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "measures",  # before auth, whose createsuperuser and changepassword it extends
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
+    *(f"django.contrib.{name}" for name in ("admin", "auth", "contenttypes", "sessions")),
+    *(f"django.contrib.{name}" for name in ("messages", "sitemaps", "staticfiles")),
     "rest_framework",
     "knox",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "csp",
 ]
 
@@ -71,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "measures.admin.second_factor.SecondFactorMiddleware",
     "measures.api.http.rate_limits.PageLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -165,6 +165,11 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 LOGIN_URL = "admin:login"
+# Who must log in with a second factor.
+_WHO = validate.OneOf(("optional", "administrators", "everybody"))
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="optional", validate=_WHO)
+OTP_TOTP_ISSUER = env.str("OTP_ISSUER", default="Policy-measure tracker")
+PASSWORD_RESET_TIMEOUT = 3600 * env.int("LINK_HOURS", default=72, validate=_FEW)
 LOGIN_REDIRECT_URL = "admin:index"  # also after a login with an unsafe `next`
 SESSION_COOKIE_AGE = 12 * 60 * 60
 AXES_HANDLER = "measures.api.http.lockouts.Lockouts"
@@ -238,7 +243,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hant", "繁體中文"), ("zh-hans", "简体中文")]
@@ -250,7 +254,6 @@ LOCALE_PATHS = [BASE_DIR / "measures" / "locale"]
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = "tracker.formats"
 TIME_ZONE = "Asia/Hong_Kong"
-USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

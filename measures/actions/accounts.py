@@ -116,17 +116,25 @@ def _amend(account: Change, changed: dict[str, Any]) -> None:
 
 
 def set_password(
-    user: User, password: str | None, *, by: Actor, at: datetime, ends_tokens: bool = True
+    user: User,
+    password: str | None,
+    *,
+    by: Actor,
+    at: datetime,
+    ends_tokens: bool = True,
+    by_link: bool = False,
 ) -> None:
     """Set the password of `user`: one's own, or by a superuser. None: nobody can log in.
 
-    `ends_tokens` revokes the tokens of the user with it. Raises NotAllowed, ValidationError.
+    `ends_tokens` revokes the tokens of the user with it; `by_link`: the person came by the link of
+    an invitation or of a forgotten password. Raises NotAllowed, ValidationError.
     """
     with ledger.writing():
         own = by.user is not None and by.user.pk == user.pk
         if not own:
             by = require_superuser(by)
         reason = _("Own password changed.") if own else _("Password set by another.")
+        reason = _("Password set by a link.") if by_link else reason
         with change(user, by, reason, at) as account:
             account.verb = Verb.PASSWORD
             account.user.set_password(password)

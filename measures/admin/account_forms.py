@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
-    AdminUserCreationForm,
     UserChangeForm,
 )
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.actions import accounts
 from measures.models import Role, Zone, administered_zones
+from measures.models.texts import printable
 
 from .forms import DayField, Refusable, VersionField, own_faults
 from .people import present_name
@@ -41,11 +41,6 @@ class LanguageField(forms.ChoiceField):
     def __init__(self) -> None:
         choices = [("", _("That of the office")), *settings.LANGUAGES]
         super().__init__(label=_("Language of mails"), choices=choices, required=False)
-
-
-class NewAccountForm(RefusalShown, AdminUserCreationForm):
-    language = LanguageField()
-    reason = ReasonField(public=False)
 
 
 class AccountForm(RefusalShown, UserChangeForm):
@@ -107,3 +102,34 @@ class AppointForm(DaysForm):
         people.queryset = get_user_model().objects.filter(is_active=True).order_by("username")
         zone: Any = self.fields["zone"]
         zone.queryset = administered_zones(viewer)
+
+
+class InviteForm(DaysForm):
+    """A new account, with a role in a zone that the viewer administers."""
+
+    username = get_user_model()._meta.get_field("username").formfield()
+    last_name = forms.CharField(max_length=150, required=False, validators=[printable])
+    first_name = forms.CharField(max_length=150, required=False, validators=[printable])
+    email = forms.EmailField(
+        required=False,
+        help_text=_("The link is sent there. Without an address it is shown to you, to hand on."),
+    )
+    language = LanguageField()
+    role = forms.ChoiceField(choices=[("", "—"), *Role.choices])
+    zone = forms.ModelChoiceField(Zone.objects.none())
+
+    field_order = [
+        *("username", "last_name", "first_name", "email", "language"),
+        *("role", "zone", "starts_on", "ends_on", "reason"),
+    ]
+
+    def __init__(self, *args: Any, viewer: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone: Any = self.fields["zone"]
+        zone.queryset = administered_zones(viewer)
+        zone.required = self.fields["role"].required = not viewer.is_superuser
+
+    def content(self) -> dict[str, Any]:
+        """The columns of the account."""
+        names = ("username", "last_name", "first_name", "email", "language")
+        return {name: self.cleaned_data[name] for name in names}

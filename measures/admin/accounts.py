@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import accounts
+from measures.actions import accounts, second_factor
 from measures.models import (
     RECORDED_OF_USER,
     Membership,
@@ -31,10 +31,11 @@ from measures.models import (
 )
 from measures.models.texts import printable
 
-from .account_forms import AccountForm, NewAccountForm, PasswordForm
+from .account_forms import AccountForm, PasswordForm
 from .appointments import RolePages, role_rows, role_text
 from .base import actor
 from .filters import KnownFilter
+from .invitations import InvitationPages
 from .request_state import ChangeForm, is_administrator
 from .site import site
 
@@ -109,14 +110,13 @@ class RoleFilter(KnownFilter):
 
 
 @admin.register(get_user_model(), site=site)
-class StaffAdmin(RolePages, VerbSaves, UserAdmin):
+class StaffAdmin(InvitationPages, RolePages, VerbSaves, UserAdmin):
     """Django's UserAdmin over the verbs; without deletion, and without groups, which give no rights.
 
     Superusers see everybody, administrators the people with a role in their zones.
     """
 
     form = AccountForm
-    add_form = NewAccountForm
     change_password_form = PasswordForm
     change_form_template = "admin/person.html"
     change_list_template = "admin/people.html"
@@ -126,11 +126,6 @@ class StaffAdmin(RolePages, VerbSaves, UserAdmin):
     search_fields = ["username", "first_name", "last_name", "email"]
     _person: Any = (_("Person"), {"fields": ["last_name", "first_name", "email", "language"]})
     _why: Any = (_("Reason"), {"fields": ["reason"], "classes": ["why"]})
-    add_fieldsets = (
-        (None, {"fields": ["username", "usable_password", "password1", "password2", "is_staff"]}),
-        _person,
-        _why,
-    )
 
     # Who may do what.
 
@@ -138,7 +133,7 @@ class StaffAdmin(RolePages, VerbSaves, UserAdmin):
         return is_administrator(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)
+        return is_administrator(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_administrator(request)
@@ -185,8 +180,6 @@ class StaffAdmin(RolePages, VerbSaves, UserAdmin):
     # The page of a person.
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj is None:
-            return self.add_fieldsets
         viewer: Any = request.user
         if not self.has_change_permission(request, obj):
             names = ["username", "last_name", "first_name", "email", "is_active", "last_login"]
@@ -211,9 +204,7 @@ class StaffAdmin(RolePages, VerbSaves, UserAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        if not object_id:
-            return super().changeform_view(request, object_id, *args, **kwargs)
-        user = self.get_object(request, unquote(object_id))
+        user = self.get_object(request, unquote(object_id or ""))
         if not is_administrator(request) or (user is None and not request.user.is_superuser):
             raise PermissionDenied
         more = self._person_context(request, user) if user else {}
@@ -224,7 +215,13 @@ class StaffAdmin(RolePages, VerbSaves, UserAdmin):
         return {
             "title": full_name(user),
             "subtitle": None,
+            "show_save_and_add_another": False,
             "roles": role_rows(request, user, localdate()),
+            "may_invite": user.is_active
+            and not user.has_usable_password()
+            and self.has_change_permission(request, user),
+            "has_factor": second_factor.device_of(user) is not None,
+            "may_reset": self.has_change_permission(request, user),
             "tokens": user.auth_token_set.order_by("-created"),
         }
 
@@ -249,13 +246,8 @@ class StaffAdmin(RolePages, VerbSaves, UserAdmin):
             "at": timezone.now(),
             "reason": form.cleaned_data["reason"],
         }
-        if change:
-            version = form.cleaned_data["opened_version"]
-            accounts.amend_account(obj, content, version=version, **details)
-            return
-        password = form.cleaned_data.get("password1") or None
-        obj.pk = accounts.create_account(content, password, **details).pk
-        obj._state.adding = False
+        version = form.cleaned_data["opened_version"]
+        accounts.amend_account(obj, content, version=version, **details)
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         """Write nothing: roles have pages of their own."""

@@ -8,22 +8,24 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.ledger import LedgerUnavailable
 from measures.ledger.head import head_on_day
-from measures.models import AUDITORS, Verification, made_by_others
+from measures.models import AUDITORS, Verification, full_name, made_by_others
 
 from .desk.start import start
 from .figures import read_figure
 from .own_password import OwnPassword
 from .request_state import has_role
+from .second_factor import waiting_of
 
 
 class Site(AdminSite):
@@ -55,6 +57,19 @@ class Site(AdminSite):
     def get_urls(self) -> list[Any]:
         view = self.admin_view(read_figure)
         return [path("read-figure/", view, name="read_figure"), *super().get_urls()]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Django's page; then the second factor, where the session lacks it."""
+        if request.method == "GET" and (waiting := waiting_of(request)):
+            query = urlencode({"next": request.GET.get("next", "")})
+            return HttpResponseRedirect(f"{reverse(waiting[1].value)}?{query}")
+        return super().login(request, extra_context)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the name of the person in its own order."""
+        user: Any = request.user
+        name = full_name(user) if user.is_authenticated else ""
+        return {**super().each_context(request), "person_name": name}
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

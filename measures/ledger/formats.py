@@ -88,11 +88,12 @@ def _organisations(subject: Subject, body: Json) -> Json:
 
 
 def _accounts(subject: Subject, body: Json) -> Json:
-    """Format 2: accounts have a language, and roles the days from and to which they are held."""
+    """Format 2: accounts have a language and a second factor, roles their first and last days."""
     if subject != Subject.ACCOUNT:
         return body
     roles = [{"starts_on": None, "ends_on": None} | role for role in body["roles"]]
-    return {"language": ""} | body | {"roles": roles}
+    added: Json = {"language": "", "second_factor": [], "recovery_codes": []}
+    return added | body | {"roles": roles}
 
 
 _TO_FORMAT_2 = (

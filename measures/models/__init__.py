@@ -3,6 +3,7 @@ from measures.search.queries import Search
 from . import triggers
 from .access import Access, AccessRecord
 from .account import RECORDED_OF_USER, Account, RightsSettings, account_code, full_name
+from .checkpoint import Checkpoint
 from .confirmation import Confirmation
 from .dated import dated, is_dated_form, undated
 from .desk import Desk
@@ -49,6 +50,7 @@ from .membership import (
 from .organisation import Involvement, InvolvementRole, Organisation, OrganisationKind
 from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
 from .promise_request import PromiseAct, PromiseRequest, RequestState
+from .recovery_code import RecoveryCode
 from .review import Review, ReviewState
 from .roles import ADMINISTRATORS, AUDITORS, EDITORS, VERIFIERS, WRITERS, Role
 from .source import Shown, Source, SourceKind

@@ -114,12 +114,12 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
         return self.filter(withdrawn=False)
 
     def search(self, text: str, *, exact: bool = False) -> MeasureQuerySet:
-        """Measures whose code or texts have all words of `text`, the best first.
+        """Measures whose code, texts or zones have all words of `text`, the best first.
 
         In whatever script either is written; with `exact` as it is written only. Raises
         ValidationError for a text that is no search.
         """
-        search = Search(text, exact)
+        search = Search(text, exact, zones=() if exact else Zone.objects.named_in(text))
         ranks = [
             When(pk__in=RawSQL(*matching_ids(search, match)), then=Value(rank))  # nosec # B611: values are parameters
             for rank, match in search.ranks

@@ -32,10 +32,21 @@ def frame(at: HeadOnDay, site: str, path: str, params: QueryDict) -> dict[str, A
         "canonical": f"{site}{path}{query}",
         "default": f"{site}/{rest}{query}",
         "nav": [(url, name, url == path) for url, name in _ways_in()],
+        "foot": _foot(),
+        "record_url": reverse("pages:record"),
         "day": when(at.day),
         "seq": str(at.seq),
         "hash": f"{at.hash[:8]} {at.hash[8:16]}…",
     }
+
+
+def _foot() -> list[tuple[str, str]]:
+    return [
+        (reverse("pages:about"), gettext("About the data")),
+        (reverse("pages:record"), gettext("Check the record")),
+        (reverse("pages:feed"), "Atom"),
+        (reverse("api:docs"), "API"),
+    ]
 
 
 def _ways_in() -> list[tuple[str, str]]:
@@ -43,4 +54,7 @@ def _ways_in() -> list[tuple[str, str]]:
         (reverse("pages:start"), gettext("Overview")),
         (reverse("pages:list"), gettext("All measures")),
         (reverse("pages:instruments"), gettext("Instruments")),
+        (reverse("pages:changes"), gettext("Changes")),
+        (reverse("pages:compare"), gettext("Compare")),
+        (reverse("pages:about"), gettext("About the data")),
     ]

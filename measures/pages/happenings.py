@@ -47,8 +47,12 @@ class Promised:
 
 def happenings(change: Change) -> list[Happening]:
     """The events of a change: its steps, figures and promises, or else what it was."""
-    found = [*_steps(change), *_figures(change), *_requests(change)]
-    return found or [_other(change)]
+    return events_of(change) or [_other(change)]
+
+
+def events_of(change: Change) -> list[Happening]:
+    """The steps, figures and promises of a change; none where it has none."""
+    return [*_steps(change), *_figures(change), *_requests(change)]
 
 
 def _recorded_on(change: Change) -> date:

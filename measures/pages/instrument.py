@@ -46,9 +46,7 @@ def instruments(visit: Visit) -> Content:
 
 @page()
 def instrument(visit: Visit, kind: str) -> Content:
-    if kind not in Kind.values:
-        text = gettext("There is no kind “%(kind)s”. Known: %(known)s.")
-        raise NotFound(text % {"kind": kind[:60], "known": ", ".join(Kind.values)})
+    known_kind(kind)
     counts = counting.current_counts(visit.at, kind=kind)
     name = str(Kind(kind).label)
     return Content(
@@ -63,9 +61,19 @@ def instrument(visit: Visit, kind: str) -> Content:
             "table": terms_table(visit, kind, limit=_MOST),
             "without": _without(visit, kind),
             "list_url": f"{reverse('pages:list')}?kind={kind}",
+            "feeds": [(reverse("pages:kind_feed", args=[kind]), name)],
+            "picture": reverse("pages:kind_picture", args=[kind, "svg"]).removesuffix(".svg"),
+            "picture_data": f"{reverse('api:summary')}?kind={kind}",
         },
         description=f"{name}: {state_bar(counts)['words']}",
     )
+
+
+def known_kind(kind: str) -> None:
+    """Raises NotFound for a code that is no kind."""
+    if kind not in Kind.values:
+        text = gettext("There is no kind “%(kind)s”. Known: %(known)s.")
+        raise NotFound(text % {"kind": kind[:60], "known": ", ".join(Kind.values)})
 
 
 def terms_table(visit: Visit, kind: str, *, zone: str = "", limit: int) -> dict[str, Any]:

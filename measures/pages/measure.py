@@ -20,12 +20,14 @@ from measures.shown.from_body import shown_targets_of
 from measures.shown.texts import day_of, marked, plain, when
 from measures.shown.words import days_ago
 
+from .changes import feed_of
 from .marks import mark
 from .measure_parts import ago, cited, last_entry, scripts, timeline
 from .page import Content, Visit, page
 from .rows import measure_url
 from .sentence import sentences, verdicts
 from .state_words import meaning
+from .structured import service
 from .ways import crumbs
 
 #: The most entries that the timeline shows.
@@ -47,8 +49,11 @@ def measure(visit: Visit, code: str) -> Content:
         "scripts": scripts(body),
         "entry": {"seq": str(entry["seq"]), "hash": entry["hash"]},
         "cite": _cite(body, entry, visit, day),
+        "feeds": [feed_of(code=code)],
         "api": reverse("api:measure", args=[code]) + (f"?as_of={seq}" if past else ""),
     }
+    zone = context["crumbs"][0][-1][1] if context["crumbs"] else body["zone"]
+    context["data"] = service(visit.site, visit.path, body, zone)
     title = plain(body["title"])
     return Content("pages/measure.html", title, context, plain(body["summary"]) or title)
 

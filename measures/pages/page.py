@@ -46,7 +46,13 @@ class Content(NamedTuple):
     title: str
     context: Mapping[str, Any]
     description: str = ""
-    media_type: str = "text/html; charset=utf-8"
+
+
+class File(NamedTuple):
+    """What is no page: a feed, a picture."""
+
+    content: bytes
+    media_type: str
 
 
 class Kept:
@@ -76,7 +82,7 @@ class Kept:
 
 
 KEPT = Kept()
-MakePage = Callable[..., Content]
+MakePage = Callable[..., Content | File]
 
 
 def page(*parameters: str) -> Callable[[MakePage], Callable[..., HttpResponse]]:
@@ -127,10 +133,12 @@ def _answer(
 
 def _rendered(make: MakePage, visit: Visit, parts: Mapping[str, str]) -> tuple[bytes, str]:
     content = make(visit, **parts)
+    if isinstance(content, File):
+        return content
     context = frame(visit.at, visit.site, visit.path, visit.params)
     context |= {"title": content.title, "description": content.description}
     text = render_to_string(content.template, context | dict(content.context))
-    return text.encode(), content.media_type
+    return text.encode(), "text/html; charset=utf-8"
 
 
 def _withdrawal(error: Withdrawn) -> str:

@@ -19,12 +19,14 @@ from measures.shown.texts import when
 
 from . import counting
 from .bars import state_bar
+from .changes import feed_of
 from .instrument import terms_table
 from .listing import first_rows, form, late
 from .mapping import zone_map
 from .page import Content, Visit, page
 from .rows import Names, change_row
 from .start import state_rows
+from .structured import dataset
 from .targets import target_rows
 from .ways import crumbs
 
@@ -41,6 +43,7 @@ def zone(visit: Visit, code: str) -> Content:
     first, more = first_rows(visit, f"zone={code}", limit=_LIST)
     changes = recent(visit.at.seq, limit=_CHANGES, zones=inside).rows
     name = found.in_language("name")
+    words = f"{name}: {state_bar(counts)['words']}"
     return Content(
         "pages/zone.html",
         name,
@@ -53,8 +56,7 @@ def zone(visit: Visit, code: str) -> Content:
             "counts": counts,
             "bar": state_bar(counts),
             "states": state_rows(counts),
-            "statuses": _axis(counts.statuses, Status.choices),
-            "schedules": _axis(counts.schedules, SCHEDULES.items()),
+            "axes": _axes(counts),
             "map": zone_map(code, zones.values()),
             "parts": _parts(visit, code, zones, inside),
             "area": found.area_km2 and f"{found.area_km2.normalize():f}",
@@ -66,10 +68,30 @@ def zone(visit: Visit, code: str) -> Content:
             "rows": first,
             "more": more,
             "form": form(QueryDict(), zone=code),
-            "list_url": f"{reverse('pages:list')}?zone={code}",
-        },
-        description=f"{name}: {state_bar(counts)['words']}",
+        }
+        | _links(code)
+        | {"data": dataset(visit.site, visit.path, name, words, query=f"?zone={code}")},
+        description=words,
     )
+
+
+def _links(code: str) -> dict[str, Any]:
+    return {
+        "list_url": f"{reverse('pages:list')}?zone={code}",
+        "changes_url": f"{reverse('pages:changes')}?zone={code}",
+        "feeds": [feed_of(zone=code)],
+        "also": _also(code),
+        "picture": reverse("pages:zone_picture", args=[code, "svg"]).removesuffix(".svg"),
+        "picture_data": f"{reverse('api:summary')}?zone={code}",
+    }
+
+
+def _also(code: str) -> list[tuple[str, str]]:
+    return [
+        (f"{reverse('pages:compare')}?zone={code}", gettext("Compare with another zone")),
+        (f"{reverse('pages:between')}?zone={code}", gettext("What changed between two days")),
+        (reverse("pages:zone_feed", args=[code]), "Atom"),
+    ]
 
 
 def _finding(counts: counting.Counts) -> Any:
@@ -85,6 +107,13 @@ def _finding(counts: counting.Counts) -> Any:
         "open": counts.states[State.NO_DEADLINE],
     }
     return format_html(text, **{name: f"{number:,}" for name, number in numbers.items()})
+
+
+def _axes(counts: counting.Counts) -> dict[str, Any]:
+    return {
+        "statuses": _axis(counts.statuses, Status.choices),
+        "schedules": _axis(counts.schedules, SCHEDULES.items()),
+    }
 
 
 def _axis(numbers: Any, labels: Any) -> list[dict[str, Any]]:

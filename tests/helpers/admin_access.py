@@ -30,12 +30,14 @@ r/{type}/{measure}/                    -                       -                
 measures/                              staff                   staff                   -                       403
 nowhere/                               -                       -                       -                       404
 auth/user/                             administer_anywhere     administer_anywhere     -                       403
-auth/user/add/                         superuser               superuser               superuser               403
+auth/user/add/                         administer_anywhere     administer_anywhere     administer=200          403
 auth/user/appoint/                     administer_anywhere     administer_anywhere     administer              403
 auth/user/{user}/                      staff=302               staff=302               -                       403
 auth/user/{user}/change/               administer              administer              administer              403
 auth/user/{user}/history/              administer=302          administer=302          -                       403
 auth/user/{user}/delete/               -                       -                       -                       403
+auth/user/{invited}/invite/            administer              administer              administer=200          403
+auth/user/{user}/second-factor/        administer              administer              administer              403
 auth/user/{user}/password/             superuser               superuser               superuser               403
 auth/user/{user}/roles/{role}/days/    administer              administer              administer              403
 auth/user/{user}/roles/{role}/dismiss/ administer              administer              administer              403

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
-from measures.actions import glossary, overrides, withdrawal
+from measures.actions import glossary, invitations, overrides, withdrawal
 from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, Token
 
 from . import make
 from .admin_pages import new
+from .factors import factor_of
 from .files import attached, upload
 from .make import BY, DAY, NOW
 from .writes import sample
@@ -30,6 +31,7 @@ def world(here: Any) -> dict[str, Any]:
     user = make.user("viewer", here, username="subject")
     document = attached(measure.updates.get().source)
     make.token(user)
+    factor_of(user)
     term = {"hans": "试验词", "hant": "試驗詞", "english": "trial"}
     made = {"by": BY, "at": NOW, "reason": "needed"}
     return {
@@ -46,6 +48,7 @@ def world(here: Any) -> dict[str, Any]:
         "term": glossary.save_term(GlossaryTerm(), term, **made).pk,
         "access": AccessRecord.objects.create(at=NOW, what="login", name="subject").pk,
         "user": user.pk,
+        "invited": invitations.invite({"username": "invited"}, role="viewer", zone=here, **made).pk,
         "role": Membership.objects.get(user=user).pk,
         "token": Token.objects.get(user=user).pk,
         "type": ContentType.objects.get_for_model(Measure).pk,
@@ -62,7 +65,9 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
     own = {"old_password": "correct horse battery"}
     return {
         "password_change/": own | {"new_password1": PASSWORD, "new_password2": PASSWORD},
-        "auth/user/add/": passwords | {"username": "newcomer"},
+        "auth/user/add/": {"username": "newcomer", "role": "viewer", "zone": keys["zone"]},
+        "auth/user/{invited}/invite/": {},
+        "auth/user/{user}/second-factor/": {},
         "auth/user/{user}/change/": {"first_name": "Ada"},
         "auth/user/{user}/password/": passwords,
         "auth/user/appoint/": {"user": keys["user"], "role": "editor", "zone": keys["zone"]},

@@ -15,7 +15,24 @@ ACCESS: dict[str, tuple[dict[str, str], str]] = {
     "instruments/": ({}, "read"),
     "instruments/<str:kind>/": ({"kind": "whitelist"}, "read"),
     "organisations/<str:code>/": ({"code": "body-900"}, "read"),
+    "zones/<str:code>/changes.atom": ({"code": "hetao-sz"}, "read"),
+    "measures/<str:code>/changes.atom": ({"code": "TEST-900"}, "read"),
+    "instruments/<str:kind>/changes.atom": ({"kind": "whitelist"}, "read"),
+    "changes/": ({}, "read"),
+    "changes.atom": ({}, "read"),
+    "compare/": ({}, "read"),
+    "between/": ({}, "read"),
+    "about/": ({}, "read"),
+    "states.<str:form>": ({"form": "svg"}, "read"),
+    "zones/<str:code>/states.<str:form>": ({"code": "hetao", "form": "png"}, "read"),
+    "instruments/<str:kind>/states.<str:form>": ({"kind": "whitelist", "form": "svg"}, "read"),
+    "measures/<str:code>/targets/<str:number>.<str:form>": (
+        {"code": "TEST-900", "number": "1", "form": "svg"},
+        "read",
+    ),
+    "record/": ({}, "read"),
+    "check/": ({}, "read"),
     "sources/<str:code>/": ({"code": "source-900"}, "read"),
 }
 #: Addresses outside the languages.
-ROOTS = {"/": 302}
+ROOTS = {"/": 302, "/robots.txt": 200, "/sitemap.xml": 200, "/sitemap-<section>.xml": 200}

@@ -22,7 +22,7 @@ from measures.admin.history import HistoryPages
 from measures.admin.labels import label_of
 from measures.admin.people import people_of
 from measures.admin.reasons import ReasonMixin, why
-from measures.models import BatchRefused, Entry, Measure, NotAllowed, may_see_names
+from measures.models import BatchRefused, Entry, Measure, NotAllowed, Zone, may_see_names
 from measures.reads.batches import Batch, batch, changes_of
 
 #: How many entries a page of a batch shows.
@@ -50,7 +50,8 @@ class BatchPages(HistoryPages):
         found = batch(request_id)
         if found is None:
             raise Http404(gettext("There is no such record."))
-        if not all(may_see_names(request.user, zone) for zone in found.zones() or [None]):  # type: ignore[arg-type]
+        zones: list[Zone | None] = [*found.zones()] or [None]
+        if not all(may_see_names(request.user, zone) for zone in zones):
             raise PermissionDenied
         form = UndoForm(request.POST or None)
         refused: dict[str, list[str]] = {}

@@ -158,6 +158,7 @@ class PageLimits:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self._login = reverse(settings.LOGIN_URL)
+        self._accounts = reverse("account_forgotten").removesuffix("forgotten/")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/api/"):
@@ -170,10 +171,13 @@ class PageLimits:
 
     def _charge(self, request: HttpRequest) -> Charge:
         address = client_address(request.META)
-        if request.method == "POST" and request.path == self._login:
+        cost = cost_of(request.path_info, request.META.get("QUERY_STRING", ""))
+        path = request.path
+        if request.method == "POST" and (path == self._login or path.startswith(self._accounts)):
             return charger("login", settings.RATE_LIMIT_LOGINS)(address)
         if (
             settings.SESSION_COOKIE_NAME not in request.COOKIES
         ):  # no response varies by what is not read
-            return charge_address(address)
-        return charge_user(request.user.pk) if request.user.pk else charge_address(address)
+            return charge_address(address, cost)
+        user = request.user.pk
+        return charge_user(user, cost) if user else charge_address(address, cost)

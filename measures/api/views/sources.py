@@ -138,8 +138,12 @@ class SourceDocument(ReadingView):
 
 
 def _opened(opened: documents.Opened) -> dict[str, Any]:
-    row, cover = opened.document, documents.coverage_of(opened)
-    coverage = {"covered": cover.covered, "figures": [start for start, _words in cover.figures]}
+    row, (cover, lost) = opened.document, documents.coverage_of(opened)
+    coverage = {
+        "covered": cover.covered,
+        "figures": [start for start, _words in cover.figures],
+        "lost": [each._asdict() for each in lost],
+    }
     shape = {"source": row.source.code, "number": row.number, "sha256": row.sha256}
     return shape | {"text": opened.text, "coverage": coverage}
 
