@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from measures.ledger.body import Json
+from measures.models import Zone
 from measures.sheets.headings import heading
 
 from .headings import known_columns
@@ -37,6 +38,7 @@ class Importer:
     def __init__(self, options: Options) -> None:
         self._options, self._lookups = options, Lookups()
         self._seen: dict[tuple[str, str], str] = {}
+        self._titled: dict[tuple[str, str], int] = {}
 
     def matched(self, row: Row) -> str:
         """The code of the measure that the row is about; "": a new one, or none is known."""
@@ -49,7 +51,10 @@ class Importer:
             zone = self._lookups.zone(row.text("zone") or row.text("zone_name"))
         except CellFault:
             return ""  # found again when the row is read as a new one
-        found = titled(zone, {name: row.text(code) for code, name in _TITLES.items()})
+        titles = {name: row.text(code) for code, name in _TITLES.items() if row.text(code)}
+        if self._came_before(row, zone, titles):
+            return ""
+        found = titled(zone, titles)
         if len(found) > 1:
             text = _("Several measures of this zone have this title. Give the code.")
             row.remark(Grade.REFUSED, "code", text)
@@ -58,6 +63,16 @@ class Importer:
             row.remark(Grade.NOTE, "code", text % {"code": found[0].code})
             return found[0].code
         return ""
+
+    def _came_before(self, row: Row, zone: Zone, titles: dict[str, str]) -> bool:
+        """Refuse a second row without a code that has the title of an earlier one."""
+        keys = [(zone.code, title) for title in titles.values()]
+        number = next((self._titled[key] for key in keys if key in self._titled), None)
+        if number is not None:
+            text = _("Row %(row)s is about the same already.") % {"row": number}
+            row.remark(Grade.REFUSED, "code", text)
+        self._titled |= dict.fromkeys(keys, row.number)
+        return number is not None
 
     def outcome(self, row: Row, code: str, record: OnRecord, columns: set[str]) -> Outcome:
         """What becomes of `row`, about the measure `code`; its changes are written."""

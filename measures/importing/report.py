@@ -31,7 +31,7 @@ class State(StrEnum):
     SKIPPED = "skipped"  # it would change something, and only new ones were wanted
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Remark:
     """A remark about a cell: what it says, and why it is not taken or how it was read."""
 
@@ -42,7 +42,7 @@ class Remark:
     why: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """A cell that says otherwise than the record; as people read it."""
 
@@ -52,7 +52,7 @@ class Change:
     new: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Outcome:
     """A row, and what becomes of it."""
 
@@ -91,15 +91,28 @@ class Report:
 
     @property
     def digest(self) -> str:
-        """Of what would be written: the same for the same rows on the same record."""
-        rows = [[o.sheet, o.row, o.code, o.state, [*map(asdict, o.changes)]] for o in self.outcomes]
+        """Of what would be written: the same for the same rows on the same record.
+
+        Whether doubts were confirmed is no part of it.
+        """
+        rows = [
+            [
+                o.sheet,
+                o.row,
+                o.code,
+                o.state in (State.REFUSED, State.SKIPPED),
+                *map(str, o.changes),
+            ]
+            for o in self.outcomes
+            if o.state != State.UNCHANGED
+        ]
         return hashlib.sha256(canonical({"rows": rows})).hexdigest()
 
     def data(self) -> Json:
         """Plain data, from which `of_data()` makes it again."""
         return {
             "outcomes": [asdict(outcome) for outcome in self.outcomes],
-            "counts": dict(self.counts),
+            "counts": {str(state): number for state, number in self.counts.items()},
             "notes": self.notes,
         }
 

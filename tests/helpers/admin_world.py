@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 
 from measures.actions import glossary, invitations, overrides, withdrawal
-from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, Token
+from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, SheetImport, Token
 
 from . import make
 from .admin_pages import new
@@ -37,6 +37,7 @@ def world(here: Any) -> dict[str, Any]:
     return {
         "measure": measure.pk,
         "batch": BATCH,
+        "brought": SheetImport.bring(b"code", at=NOW, user=user, report=b"{}").pk,
         "withdrawn": withdrawn.pk,
         "advanced": make.step(make.measure("A-005", zone=here), "in_progress").pk,
         "requested": make.requested("A-004", zone=here).pk,
