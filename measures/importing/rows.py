@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from measures.ledger.body import Json
-from measures.models import InvolvementRole
+from measures.models import LANGUAGES, InvolvementRole, ScriptChoice
 from measures.sheets.columns import CellType, getter
 from measures.sheets.headings import heading, names_of
 from measures.text.days import iso_day
@@ -182,7 +182,8 @@ def _chosen(row: Row, code: str, known: str | None) -> str:
 
 
 def _script(text: str) -> str:
-    known = {"zh-hans": "zh-Hans", "hans": "zh-Hans", "zh-hant": "zh-Hant", "hant": "zh-Hant"}
+    chinese = {name: tag for name, tag in LANGUAGES.items() if name in ScriptChoice.values}
+    known = chinese | {tag.lower(): tag for tag in chinese.values()}
     if script := known.get(text.lower()):
         return script
     raise CellFault(_("Write zh-Hans or zh-Hant, or leave it empty."))

@@ -286,6 +286,6 @@ def test_a_withdrawn_measure_and_a_second_row_are_refused(listed):
     report = dry_run(data, options())
 
     assert [o.remarks[0].why for o in report.of_state("refused")] == [
-        "A-002 was withdrawn. Reinstate it first, or leave the row out.",
+        "A-002 was withdrawn. Take the withdrawal back first, or leave the row out.",
         "Row 3 is about the same already.",
     ]
