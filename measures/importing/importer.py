@@ -99,7 +99,9 @@ class Importer:
 
     def _refuse_absent(self, row: Row, code: str, record: OnRecord) -> None:
         if code in record.withdrawn:
-            text = _("%(code)s was withdrawn. Take the withdrawal back first, or leave the row out.")
+            text = _(
+                "%(code)s was withdrawn. Take the withdrawal back first, or leave the row out."
+            )
         else:
             text = _("There is no measure %(code)s. Leave the code empty to add one.")
         row.remark(Grade.REFUSED, "code", text % {"code": code[:60]})
