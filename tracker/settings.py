@@ -207,6 +207,9 @@ ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", default=365, validate=validate.Rang
 DISK_FREE_MB = env.int("DISK_FREE_MB", default=200, validate=_COUNT)
 PROXIES = env.int("PROXIES", default=0, validate=validate.Range(min=0, max=10))
 
+# Who can read backups, a recipient of age (https://age-encryption.org); none: not encrypted.
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", default="")
+
 # Let `manage.py check_links` ask for the web addresses of sources.
 CHECK_LINKS = env.bool("CHECK_LINKS", default=False)
 
