@@ -1,4 +1,4 @@
-"""`python -m benchmarks.conversion`: what converting texts takes, of time and of memory."""
+"""`python -m benchmarks.conversion`: what converting texts takes, of processor time and memory."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def _resident() -> float:
 
 
 def main() -> None:
-    before, begun = _resident(), time.perf_counter()
+    before, begun = _resident(), time.process_time()
     from measures.text.script import Script, converter  # noqa: PLC0415
 
     convert = converter().to
     for script in Script:
         convert(script, "一")
     print(
-        f"first use, both directions: {time.perf_counter() - begun:.2f} s, "
+        f"first use, both directions: {time.process_time() - begun:.2f} s, "
         f"{_resident() - before:.0f} MB resident"
     )
     rows = [row["fields"] for row in json.loads((FIXTURES / "measures.json").read_text("utf-8"))]
@@ -33,15 +33,15 @@ def main() -> None:
         origin = script.other
         written = [row for row in rows if row.get("origin_script") == origin]
         titles = [row[f"title_{origin}"] for row in written]
-        begun = time.perf_counter()
+        begun = time.process_time()
         for title in titles * 20:
             convert(script, title)
-        each = (time.perf_counter() - begun) / len(titles) / 20
+        each = (time.process_time() - begun) / len(titles) / 20
         lines = [row[f"summary_{origin}"] for row in written]
         text = ("\n".join(lines) * 100).encode()[:BYTES].decode(errors="ignore")
-        begun = time.perf_counter()
+        begun = time.process_time()
         convert(script, text)
-        whole = time.perf_counter() - begun
+        whole = time.process_time() - begun
         print(f"to {script}: {each * 1e6:.0f} µs a title, {whole:.2f} s for 1 MB")
     print(f"after it: {_resident() - before:.0f} MB resident")
 

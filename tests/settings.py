@@ -7,6 +7,7 @@ import tempfile
 
 os.environ.setdefault("SECRET_KEY", "only for tests: signs nothing that anybody keeps")
 os.environ.setdefault("LEDGER_KEY", "only for tests: chains nothing that anybody keeps")
+os.environ.setdefault("CHECKPOINT_KEY", "only for tests: signs no checkpoint that counts")
 if "VAR_DIR" not in os.environ:
     # In the environment, so that worker processes share it.
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="tracker-tests-")

@@ -1,7 +1,8 @@
-"""The two secrets of an installation, kept outside the database.
+"""The secrets of an installation, kept outside the database.
 
-`SECRET_KEY` signs sessions and cursors, `LEDGER_KEY` the chain of the ledger. Each is read from
-the environment, or from a file in VAR_DIR (default `var/`) that only its owner can read.
+`SECRET_KEY` signs sessions and cursors, `LEDGER_KEY` the chain of the ledger, `CHECKPOINT_KEY` its
+checkpoints. Each is read from the environment, or from a file in VAR_DIR (default `var/`) that only
+its owner can read.
 `python -m tracker.keys` creates the missing files.
 """
 
@@ -12,7 +13,7 @@ import secrets
 import sys
 from pathlib import Path
 
-NAMES = ("SECRET_KEY", "LEDGER_KEY")
+NAMES = ("SECRET_KEY", "LEDGER_KEY", "CHECKPOINT_KEY")
 SHORTEST = 32
 
 
@@ -24,13 +25,18 @@ def path(name: str, var: Path) -> Path:
     return var / f"{name.lower()}.txt"
 
 
-def read(name: str, var: Path) -> str:
-    """The key `name`. Raises KeyUnavailable when it is missing, too short or cannot be read."""
+def read(name: str, var: Path, *, needed: bool = True) -> str:
+    """The key `name`. Raises KeyUnavailable when it is missing, too short or cannot be read.
+
+    One that is not `needed` may be missing: "".
+    """
     file = path(name, var)
     key = os.environ.get(name, "")
     try:
         key = key or file.read_text().strip()
     except FileNotFoundError:
+        if not needed:
+            return ""
         raise KeyUnavailable(
             f"{name} is missing. Set it in the environment, or restore {file}. "
             "On a new machine, `python -m tracker.keys` creates it."

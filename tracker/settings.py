@@ -36,6 +36,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 try:
     SECRET_KEY = keys.read("SECRET_KEY", VAR_DIR)
     LEDGER_KEY = keys.read("LEDGER_KEY", VAR_DIR)
+    CHECKPOINT_KEY = keys.read("CHECKPOINT_KEY", VAR_DIR, needed=False)
 except keys.KeyUnavailable as error:
     raise ImproperlyConfigured(str(error)) from None
 
@@ -165,6 +166,9 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 LOGIN_URL = "admin:login"
+# Links of invitations and forgotten passwords.
+_HOURS = validate.Range(min=1, max=720)
+PASSWORD_RESET_TIMEOUT = 3600 * env.int("LINK_HOURS", default=72, validate=_HOURS)
 LOGIN_REDIRECT_URL = "admin:index"  # also after a login with an unsafe `next`
 SESSION_COOKIE_AGE = 12 * 60 * 60
 AXES_HANDLER = "measures.api.http.lockouts.Lockouts"

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -84,23 +85,32 @@ def adopt(user: User, *, by: Actor, reason: str, at: datetime, verb: Verb = Verb
 class Change:
     """A change of an account under way; `verb` None: nothing changed after all."""
 
-    def __init__(self, user: Any) -> None:
-        self.user = user
+    def __init__(self, row: Account) -> None:
+        self.row = row
+        self.user: Any = row.user
         self.verb: Verb | None = Verb.AMENDED
+
+    def value_of(self, name: str) -> Any:
+        """The value of a recorded column, of the user or of the account."""
+        return getattr(self.user if hasattr(self.user, name) else self.row, name)
 
 
 @contextmanager
 def change(
     user: User, by: Actor, reason: str, at: datetime, version: int | None = None
 ) -> Iterator[Change]:
-    """Claim the account of `user`, have it changed and record it as it is then."""
+    """Claim the account of `user`, have it changed and record it as it is then.
+
+    One change of accounts at a time: of two superusers who demote one another, one is the last.
+    """
     with ledger.writing():
+        ledger.once("accounts")
         reason = ledger.checked_reason(reason)
         begin(at)
         account = _recorded(user)
         if version is not None and version != account.version:
             raise VersionConflict(account.code, version, account.version)
-        under_way = Change(account.user)
+        under_way = Change(account)
         administered = _has_administrator()
         yield under_way
         if administered and not _has_administrator():
@@ -113,8 +123,8 @@ def change(
             ledger.append()  # so that a further change finds it
 
 
-def first_entry(user: User, *, by: Actor, reason: str, at: datetime) -> None:
-    row = Account(user=user, version=1)
+def first_entry(user: User, *, by: Actor, reason: str, at: datetime, language: str = "") -> None:
+    row = Account(user=user, version=1, language=language)
     row.save()
     fresh = Account.objects.with_parts().get(pk=row.pk)
     ledger.record(fresh, Verb.CREATED, by=by, reason=reason, at=at)
@@ -143,4 +153,6 @@ def _as_recorded(account: Account) -> bool:
 
 
 def _has_administrator() -> bool:
-    return get_user_model().objects.filter(is_active=True, is_superuser=True).exists()
+    """Whether a superuser can log in."""
+    superusers = get_user_model().objects.filter(is_active=True, is_superuser=True)
+    return superusers.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -17,20 +18,22 @@ from measures.models import (
     RECORDED_OF_USER,
     Account,
     Channel,
-    Membership,
-    NotAllowed,
-    Role,
     Token,
     Verb,
-    Zone,
     make_token,
     revoke_tokens,
 )
 from measures.models.texts import printable
 from measures.text.characters import unprintable
 
-from .account_record import begin, change, first_entry
+from .account_record import Change, begin, change, first_entry
 from .announcing import announce_token
+from .authority import require_over, require_owner, require_superuser
+
+#: The column of an account that is not one of Django's users.
+LANGUAGE = "language"
+#: What people change of their own account.
+OWN = {LANGUAGE}
 
 
 def create_account(
@@ -40,14 +43,23 @@ def create_account(
 
     Raises ValidationError keyed by field, NotAllowed.
     """
-    user = get_user_model()(**content)
-    user.set_password(password)
     with ledger.writing():
-        _require_superuser(by)
-        begin(at)
-        _check(user)
-        user.save()
-        first_entry(user, by=by, reason=reason, at=at)
+        return new_account(content, password, by=require_superuser(by), reason=reason, at=at)
+
+
+def new_account(
+    content: dict[str, Any], password: str | None, *, by: Actor, reason: str, at: datetime
+) -> Any:
+    """`create_account` for a verb that has made sure that `by` may."""
+    reason = ledger.checked_reason(reason)
+    columns = {name: value for name, value in content.items() if name != LANGUAGE}
+    user = get_user_model()(**columns)
+    user.set_password(password)
+    begin(at)
+    language = content.get(LANGUAGE, "")
+    _check(user, language)
+    user.save()
+    first_entry(user, by=by, reason=reason, at=at, language=language)
     return user
 
 
@@ -62,39 +74,67 @@ def amend_account(
 ) -> None:
     """Set recorded columns of `user`; nothing happens if all have their values already.
 
-    Raises ValidationError keyed by field, NotAllowed, VersionConflict.
+    Administrators of all her zones set the names, the language and whether the account is open,
+    and the e-mail until there is a password; superusers set all. Raises ValidationError keyed by
+    field, NotAllowed, VersionConflict.
     """
     with ledger.writing():
-        _require_superuser(by)
+        by = require_owner(user.pk, by) if {*content} <= OWN else require_over(user, by)
         with change(user, by, reason, at, version) as account:
-            fresh: Any = account.user
-            was_active = fresh.is_active
-            changed = {n: v for n, v in content.items() if getattr(fresh, n) != v}
+            changed = {n: v for n, v in content.items() if account.value_of(n) != v}
             if not changed:
                 account.verb = None
                 return
-            if not {*changed} <= {*RECORDED_OF_USER}:
+            if not {*changed} <= {*RECORDED_OF_USER, LANGUAGE}:
                 raise ValueError(f"not columns of an account in the record: {sorted(changed)}")
-            for name, value in changed.items():
-                setattr(fresh, name, value)
-            _check(fresh)
-            fresh.save(update_fields=[*changed])
-            if fresh.is_active != was_active:
-                account.verb = Verb.ENABLED if fresh.is_active else Verb.DISABLED
+            if not {*changed} <= amendable(account.user):
+                require_superuser(by)
+            _amend(account, changed)
+
+
+def amendable(user: Any) -> set[str]:
+    """The columns of `user` that administrators of her zones change, too.
+
+    Not the e-mail of a person who has a password: by it they could set another, and be her.
+    """
+    own = {"first_name", "last_name", "is_active", LANGUAGE}
+    return own if user.has_usable_password() else {*own, "email"}
+
+
+def _amend(account: Change, changed: dict[str, Any]) -> None:
+    fresh: Any = account.user
+    was_active = fresh.is_active
+    for name, value in changed.items():
+        setattr(account.row if name == LANGUAGE else fresh, name, value)
+    _check(fresh, account.row.language)
+    if columns := {*changed} - {LANGUAGE}:
+        fresh.save(update_fields=columns)
+    if LANGUAGE in changed:
+        account.row.save(update_fields=[LANGUAGE])
+    if fresh.is_active != was_active:
+        account.verb = Verb.ENABLED if fresh.is_active else Verb.DISABLED
 
 
 def set_password(
-    user: User, password: str | None, *, by: Actor, at: datetime, ends_tokens: bool = True
+    user: User,
+    password: str | None,
+    *,
+    by: Actor,
+    at: datetime,
+    ends_tokens: bool = True,
+    by_link: bool = False,
 ) -> None:
     """Set the password of `user`: one's own, or by a superuser. None: nobody can log in.
 
-    `ends_tokens` revokes the tokens of the user with it. Raises NotAllowed, ValidationError.
+    `ends_tokens` revokes the tokens of the user with it; `by_link`: the person came by the link of
+    an invitation or of a forgotten password. Raises NotAllowed, ValidationError.
     """
     with ledger.writing():
         own = by.user is not None and by.user.pk == user.pk
         if not own:
-            _require_superuser(by)
+            by = require_superuser(by)
         reason = _("Own password changed.") if own else _("Password set by another.")
+        reason = _("Password set by a link.") if by_link else reason
         with change(user, by, reason, at) as account:
             account.verb = Verb.PASSWORD
             account.user.set_password(password)
@@ -114,29 +154,6 @@ def hash_password_again(user: User, password: str, *, at: datetime) -> None:
         user.password = account.user.password
 
 
-def give_role(
-    user: User, role: str, zone: Zone, *, by: Actor, reason: str, at: datetime
-) -> Membership:
-    """Give `user` a role in a zone. Raises ValidationError keyed by field, NotAllowed."""
-    with ledger.writing():
-        _require_superuser(by)
-        with change(user, by, reason, at) as account:
-            account.verb = Verb.GRANTED
-            membership = Membership(user=account.user, role=Role(role), zone=zone)
-            membership.full_clean()
-            membership.save()
-    return membership
-
-
-def take_role(membership: Membership, *, by: Actor, reason: str, at: datetime) -> None:
-    """Take a role from its holder. Raises ValidationError, NotAllowed."""
-    with ledger.writing():
-        _require_superuser(by)
-        with change(membership.user, by, reason, at) as account:
-            account.verb = Verb.REVOKED
-            membership.delete()
-
-
 def issue_token(
     user: User, *, name: str, scopes: Iterable[str], by: Actor, at: datetime, **more: Any
 ) -> tuple[Token, str]:
@@ -145,7 +162,7 @@ def issue_token(
     Raises ValidationError keyed by field, NotAllowed.
     """
     with ledger.writing():
-        _require_owner(user.pk, by)
+        require_owner(user.pk, by)
         purpose = "—" if unprintable(name) else name or "—"
         reason = _("Token for: %(purpose)s") % {"purpose": purpose}
         with change(user, by, reason, at) as account:
@@ -161,7 +178,7 @@ def revoke_token(token: Token, *, by: Actor, at: datetime) -> None:
     Raises ValidationError, NotAllowed.
     """
     with ledger.writing():
-        _require_owner(token.user_id, by)
+        require_owner(token.user_id, by)
         reason = _("Token revoked: %(token)s") % {"token": token}
         with change(token.user, by, reason, at) as account:
             account.verb = Verb.REVOKED
@@ -183,7 +200,7 @@ def record_first_use(token: Token, *, by: Actor, at: datetime) -> None:
             Token.objects.filter(pk=token.pk).update(first_used_at=at)
 
 
-def _check(user: Any) -> None:
+def _check(user: Any, language: str) -> None:
     """Raise ValidationError for values that a user cannot have; names follow the rule for texts."""
     faults: dict[str, Any] = {}
     try:
@@ -195,17 +212,7 @@ def _check(user: Any) -> None:
             printable(getattr(user, name))
         except ValidationError as error:
             faults.setdefault(name, []).append(error)
+    if language not in ("", *dict(settings.LANGUAGES)):
+        faults[LANGUAGE] = _("This language is not known.")
     if faults:
         raise ValidationError(faults)
-
-
-def _require_owner(user_id: int, by: Actor) -> None:
-    """Raise NotAllowed unless it is that user, a superuser, or the operator of the machine."""
-    if not (by.user and by.user.is_active and by.user.pk == user_id):
-        _require_superuser(by)
-
-
-def _require_superuser(by: Actor) -> None:
-    """Raise NotAllowed unless it is a superuser, or the operator of the machine."""
-    if by.user is not None and not (by.user.is_active and by.user.is_superuser):
-        raise NotAllowed(_("Only superusers change accounts, roles and tokens."))

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from measures import ledger
 from measures.ledger import Actor
-from measures.models import ADMINISTRATORS, GlossaryTerm, Verb, require
+from measures.models import GlossaryTerm, Verb
 
 from .account_record import begin
+from .authority import require_global
 
 
 def save_term(
@@ -29,7 +30,7 @@ def save_term(
     Raises ValidationError keyed by field, NotAllowed, VersionConflict.
     """
     with ledger.writing():
-        require(by.user, ADMINISTRATORS)
+        require_global(by)
         begin(at)
         row = term if term.pk else _withdrawn(content)
         if row is None:
@@ -50,7 +51,7 @@ def withdraw_term(
 ) -> GlossaryTerm:
     """Take a term out of the glossary; its row stays. Raises as `save_term`."""
     with ledger.writing():
-        require(by.user, ADMINISTRATORS)
+        require_global(by)
         begin(at)
         fresh = ledger.claim(term, version=version)
         if fresh.withdrawn:

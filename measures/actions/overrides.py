@@ -17,21 +17,19 @@ from django.utils.translation import gettext as _
 from measures import ledger
 from measures.ledger import Actor, provenance
 from measures.models import (
-    ADMINISTRATORS,
     TERMS,
-    Capacity,
     Measure,
-    NotAllowed,
     Override,
     Source,
     Target,
     Towards,
     Verb,
-    capacity_of,
     overrides_in_use,
 )
 from measures.models.override_rules import check_override
 from measures.text.script import SHIPPED, Converter, Overrides, Script, converter
+
+from .authority import require_global
 
 Row = TypeVar("Row", Measure, Source)
 
@@ -52,7 +50,7 @@ def add_override(
     Raises ValidationError keyed by field, NotAllowed; then nothing was written.
     """
     with ledger.writing(alone=True):
-        by = by.acting(require_administrator(by))
+        by = require_global(by)
         check_override(direction, word, replacement, new=True)
         row = Override.objects.filter(direction=direction, word=word).first()
         verb = Verb.AMENDED if row else Verb.CREATED
@@ -77,7 +75,7 @@ def amend_override(
 ) -> Override:
     """Give a word of the table another replacement; one entry. Raises VersionConflict and as above."""
     with ledger.writing(alone=True):
-        by = by.acting(require_administrator(by))
+        by = require_global(by)
         fresh = ledger.claim(override, version=version)
         check_override(fresh.direction, fresh.word, replacement)
         fresh.replacement, fresh.note, fresh.withdrawn = replacement, note, False
@@ -97,7 +95,7 @@ def withdraw_override(
 ) -> Override:
     """Take a word out of the converter; its row stays. Raises VersionConflict and as above."""
     with ledger.writing(alone=True):
-        by = by.acting(require_administrator(by))
+        by = require_global(by)
         fresh = ledger.claim(override, version=version)
         if fresh.withdrawn:
             raise ValidationError({"word": _("This override is withdrawn already.")})
@@ -113,14 +111,6 @@ def reconvert(subject: Row, *, by: Actor, reason: str, at: datetime) -> Row:
         fresh = ledger.claim(subject)
         ledger.record(fresh, Verb.CONVERTED, by=by, reason=reason, at=at)
     return fresh
-
-
-def require_administrator(by: Actor) -> Capacity:
-    """The capacity of an administrator. Raises NotAllowed: words of the converter reach every zone."""
-    capacity = capacity_of(by.user, ADMINISTRATORS) if by.user else Capacity()
-    if capacity is None:
-        raise NotAllowed(_("Only administrators change how texts are converted."))
-    return capacity
 
 
 class Change(NamedTuple):

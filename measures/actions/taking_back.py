@@ -49,22 +49,21 @@ def take_back(
     at: datetime,
     internal: bool = False,
     version: int | None = None,
+    within_batch: bool = False,
 ) -> StatusUpdate:
     """Return `measure` to the status before its last step, with one status update and one entry.
 
     Both steps stay on record. Its author may do it within `WITHIN`, an administrator at any time.
+    `within_batch`: what was built on the step was taken back in the same transaction.
     Raises VersionConflict, StepRefused when there is no such step or something was built on it,
     ValidationError, NotAllowed; then nothing was written.
     """
     with ledger.writing(alone=measure.status == Status.SUPERSEDED):
         fresh = ledger.claim(measure, version=version)
-        steps = in_effect(fresh.update_list)
-        if len(steps) == 1:
-            message = _("This is the first step of %(code)s. Withdraw the measure instead.")
-            raise StepRefused({NON_FIELD_ERRORS: message % {"code": fresh.code}})
-        before, last = steps[-2:]
+        before, last = _last_two(fresh)
         by = by.acting(_capacity(fresh, last, by, at))
-        _refuse_if_built_on(fresh, last)
+        if not within_batch:
+            _refuse_if_built_on(fresh, last)
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
         update = add_step(
             fresh,
@@ -80,6 +79,15 @@ def take_back(
         ledger.record(fresh, Verb.TAKEN_BACK, **why)
     measure.copy_columns(fresh)
     return update
+
+
+def _last_two(measure: Measure) -> list[StatusUpdate]:
+    """The last step and the one before it. Raises StepRefused when there is one only."""
+    steps = in_effect(measure.update_list)
+    if len(steps) == 1:
+        message = _("This is the first step of %(code)s. Withdraw the measure instead.")
+        raise StepRefused({NON_FIELD_ERRORS: message % {"code": measure.code}})
+    return steps[-2:]
 
 
 def _capacity(measure: Measure, last: StatusUpdate, by: Actor, at: datetime) -> Capacity:

@@ -1,36 +1,43 @@
-"""Accounts and the roles they hold: for superusers only. Each save is one verb."""
+"""People: their accounts, roles and tokens on one page. Each save is one verb."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import (
-    AdminPasswordChangeForm,
-    AdminUserCreationForm,
-    UserChangeForm,
-)
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.actions import accounts
-from measures.models import RECORDED_OF_USER, Membership, VersionConflict
+from measures.models import (
+    RECORDED_OF_USER,
+    Membership,
+    NotAllowed,
+    Role,
+    VersionConflict,
+    administered_zones,
+    administers,
+    full_name,
+)
 from measures.models.texts import printable
 
+from .account_forms import AccountForm, PasswordForm
+from .appointments import RolePages, role_rows, role_text
 from .base import actor
-from .forms import Refusable, VersionField, own_faults
-from .reasons import ReasonField
-from .request_state import ChangeForm
+from .filters import KnownFilter
+from .invitations import InvitationPages
+from .request_state import ChangeForm, is_administrator
 from .site import site
-from .verb_page import reason_page
 
 
 class SuperusersOnly(admin.ModelAdmin):
@@ -48,17 +55,6 @@ class SuperusersOnly(admin.ModelAdmin):
     has_change_permission = has_delete_permission = has_view_permission
 
 
-class RefusalShown(Refusable):
-    """A form that shows the refusal of the verb that it was sent to."""
-
-    refusal: ValidationError | None = None
-
-    def _clean_form(self) -> None:
-        super()._clean_form()  # type: ignore[misc]  # not in the stubs
-        if self.refusal:
-            self.refuse(own_faults(self.refusal))
-
-
 class VerbSaves(SuperusersOnly):
     """The verb writes the row and the entry, which is the log; its refusal is shown in the form."""
 
@@ -72,8 +68,8 @@ class VerbSaves(SuperusersOnly):
             return super().changeform_view(request, object_id, *args, **kwargs)
         except ValidationError as refusal:
             state.refusal = refusal
-        except VersionConflict as conflict:
-            state.refusal = ValidationError(str(conflict))
+        except (NotAllowed, VersionConflict) as refused:
+            state.refusal = ValidationError(str(refused))
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -93,70 +89,139 @@ class VerbSaves(SuperusersOnly):
     def history_view(self, request: HttpRequest, object_id: str, *args: Any) -> HttpResponse:
         """The entries about the account, in the ledger."""
         row = self.get_object(request, object_id)
-        if not self.has_view_permission(request):
+        if not self.has_view_permission(request) or row is None:
             raise PermissionDenied
-        if row is None:
-            return HttpResponseRedirect(reverse("admin:index"))
         code = f"?subject=account&code=user-{getattr(row, 'user_id', row.pk)}"
         return HttpResponseRedirect(reverse("admin:measures_entry_changelist") + code)
 
 
-class NewAccountForm(RefusalShown, AdminUserCreationForm):
-    reason = ReasonField(public=False)
+class RoleFilter(KnownFilter):
+    """Who holds a role anywhere."""
 
+    title = _("role")
+    parameter_name = "role"
 
-class AccountForm(RefusalShown, UserChangeForm):
-    reason = ReasonField(public=False)
-    opened_version = VersionField()
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return Role.choices
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        account = getattr(self.instance, "account", None)
-        self.initial["opened_version"] = account.version if account else 0
-
-
-class PasswordForm(AdminPasswordChangeForm):
-    """Sets the password of another by the verb; `user.changed_by` is who does."""
-
-    def set_password_and_save(self, user: Any, *args: Any, **kwargs: Any) -> Any:
-        password = self.cleaned_data["password1"]
-        accounts.set_password(user, password, by=user.changed_by, at=timezone.now())
-        return user
-
-    def save(self, commit: bool = True) -> Any:
-        if self.cleaned_data.get("set_usable_password") is False:
-            accounts.set_password(self.user, None, by=self.user.changed_by, at=timezone.now())
-            return self.user
-        return super().save(commit)
+    def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
+        held = Membership.objects.in_force().filter(role=value)
+        return queryset.filter(pk__in=held.values("user"))
 
 
 @admin.register(get_user_model(), site=site)
-class StaffAdmin(VerbSaves, UserAdmin):
-    """Django's UserAdmin over the verbs; without deletion, and without groups, which give no rights."""
+class StaffAdmin(InvitationPages, RolePages, VerbSaves, UserAdmin):
+    """Django's UserAdmin over the verbs; without deletion, and without groups, which give no rights.
+
+    Superusers see everybody, administrators the people with a role in their zones.
+    """
 
     form = AccountForm
-    add_form = NewAccountForm
     change_password_form = PasswordForm
+    change_form_template = "admin/person.html"
+    change_list_template = "admin/people.html"
     filter_horizontal = ()
-    readonly_fields = ["last_login", "date_joined"]
-    list_filter = ["is_staff", "is_superuser", "is_active"]
-    _person: Any = (_("Person"), {"fields": ["first_name", "last_name", "email"]})
+    list_display = ["username", "named", "held", "is_active", "last_login"]
+    list_filter = [RoleFilter, "is_active"]
+    search_fields = ["username", "first_name", "last_name", "email"]
+    _person: Any = (_("Person"), {"fields": ["last_name", "first_name", "email", "language"]})
     _why: Any = (_("Reason"), {"fields": ["reason"], "classes": ["why"]})
-    add_fieldsets = (
-        (None, {"fields": ["username", "usable_password", "password1", "password2", "is_staff"]}),
-        _person,
-        _why,
-    )
-    fieldsets = (
-        (None, {"fields": ["username", "password"]}),
-        _person,
-        (_("Permissions"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
-        (_("Important dates"), {"fields": ["last_login", "date_joined"]}),
-        (_why[0], {"fields": ["reason", "opened_version"], "classes": ["why"]}),
-    )
+
+    # Who may do what.
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_administrator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        viewer: Any = request.user
+        return is_administrator(request) and (obj is None or administers(viewer, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    # The list.
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        viewer: Any = request.user
+        people = super().get_queryset(request)
+        if not viewer.is_superuser:
+            roles = Membership.objects.filter(zone__in=administered_zones(viewer))
+            people = people.filter(pk__in=roles.values("user"))
+        held = Membership.objects.in_force().select_related("zone").order_by("zone__code", "role")
+        return people.prefetch_related(Prefetch("memberships", held, "roles_held"))
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Names in their own order as well: the family name first, unspaced."""
+        found, distinct = super().get_search_results(request, queryset, search_term)
+        if term := search_term.strip():
+            both = ("last_name", "first_name"), ("first_name", Value(" "), "last_name")
+            people: Any = get_user_model().objects
+            for parts in both:
+                named = people.annotate(named=Concat(*parts)).filter(named__icontains=term)
+                found = found | queryset.filter(pk__in=named.values("pk"))
+        return found, distinct
+
+    @admin.display(description=_("Name"))
+    def named(self, user: Any) -> str:
+        return full_name(user)
+
+    @admin.display(description=_("Roles"))
+    def held(self, user: Any) -> str:
+        if user.is_superuser:
+            return gettext("Superuser")
+        return gettext("; ").join(role_text(row) for row in user.roles_held) or "—"
+
+    # The page of a person.
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        viewer: Any = request.user
+        if not self.has_change_permission(request, obj):
+            names = ["username", "last_name", "first_name", "email", "is_active", "last_login"]
+            return [(None, {"fields": names})]
+        rights = ["is_active"]
+        if viewer.is_superuser:
+            rights += ["is_staff", "is_superuser"]
+        login = ["username", "password"] if viewer.is_superuser else ["username"]
+        return [
+            (None, {"fields": login}),
+            self._person,
+            (_("Access"), {"fields": [*rights, "last_login", "date_joined"]}),
+            (self._why[0], {"fields": ["reason", "opened_version"], "classes": ["why"]}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = ["last_login", "date_joined"]
+        if obj is None or request.user.is_superuser:
+            return fixed
+        return [*{*RECORDED_OF_USER} - accounts.amendable(obj), *fixed]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        user = self.get_object(request, unquote(object_id or ""))
+        if not is_administrator(request) or (user is None and not request.user.is_superuser):
+            raise PermissionDenied
+        more = self._person_context(request, user) if user else {}
+        kwargs["extra_context"] = {**(kwargs.get("extra_context") or {}), **more}
+        return super().changeform_view(request, object_id, *args[:1], **kwargs)
+
+    def _person_context(self, request: HttpRequest, user: Any) -> dict[str, Any]:
+        return {
+            "title": full_name(user),
+            "subtitle": None,
+            "show_save_and_add_another": False,
+            "roles": role_rows(request, user, localdate()),
+            "may_invite": user.is_active
+            and not user.has_usable_password()
+            and self.has_change_permission(request, user),
+            "tokens": user.auth_token_set.order_by("-created"),
+        }
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The ledger records names, so they follow its rule for texts."""
@@ -172,83 +237,24 @@ class StaffAdmin(VerbSaves, UserAdmin):
         return user
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        content = {n: v for n, v in form.cleaned_data.items() if n in RECORDED_OF_USER}
+        recorded = (*RECORDED_OF_USER, accounts.LANGUAGE)
+        content = {n: v for n, v in form.cleaned_data.items() if n in recorded}
         details = {
             "by": actor(request),
             "at": timezone.now(),
             "reason": form.cleaned_data["reason"],
         }
-        if change:
-            version = form.cleaned_data["opened_version"]
-            accounts.amend_account(obj, content, version=version, **details)
-            return
-        password = form.cleaned_data.get("password1") or None
-        obj.pk = accounts.create_account(content, password, **details).pk
-        obj._state.adding = False
+        version = form.cleaned_data["opened_version"]
+        accounts.amend_account(obj, content, version=version, **details)
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
-        """Write nothing: an account has no other parts on this page."""
+        """Write nothing: roles have pages of their own."""
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        if not request.user.is_superuser:
+            raise PermissionDenied
         try:
             return super().user_change_password(request, id, form_url)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return HttpResponseRedirect(reverse("admin:auth_user_change", args=[id]))
-
-
-class RoleForm(RefusalShown, forms.ModelForm):
-    reason = ReasonField(public=False)
-
-
-@admin.register(Membership, site=site)
-class MembershipAdmin(VerbSaves):
-    """Roles are given and taken, never changed: either is one entry about the account."""
-
-    form = RoleForm
-    fields = ["user", "role", "zone", "reason"]
-    list_display = ["user", "role", "zone", "take"]
-    list_display_links = None
-    list_filter = ["role"]
-    list_select_related = ["user", "zone"]
-    ordering = ["user__username", "zone__code"]
-    search_fields = ["user__username", "zone__code"]
-    view_on_site = False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.display(description=_("Take away"))
-    def take(self, membership: Membership) -> str:
-        return format_html(
-            '<a href="{}" aria-label="{}">{}</a>',
-            reverse("admin:measures_membership_delete", args=[membership.pk]),
-            gettext("Take away: %(role)s") % {"role": membership},
-            gettext("Take away"),
-        )
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        data = form.cleaned_data
-        details = {"by": actor(request), "at": timezone.now(), "reason": data["reason"]}
-        obj.pk = accounts.give_role(data["user"], data["role"], data["zone"], **details).pk
-        obj._state.adding = False
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
-    ) -> HttpResponse:
-        """Take the role away, for a reason."""
-        row = self.get_object(request, object_id)
-        if not self.has_delete_permission(request):
-            raise PermissionDenied
-        if row is None:
-            return HttpResponseRedirect(reverse("admin:measures_membership_changelist"))
-        return reason_page(
-            self,
-            request,
-            row,
-            lambda reason: accounts.take_role(
-                row, reason=reason, by=actor(request), at=timezone.now()
-            ),
-            title=gettext("Take a role away"),
-            button=gettext("Take away"),
-        )

@@ -89,8 +89,8 @@ class DocumentPages(HistoryPages):
             "opts": self.opts,
             "original": source,
             "part": shown_part(opened, mark, place),
-            "coverage": coverage_of(opened),
         }
+        context |= coverage_of(opened)._asdict()
         return TemplateResponse(request, "admin/document.html", context)
 
     def file(self, request: HttpRequest, object_id: int, number: int) -> HttpResponse:

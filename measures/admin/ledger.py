@@ -65,7 +65,7 @@ class EntryAdmin(admin.ModelAdmin):
         (None, {"fields": ["seq", "recorded_at", "subject", "code", "version"]}),
         (None, {"fields": ["verb", "channel", "person", "role", "office", "credential"]}),
         (None, {"fields": ["reason", "internal"]}),
-        (_("Request"), {"fields": ["request_id", "caller_request_id"]}),
+        (_("Request"), {"fields": ["request_id", "caller_request_id", "undoes"]}),
         (_("Recorded content"), {"fields": ["body_shown"]}),
         (_("Chain"), {"fields": ["format", "prev_hash", "content", "public", "hash", "mac"]}),
     ]

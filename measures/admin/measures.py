@@ -24,7 +24,8 @@ from measures.models import (
 
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
-from .desk.columns import ListColumns
+from .desk.batch import BatchPages
+from .desk.exporting import Exports
 from .desk.page import MeasurePage
 from .evidence import EvidencePages
 from .figures import grouped
@@ -60,7 +61,13 @@ class NewMeasureForm(MeasureForm):
 
 @admin.register(Measure, site=site)
 class MeasureAdmin(
-    MeasurePage, PromisePages, EvidencePages, ReviewQueuePages, ListColumns, SubjectAdmin
+    MeasurePage,
+    BatchPages,
+    PromisePages,
+    EvidencePages,
+    ReviewQueuePages,
+    Exports,
+    SubjectAdmin,
 ):
     # Permissions.
 

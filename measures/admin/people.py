@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import Entry
+from measures.models import Entry, full_name
 
 from .filters import KnownFilter
 
@@ -21,6 +21,17 @@ def person_name(name: str, username: str | None) -> str:
     if not username or name == username:
         return name
     return gettext("%(name)s (%(username)s)") % {"name": name, "username": username}
+
+
+def present_name(user: Any, recorded: list[str]) -> str:
+    """The name of a person as it is now, with the other names in the record."""
+    name = full_name(user) if user else recorded[-1]
+    shown = person_name(name, user.get_username() if user else None)
+    others = [other for other in recorded if other not in (name, shown)]
+    if not others:
+        return shown
+    names = gettext(", ").join(others)
+    return gettext("%(name)s, formerly %(others)s") % {"name": shown, "others": names}
 
 
 def with_username(rows: QuerySet, column: str = "actor_id") -> QuerySet:
@@ -37,16 +48,18 @@ class PersonFilter(KnownFilter):
     parameter_name = "person"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        rows = model_admin.model.objects.order_by("actor").values("actor_id", "actor").distinct()
-        usernames = dict(get_user_model().objects.values_list("pk", "username"))
-        names: dict[str, str] = {}
-        for row in rows:
-            pk, name = row["actor_id"], row["actor"]
+        rows = model_admin.model.objects.order_by("actor").values_list("actor_id", "actor")
+        users = {user.pk: user for user in get_user_model().objects.all()}
+        former: dict[int, list[str]] = {}
+        labels = {}
+        for pk, name in rows.distinct():
             if pk is None:
-                names[f"name:{name}"] = name
+                labels[f"name:{name}"] = name
             else:  # one person, whatever names it had
-                names.setdefault(f"id:{pk}", person_name(name, usernames.get(pk)))
-        return names.items()
+                former.setdefault(pk, []).append(name)
+        for pk, names in former.items():
+            labels[f"id:{pk}"] = present_name(users.get(pk), names)
+        return sorted(labels.items(), key=lambda label: label[1])
 
     def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
         kind, _colon, key = value.partition(":")

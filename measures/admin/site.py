@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.ledger import LedgerUnavailable
 from measures.ledger.head import head_on_day
-from measures.models import AUDITORS, Verification, made_by_others
+from measures.models import AUDITORS, Verification, full_name, made_by_others
 
 from .desk.start import start
 from .figures import read_figure
@@ -55,6 +55,12 @@ class Site(AdminSite):
     def get_urls(self) -> list[Any]:
         view = self.admin_view(read_figure)
         return [path("read-figure/", view, name="read_figure"), *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the name of the person in its own order."""
+        user: Any = request.user
+        name = full_name(user) if user.is_authenticated else ""
+        return {**super().each_context(request), "person_name": name}
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

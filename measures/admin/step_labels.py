@@ -21,6 +21,7 @@ STEP_LABELS: dict[str | tuple[str, str], Any] = {
     "supersedes": _("Supersedes"),
     "taken_back_by": _("taken back by step"),
     "takes_back": _("takes back step"),
+    "undoes": _("Takes back the request"),
     "true_on": _("Still true as of"),
 }
 #: Member whose value is a code -> the labels of its codes.

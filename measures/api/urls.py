@@ -11,6 +11,7 @@ from .views import (
     changes,
     documentation,
     edits,
+    ledger_proofs,
     measures,
     organisations,
     overview,
@@ -74,6 +75,12 @@ V1 = [
     path("summary/", overview.Summary.as_view(), name="summary"),
     path("targets/", overview.Targets.as_view(), name="targets"),
     path("ledger/head/", measures.LedgerHead.as_view(), name="ledger_head"),
+    path("ledger/checkpoint/", ledger_proofs.LedgerCheckpoint.as_view(), name="ledger_checkpoint"),
+    path("ledger/keys/", ledger_proofs.LedgerKeys.as_view(), name="ledger_keys"),
+    path("ledger/proof/", ledger_proofs.LedgerProof.as_view(), name="ledger_proof"),
+    path(
+        "ledger/consistency/", ledger_proofs.LedgerConsistency.as_view(), name="ledger_consistency"
+    ),
     path("ledger/chain/", changes.LedgerChain.as_view(), name="ledger_chain"),
     path("ledger/entries/", changes.LedgerEntries.as_view(), name="ledger_entries"),
 ]

@@ -45,6 +45,7 @@ HEADER = [
     "office",
     "request_id",
     "caller_request_id",
+    "undoes",
     "credential",
     "reason",
     "internal",

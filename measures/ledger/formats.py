@@ -87,9 +87,17 @@ def _organisations(subject: Subject, body: Json) -> Json:
     return with_organisations(body) if subject == Subject.MEASURE else body
 
 
+def _accounts(subject: Subject, body: Json) -> Json:
+    """Format 2: accounts have a language, and roles the days from and to which they are held."""
+    if subject != Subject.ACCOUNT:
+        return body
+    roles = [{"starts_on": None, "ends_on": None} | role for role in body["roles"]]
+    return {"language": ""} | body | {"roles": roles}
+
+
 _TO_FORMAT_2 = (
     *(_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises, _organisations),
-    *(_steps, _documents),
+    *(_steps, _documents, _accounts),
 )
 
 

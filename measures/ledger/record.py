@@ -110,6 +110,7 @@ def _entry(
         office=by.capacity.office,
         request_id=by.request_id,
         caller_request_id=by.caller_request_id,
+        undoes=by.undoes,
         credential=by.credential,
         reason=reason,
         internal=internal,

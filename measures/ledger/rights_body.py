@@ -10,21 +10,31 @@ from measures.models import RECORDED_OF_USER, Account, GlossaryTerm, RightsSetti
 from .canonical import Json
 
 if TYPE_CHECKING:
-    from measures.models import Token
+    from measures.models import Membership, Token
 
 
 def account_data(account: Account) -> Json:
     """The user with roles and tokens; of secrets and password hashes only a digest."""
     user = account.user
-    roles = [{"role": each.role, "zone": each.zone.code} for each in user.memberships.all()]
+    roles = [_role(each) for each in user.memberships.all()]
     tokens = [_token(each) for each in user.auth_token_set.all()]
     return {name: getattr(user, name) for name in RECORDED_OF_USER} | {
         "code": account.code,
         "user_id": user.pk,
+        "language": account.language,
         "password": _digest(user.password),
         "roles": sorted(roles, key=lambda role: (role["zone"], role["role"])),
         "tokens": sorted(tokens, key=lambda token: (token["created_at"], token["secret"])),
         "version": account.version,
+    }
+
+
+def _role(membership: Membership) -> Json:
+    return {
+        "role": membership.role,
+        "zone": membership.zone.code,
+        "starts_on": membership.starts_on,
+        "ends_on": membership.ends_on,
     }
 
 

@@ -33,6 +33,7 @@ from measures.models import (
     VersionConflict,
     Withdrawn,
     Zone,
+    full_name,
     load_organisation,
     load_source,
     load_with_parts,
@@ -76,7 +77,8 @@ class Actor:
 
     Without a user: an import or a command. `credential` names the token or session that the request
     came by, `maker_id` the person who made the token, if not its owner, and `caller_request_id` is the
-    id that the caller gave it, beside the server's own.
+    id that the caller gave it, beside the server's own; `undoes` is the request that this one
+    takes back.
     """
 
     name: str
@@ -84,14 +86,14 @@ class Actor:
     user: AbstractUser | None = None
     request_id: str = ""
     caller_request_id: str = ""
+    undoes: str = ""
     credential: str = ""
     maker_id: int | None = None
     capacity: Capacity = Capacity()
 
     @classmethod
     def of(cls, user: AbstractUser, channel: Channel, request_id: str = "", **more: Any) -> Actor:
-        name = user.get_full_name() or user.get_username()
-        return cls(name, channel, user, request_id[:64], **more)
+        return cls(full_name(user), channel, user, request_id[:64], **more)
 
     @classmethod
     def of_request(cls, request: Any, channel: Channel) -> Actor:

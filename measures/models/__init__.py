@@ -2,8 +2,10 @@ from measures.search.queries import Search
 
 from . import triggers
 from .access import Access, AccessRecord
-from .account import RECORDED_OF_USER, Account, RightsSettings, account_code
+from .account import RECORDED_OF_USER, Account, RightsSettings, account_code, full_name
+from .checkpoint import Checkpoint
 from .confirmation import Confirmation
+from .dated import dated, is_dated_form, undated
 from .desk import Desk
 from .document import (
     IMAGES,
@@ -15,7 +17,7 @@ from .document import (
     shows_document,
     shows_passages,
 )
-from .errors import NotAllowed, StepRefused, VersionConflict, Withdrawn
+from .errors import BatchRefused, NotAllowed, StepRefused, VersionConflict, Withdrawn
 from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry
 from .ledger import (
@@ -30,17 +32,17 @@ from .ledger import (
     Verb,
     Verification,
     VerificationState,
-    dated,
-    is_dated_form,
-    undated,
 )
 from .measure import IN_USE, Kind, Measure, Strength
 from .measure_promise import ScheduleBase, StateBase
 from .membership import (
     Capacity,
     Membership,
+    administered_zones,
+    administers,
     capacity_of,
     holds,
+    is_global,
     may_see_names,
     require,
     require_in_all,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 
 from measures.db.guard import Guarded, GuardedQuerySet
+from measures.text.characters import is_han
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
 
 #: The columns of a user that the ledger records beside the digest of the password.
 RECORDED_OF_USER = (
@@ -31,6 +35,8 @@ class Account(Guarded):
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="account")
+    #: Of mails to the person; empty: that of the office.
+    language = models.CharField(max_length=10, blank=True, default="")  # one of LANGUAGES
     version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = AccountQuerySet.as_manager()
@@ -41,6 +47,17 @@ class Account(Guarded):
     @property
     def code(self) -> str:
         return account_code(self.user_id)
+
+
+def full_name(user: AbstractUser) -> str:
+    """The name of a person: the family name first and unspaced where both are Chinese.
+
+    The user name, where no name is known.
+    """
+    family, given = user.last_name.strip(), user.first_name.strip()
+    if is_han(family) and is_han(given):
+        return family + given
+    return f"{given} {family}".strip() or user.get_username()
 
 
 def account_code(user_id: int) -> str:

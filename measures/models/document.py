@@ -93,7 +93,7 @@ def is_reader(user: AbstractUser | AnonymousUser) -> bool:
     if not user.is_active:
         return False
     return bool(user.is_staff or user.is_superuser) or (
-        Membership.objects.filter(user_id=user.pk).exists()
+        Membership.objects.filter(user_id=user.pk).in_force().exists()
     )
 
 

@@ -6,6 +6,8 @@ other refusals.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,15 @@ class NotAllowed(PermissionDenied):
 
 class StepRefused(ValidationError):
     """A step that a measure cannot take from its status."""
+
+
+class BatchRefused(StepRefused):
+    """A change of several measures, none of which was written; `rows` are messages by code."""
+
+    def __init__(self, rows: Mapping[str, list[str]]) -> None:
+        self.rows = rows
+        lines = [f"{code}: {' '.join(messages)}" for code, messages in rows.items()]
+        super().__init__({NON_FIELD_ERRORS: lines})
 
 
 class Withdrawn(ValidationError):

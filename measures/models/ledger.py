@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from django.db import models
@@ -12,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet, require_verb
 from measures.db.sql import Sql, column_values, execute
-from measures.domain.schedule import Freshness, Schedule, freshness, lasts_until
-from measures.domain.state import Outlook, State
+from measures.domain.schedule import lasts_until
 
+from .dated import dated, undated
 from .measure import Measure
 from .membership import Role
 
@@ -102,6 +101,7 @@ class Entry(Guarded):
     office = models.CharField(max_length=60, blank=True, default="")  # the code of a zone
     request_id = models.CharField(max_length=64, blank=True, default="")  # the server's own
     caller_request_id = models.CharField(max_length=64, blank=True, default="")
+    undoes = models.CharField(max_length=64, blank=True, default="")  # what it takes back
     credential = models.CharField(max_length=40, blank=True, default="")  # empty for imports
     reason = models.TextField()
     internal = models.BooleanField(default=False)  # the reason is not published
@@ -124,6 +124,7 @@ class Entry(Guarded):
         indexes = [
             models.Index(fields=["actor_id", "actor", "seq"], name="entry_by_person"),
             models.Index(fields=["recorded_at", "seq"], name="entry_by_moment"),
+            models.Index(fields=["request_id", "seq"], name="entry_by_request"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -229,38 +230,6 @@ _KEEP = (
     "UPDATE measures_body SET body = %s "
     "WHERE measure_id = %s AND told_on = %s AND until = %s AND format = %s"
 )
-_DAY = b',"schedule":"'
-
-
-def dated(body: bytes, outlook: Outlook, confirmed_on: date | None, day: date) -> bytes:
-    """A canonical body with what depends on the day added to it."""
-    states = outlook.plan.states(day)
-    listed = ",".join(f'"{state}"' for state in states)
-    end = (
-        f'{states[0]}","schedules":[{listed}],"schedule_first":"{outlook.first.on(day)}",'
-        f'"state":"{outlook.state(day)}","freshness":"{freshness(confirmed_on, day)}"}}'
-    )
-    return bytes(body)[:-1] + _DAY + end.encode()
-
-
-_SCHEDULES = "|".join(Schedule)
-#: What `dated()` adds now, and what it added before.
-_DATED = re.compile(
-    f',"schedule":"({_SCHEDULES})"'
-    f'(,"schedules":\\["({_SCHEDULES})"(,"({_SCHEDULES})")*\\])?'
-    f'(,"schedule_first":"({_SCHEDULES})","state":"({"|".join(State)})")?'
-    f',"freshness":"({"|".join(Freshness)})"}}'.encode()
-)
-
-
-def is_dated_form(served: bytes, body: bytes) -> bool:
-    """Whether `served` is the canonical `body` with members of the day, whatever their values."""
-    return served[: len(body) - 1] == body[:-1] and bool(_DATED.fullmatch(served, len(body) - 1))
-
-
-def undated(body: bytes) -> bytes:
-    """The canonical body within `body`."""
-    return body[: body.rindex(_DAY)] + b"}"
 
 
 class VerificationState(models.TextChoices):

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
 
 from .errors import NotAllowed
-from .roles import AUDITORS, Role
+from .roles import ADMINISTRATORS, AUDITORS, Role
 from .zone import Zone
 
 if TYPE_CHECKING:
@@ -19,17 +21,32 @@ if TYPE_CHECKING:
 
 
 class MembershipQuerySet(GuardedQuerySet["Membership"]):
+    def in_force(self) -> MembershipQuerySet:
+        """Roles that are held today: they have begun and are not over."""
+        today = localdate()
+        begun = Q(starts_on=None) | Q(starts_on__lte=today)
+        return self.not_over().filter(begun)
+
+    def not_over(self) -> MembershipQuerySet:
+        """Roles that are held today or will be."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=localdate()))
+
     def reaching(self, zone: Zone) -> MembershipQuerySet:
         """Roles held in `zone` or in a zone that it lies in."""
         return self.filter(zone__code__in=zone.lies_in_codes)
 
 
 class Membership(Guarded):
-    """A role of a person in a zone; it reaches the zones that lie in it."""
+    """A role of a person in a zone; it reaches the zones that lie in it.
+
+    It is held from `starts_on` to `ends_on`, both included; without them from always and for good.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=13, choices=Role)
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="memberships")
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -41,10 +58,21 @@ class Membership(Guarded):
                 name="membership_role_is_known", condition=Q(role__in=Role.values)
             ),
             models.UniqueConstraint(fields=["user", "role", "zone"], name="membership_is_unique"),
+            models.CheckConstraint(
+                name="membership_ends_after_it_starts",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("A role ends on the day it starts or later."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.role} {self.zone.code}"
+
+    def is_over(self, day: date) -> bool:
+        return self.ends_on is not None and self.ends_on < day
+
+    def is_ahead(self, day: date) -> bool:
+        return self.starts_on is not None and self.starts_on > day
 
 
 class Capacity(NamedTuple):
@@ -55,6 +83,10 @@ class Capacity(NamedTuple):
 
     role: str = ""
     office: str = ""
+
+
+def _held_by(user: AbstractUser | AnonymousUser) -> MembershipQuerySet:
+    return Membership.objects.filter(user_id=user.pk or 0).in_force()
 
 
 def capacity_of(
@@ -68,7 +100,7 @@ def capacity_of(
         return None
     if user.is_superuser:
         return Capacity(Role.ADMINISTRATOR.value)
-    memberships = Membership.objects.filter(user_id=user.pk, role__in=roles)
+    memberships = _held_by(user).filter(role__in=roles)
     held = memberships.reaching(zone) if zone else memberships
     rows = held.values_list("role", "zone__code", "zone__lies_in")
     order = sorted(
@@ -90,7 +122,7 @@ def may_see_names(user: AbstractUser | AnonymousUser, zone: Zone | None = None) 
     """
     if not user.is_active or user.is_superuser:
         return user.is_active
-    held = Membership.objects.filter(user_id=user.pk).values_list("role", "zone__code")
+    held = _held_by(user).values_list("role", "zone__code")
     above = zone.lies_in_codes if zone else ()
     return any(role in AUDITORS or zone is None or code in above for role, code in held)
 
@@ -115,12 +147,47 @@ def require_in_all(
     user: AbstractUser | None, roles: tuple[Role, ...], zones: Iterable[Zone]
 ) -> None:
     """Raise NotAllowed, naming the zones, unless `user` holds one of `roles` in all `zones`."""
-    if user is None or (user.is_active and user.is_superuser):
+    if user is None or is_global(user):
         return
-    memberships = Membership.objects.filter(user_id=user.pk, role__in=roles)
+    memberships = _held_by(user).filter(role__in=roles)
     held = set(memberships.values_list("zone__code", flat=True)) if user.is_active else set()
     if codes := [zone.code for zone in zones if held.isdisjoint(zone.lies_in_codes)]:
         raise _lacking(roles, codes)
+
+
+def administers(user: AbstractUser, person: AbstractUser) -> bool:
+    """Whether `user` administers the account of `person`.
+
+    A superuser does. An administrator of zones does if `person`, no superuser, has roles that are
+    not over, all of them within these zones.
+    """
+    if not user.is_active or user.is_superuser:
+        return user.is_active
+    if person.is_superuser:
+        return False
+    own = _held_by(user).filter(role__in=ADMINISTRATORS).values_list("zone__code", flat=True)
+    places = Membership.objects.filter(user_id=person.pk).not_over()
+    above = [
+        {*place.strip("/").split("/")} for place in places.values_list("zone__lies_in", flat=True)
+    ]
+    return bool(above) and not any(codes.isdisjoint(own) for codes in above)
+
+
+def administered_zones(user: AbstractUser) -> models.QuerySet[Zone]:
+    """The zones that `user` administers, those that lie in them included."""
+    zones = Zone.objects.order_by("code")
+    if is_global(user):
+        return zones
+    own = _held_by(user).filter(role__in=ADMINISTRATORS) if user.is_active else ()
+    reached = Q(pk=None)  # none
+    for membership in own and own.select_related("zone"):
+        reached |= Q(lies_in__contains=f"/{membership.zone.code}/")
+    return zones.filter(reached)
+
+
+def is_global(user: AbstractUser | None) -> bool:
+    """Whether `user` may change what rules every zone: a superuser. None: a command, which may."""
+    return user is None or (user.is_active and user.is_superuser)
 
 
 def _lacking(roles: tuple[Role, ...], codes: list[str]) -> NotAllowed:

@@ -1,1 +1,1 @@
-"""The public pages: so far one, the zones with their counts of measures."""
+"""The public pages: for everybody, in three languages by address, from the public bodies."""

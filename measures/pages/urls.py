@@ -1,5 +1,26 @@
+"""The addresses of the public pages, below the code of a language."""
+
 from django.urls import path
 
-from . import views
+from . import about, bodies, changes, comparing, instrument, listing, measure, record, start, zone
 
-urlpatterns = [path("", views.start, name="start")]
+app_name = "pages"
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("zones/<str:code>/", zone.zone, name="zone"),
+    path("zones/<str:code>/changes.atom", changes.zone_feed, name="zone_feed"),
+    path("measures/", listing.measures, name="list"),
+    path("measures/<str:code>/", measure.measure, name="measure"),
+    path("measures/<str:code>/changes.atom", changes.measure_feed, name="measure_feed"),
+    path("instruments/", instrument.instruments, name="instruments"),
+    path("instruments/<str:kind>/", instrument.instrument, name="instrument"),
+    path("instruments/<str:kind>/changes.atom", changes.kind_feed, name="kind_feed"),
+    path("organisations/<str:code>/", bodies.organisation, name="organisation"),
+    path("sources/<str:code>/", bodies.source, name="source"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes.atom", changes.feed, name="feed"),
+    path("compare/", comparing.compare, name="compare"),
+    path("between/", comparing.between, name="between"),
+    path("about/", about.about, name="about"),
+    path("record/", record.record, name="record"),
+]

@@ -6,7 +6,6 @@ import re
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from measures.ledger.body import body_data
@@ -68,14 +67,43 @@ def open_document(source: Source, number: str | None = None) -> Opened:
     return Opened(document, rows[0].text)
 
 
-def coverage_of(opened: Opened) -> Coverage:
-    """How far evidence covers the document. One query."""
+class Lost(NamedTuple):
+    """Words of another version of a source, which evidence quotes and a document does not have."""
+
+    number: int  # of the document that has them
+    start: int
+    end: int
+    words: str
+
+
+class Covered(NamedTuple):
+    """How far evidence covers a document, by its own words or by those of another version."""
+
+    cover: Coverage
+    lost: list[Lost]
+
+
+def coverage_of(opened: Opened) -> Covered:
+    """How far evidence covers the document: what quotes it, and what quotes the same words elsewhere.
+
+    One query, and one for each other version that is quoted.
+    """
     document, source = opened.document, opened.document.source
-    cites = Q(document=document.sha256)
-    if document.sha256 == source.sha256:
-        cites |= Q(document="")
-    cited = Evidence.objects.filter(cites, source=source).values_list("start", "end")
-    return cover(opened.text, [(a, b) for a, b in cited if a is not None and b is not None])
+    spans: dict[str, set[tuple[int, int]]] = {}
+    cited = Evidence.objects.filter(source=source, start__isnull=False, end__isnull=False)
+    for sha256, start, end in cited.values_list("document", "start", "end"):
+        spans.setdefault(sha256 or source.sha256, set()).add((start, end))  # type: ignore[arg-type]
+    covered = spans.pop(document.sha256, set())
+    lost: list[Lost] = []
+    others = DocumentText.objects.filter(document__source=source, document__sha256__in=spans)
+    for other in others.select_related("document").order_by("document__number").iterator():
+        for start, end in sorted(spans[other.document.sha256]):
+            words = other.text[start:end]
+            if (at := opened.text.find(words)) < 0:
+                lost.append(Lost(other.document.number, start, end, words))
+            else:
+                covered.add((at, at + len(words)))
+    return Covered(cover(opened.text, covered), lost)
 
 
 def place_in(opened: Opened, start: int) -> dict[str, Any]:

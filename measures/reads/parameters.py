@@ -60,3 +60,11 @@ def require_printable(name: str, values: Iterable[str]) -> None:
             "name": name
         }
         raise ValidationError({name: message})
+
+
+def unknown_parameters(params: QueryDict, known: Iterable[str]) -> dict[str, str]:
+    """For each parameter that an address does not have, by name, what is wrong."""
+    known = tuple(known)
+    message = _("Unknown parameter “%(name)s”. Allowed: %(known)s.")
+    names = ", ".join(known) or _("none")
+    return {n: message % {"name": n[:60], "known": names} for n in params if n not in known}

@@ -35,3 +35,8 @@ def says_something(text: str) -> bool:
         return True
     letters = [letter for letter in text.casefold() if letter.isalpha()]
     return len(letters) >= 5 and len({*letters}) >= 3
+
+
+def is_han(text: str) -> bool:
+    """Whether `text` is in Chinese characters alone, at least one."""
+    return bool(text) and len(_HAN.findall(text)) == len(text)

@@ -119,7 +119,7 @@ class Converter:
         words = _BORDER.join(self._joined(vocabulary.words(text)))
         chars = list(self._to_hant.convert(words).replace(_BORDER, ""))
         for place, char in patterns.settled(text):
-            if not self._overrides_at(text, place):
+            if chars[place] != char and not self._overrides_at(text, place):
                 chars[place] = char
         return "".join(chars)
 

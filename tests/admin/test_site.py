@@ -8,7 +8,7 @@ from django.utils.translation import override
 from measures.actions import editing, text_reviews, workflow
 from measures.admin.differences import changes
 from measures.admin.labels import label_of_path
-from measures.models import Entry, Membership, Status, Strength
+from measures.models import Entry, Status, Strength
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
@@ -166,19 +166,6 @@ def test_titles_and_derived_texts_follow_the_language(client, chief):
         listed = client.get("/admin/measures/measure/").content.decode()
         assert f'<td class="field-title">{title}</td>' in listed
     assert measure.title_hant == "科研發展"
-
-
-def test_accounts_and_roles_are_for_superusers(client, db):
-    user = make.user("administrator")
-    client.force_login(user)
-    for address in ("/admin/auth/user/", "/admin/measures/membership/"):
-        assert client.get(address).status_code == 403
-
-    client.force_login(make.user(is_superuser=True))
-    fields = {"user": user.pk, "role": "auditor", "zone": make.zone("hetao-sz").pk}
-    fields["reason"] = "audits from today"
-    assert client.post("/admin/measures/membership/add/", fields).status_code == 302
-    assert Membership.objects.filter(user=user, role="auditor").exists()
 
 
 def test_an_account_that_is_not_staff_is_asked_to_log_in(client, db):

@@ -9,9 +9,11 @@ import pytest
 from django.utils.timezone import localdate
 
 from measures import ledger
-from measures.api.serializers import tables, workbooks
 from measures.api.views import exports
 from measures.models import Body
+from measures.sheets import workbooks
+from measures.sheets.columns import MEASURES, STEPS, TARGETS
+from measures.sheets.separated import comma_separated
 from tests.helpers import make
 from tests.helpers.api import problem
 from tests.helpers.make import DAY
@@ -71,7 +73,7 @@ def test_the_same_query_gives_the_same_rows_in_every_form(some, api, query):
 
     assert lines(api.get(f"{V1}measures.jsonl?{query}")) == listed
     assert [row["code"] for row in table(api.get(f"{V1}measures.csv?{query}"))] == codes
-    [sheet] = sheets(api.get(f"{V1}measures.xlsx?{query}"))
+    [sheet, _targets, _steps] = sheets(api.get(f"{V1}measures.xlsx?{query}"))
     assert [row["A"] for row in sheet] == [("inlineStr", each) for each in ["code", *codes]]
 
 
@@ -123,7 +125,7 @@ def test_cells_are_what_the_body_says(some, api):
 
 
 def test_columns_have_codes_that_stay():
-    assert [column.code for column in tables.COLUMNS] == [
+    assert [column.code for column in MEASURES] == [
         "code",
         "zone",
         "kind",
@@ -194,11 +196,12 @@ def test_columns_have_codes_that_stay():
         "supersedes",
         "ended_late",
         "sent_back",
+        "quotations",
     ]
 
 
 def test_cells_of_a_workbook_are_typed(some, api):
-    [[head, first, *_rest]] = sheets(api.get(f"{V1}measures.xlsx"))
+    [[head, first, *_rest], *_others] = sheets(api.get(f"{V1}measures.xlsx"))
     place = {name: column for column, (_type, name) in head.items()}
     serial = (date(2026, 12, 31) - date(1899, 12, 30)) / timedelta(days=1)
 
@@ -214,7 +217,7 @@ def test_no_text_becomes_a_formula(db, api, text):
     make.measure("A-001", title=text, title_en=text)
 
     [row] = table(api.get(f"{V1}measures.csv"))
-    [[_head, cells]] = sheets(api.get(f"{V1}measures.xlsx"))
+    [[_head, cells], *_others] = sheets(api.get(f"{V1}measures.xlsx"))
 
     assert row["title_zh_hans"] == f"'{text}"
     assert row["title_en"] == f"'{text}"
@@ -232,7 +235,7 @@ def test_no_text_becomes_a_formula_behind_what_nobody_sees(before):
         for text in texts
     ]
 
-    content = b"".join(tables.comma_separated([bodies])).decode("utf-8-sig")
+    content = b"".join(comma_separated([bodies])).decode("utf-8-sig")
 
     rows = csv.DictReader(io.StringIO(content, newline=""))
     assert [row["code"] for row in rows] == [
@@ -251,7 +254,7 @@ def test_csv_is_as_spreadsheets_want_it(some, api):
 def test_a_workbook_goes_on_in_another_sheet(some, api, monkeypatch):
     monkeypatch.setattr(workbooks, "MAX_ROWS", 3)
 
-    first, second, third = sheets(api.get(f"{V1}measures.xlsx"))
+    first, second, third, *_others = sheets(api.get(f"{V1}measures.xlsx"))
 
     codes = [[row["A"][1] for row in sheet] for sheet in (first, second, third)]
     assert codes == [["code", "A-001", "A-002"], ["code", "A-003", "A-004"], ["code", "B-001"]]
@@ -281,3 +284,15 @@ def test_a_refused_export_is_a_problem_before_the_first_byte(some, api):
     accept = {"Accept": "application/json"}
     problem(api.get(f"{V1}measures.csv", headers=accept), 406, "not-acceptable")
     problem(api.get(f"{V1}measures.pdf"), 404, "not-found")
+
+
+def test_a_workbook_has_the_figures_and_the_steps(some, api):
+    _measures, targets, steps = sheets(api.get(f"{V1}measures.xlsx?zone=hetao"))
+
+    assert [cell[1] for cell in targets[0].values()] == [column.code for column in TARGETS]
+    assert [cell[1] for cell in steps[0].values()] == [column.code for column in STEPS]
+    place = {name: column for column, (_type, name) in targets[0].items()}
+    assert [row[place["target"]] for row in targets[1:]] == [("n", "1"), ("n", "2")]
+    value = api.get(f"{V1}measures/A-001/").json()["targets"][0]["value"]
+    assert targets[1][place["target_value"]] == ("n", f"{float(value):g}")
+    assert [row["A"][1] for row in steps[1:]] == ["A-001", "A-002", "A-003", "A-004"]

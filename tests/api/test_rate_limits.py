@@ -199,7 +199,7 @@ def test_a_token_that_expired_is_not_deleted_by_a_read(few, api):
 
 
 def test_public_pages_count_for_the_address_and_share_its_limit_with_the_api(few, client):
-    statuses = [client.get(path).status_code for path in ("/", ZONES, "/admin/login/", "/")]
+    statuses = [client.get(path).status_code for path in ("/en/", ZONES, "/admin/login/", "/")]
 
     assert statuses == [200, 200, 200, 429]
     refusal = client.get("/")

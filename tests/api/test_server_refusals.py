@@ -23,11 +23,11 @@ def test_a_refused_request_is_a_problem(db, api, slug):
     assert response.has_header("Retry-After") == (slug == "unavailable")
 
 
-def test_a_refused_page_is_a_line_of_text(db, client):
+def test_a_refused_page_is_a_page(db, client):
     response = client.post("/admin/login/", **{REFUSED: "request-timeout"})
 
     assert response.status_code == 408
-    assert response["Content-Type"].startswith("text/plain")
+    assert response["Content-Type"].startswith("text/html")
 
 
 def test_a_body_without_a_length_is_never_taken_for_empty(db, api):
@@ -68,7 +68,7 @@ def test_a_page_is_refused_likewise_when_the_database_fails(db, client):
 
     client.raise_request_exception = False
     with connection.execute_wrapper(fail):
-        response = client.get("/")
+        response = client.get("/en/")
 
     assert (response.status_code, response["Retry-After"]) == (503, "2")
-    assert response["Content-Type"].startswith("text/plain")
+    assert response["Content-Type"].startswith("text/html")

@@ -120,6 +120,10 @@ v1/changes/                                       read   read   ask      -      
 v1/summary/                                       read   read   ask      -       -    -      -
 v1/targets/                                       read   read   ask      -       -    -      -
 v1/ledger/head/                                   read   read   ask      -       -    -      -
+v1/ledger/checkpoint/                             read   read   ask      -       -    -      -
+v1/ledger/keys/                                   read   read   ask      -       -    -      -
+v1/ledger/proof/                                  read   read   ask      -       -    -      -
+v1/ledger/consistency/                            read   read   ask      -       -    -      -
 v1/ledger/chain/                                  read   read   ask      -       -    -      -
 v1/ledger/entries/                                audit  audit  auditor  -       -    -      -
 problems/{problem}                                read   read   ask      -       -    -      -

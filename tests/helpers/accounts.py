@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from measures.actions import account_record, accounts
+from measures.actions import account_record, accounts, appointments
 from measures.ledger import verification
 from measures.models import Entry
 
@@ -15,10 +15,11 @@ DETAILS = {"by": BY, "at": NOW}
 def recorded(role="", **fields):
     """A member of staff, in the record as the admin makes one."""
     user = make.user(**fields)
-    account_record.begin(NOW)
-    account_record.adopt(user, reason="new here", **DETAILS)
+    details = {"by": BY, "at": make.moment()}
+    account_record.begin(details["at"])
+    account_record.adopt(user, reason="new here", **details)
     if role:
-        accounts.give_role(user, role, make.zone("hetao-sz"), reason="needed", **DETAILS)
+        appointments.give_role(user, role, make.zone("hetao-sz"), reason="needed", **details)
     return user
 
 

@@ -29,19 +29,17 @@ jsi18n/                                staff                   staff=405        
 r/{type}/{measure}/                    -                       -                       -                       404
 measures/                              staff                   staff                   -                       403
 nowhere/                               -                       -                       -                       404
-auth/user/                             superuser               superuser               -                       403
-auth/user/add/                         superuser               superuser               superuser               403
+auth/user/                             administer_anywhere     administer_anywhere     -                       403
+auth/user/add/                         administer_anywhere     administer_anywhere     administer=200          403
+auth/user/appoint/                     administer_anywhere     administer_anywhere     administer              403
 auth/user/{user}/                      staff=302               staff=302               -                       403
-auth/user/{user}/change/               superuser               superuser               superuser               403
-auth/user/{user}/history/              superuser=302           superuser=302           -                       403
+auth/user/{user}/change/               administer              administer              administer              403
+auth/user/{user}/history/              administer=302          administer=302          -                       403
 auth/user/{user}/delete/               -                       -                       -                       403
+auth/user/{invited}/invite/            administer              administer              administer=200          403
 auth/user/{user}/password/             superuser               superuser               superuser               403
-measures/membership/                   superuser               superuser               -                       403
-measures/membership/add/               superuser               superuser               superuser               403
-measures/membership/{role}/            staff=302               staff=302               -                       403
-measures/membership/{role}/change/     superuser               -                       -                       403
-measures/membership/{role}/history/    superuser=302           superuser=302           -                       403
-measures/membership/{role}/delete/     superuser               superuser               superuser               403
+auth/user/{user}/roles/{role}/days/    administer              administer              administer              403
+auth/user/{user}/roles/{role}/dismiss/ administer              administer              administer              403
 measures/token/                        staff                   staff                   -                       403
 measures/token/add/                    staff                   staff                   staff=200               403
 measures/token/{token}/                staff=302               staff=302               -                       403
@@ -62,7 +60,14 @@ measures/accessrecord/{access}/history/ audit                   audit           
 measures/accessrecord/{access}/delete/ -                       -                       -                       403
 measures/measure/                      staff                   staff                   -                       403
 measures/measure/suggest/              staff                   staff                   -                       403
+measures/measure/batches/{batch}/      names                   names                   administer              403
 measures/measure/columns/              staff=405               staff=302               -                       403
+measures/measure/export/all.xlsx       staff                   staff=405               -                       403
+measures/measure/export/all.csv        staff                   staff=405               -                       403
+measures/measure/export/all.jsonl      staff                   staff=405               -                       403
+measures/measure/export/shown.xlsx     staff                   staff=405               -                       403
+measures/measure/export/shown.csv      staff                   staff=405               -                       403
+measures/measure/print/                staff                   staff=405               -                       403
 measures/measure/texts/                staff                   staff                   -                       403
 measures/measure/add/                  edit_anywhere           edit_anywhere           edit                    403
 measures/measure/{measure}/            staff                   staff=405               -                       403
@@ -105,18 +110,18 @@ measures/zone/{zone}/change/           staff                   administer       
 measures/zone/{zone}/history/          staff                   staff                   -                       403
 measures/zone/{zone}/delete/           -                       -                       -                       403
 measures/override/                     staff                   staff                   -                       403
-measures/override/add/                 administer_anywhere     administer_anywhere     administer_anywhere     403
+measures/override/add/                 superuser               superuser               superuser               403
 measures/override/{override}/          staff=302               staff=302               -                       403
-measures/override/{override}/change/   administer_anywhere     administer_anywhere     administer_anywhere     403
+measures/override/{override}/change/   superuser               superuser               superuser               403
 measures/override/{override}/history/  staff                   staff                   -                       403
 measures/override/{override}/delete/   -                       -                       -                       403
-measures/override/{override}/withdraw/ administer_anywhere     administer_anywhere     administer_anywhere     403
+measures/override/{override}/withdraw/ superuser               superuser               superuser               403
 measures/glossaryterm/                 staff                   staff                   -                       403
-measures/glossaryterm/add/             administer_anywhere     administer_anywhere     administer_anywhere     403
+measures/glossaryterm/add/             superuser               superuser               superuser               403
 measures/glossaryterm/{term}/          staff=302               staff=302               -                       403
-measures/glossaryterm/{term}/change/   staff                   administer_anywhere     administer_anywhere     403
+measures/glossaryterm/{term}/change/   staff                   superuser               superuser               403
 measures/glossaryterm/{term}/history/  staff                   staff                   -                       403
-measures/glossaryterm/{term}/delete/   administer_anywhere     administer_anywhere     administer_anywhere     403
+measures/glossaryterm/{term}/delete/   superuser               superuser               superuser               403
 """
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
-from measures.actions import glossary, overrides, withdrawal
+from measures.actions import glossary, invitations, overrides, withdrawal
 from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, Token
 
 from . import make
@@ -15,6 +16,7 @@ from .files import attached, upload
 from .make import BY, DAY, NOW
 from .writes import sample
 
+BATCH = "a-batch"
 PASSWORD = "another horse battery"
 
 
@@ -22,6 +24,7 @@ def world(here: Any) -> dict[str, Any]:
     """The keys of the rows that addresses name."""
     measure = sample(zone=here, organisations=make.named("bureau"))
     make.organisation("institute")
+    make.step(make.measure("A-006", zone=here), "in_progress", by=replace(BY, request_id=BATCH))
     withdrawn = make.measure("A-003", zone=here)
     withdrawal.withdraw(withdrawn, by=BY, reason="needed", at=NOW)
     user = make.user("viewer", here, username="subject")
@@ -31,6 +34,7 @@ def world(here: Any) -> dict[str, Any]:
     made = {"by": BY, "at": NOW, "reason": "needed"}
     return {
         "measure": measure.pk,
+        "batch": BATCH,
         "withdrawn": withdrawn.pk,
         "advanced": make.step(make.measure("A-005", zone=here), "in_progress").pk,
         "requested": make.requested("A-004", zone=here).pk,
@@ -42,6 +46,7 @@ def world(here: Any) -> dict[str, Any]:
         "term": glossary.save_term(GlossaryTerm(), term, **made).pk,
         "access": AccessRecord.objects.create(at=NOW, what="login", name="subject").pk,
         "user": user.pk,
+        "invited": invitations.invite({"username": "invited"}, role="viewer", zone=here, **made).pk,
         "role": Membership.objects.get(user=user).pk,
         "token": Token.objects.get(user=user).pk,
         "type": ContentType.objects.get_for_model(Measure).pk,
@@ -58,17 +63,20 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
     own = {"old_password": "correct horse battery"}
     return {
         "password_change/": own | {"new_password1": PASSWORD, "new_password2": PASSWORD},
-        "auth/user/add/": passwords | {"username": "newcomer"},
+        "auth/user/add/": {"username": "newcomer", "role": "viewer", "zone": keys["zone"]},
+        "auth/user/{invited}/invite/": {},
         "auth/user/{user}/change/": {"first_name": "Ada"},
         "auth/user/{user}/password/": passwords,
-        "measures/membership/add/": {"user": keys["user"], "role": "editor", "zone": keys["zone"]},
-        "measures/membership/{role}/delete/": {},
+        "auth/user/appoint/": {"user": keys["user"], "role": "editor", "zone": keys["zone"]},
+        "auth/user/{user}/roles/{role}/days/": {"ends_on": "2099-12-31"},
+        "auth/user/{user}/roles/{role}/dismiss/": {},
         "measures/token/add/": {"name": "copy", "scopes": ["read"], "days": "9"},
         "measures/token/{token}/delete/": {"post": "yes"},
         "measures/measure/add/": new(zone=keys["zone"], source=keys["source"]),
         "measures/measure/{measure}/change/": {"title_en": "Another name"},
         "measures/measure/{measure}/advance/": {"to": "in_progress", "effective_on": day},
         "measures/measure/{advanced}/take-back/": {},
+        "measures/measure/batches/{batch}/": {},
         "measures/measure/{measure}/confirm/": {"true_on": str(NOW.date())},
         "measures/measure/{measure}/figure/": {
             **{"target": target, "value": "7.5", "read_on": day, "source": keys["source"]},

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-GOOD = {"SECRET_KEY": "s" * 50, "LEDGER_KEY": "l" * 50}
+GOOD = {"SECRET_KEY": "s" * 50, "LEDGER_KEY": "l" * 50, "CHECKPOINT_KEY": "c" * 50}
 
 
 def start_configured(var, *command, **env):

@@ -31,6 +31,7 @@ from measures import ledger  # noqa: E402
 from measures.actions import (  # noqa: E402
     account_record,
     accounts,
+    appointments,
     editing,
     glossary,
     monitoring,
@@ -126,7 +127,7 @@ def build_accounts() -> None:
     accounts.amend_account(mei, {"is_superuser": True}, reason="deputy", **next(details))
     accounts.amend_account(chief, {"is_active": False}, reason="has left", **next(details))
     zone = Zone.objects.get(code="hetao-sz")
-    accounts.give_role(mei, "auditor", zone, reason="audits", **next(details))
+    appointments.give_role(mei, "auditor", zone, reason="audits", **next(details))
     accounts.set_password(mei, "another horse battery", **next(details))
     scopes = {"name": "reports", "scopes": ["read", "audit"], "days": 90}
     token, _secret = accounts.issue_token(mei, **scopes, **next(details))

@@ -32,10 +32,11 @@ def record() -> SimpleNamespace:
     make.zone("qianhai")
     editor, verifier = actor("editor", park), actor("verifier", hetao)
     chief = actor("administrator", hetao)
+    glossarist = actor("viewer", hetao, is_superuser=True)
     editing.save_zone(park, content={"name_en": "Park"}, **why(chief))
     paper = editing.save_source(make.source("paper"), content={"kind": "official"}, **why(editor))
     paper = text_reviews.review_text(paper, path="title", **why(editor))
-    overrides.add_override("s2hk", "甲乙", "丙丁", **why(chief))
+    overrides.add_override("s2hk", "甲乙", "丙丁", **why(glossarist))
     content = {"zone": park, "kind": "rd_platform", "origin_script": "hans", "title": "研究平台"}
     content |= {"title_en": "Platform", "targets": [make.target()]}
     first = {"status": "planned", "effective_on": DAY, "source": paper}

@@ -19,15 +19,20 @@ STAFF = (*HOLDERS, "no role", "superuser")
 
 
 class Right(NamedTuple):
-    """The roles that have it, and whether they must be held where they reach the measure."""
+    """The roles that have it, whether they must be held where they reach the measure, and others.
+
+    Those have it wherever they are held.
+    """
 
     roles: tuple[str, ...]
     reaching: bool
+    anywhere: tuple[str, ...] = ()
 
     @property
     def holders(self) -> frozenset[str]:
         places = [place for place, reaches in PLACES.items() if reaches or not self.reaching]
-        return frozenset(("superuser", *(f"{r} {p}" for r, p in product(self.roles, places))))
+        held = [*product(self.roles, places), *product(self.anywhere, PLACES)]
+        return frozenset(("superuser", *(f"{role} {place}" for role, place in held)))
 
 
 RIGHTS = {
@@ -35,6 +40,7 @@ RIGHTS = {
     "edit anywhere": Right(("editor", "administrator"), False),
     "advance": Right(("editor", "verifier", "administrator"), True),
     "verify": Right(("verifier", "administrator"), True),
+    "names": Right(ROLES, True, ("auditor", "administrator")),
     "audit": Right(("auditor", "administrator"), False),
     "administer": Right(("administrator",), True),
     "administer anywhere": Right(("administrator",), False),

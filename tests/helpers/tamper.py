@@ -58,6 +58,7 @@ class Record:
         self.first = amend(self.first, "First")
         advance(self.second)
         self.head = ledger.current_head()
+        self.root = 8, tree_nodes.root_at(8).hex()  # as a witness cosigned it
         self.key = settings.LEDGER_KEY
         assert (self.at_six[0], self.head[0]) == (6, 8)
         self.complete()

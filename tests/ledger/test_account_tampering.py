@@ -67,6 +67,16 @@ TAMPERED = {
         f"a membership {ROW}",
         "roles",
     ),
+    "a role ends later": (
+        lambda mei: sql("UPDATE measures_membership SET ends_on = '2036-01-01'"),
+        f"a membership {ROW}",
+        "roles",
+    ),
+    "mails go out in another language": (
+        lambda mei: sql("UPDATE measures_account SET language = 'en'"),
+        f"its own {ROW}",
+        "language",
+    ),
     "a superuser is made": (user("is_superuser", True), f"its own {ROW}", "is_superuser"),
     "a closed account is opened": (user("is_active", False), f"its own {ROW}", "is_active"),
     "a name is changed": (user("last_name", "Wong"), f"its own {ROW}", "last_name"),

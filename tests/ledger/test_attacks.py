@@ -15,7 +15,7 @@ from tests.helpers import attacks, detection
 from tests.helpers.attacks import Found
 from tests.helpers.tamper import FullRecord, Record
 
-SHORT = {"entries", "with a kept head"}
+SHORT = {"entries", "with a kept head", "with a witness"}
 
 
 def of(*, short):
@@ -68,12 +68,15 @@ def check(attack, record):
         case Found.HEAD:
             assert without == []
             assert with_head[0].startswith(attack.first)
+        case Found.WITNESS:
+            assert without == []
+            assert faults(roots=[record.root])[0].startswith(attack.first)
         case Found.NO:
             assert (without, with_head) == ([], [])
 
 
-def faults(*kept):
-    return verification.verify(kept=kept).faults
+def faults(*kept, roots=()):
+    return verification.verify(kept=kept, roots=roots).faults
 
 
 def test_the_documents_list_the_attacks_that_are_made_here():

@@ -260,6 +260,7 @@ def test_anybody_can_recompute_the_hashes_from_what_is_documented(full):
             "office": entry.office,
             "request_id": entry.request_id,
             "caller_request_id": entry.caller_request_id,
+            "undoes": entry.undoes,
             "credential": entry.credential,
             "reason": entry.reason,
             "internal": entry.internal,

@@ -16,7 +16,7 @@ from measures import ledger
 from measures.actions import account_record, monitoring, overrides, promises, text_reviews, workflow
 from measures.db.guard import Guarded
 from measures.ledger import verification
-from measures.models import Measure, Verification, triggers
+from measures.models import Verification, triggers
 from tests.helpers import files, make
 from tests.helpers.make import DAY, NOW
 
@@ -99,61 +99,6 @@ def test_a_head_kept_from_earlier_is_looked_for(db):
 def test_a_malformed_head_gets_one_clear_message(db, head):
     assert "seq:hash" in run("verify_ledger", f"--head={head}")[1]
     assert Verification.objects.count() == 0
-
-
-def test_a_checkpoint_is_a_signed_line_that_the_chain_must_still_hold(db, tmp_path):
-    file = tmp_path / "checkpoints"
-    measure = make.measure()
-    assert run("checkpoint", file)[1] == ""
-    workflow.advance(
-        measure, to="in_progress", by=make.BY, reason="begun", effective_on=DAY, at=NOW
-    )
-    assert run("checkpoint", file)[1] == ""
-
-    lines = [json.loads(line) for line in file.read_text().splitlines()]
-    assert [line["seq"] for line in lines] == [3, 4]
-    assert set(lines[0]) == {"instance", "seq", "hash", "at", "mac"}
-    out, failure = run("verify_ledger", "--checkpoints", file)
-    assert failure == ""
-    assert "2 heads kept" in out
-
-
-def test_a_checkpoint_shows_the_tail_that_was_cut(db, tmp_path):
-    file = tmp_path / "checkpoints"
-    measure = make.measure()
-    backup = transaction.savepoint()
-    make.measure()
-    run("checkpoint", file)
-    transaction.savepoint_rollback(backup)
-    assert Measure.objects.get() == measure
-
-    assert run("verify_ledger")[1] == ""
-    out, failure = run("verify_ledger", "--checkpoints", file)
-    assert out.startswith("head: entry 5 was kept; the ledger ends at 3")
-
-
-@pytest.mark.parametrize(
-    ("spoil", "fault"),
-    [
-        (lambda line: line.replace('"seq": 3', '"seq": 2'), "was not signed with the key"),
-        (lambda line: "garbage", "is no checkpoint"),
-        (lambda line: "[]", "is no checkpoint"),
-        (lambda line: '{"mac": 7}', "is no checkpoint"),
-        (lambda line: '{"mac": "", "a": "\\ud800"}', "is no checkpoint"),
-        (lambda line: "[" * 100_000, "is no checkpoint"),
-    ],
-)
-def test_a_spoilt_checkpoint_is_a_fault_with_its_line(db, tmp_path, spoil, fault):
-    file = tmp_path / "checkpoints"
-    make.measure()
-    run("checkpoint", file)
-    good = file.read_text()
-    file.write_text(f"{good}{spoil(good.strip())}\n\n")
-
-    out, failure = run("verify_ledger", "--checkpoints", file)
-
-    assert f"checkpoints, line 2: it {fault}" in out
-    assert failure == "The ledger has 1 fault."
 
 
 def test_files_that_cannot_be_used_get_one_clear_message(db, tmp_path):

@@ -258,6 +258,9 @@ BREAKS = (
         "token_scopes_are_known": lambda: Token.objects.create(make.user(), scopes="write read"),
         "membership_role_is_known": lambda: membership(role="king"),
         "membership_is_unique": same_membership_twice,
+        "membership_ends_after_it_starts": lambda: membership(
+            starts_on="2026-02-01", ends_on="2026-01-31"
+        ),
         "access_what_is_known": lambda: AccessRecord.objects.create(at=NOW, what="stared"),
         "verification_state_is_known": lambda: Verification.objects.create(
             ran_at=NOW, state="well", seq=0, entries=0, subjects=0

@@ -23,7 +23,7 @@ def test_every_setting_is_documented():
         re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/operations.md").read_text(), re.M)
     )
 
-    assert documented == read | {"SECRET_KEY", "LEDGER_KEY"}
+    assert documented == read | {"SECRET_KEY", "LEDGER_KEY", "CHECKPOINT_KEY"}
 
 
 def test_links_between_pages_lead_somewhere():

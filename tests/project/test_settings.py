@@ -21,6 +21,7 @@ def test_good_settings_start(tmp_path):
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
         ({"LEDGER_KEY": ""}, "LEDGER_KEY is missing"),
+        ({"CHECKPOINT_KEY": "short"}, "CHECKPOINT_KEY is shorter than 32"),
         ({"LEDGER_KEY": "short"}, "LEDGER_KEY is shorter than 32"),
         ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL must begin with"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL must begin with"),
@@ -75,7 +76,7 @@ def test_keys_are_made_once_and_only_their_owner_can_read_them(tmp_path):
     second = start_configured(tmp_path, "-m", "tracker.keys")
 
     assert (first.returncode, second.returncode) == (0, 0)
-    assert set(keys) == {"secret_key.txt", "ledger_key.txt"}
+    assert set(keys) == {"secret_key.txt", "ledger_key.txt", "checkpoint_key.txt"}
     assert keys == {file.name: file.read_text() for file in tmp_path.iterdir()}
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
     assert tmp_path.stat().st_mode & 0o777 == 0o700

@@ -39,7 +39,7 @@ def place_of(request: HttpRequest, pk: int) -> dict[str, Any] | None:
     address = QueryDict(kept["address"])
     return {
         "url": _list(address),
-        "words": _words(address),
+        "words": list_words(address),
         "number": kept["before"] + at + 1,
         "total": kept["total"],
         "previous": _page(ids[at - 1]) if at else _beside(address, kept["before"] > 0, -1),
@@ -49,7 +49,7 @@ def place_of(request: HttpRequest, pk: int) -> dict[str, Any] | None:
     }
 
 
-def _words(address: QueryDict) -> str:
+def list_words(address: QueryDict) -> str:
     """The chosen filters, in words: Hetao, Overdue."""
     words = [
         str(label).strip()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -29,6 +28,7 @@ from measures.models import (
     Subject,
     Target,
     Verb,
+    full_name,
 )
 from measures.reads.worklist import QUEUES, longest_overdue, queue_counts
 from measures.reads.zone_scope import ZoneScope
@@ -76,9 +76,10 @@ class Place(NamedTuple):
 
 def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
     """What the page of `user` shows; a constant number of queries, whatever is on record."""
-    held = list(Membership.objects.filter(user_id=user.pk).values_list("role", "zone__code"))
+    own = Membership.objects.filter(user_id=user.pk)
+    held = list(own.in_force().values_list("role", "zone__code"))
     if not held and not user.is_superuser:
-        return {"whom_to_ask": whom_to_ask(), "superusers": superusers()}
+        return {"whom_to_ask": whom_to_ask()}
     desk = Desk.look(user.pk, at=now, seq=head.seq)
     place = Place(None, None)
     if not user.is_superuser:
@@ -104,16 +105,18 @@ def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
     }
 
 
-def whom_to_ask() -> list[Membership]:
-    """The active administrators, who give roles, by zone."""
-    chiefs = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    return list(chiefs.select_related("user", "zone").order_by("zone__code", "user_id")[:20])
-
-
-def superusers() -> Iterable[Any]:
-    """Those who give roles where no zone has an administrator."""
+def whom_to_ask() -> list[dict[str, Any]]:
+    """The active administrators by zone, who give roles; superusers where there is none."""
+    chiefs = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).in_force()
+    held = chiefs.select_related("user", "zone").order_by("zone__code", "user_id")[:20]
+    if found := [_contact(each.user) | {"zone": each.zone} for each in held]:
+        return found
     users = get_user_model().objects.filter(is_superuser=True, is_active=True)
-    return users.order_by("pk")[:_FEW]
+    return [_contact(user) for user in users.order_by("pk")[:_FEW]]
+
+
+def _contact(user: Any) -> dict[str, Any]:
+    return {"name": full_name(user), "email": user.email}
 
 
 def _queues(counts: Counter[str], place: Place) -> list[dict[str, Any]]:

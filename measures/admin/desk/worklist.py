@@ -44,6 +44,7 @@ class Worklist(ChangeList):
     """The list as the address asks for it; what it does not know is said, and selects nothing."""
 
     panel: list[dict[str, Any]]
+    refused = False  # for what the address asks and nothing is known of
     known_count: int | None  # from where counts are kept; None: to be counted
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
@@ -62,7 +63,7 @@ class Worklist(ChangeList):
         except ValidationError as fault:
             for text in fault.messages:
                 messages.error(request, text)
-            rows = rows.none()
+            self.refused, rows = True, rows.none()
         self.panel = [
             group | {"without": self.get_query_string({group["name"]: None})}
             for group in panel(given)

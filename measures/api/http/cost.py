@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from measures.api import ROOT
-
 #: Against the rate limit, by the end of the path. Everything else costs 1.
 EXPORTS = {".csv": 10, ".jsonl": 10, ".xlsx": 20}
 #: A difference of two days, or a response as of a day in the past.
@@ -17,13 +15,13 @@ _SEARCHES = re.compile(r"(?:^|&)q=")
 
 def cost_of(path: str, query: str) -> int:
     """The units of the rate limit that a GET or HEAD takes."""
-    if not path.startswith(ROOT):
+    if path.startswith("/admin/"):
         return 1
     for end, cost in EXPORTS.items():
         if path.endswith(end):
             return cost
     query = unquote(query) if "%" in query else query
-    if path.endswith("/diff/") or "as_of" in query:
+    if path.endswith(("/diff/", "/between/")) or "as_of" in query:
         return PAST
     return SEARCH if _SEARCHES.search(query) else 1
 

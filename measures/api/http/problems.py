@@ -19,7 +19,6 @@ from django.utils.encoding import escape_uri_path
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.request import Request
 
@@ -27,6 +26,7 @@ from measures.ledger import LedgerUnavailable
 from measures.models import StepRefused, Subject, VersionConflict, Withdrawn
 from measures.reads import as_of
 from measures.reads.query import NotFound
+from measures.shown.error_page import Words, error_page
 
 from .etags import measure_etag
 from .middleware import request_id_of
@@ -108,13 +108,12 @@ UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 
 
 def database_unavailable(request: HttpRequest | Request) -> HttpResponse:
-    """503: a problem under /api/, else one line of text."""
+    """503: a problem under /api/, else a page."""
     detail = _("The database does not respond, or takes no changes at present. Please try again.")
     headers = {"Retry-After": "2"}
     if request.path_info.startswith("/api/"):
         return problem(request, "unavailable", detail, headers=headers)
-    headers["Cache-Control"] = "no-store"
-    return HttpResponse(detail, status=503, headers=headers, content_type="text/plain")
+    return error_page(request, Words(503, detail), headers)
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
@@ -224,15 +223,20 @@ def pointer_to(path: Iterable[str]) -> str:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if not request.path_info.startswith("/api/"):
-        return defaults.bad_request(request, exception)
+        return error_page(request, Words(400))
     return problem(request, "bad-request", _("The request is malformed."))
 
 
 def not_found(request: HttpRequest, exception: Http404) -> HttpResponseBase:
     if not request.path_info.startswith("/api/"):
-        return defaults.page_not_found(request, exception)
+        return error_page(request, Words(404))
     message = _("There is no resource at this URL. GET /api/v1/ lists the endpoints.")
     return problem(request, "not-found", message)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Django's handler403; the API's own refusals are problems already."""
+    return error_page(request, Words(403, str(exception)))
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
@@ -240,7 +244,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     if isinstance(sys.exc_info()[1], UNAVAILABLE):
         return database_unavailable(request)
     if not request.path_info.startswith("/api/"):
-        return defaults.server_error(request)
+        return error_page(request, Words(500))
     message = _(
         "An internal error occurred and was logged. Quote the request ID when you report it."
     )

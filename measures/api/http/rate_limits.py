@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from measures.shown.error_page import Words, error_page
+
 from .cost import cost_of
 from .problem_error import ProblemError
 from .problems import problem
@@ -156,6 +158,7 @@ class PageLimits:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self._login = reverse(settings.LOGIN_URL)
+        self._accounts = reverse("account_forgotten").removesuffix("forgotten/")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/api/"):
@@ -163,12 +166,18 @@ class PageLimits:
         charge = self._charge(request)
         if charge.allowed:
             return self.get_response(request)
-        headers = dict(charge.headers) | {"Cache-Control": "no-store"}
-        text = limit_message(charge)
-        return HttpResponse(text, status=429, headers=headers, content_type="text/plain")
+        headers = dict(charge.headers)
+        return error_page(request, Words(429, limit_message(charge)), headers)
 
     def _charge(self, request: HttpRequest) -> Charge:
         address = client_address(request.META)
-        if request.method == "POST" and request.path == self._login:
+        cost = cost_of(request.path_info, request.META.get("QUERY_STRING", ""))
+        path = request.path
+        if request.method == "POST" and (path == self._login or path.startswith(self._accounts)):
             return charger("login", settings.RATE_LIMIT_LOGINS)(address)
-        return charge_user(request.user.pk) if request.user.pk else charge_address(address)
+        if (
+            settings.SESSION_COOKIE_NAME not in request.COOKIES
+        ):  # no response varies by what is not read
+            return charge_address(address, cost)
+        user = request.user.pk
+        return charge_user(user, cost) if user else charge_address(address, cost)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from measures.api import ROOT
+from measures.shown.error_page import Words, error_page
 
 from .problems import PROBLEM_TYPES, database_unavailable, problem
 
@@ -19,7 +20,7 @@ DATABASE = "database"
 
 
 class ServerRefusals:
-    """Answers requests that the server refused: a problem under /api/, else one line of text.
+    """Answers requests that the server refused: a problem under /api/, else a page.
 
     Under another server than ours a body may have no length, and Django would take it for empty.
     """
@@ -39,8 +40,7 @@ class ServerRefusals:
         headers = {"Retry-After": str(settings.COSTLY_WAIT)} if slug == "unavailable" else {}
         if request.path_info.startswith(ROOT):
             return problem(request, slug, detail, headers=headers)
-        status = PROBLEM_TYPES[slug].status
-        return HttpResponse(detail, status=status, headers=headers, content_type="text/plain")
+        return error_page(request, Words(PROBLEM_TYPES[slug].status, detail), headers)
 
 
 def _detail(slug: str) -> str:

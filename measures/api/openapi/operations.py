@@ -18,7 +18,7 @@ from measures.api.http.problems import PROBLEM_TYPES
 from measures.api.serializers import organisation_responses, responses, write_responses
 
 from .examples import CODES, examples_of
-from .parameters import DRY_RUN, QUERY
+from .parameters import DRY_RUN, QUERY, SIZES
 
 
 def _example(value: str) -> list[OpenApiExample]:
@@ -118,7 +118,8 @@ def describe_read(
     media_type: str = "application/json",
 ) -> Callable[[Any], Any]:
     """Describe a GET: query parameters, response and problems."""
-    query = [QUERY[each] for each in parameters]
+    meaning = QUERY | SIZES if name == "ledger_consistency" else QUERY
+    query = [meaning[each] for each in parameters]
     slugs = ["unknown-parameter", "not-authenticated", *problems]
     slugs += ["invalid-parameter"] if parameters else []
     slugs += ["not-found"] if code_of else []

@@ -44,6 +44,11 @@ _SHAPING = [
         "highlights", "`true` adds the places of the words of `q` in the texts.", default="false"
     ),
     bool_parameter(
+        "quotations",
+        "`true` adds the words that evidence quotes, to those who may see them.",
+        default="false",
+    ),
+    bool_parameter(
         "nested", "`true` nests zones in the one that they lie in, as `zones`.", default="false"
     ),
 ]
@@ -71,6 +76,11 @@ _DOCUMENTS = [
         {"type": "integer", "minimum": 1},
     )
 ]
+_SIZE = {"type": "integer", "minimum": 1}
+_PROOFS = [
+    Parameter("seq", "The entry. Default: the last one of that size.", _SIZE),
+    Parameter("size", "The entries of the checkpoint. Default: all.", _SIZE),
+]
 _PAGING = [
     Parameter(
         "limit",
@@ -83,7 +93,14 @@ _PAGING = [
 #: The parameters of reads, by name.
 QUERY = {
     each.name: _openapi(each)
-    for each in (*PARAMETERS, *_SHAPING, *_MOMENTS, *_FEED, *_DOCUMENTS, *_PAGING)
+    for each in (*PARAMETERS, *_SHAPING, *_MOMENTS, *_FEED, *_DOCUMENTS, *_PROOFS, *_PAGING)
+}
+#: The same names mean sizes of the tree where two trees are compared.
+SIZES = {
+    "from": _openapi(
+        Parameter("from", "The entries of the earlier checkpoint. Default: 1.", _SIZE)
+    ),
+    "to": _openapi(Parameter("to", "Those of the later one. Default: all.", _SIZE)),
 }
 #: The parameter of every write.
 DRY_RUN = _openapi(

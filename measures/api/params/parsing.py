@@ -19,7 +19,7 @@ from rest_framework.request import Request
 
 from measures.api.http.problem_error import ProblemError
 from measures.reads.pagination import Page, Position
-from measures.reads.parameters import parse_bool, parse_list, parse_one
+from measures.reads.parameters import parse_bool, parse_list, parse_one, unknown_parameters
 
 PAGING = ("limit", "cursor")
 WRITING = ("dry_run",)  # of every write
@@ -28,13 +28,8 @@ DEFAULT_LIMIT, MOST = 50, 200
 
 def refuse_unknown(params: QueryDict, known: Iterable[str]) -> None:
     """Raises ProblemError for parameters that the address does not have."""
-    names = ", ".join(known) or _("none")
-    message = _("Unknown parameter “%(name)s”. Allowed: %(known)s.")
-    faults = [
-        {"parameter": name, "detail": message % {"name": name[:60], "known": names}}
-        for name in params
-        if name not in known
-    ]
+    found = unknown_parameters(params, known)
+    faults = [{"parameter": name, "detail": detail} for name, detail in found.items()]
     if faults:
         detail = " ".join(fault["detail"] for fault in faults)
         raise ProblemError("unknown-parameter", detail, faults)

@@ -44,13 +44,23 @@ class Source(s.Serializer):
     provenance = Provenance(required=False)
 
 
+class Lost(s.Serializer):
+    """Words of another version that a document does not have."""
+
+    number = s.IntegerField(help_text="The document that has them.")
+    start = s.IntegerField()
+    end = s.IntegerField()
+    words = s.CharField()
+
+
 class Coverage(s.Serializer):
-    """How far evidence covers a document."""
+    """How far evidence covers a document: by its words, or by the same words of another version."""
 
     covered = s.IntegerField(help_text="Characters under evidence.")
     figures = s.ListField(
         child=s.IntegerField(), help_text="Where sentences with digits begin that are under none."
     )
+    lost = Lost(many=True, help_text="What evidence quotes of other versions and is not here.")
 
 
 class OpenedDocument(s.Serializer):

@@ -48,6 +48,7 @@ class LedgerEntry(s.Serializer):
     office = s.CharField()
     request_id = s.CharField(help_text="The server's own id of the request.")
     caller_request_id = s.CharField(help_text="The X-Request-ID that the caller sent.")
+    undoes = s.CharField(help_text="The request whose changes this one takes back.")
     credential = s.CharField(help_text="`token` or `session` and its first characters.")
     reason = s.CharField()
     internal = s.BooleanField()
@@ -68,5 +69,31 @@ LedgerEntryList = inline_serializer(
         "results": LedgerEntry(many=True),
         "after": AFTER,
         "next": s.URLField(allow_null=True),
+    },
+)
+
+
+_HASHES = s.ListField(child=s.CharField(), help_text="In hex, from the leaves up.")
+_CHECKPOINT = s.CharField(help_text="The signed note of that size.")
+
+InclusionProof = inline_serializer(
+    "InclusionProof",
+    {
+        "seq": s.IntegerField(),
+        "size": s.IntegerField(),
+        "entry": s.CharField(allow_null=True, help_text="Its public form, as it was hashed."),
+        "leaf": s.CharField(help_text="The text of the leaf."),
+        "hashes": _HASHES,
+        "checkpoint": _CHECKPOINT,
+    },
+)
+
+ConsistencyProof = inline_serializer(
+    "ConsistencyProof",
+    {
+        "from": s.IntegerField(),
+        "to": s.IntegerField(),
+        "hashes": _HASHES,
+        "checkpoint": _CHECKPOINT,
     },
 )

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from itertools import chain
-from tempfile import TemporaryFile
 from typing import Any, NamedTuple
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.timezone import localdate
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
@@ -23,23 +23,24 @@ from measures.api.http.at_once import takes_longer
 from measures.api.http.responses import LANGUAGE_HEADERS
 from measures.api.openapi.operations import describe_read
 from measures.api.params.list_request import FILTERS, ListRequest
-from measures.api.serializers import tables
-from measures.api.serializers.workbooks import workbook
 from measures.ledger.head import head_on_day
 from measures.models import Access
 from measures.reads import as_of
 from measures.reads.pagination import Page, Position
+from measures.reads.parameters import parse_bool
 from measures.reads.query import Query
+from measures.reads.quotations import with_quotations
+from measures.sheets.separated import comma_separated, jsonl, with_failure_mark
+from measures.sheets.tables import Batches
+from measures.sheets.workbooks import workbook_file
 
 from .as_of import parse_as_of
 from .base import ApiView, zone_in_path
 from .responders import OK, Address, RawResponse, Responder, not_modified, release_connection
+from .sources import reads_all
 
 BATCH = 200  # rows per batch; they fit the processor's cache
-PARAMETERS = (*FILTERS, "as_of", "order")
-
-#: The last line of an incomplete file; neither JSON nor the code of a measure.
-INCOMPLETE = b"!incomplete: the server failed; get the file again\r\n"
+PARAMETERS = (*FILTERS, "as_of", "order", "quotations")
 
 ReadPage = Callable[[Position | None], Page[bytes]]
 
@@ -51,32 +52,15 @@ class ExportFormat(NamedTuple):
     media_type: str
     name: str
     schema: Any
-    render: Callable[[tables.Batches], Any]
+    render: Callable[[Batches], Any]
 
 
-def _workbook(batches: tables.Batches) -> FileResponse:
-    # A workbook is a ZIP archive, sent once it is complete. Closed with the response.
-    file = TemporaryFile()  # noqa: SIM115
-    try:
-        workbook(batches, file)
-        file.seek(0)
-    except BaseException:
-        file.close()
-        raise
-    return FileResponse(file)
+def _workbook(batches: Batches) -> FileResponse:
+    return FileResponse(workbook_file(batches))  # closed with the response
 
 
-def _streamed(make: Callable[[tables.Batches], Iterator[bytes]]) -> Callable[..., Any]:
-    return lambda batches: StreamingHttpResponse(_with_failure_mark(make(batches)))
-
-
-def _with_failure_mark(content: Iterator[bytes]) -> Iterator[bytes]:
-    """Append INCOMPLETE on failure: servers end an aborted stream like a complete one."""
-    try:
-        yield from content
-    except Exception:
-        yield INCOMPLETE
-        raise
+def _streamed(make: Callable[[Batches], Iterator[bytes]]) -> Callable[..., Any]:
+    return lambda batches: StreamingHttpResponse(with_failure_mark(make(batches)))
 
 
 EXPORT_FORMATS = [
@@ -85,7 +69,7 @@ EXPORT_FORMATS = [
         "application/jsonl",
         "JSON Lines",
         OpenApiResponse(OpenApiTypes.STR, description="One measure per line, as in the list."),
-        _streamed(tables.jsonl),
+        _streamed(jsonl),
     ),
     ExportFormat(
         "csv",
@@ -95,7 +79,7 @@ EXPORT_FORMATS = [
             OpenApiTypes.STR,
             description="UTF-8 with a byte order mark; RFC 4180; safe against formula injection.",
         ),
-        _streamed(tables.comma_separated),
+        _streamed(comma_separated),
     ),
     ExportFormat(
         "xlsx",
@@ -110,7 +94,7 @@ EXPORT_FORMATS = [
 JSON_LINES = EXPORT_FORMATS[0]
 
 
-def _batches(read: ReadPage) -> tables.Batches:
+def _batches(read: ReadPage) -> Batches:
     """All rows in batches. The first one is read now, so that errors precede the response."""
     first = read(None)
     return chain([first.rows], _following(first, read))
@@ -124,8 +108,10 @@ def _content_disposition(query: Query, day: date, export_format: ExportFormat) -
     return f'attachment; filename="{name}.{export_format.suffix}"'
 
 
-def lines(address: Address) -> Responder:
-    """The responder of JSON Lines exports. Raises ValidationError, ProblemError."""
+def lines(address: Address) -> Responder | None:
+    """The responder of JSON Lines exports; None with quotations. Raises ValidationError, ProblemError."""
+    if "quotations" in address.params():
+        return None
     return partial(_lines, ListRequest.of(address.params(), address.code))
 
 
@@ -138,7 +124,7 @@ def _lines(list_request: ListRequest, if_none_match: str, today: date) -> RawRes
     batches = _batches(lambda seek: list_request.page(head, limit=BATCH, seek=seek))
     name = _content_disposition(list_request.query, today, JSON_LINES)
     headers = [("ETag", etag), ("Content-Disposition", name)]
-    return RawResponse(OK, headers, _releasing(_with_failure_mark(tables.jsonl(batches))))
+    return RawResponse(OK, headers, _releasing(with_failure_mark(jsonl(batches))))
 
 
 def _releasing(content: Iterator[bytes]) -> Iterator[bytes]:
@@ -157,6 +143,12 @@ class Export(ApiView):
 
     export_format: ExportFormat
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if "quotations" in request.query_params:
+            patch_vary_headers(response, ["Authorization", "Cookie"])
+        return response
+
     def get_renderers(self) -> list[BaseRenderer]:
         if self.request is not None and self.request.method == "OPTIONS":
             return [JSONRenderer()]
@@ -164,6 +156,7 @@ class Export(ApiView):
 
     def export(self, request: Request, zone: str = "") -> HttpResponse:
         list_request = ListRequest.of(request.query_params, zone)
+        read: Callable[..., Page[bytes]]
         if "as_of" in request.query_params:
             at = parse_as_of(request.query_params)
             day, etag, read = (
@@ -174,6 +167,11 @@ class Export(ApiView):
         else:
             now = head_on_day(localdate())
             day, etag, read = now.day, etags.list_etag(now), partial(list_request.page, now)
+
+        if parse_bool(request.query_params, "quotations", "false"):
+            reader = reads_all(request)
+            etag = etags.list_etag(head_on_day(localdate()), names=reader)
+            read = _quoting(read, reader)
 
         def make() -> Any:
             access_log.note_read(Access.EXPORT, request, timezone.now())
@@ -193,6 +191,16 @@ class Export(ApiView):
         for header, value in LANGUAGE_HEADERS.items():
             response[header] = value
         return response
+
+
+def _quoting(read: Callable[..., Page[bytes]], reader: bool) -> Callable[..., Page[bytes]]:
+    """`read`, with the words that the evidence of each measure quotes."""
+
+    def quoted(**arguments: Any) -> Page[bytes]:
+        page = read(**arguments)
+        return Page(with_quotations(page.rows, reader=reader), page.next, page.previous)
+
+    return quoted
 
 
 def _following(page: Page[bytes], read: ReadPage) -> Iterator[list[bytes]]:

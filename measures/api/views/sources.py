@@ -34,17 +34,18 @@ from . import edits
 from .base import ApiView, encode_list, page_response
 
 
-class ReadingView(ApiView):
-    """A view that shows words of documents to those who may read them, else as each source says.
+def reads_all(request: Request) -> bool:
+    """Whether the caller may read all documents. No query for an anonymous one.
 
-    As for names, a token shows them only with the scope `audit`: programs mostly publish what
-    they read.
+    As for names, a token allows it only with the scope `audit`: programs mostly publish what they
+    read.
     """
+    allowed = request.user.is_authenticated and has_scope(request, Scope.AUDIT)
+    return bool(allowed) and is_reader(request.user)
 
-    def reader(self, request: Request) -> bool:
-        """Whether the caller may read all documents. No query for an anonymous one."""
-        allowed = request.user.is_authenticated and has_scope(request, Scope.AUDIT)
-        return bool(allowed) and is_reader(request.user)
+
+class ReadingView(ApiView):
+    """A view that shows words of documents to those who may read them, else as each source says."""
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -100,7 +101,7 @@ class SourceDocument(ReadingView):
     def get(self, request: Request, code: str) -> HttpResponse:
         """The file that the source names, or the document with this `number`."""
         source = documents.find_source(code)
-        reader = self.reader(request)
+        reader = reads_all(request)
         if not shows_document(source, reader=reader):
             message = _("The text of %(code)s is shown to staff and auditors only.")
             raise NotAllowed(message % {"code": source.code})
@@ -137,8 +138,12 @@ class SourceDocument(ReadingView):
 
 
 def _opened(opened: documents.Opened) -> dict[str, Any]:
-    row, cover = opened.document, documents.coverage_of(opened)
-    coverage = {"covered": cover.covered, "figures": [start for start, _words in cover.figures]}
+    row, (cover, lost) = opened.document, documents.coverage_of(opened)
+    coverage = {
+        "covered": cover.covered,
+        "figures": [start for start, _words in cover.figures],
+        "lost": [each._asdict() for each in lost],
+    }
     shape = {"source": row.source.code, "number": row.number, "sha256": row.sha256}
     return shape | {"text": opened.text, "coverage": coverage}
 
@@ -156,7 +161,7 @@ class Evidences(ReadingView, edits.Evidences):
     def get(self, request: Request, code: str) -> HttpResponse:
         measure_list.version(code)  # raises NotFound, Withdrawn
         measure = Measure.objects.get(code=code)
-        reader = self.reader(request)
+        reader = reads_all(request)
         etag = etags.list_etag(head_on_day(localdate()), names=reader)
         return self.conditional(
             etag,
@@ -167,7 +172,6 @@ class Evidences(ReadingView, edits.Evidences):
 def _cited(cited: Cited) -> dict[str, Any]:
     row, source = cited.evidence, cited.evidence.source
     plain = ("start", "end", "digest", "locator")
-    quotation = cited.quotation and cited.quotation.shape() | {"intact": cited.quotation.is_intact}
     return {name: getattr(row, name) for name in plain} | {
         "source": source.code,
         "document": row.document or None,
@@ -177,5 +181,5 @@ def _cited(cited: Cited) -> dict[str, Any]:
         "url": source.url,
         "link_dead_on": source.link_dead_on,
         "opens": cited.opens,
-        "quotation": quotation,
+        "quotation": cited.quotation and cited.quotation.shape(),
     }

@@ -11,16 +11,17 @@ from measures.ledger import LedgerUnavailable, checkpoints
 
 
 class Command(BaseCommand):
-    help = "Append the signed head of the ledger to a file that is kept elsewhere."
+    help = "Append the signed size and root of the ledger's tree to a file that is kept elsewhere."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="on another disk or host; created if missing")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            line = checkpoints.take(timezone.now())
+            taken = checkpoints.take(timezone.now())
             with file.open("a", encoding="utf-8") as checkpoint_file:
-                checkpoint_file.write(line + "\n")
+                checkpoint_file.write(taken.note + "\n")
+            taken.save()
         except LedgerUnavailable as error:
             raise CommandError(str(error)) from None
         except OSError as error:
@@ -35,4 +36,4 @@ class Command(BaseCommand):
                 _("The database cannot be used (%(why)s). Has `manage.py migrate` been run?")
                 % {"why": error}
             ) from None
-        self.stdout.write(line)
+        self.stdout.write(taken.note)

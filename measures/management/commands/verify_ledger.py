@@ -68,7 +68,7 @@ class Command(BaseCommand):
             "--checkpoints",
             type=Path,
             metavar="FILE",
-            help="a file written by `checkpoint`, whose heads must be in the chain",
+            help="a file written by `checkpoint`, whose roots must be those of the tree",
         )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -79,6 +79,7 @@ class Command(BaseCommand):
             with verification.recorded_run(at) as run:
                 report = verification.verify(
                     kept=[*options["head"], *earlier.heads],
+                    roots=earlier.roots,
                     since=options["since"],
                     progress=self.progress,
                 )
@@ -94,7 +95,8 @@ class Command(BaseCommand):
             if options["json"]:
                 self.stdout.write(json.dumps({"at": at.isoformat(), **report.as_json()}))
             else:
-                self.print_report(report, len(options["head"]) + len(earlier.heads))
+                outside = len(earlier.heads) + len(earlier.roots)
+                self.print_report(report, len(options["head"]) + outside)
             self.stdout.flush()
         if report.faults:
             raise CommandError(
@@ -109,9 +111,9 @@ class Command(BaseCommand):
 
     def checkpoints(self, file: Path | None) -> checkpoints.Read:
         if file is None:
-            return checkpoints.Read([], [])
+            return checkpoints.Read([], [], [])
         try:
-            return checkpoints.read(file.read_text(encoding="utf-8").splitlines())
+            return checkpoints.read(file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(
                 _("The checkpoints %(file)s cannot be read (%(why)s).")

@@ -20,6 +20,7 @@ class Found(Enum):
 
     ALWAYS = "always"
     HEAD = "by a head kept outside"
+    WITNESS = "by a witness"
     NO = "**no**"
 
 

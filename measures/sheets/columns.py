@@ -1,15 +1,10 @@
-"""Measures as rows of a table, and their serialisation as JSON Lines and CSV."""
+"""The columns of tables of measures: their permanent codes, and where a body has their values."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
-
-import orjson
 
 from measures.ledger.body import Json
 from measures.models import (
@@ -19,11 +14,10 @@ from measures.models import (
     InvolvementRole,
     Measure,
     MemberType,
+    Reading,
+    Target,
     Terms,
 )
-from measures.text.characters import UNPRINTABLE
-
-Batches = Iterable[list[bytes]]  # of bodies of measures
 
 
 class CellType(Enum):
@@ -35,13 +29,15 @@ class CellType(Enum):
     WORDS = "words"  # a list of codes, joined by spaces
     COUNT = "count"  # the length of a list
     FLAG = "flag"  # true or false, as in JSON
+    QUOTED = "quoted"  # the words that evidence quotes, each after its place
     NAMED = "named"  # a member of each organisation in a role
 
 
 class Column(NamedTuple):
     code: str  # permanent; identifies the column for programs
-    path: tuple[str, ...]  # in the body
+    path: tuple[str, ...]  # in the body, or in the part of it that the row is of
     cell_type: CellType = CellType.TEXT
+    names: Mapping[str, str] | None = None  # of the codes that the body has, which the cell shows
 
 
 def _texts(code: str, *path: str, languages: Iterable[str]) -> list[Column]:
@@ -52,12 +48,12 @@ def _chinese(code: str, *path: str) -> list[Column]:
     return _texts(code, *path, languages=("zh-Hans", "zh-Hant"))
 
 
-def texts_of(model: type[Bilingual]) -> list[Column]:
+def texts_of(model: type[Bilingual], *path: str, prefix: str = "") -> list[Column]:
     """The columns of the texts of `model` that are members of its body."""
     return [
         column
         for name in model.text_members()
-        for column in _texts(name, name, languages=model.columns(name))
+        for column in _texts(f"{prefix}{name}", *path, name, languages=model.columns(name))
     ]
 
 
@@ -88,7 +84,11 @@ def _involved(role: str) -> list[Column]:
     return [codes, *(column._replace(cell_type=CellType.NAMED) for column in names)]
 
 
-COLUMNS = [
+def _named(cell_type: CellType, prefix: str, path: tuple[str, ...], *names: str) -> list[Column]:
+    return [Column(f"{prefix}{name}", (*path, name), cell_type) for name in names]
+
+
+MEASURES = [
     *(Column(name, (name,)) for name in ("code", "zone", "kind", "status")),
     Column("status_on", ("status_on",), CellType.DAY),
     Column("schedule", ("schedule",)),
@@ -115,11 +115,63 @@ COLUMNS = [
     Column("supersedes", ("supersedes",), CellType.WORDS),
     Column("ended_late", ("ended_late",), CellType.FLAG),
     Column("sent_back", ("sent_back",), CellType.FLAG),
+    Column("quotations", ("evidence",), CellType.QUOTED),
 ]
 
+_T, _R = ("target",), ("reading",)
+_OF_TARGET = [
+    Column("target", ("target", "number"), CellType.NUMBER),
+    *texts_of(Target, "target", prefix="target_"),
+    *_named(CellType.TEXT, "target_", _T, "comparator"),
+    *_named(CellType.NUMBER, "target_", _T, "value", "value_max"),
+    *_named(CellType.TEXT, "target_", _T, "unit", "currency", "direction"),
+    *_named(CellType.NUMBER, "target_", _T, "baseline"),
+    *_named(CellType.DAY, "target_", _T, "baseline_on"),
+    *_named(CellType.TEXT, "target_", _T, "baseline_qualifier"),
+    *_chinese("target_deadline", "target", "deadline", "stated"),
+    Column("target_due_from", ("target", "deadline", "from"), CellType.DAY),
+    Column("target_due_by", ("target", "deadline", "by"), CellType.DAY),
+    *_named(CellType.TEXT, "target_", _T, "first_comparator"),
+    *_named(CellType.NUMBER, "target_", _T, "first_value", "first_value_max"),
+    *_named(CellType.TEXT, "target_", _T, "first_unit", "first_currency"),
+    *_named(CellType.DAY, "target_", _T, "first_due_by", "retired_on", "added_on"),
+]
+_OF_READING = [
+    Column("reading", ("reading", "number"), CellType.NUMBER),
+    *_named(CellType.NUMBER, "reading_", _R, "value"),
+    *_named(CellType.TEXT, "reading_", _R, "qualifier"),
+    Column("reading_on", ("reading", "read_on"), CellType.DAY),
+    *_named(CellType.TEXT, "reading_", _R, "source"),
+    *texts_of(Reading, "reading", prefix="reading_"),
+    *_named(CellType.NUMBER, "reading_", _R, "corrected_by"),
+]
+TARGETS = [Column("code", ("code",)), *_OF_TARGET, *_OF_READING]
 
-def _getter(column: Column) -> Callable[[Json], Any]:
+STEPS = [
+    Column("code", ("code",)),
+    Column("step", ("number",), CellType.NUMBER),
+    *(Column(f"step_{name}", (name,)) for name in ("act", "from", "to")),
+    Column("step_on", ("effective_on",), CellType.DAY),
+    *(Column(f"step_{name}", (name,)) for name in ("day_basis", "source")),
+    Column("step_takes_back", ("takes_back",), CellType.NUMBER),
+    Column("step_taken_back_by", ("taken_back_by",), CellType.NUMBER),
+    Column("step_successors", ("successors",), CellType.WORDS),
+    *(Column(f"step_{name}", (name,)) for name in ("reason", "role", "office", "recorded_at")),
+]
+
+Getter = Callable[[Json], Any]
+
+
+def getter(column: Column) -> Getter:
     """The function that gets the cell of the column from a body."""
+    get = _getter(column)
+    if column.names is None:
+        return get
+    names = column.names
+    return lambda body: names.get(get(body) or "", "")
+
+
+def _getter(column: Column) -> Getter:
     first, *rest = column.path
 
     def value(body: Json) -> Any:
@@ -140,12 +192,14 @@ def _getter(column: Column) -> Callable[[Json], Any]:
         case CellType.FLAG:
             return lambda body: str(get(body)).lower()
         case CellType.NAMED:
-            return _named(*rest)
+            return _in_role(*rest)
+        case CellType.QUOTED:
+            return lambda body: "\n".join(map(_quoted, filter(_is_quoted, get(body))))
         case _:
             return get
 
 
-def _named(role: str, member: str, language: str = "") -> Callable[[Json], str]:
+def _in_role(role: str, member: str, language: str = "") -> Callable[[Json], str]:
     """The function that gets a member of each organisation in a role: codes, or names."""
     between = {"": " ", LANGUAGES["en"]: "; "}.get(language, "、")
 
@@ -156,42 +210,23 @@ def _named(role: str, member: str, language: str = "") -> Callable[[Json], str]:
     return named
 
 
-_GETTERS = [_getter(column) for column in COLUMNS]
+def rows_of_targets(body: Json) -> Iterator[Json]:
+    """Of each target a row for each of its readings, or one without."""
+    for target in body["targets"]:
+        for reading in target["readings"] or [None]:
+            yield {"code": body["code"], "target": target, "reading": reading}
 
 
-def table_rows(batches: Batches) -> Iterator[list[Any]]:
-    """The cells of each measure, in the order of COLUMNS."""
-    for batch in batches:
-        for body in map(orjson.loads, batch):
-            yield [get(body) for get in _GETTERS]
+def _is_quoted(evidence: Json) -> bool:
+    quotation = evidence.get("quotation")
+    return bool(quotation and quotation["intact"])
 
 
-def jsonl(batches: Batches) -> Iterator[bytes]:
-    """One measure per line."""
-    for batch in batches:
-        if batch:
-            yield b"\n".join([*batch, b""])
+def _quoted(evidence: Json) -> str:
+    words = evidence["quotation"]["words"]
+    return f"{evidence['source']} {evidence['start']}-{evidence['end']}: {words}"
 
 
-#: Spreadsheets treat text that starts so as a formula; some drop blanks and what nobody sees first.
-_FORMULA = re.compile(rf"(?:\s|{UNPRINTABLE.pattern})*[=+\-@＝＋－＠]|[\t\r\n]")
-
-
-def _escape_formula(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
-
-
-def comma_separated(batches: Batches) -> Iterator[bytes]:
-    """RFC 4180, in UTF-8 with a byte order mark for spreadsheets.
-
-    Text that a spreadsheet would treat as a formula is prefixed with an apostrophe.
-    """
-    out = io.StringIO()
-    write = csv.writer(out)
-    write.writerow([column.code for column in COLUMNS])
-    yield b"\xef\xbb\xbf"
-    for batch in batches:
-        write.writerows([_escape_formula(cell) for cell in row] for row in table_rows([batch]))
-        yield out.getvalue().encode()
-        out.seek(0)
-        out.truncate()
+def rows_of_steps(body: Json) -> Iterator[Json]:
+    for step in body.get("history", ()):
+        yield step | {"code": body["code"]}

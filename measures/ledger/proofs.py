@@ -1,0 +1,57 @@
+"""Proofs that an entry is in the tree, and that a tree began with an earlier one. A few queries each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from measures.models import Entry
+
+from . import tree, tree_nodes
+from .canonical import Json
+from .checkpoints import Log
+from .head import LedgerUnavailable
+from .public_form import public_entry
+
+Made = TypeVar("Made")
+
+
+def inclusion(log: Log, seq: int, size: int) -> Json:
+    """That entry `seq` is among the first `size` entries. Raises LedgerUnavailable.
+
+    `leaf` is the text of the leaf, and `entry` that of the public form whose digest it has.
+    """
+    entry = Entry.objects.get(seq=seq)
+    form = public_entry(entry)
+    return {
+        "seq": seq,
+        "size": size,
+        "entry": None if form is None else form.decode(),
+        "leaf": tree_nodes.leaf_input(entry).decode(),
+        "hashes": _hashes(tree.inclusion(seq, size)),
+        "checkpoint": _unless_damaged(lambda: log.note(size)),
+    }
+
+
+def consistency(log: Log, first: int, size: int) -> Json:
+    """That the first `size` entries begin with the first `first`. Raises LedgerUnavailable."""
+    return {
+        "from": first,
+        "to": size,
+        "hashes": _hashes(tree.consistency(first, size)),
+        "checkpoint": _unless_damaged(lambda: log.note(size)),
+    }
+
+
+def _hashes(parts: list[tree.Range]) -> list[str]:
+    return _unless_damaged(lambda: [each.hex() for each in tree_nodes.hashes_of(parts)])
+
+
+def _unless_damaged(make: Callable[[], Made]) -> Made:
+    try:
+        return make()
+    except (LookupError, ValueError, TypeError):
+        message = _("The tree of the ledger is damaged. Run verify_ledger.")
+        raise LedgerUnavailable(message) from None

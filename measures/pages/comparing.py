@@ -1,0 +1,208 @@
+"""Zones side by side, and two days of one zone; each address shows the same for ever."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import orjson
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext
+
+from measures.domain.change_kinds import ChangeKind
+from measures.domain.state import State
+from measures.ledger.canonical import Json
+from measures.models import Kind, Measure, Status, Zone, nested
+from measures.reads import as_of
+from measures.reads.filters.axes import ZONES
+from measures.reads.moments import Moment, parse_moment, resolve_moment
+from measures.reads.parameters import parse_one
+from measures.reads.query import Query
+from measures.reads.recent import Change
+from measures.shown.texts import marked
+
+from . import counting
+from .bars import state_bar
+from .changes import line
+from .happenings import kind_words, told
+from .listing import filled
+from .marks import PROMISES, mark
+from .page import Content, Visit, page
+from .rows import measure_url
+
+#: The most zones side by side, and the most changed measures between two days.
+_ZONES, _CHANGED = 4, 100
+
+
+@page("zone", "as_of")
+def compare(visit: Visit) -> Content:
+    params = filled(visit.params)
+    codes = [*dict.fromkeys(params.getlist("zone"))]
+    zones = {zone.code: zone for zone in Zone.objects.with_parents()}
+    _check(codes, zones)
+    past = moment(params, "as_of")
+    columns = [_column(visit, code, zones, past) for code in codes] if len(codes) > 1 else []
+    return Content(
+        "pages/compare.html",
+        gettext("Compare zones"),
+        {
+            "columns": columns,
+            "rows": _rows([column["counts"] for column in columns]),
+            "kinds": _kinds([column["kinds"] for column in columns]),
+            "selects": [codes[n] if n < len(codes) else "" for n in range(_ZONES)],
+            "options": options(zones),
+            "as_of": params.get("as_of", ""),
+            "past": past and past.day.isoformat(),
+            "permanent": _permanent(visit, codes, past),
+        },
+    )
+
+
+def _check(codes: list[str], zones: Json) -> None:
+    """Raises ValidationError for too many zones, and for one that is not there."""
+    if len(codes) > _ZONES:
+        message = gettext("Compare at most %(most)s zones.")
+        raise ValidationError({"zone": message % {"most": _ZONES}})
+    for code in codes:
+        if code not in zones:
+            message = gettext("No zone has the code %(code)s.")
+            raise ValidationError({"zone": message % {"code": code[:60]}})
+
+
+def moment(params: QueryDict, name: str) -> Moment | None:
+    """The moment that a parameter names; None: now. Raises ValidationError."""
+    if name not in params:
+        return None
+    return resolve_moment(name, parse_moment(params, name, now=now()), now=now())
+
+
+def options(zones: Json) -> list[tuple[str, str]]:
+    return [
+        (z.code, "\u2003" * depth + z.in_language("name")) for z, depth in nested(zones.values())
+    ]
+
+
+def _column(visit: Visit, code: str, zones: Json, past: Moment | None) -> dict[str, Any]:
+    inside = {each.code for each in zones.values() if code in each.lies_in_codes}
+    if past:
+        found = _past_cells(code, past)
+    else:
+        cells = counting.current_cells(visit.at).items()
+        found = Counter({cell: n for cell, n in cells if cell[0] in inside})
+    counts = counting.counts(found)
+    kinds: Counter[str] = Counter()
+    for cell, number in found.items():
+        if cell[2] != Status.SUPERSEDED:
+            kinds[cell[1]] += number
+    name = zones[code].in_language("name")
+    return {
+        "name": name,
+        "url": reverse("pages:zone", args=[code]),
+        "counts": counts,
+        "bar": state_bar(counts),
+        "kinds": kinds,
+        "total": f"{counts.total:,}",
+        "promises": f"{counts.promises:,}",
+    }
+
+
+def _past_cells(code: str, past: Moment) -> Counter[Any]:
+    """The cells of a zone ("": of all) as they were, as `reads.counts` has them."""
+    query = Query.parse(QueryDict(f"zone={code}" if code else ""))
+    names = ("zone", "kind", "status", "schedule", "state")
+    cells: Counter[Any] = Counter()
+    for cell in as_of.summary(query, past)["cells"]:
+        cells[tuple(cell[name] for name in names)] += cell["count"]
+    return cells
+
+
+def _rows(columns: list[counting.Counts]) -> list[dict[str, Any]]:
+    """A row for each state, with the number and the share of each zone."""
+    return [
+        {
+            "mark": mark(state),
+            "cells": [
+                (
+                    f"{counts.states[state]:,}",
+                    counting.percent(counts.states[state], counts.promises)
+                    if state in PROMISES
+                    else "",
+                )
+                for counts in columns
+            ],
+        }
+        for state in (*PROMISES, State.ONLY_PROPOSED, State.CANCELLED)
+        if columns
+    ]
+
+
+def _kinds(columns: list[Counter[str]]) -> list[tuple[Any, str, list[str]]]:
+    return [
+        (kind.label, reverse("pages:instrument", args=[kind]), [f"{c[kind]:,}" for c in columns])
+        for kind in Kind
+        if any(column[kind] for column in columns)
+    ]
+
+
+def _permanent(visit: Visit, codes: list[str], past: Moment | None) -> str:
+    seq = past.seq if past else visit.at.seq
+    query = "&".join([*(f"zone={code}" for code in codes), f"as_of={seq}"])
+    return f"{visit.site}{visit.path}?{query}"
+
+
+@page("zone", "from", "to")
+def between(visit: Visit) -> Content:
+    params = filled(visit.params)
+    zones = {zone.code: zone for zone in Zone.objects.with_parents()}
+    code = parse_one(params, "zone", "")
+    _check([code] if code else [], zones)
+    start = moment(params, "from")
+    end = moment(params, "to") or Moment(visit.at.seq, visit.at.day, visit.at.hash)
+    context = {
+        "zone": code,
+        "options": options(zones),
+        "from": params.get("from", ""),
+        "to": params.get("to", ""),
+    }
+    if start:
+        context |= _difference(code, start, end)
+        query = f"zone={code}&" if code else ""
+        query += f"from={start.seq}&to={end.seq}"
+        context["permanent"] = f"{visit.site}{visit.path}?{query}"
+    return Content("pages/between.html", gettext("What changed between two days"), context)
+
+
+def _difference(code: str, start: Moment, end: Moment) -> dict[str, Any]:
+    """The counts at both moments, and the measures that changed."""
+    scope = ZONES.scope(QueryDict(""), (code,)) if code else None
+    found = as_of.differences(scope, start, end, limit=_CHANGED, seek=None)
+    changed = [orjson.loads(row) for row in found.rows]
+    titles = Measure.objects.in_bulk([row["code"] for row in changed], field_name="code")
+    counted = [counting.counts(_past_cells(code, at)) for at in (start, end)]
+    return {
+        "ends": [_end(start), _end(end)],
+        "rows": _rows(counted),
+        "changed": [_changed(row, titles.get(row["code"])) for row in changed],
+        "more": found.next is not None,
+        "totals": [f"{counts.total:,}" for counts in counted],
+    }
+
+
+def _end(at: Moment) -> str:
+    return gettext("%(day)s, entry %(seq)s") % {"day": at.day.isoformat(), "seq": at.seq}
+
+
+def _changed(row: Json, measure: Measure | None) -> dict[str, Any]:
+    kinds = [ChangeKind(kind) for kind in row["kinds"]]
+    entry = {"seq": row["seq"], "recorded_at": now(), "reason": "", "channel": "import"}
+    events = told(Change(entry, {}, kinds, row["changes"]))
+    return {
+        "code": row["code"],
+        "url": measure_url(row["code"]),
+        "title": marked(measure.languages("title")) if measure else row["code"],
+        "kinds": [kind_words(kind) for kind in kinds],
+        "events": [line(event) for event in events[:4]],
+    }

@@ -1,0 +1,178 @@
+"""Lists of measures: the filters of the API by form and by address, search, and what is like it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from measures.domain.state import State
+from measures.models import Kind, Status, Zone, nested
+from measures.reads import measure_list, suggestions
+from measures.reads.filters import PARAMETERS
+from measures.reads.filters.state import STATES
+from measures.reads.measure_list import Sorting
+from measures.reads.pagination import Page, Position
+from measures.reads.parameters import parse_one
+from measures.reads.query import Query, SortKey
+from measures.reads.summary import kept_count
+
+from .marks import STYLES
+from .page import Content, Visit, page
+from .rows import Names, rows
+
+#: Measures on one page.
+LIMIT = 20
+FILTERS = tuple(parameter.name for parameter in PARAMETERS)
+#: The keys of a place in a list, as addresses have them.
+_PLACES = {
+    SortKey.CODE: re.compile(r"[A-Z0-9-]{1,60}"),
+    SortKey.DEADLINE: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2},[A-Z0-9-]{1,60}"),
+    SortKey.CHANGED: re.compile(r"[0-9]{1,18}"),
+}
+_RANKED = re.compile(r"[0-9]{1,2},-?[0-9]{1,18}")
+
+
+@page(*FILTERS, "order", "after")
+def measures(visit: Visit) -> Content:
+    params = filled(visit.params)
+    query, by = Query.parse(params), _sorting(params)
+    seek = _place(params, query, by)
+    found = measure_list.measures(query, visit.at, limit=LIMIT, seek=seek, by=by)
+    words = query.words.text if query.words else ""
+    title = gettext("Search: %(words)s") % {"words": words} if words else gettext("All measures")
+    return Content(
+        "pages/list.html",
+        title,
+        {
+            "rows": rows(found.rows, visit.at.day, Names.read()),
+            "total": kept_count(query, visit.at),
+            "next": _next(found, visit, params),
+            "first": _first(visit, params) if seek else "",
+            "words": words,
+            "like": _like(words) if words and not seek else [],
+            "api": f"{reverse('api:measures')}?{_without(params, 'after').urlencode()}",
+            "form": form(params),
+            "others": _others(params),
+        },
+    )
+
+
+def filled(params: QueryDict) -> QueryDict:
+    """The parameters without those that a form left empty."""
+    found = QueryDict(mutable=True)
+    for name, values in params.lists():
+        if some := [value for value in values if value]:
+            found.setlist(name, some)
+    return found
+
+
+def _without(params: QueryDict, *names: str) -> QueryDict:
+    found = params.copy()
+    for name in names:
+        found.pop(name, None)
+    return found
+
+
+def _sorting(params: QueryDict) -> Sorting | None:
+    order = parse_one(params, "order", "")
+    known = [f"{sign}{key}" for key in SortKey for sign in ("", "-")]
+    if order and order not in known:
+        message = gettext("order must be one of %(known)s; - reverses it.")
+        raise ValidationError({"order": message % {"known": ", ".join(known)}})
+    return Sorting(SortKey(order.lstrip("-")), order.startswith("-")) if order else None
+
+
+def _place(params: QueryDict, query: Query, by: Sorting | None) -> Position | None:
+    """Where the page begins. Raises ValidationError for what is no place in this list."""
+    after = parse_one(params, "after", "")
+    if not after:
+        return None
+    ranked = query.words is not None and by is None
+    key = (by or Sorting()).key
+    if not (_RANKED if ranked else _PLACES[key]).fullmatch(after):
+        message = gettext("This address leads nowhere in this list. Go to its first page.")
+        raise ValidationError({"after": message})
+    if ranked:
+        return Position("gt", [int(part) for part in after.split(",")])
+    if key == SortKey.DEADLINE:
+        return Position("gt", after.split(","))
+    return Position("gt", int(after) if key == SortKey.CHANGED else after)
+
+
+def _next(found: Page[bytes], visit: Visit, params: QueryDict) -> str:
+    if found.next is None:
+        return ""
+    key = found.next.key
+    more = _without(params, "after")
+    more["after"] = ",".join(map(str, key)) if isinstance(key, list) else str(key)
+    return f"{visit.path}?{more.urlencode()}"
+
+
+def _first(visit: Visit, params: QueryDict) -> str:
+    return f"{visit.path}?{_without(params, 'after').urlencode()}"
+
+
+def _like(words: str) -> list[tuple[str, str]]:
+    """Zones and organisations that are named so: what a search suggests without script."""
+    found = suggestions.suggestions(words)
+    zones = [(reverse("pages:zone", args=[z.code]), z.in_language("name")) for z in found.zones]
+    return zones + [
+        (reverse("pages:organisation", args=[o.code]), o.in_language("name"))
+        for o in found.organisations
+    ]
+
+
+def form(params: QueryDict, *, zone: str = "") -> dict[str, Any]:
+    """The fields of the form of filters with what is chosen; `zone` where the page is of one."""
+
+    def options(name: str, choices: Any) -> list[tuple[str, Any, bool]]:
+        return [(str(code), label, str(code) in params.getlist(name)) for code, label in choices]
+
+    tree = nested(Zone.objects.with_parents())
+    places = [(z.code, "\u2003" * depth + z.in_language("name")) for z, depth in tree]
+    return {
+        "q": params.get("q", ""),
+        "state": options("state", ((state, STATES[state]) for state in STYLES)),
+        "status": options("status", Status.choices),
+        "kind": options("kind", Kind.choices),
+        "zone": [
+            (code, name, chosen or code == zone) for code, name, chosen in options("zone", places)
+        ],
+        "order": options("order", _orders()),
+    }
+
+
+def _orders() -> list[tuple[str, str]]:
+    return [
+        ("deadline", gettext("Deadline, the earliest first")),
+        ("-changed", gettext("Last change")),
+        ("code", gettext("Code")),
+    ]
+
+
+_FIELDS = ("q", "state", "status", "kind", "zone", "order", "after")
+
+
+def _others(params: QueryDict) -> list[tuple[str, str]]:
+    """Filters of the address that the form has no field for; it keeps them."""
+    return [(n, value) for n, values in params.lists() if n not in _FIELDS for value in values]
+
+
+def first_rows(visit: Visit, query: str, *, limit: int = LIMIT, by: Sorting | None = None) -> Any:
+    """The first measures that a query string selects, as rows, and whether there are more."""
+    found = measure_list.measures(
+        Query.parse(QueryDict(query)), visit.at, limit=limit, seek=None, by=by
+    )
+    return rows(found.rows, visit.at.day, Names.read()), found.next is not None
+
+
+def late(visit: Visit, zone: str, limit: int) -> list[dict[str, Any]]:
+    """The measures of a zone that are late on the first promise, the longest first."""
+    query = f"zone={zone}&state={State.LATE},{State.MOVED}"
+    found, _more = first_rows(visit, query, limit=limit, by=Sorting(SortKey.DEADLINE))
+    return sorted(found, key=lambda row: -row["number"])

@@ -1,0 +1,94 @@
+"""Where a zone lies, as a map of points: drawn here, with nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import cos, radians
+from typing import Any, NamedTuple
+
+from measures.models import Zone
+
+WIDTH, HEIGHT, _EDGE = 320, 312, 34
+#: About how wide a character of a label is, Latin and Chinese.
+_LATIN, _CHINESE = 7.0, 14.0
+_KM = 111.2  # of a degree of latitude
+
+
+class _Field(NamedTuple):
+    """Degrees to places: the same scale both ways, north up."""
+
+    west: float
+    north: float
+    scale: float  # units of the drawing to a degree of latitude
+    narrow: float  # of a degree of longitude
+
+    def x(self, longitude: float) -> float:
+        return _EDGE + (longitude - self.west) * self.scale * self.narrow
+
+    def y(self, latitude: float) -> float:
+        return _EDGE + (self.north - latitude) * self.scale
+
+
+def zone_map(code: str, zones: Iterable[Zone]) -> dict[str, Any] | None:
+    """The points of the zones that share an outermost zone with `code`; None: its own is unknown."""
+    known = {zone.code: zone for zone in zones if zone.latitude is not None}
+    if code not in known or len(known) < 2:
+        return None
+    here = known[code]
+    near = [zone for zone in known.values() if _near(zone, here)]
+    field = _field(near)
+    points: list[dict[str, Any]] = []
+    taken: list[Any] = []
+    for zone in sorted(near, key=lambda zone: (zone.code != code, zone.code)):
+        point = _point(zone, field, zone.code == code, taken)
+        points.append(point)
+    bar = 20 / _KM * field.scale
+    return {
+        "points": points,
+        "width": str(WIDTH),
+        "height": str(HEIGHT),
+        "bar": f"{bar:.0f}" if bar < WIDTH / 2 else "",
+        "names": [point["name"] for point in points],
+    }
+
+
+def _near(zone: Zone, here: Zone) -> bool:
+    """Within about 150 km: those farther away would make one dot of all others."""
+    north = float(zone.latitude) - float(here.latitude)
+    east = (float(zone.longitude) - float(here.longitude)) * cos(radians(float(here.latitude)))
+    return (north**2 + east**2) ** 0.5 * _KM < 150
+
+
+def _field(zones: list[Zone]) -> _Field:
+    latitudes = [float(zone.latitude) for zone in zones]
+    longitudes = [float(zone.longitude) for zone in zones]
+    narrow = cos(radians(sum(latitudes) / len(latitudes)))
+    high = max(latitudes) - min(latitudes)
+    wide = (max(longitudes) - min(longitudes)) * narrow
+    scale = min((HEIGHT - 2 * _EDGE) / max(high, 0.05), (WIDTH - 2 * _EDGE - 60) / max(wide, 0.05))
+    return _Field(min(longitudes), max(latitudes), scale, narrow)
+
+
+def _point(zone: Zone, field: _Field, here: bool, taken: list[Any]) -> dict[str, Any]:
+    x, y = field.x(float(zone.longitude)), field.y(float(zone.latitude))
+    name = zone.in_language("name")
+    length = sum(_CHINESE if ord(letter) > 0x2E7F else _LATIN for letter in name)
+    for side in ("", "e"):
+        left = x + 9 if not side else x - 9 - length
+        box = (left, y - 8, left + length, y + 8)
+        if here or (
+            left > 0 and box[2] < WIDTH and not any(_overlap(box, other) for other in taken)
+        ):
+            taken.append(box)
+            label_x = x + 9 if not side else x - 9
+            return _shown(x, y, name, here, f"{label_x:.0f}", side)
+    return _shown(x, y, name, here, "", "")
+
+
+def _shown(x: float, y: float, name: str, here: bool, label: str, side: str) -> dict[str, Any]:
+    places = {"x": f"{x:.0f}", "y": f"{y:.0f}", "base": f"{y + 5:.0f}"}
+    return places | {"name": name, "here": here, "label_x": label, "side": side}
+
+
+def _overlap(one: Any, other: Any) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -1,0 +1,1 @@
+"""Lists of measures as tables: their columns, and the files written of them."""

@@ -1,0 +1,30 @@
+"""The access table of the public pages: every address below a language, and who may do what.
+
+A reader, whoever is logged in, gets 200 for GET and HEAD. "post": also 302 for a valid POST; every
+other method is 405 for all.
+"""
+
+from __future__ import annotations
+
+#: Route below `/en/` -> the parts of an address that is there, and what may be done.
+ACCESS: dict[str, tuple[dict[str, str], str]] = {
+    "": ({}, "read"),
+    "zones/<str:code>/": ({"code": "hetao-sz"}, "read"),
+    "measures/": ({}, "read"),
+    "measures/<str:code>/": ({"code": "TEST-900"}, "read"),
+    "instruments/": ({}, "read"),
+    "instruments/<str:kind>/": ({"kind": "whitelist"}, "read"),
+    "organisations/<str:code>/": ({"code": "body-900"}, "read"),
+    "zones/<str:code>/changes.atom": ({"code": "hetao-sz"}, "read"),
+    "measures/<str:code>/changes.atom": ({"code": "TEST-900"}, "read"),
+    "instruments/<str:kind>/changes.atom": ({"kind": "whitelist"}, "read"),
+    "changes/": ({}, "read"),
+    "changes.atom": ({}, "read"),
+    "compare/": ({}, "read"),
+    "between/": ({}, "read"),
+    "about/": ({}, "read"),
+    "record/": ({}, "read"),
+    "sources/<str:code>/": ({"code": "source-900"}, "read"),
+}
+#: Addresses outside the languages.
+ROOTS = {"/": 302}
