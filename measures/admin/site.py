@@ -22,6 +22,7 @@ from measures.models import AUDITORS, Verification, full_name, made_by_others
 
 from .desk.start import start
 from .figures import read_figure
+from .health import health_page
 from .own_password import OwnPassword
 from .request_state import has_role
 
@@ -53,8 +54,15 @@ class Site(AdminSite):
         return super().admin_view(inner, cacheable)
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_view(read_figure)
-        return [path("read-figure/", view, name="read_figure"), *super().get_urls()]
+        view, health = self.admin_view(read_figure), self.admin_view(self.health)
+        own = [
+            path("read-figure/", view, name="read_figure"),
+            path("health/", health, name="health"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def health(self, request: HttpRequest) -> TemplateResponse:
+        return health_page(request, self.each_context(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """With the name of the person in its own order."""

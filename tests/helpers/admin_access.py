@@ -24,6 +24,7 @@ logout/                                staff=405               staff            
 password_change/                       staff                   staff                   staff                   403
 password_change/done/                  staff                   staff=405               -                       403
 read-figure/                           staff                   staff                   -                       403
+health/                                superuser               superuser               -                       403
 autocomplete/                          -                       staff=405               -                       403
 jsi18n/                                staff                   staff=405               -                       403
 r/{type}/{measure}/                    -                       -                       -                       404
