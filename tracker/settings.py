@@ -46,17 +46,15 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "measures",  # before auth, whose createsuperuser and changepassword it extends
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
+    *(f"django.contrib.{name}" for name in ("admin", "auth", "contenttypes", "sessions")),
+    *(f"django.contrib.{name}" for name in ("messages", "sitemaps", "staticfiles")),
     "rest_framework",
     "knox",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "csp",
 ]
 
@@ -72,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "measures.admin.second_factor.SecondFactorMiddleware",
     "measures.api.http.rate_limits.PageLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -156,9 +155,11 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 LOGIN_URL = "admin:login"
-# Links of invitations and forgotten passwords.
-_HOURS = validate.Range(min=1, max=720)
-PASSWORD_RESET_TIMEOUT = 3600 * env.int("LINK_HOURS", default=72, validate=_HOURS)
+# Who must log in with a second factor.
+_WHO = validate.OneOf(("optional", "administrators", "everybody"))
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="optional", validate=_WHO)
+OTP_TOTP_ISSUER = env.str("OTP_ISSUER", default="Policy-measure tracker")
+PASSWORD_RESET_TIMEOUT = 3600 * env.int("LINK_HOURS", default=72, validate=_FEW)
 LOGIN_REDIRECT_URL = "admin:index"  # also after a login with an unsafe `next`
 SESSION_COOKIE_AGE = 12 * 60 * 60
 AXES_HANDLER = "measures.api.http.lockouts.Lockouts"
@@ -179,6 +180,7 @@ EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")  # of links in mails
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="tracker@localhost")
 
 # Behind a proxy that ends TLS: HTTPS=true.
@@ -240,7 +242,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hant", "繁體中文"), ("zh-hans", "简体中文")]
@@ -252,7 +253,6 @@ LOCALE_PATHS = [BASE_DIR / "measures" / "locale"]
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = "tracker.formats"
 TIME_ZONE = "Asia/Hong_Kong"
-USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import accounts
+from measures.actions import accounts, second_factor
 from measures.models import (
     RECORDED_OF_USER,
     Membership,
@@ -220,6 +220,8 @@ class StaffAdmin(InvitationPages, RolePages, VerbSaves, UserAdmin):
             "may_invite": user.is_active
             and not user.has_usable_password()
             and self.has_change_permission(request, user),
+            "has_factor": second_factor.device_of(user) is not None,
+            "may_reset": self.has_change_permission(request, user),
             "tokens": user.auth_token_set.order_by("-created"),
         }
 

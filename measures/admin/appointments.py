@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import appointments
+from measures.actions import appointments, second_factor
 from measures.models import ADMINISTRATORS, Membership, NotAllowed, Role, VersionConflict
 
 from .account_forms import AppointForm, DaysForm
@@ -35,8 +35,24 @@ class RolePages(admin.ModelAdmin):
             path("appoint/", view(self.appoint), name="appoint"),
             path(f"{one}days/", view(self.redate), name="redate_role"),
             path(f"{one}dismiss/", view(self.dismiss), name="dismiss"),
+            path("<int:user_id>/second-factor/", view(self.reset_factor), name="reset_factor"),
             *super().get_urls(),
         ]
+
+    def reset_factor(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Take the second factor of a person who has lost it."""
+        user: Any = self.get_object(request, str(user_id))
+        if user is None or not self.has_change_permission(request, user):
+            raise PermissionDenied
+
+        def call(data: dict[str, Any], details: dict[str, Any]) -> int:
+            second_factor.reset_factor(user, **data, **details)
+            return user_id
+
+        form, title = ReasonForm(request.POST or None), gettext("Reset the second factor")
+        return self.role_page(
+            request, form, call, title, done=gettext("The second factor is reset.")
+        )
 
     def appoint(self, request: HttpRequest) -> HttpResponse:
         """Give a role; `?user=` chooses the person."""
@@ -93,6 +109,7 @@ class RolePages(admin.ModelAdmin):
         call: Callable[[dict[str, Any], dict[str, Any]], int],
         title: str,
         row: Membership | None = None,
+        done: str = "",
     ) -> HttpResponse:
         """Show `form`; `call` runs the verb with its data and returns the key of the person."""
         if request.method == "POST" and form.is_valid():
@@ -104,7 +121,7 @@ class RolePages(admin.ModelAdmin):
             except ValidationError as refusal:
                 form.refuse(own_faults(refusal))
             else:
-                messages.success(request, gettext("The roles were changed."))
+                messages.success(request, done or gettext("The roles were changed."))
                 return HttpResponseRedirect(self.address_after(request, user_id))
         context = self.admin_site.each_context(request) | {
             **{"opts": self.opts, "original": row.user if row else "", "title": title},

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ from .figures import read_figure
 from .health import health_page
 from .own_password import OwnPassword
 from .request_state import has_role
+from .second_factor import waiting_of
 
 
 class Site(AdminSite):
@@ -63,6 +65,13 @@ class Site(AdminSite):
 
     def health(self, request: HttpRequest) -> TemplateResponse:
         return health_page(request, self.each_context(request))
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Django's page; then the second factor, where the session lacks it."""
+        if request.method == "GET" and (waiting := waiting_of(request)):
+            query = urlencode({"next": request.GET.get("next", "")})
+            return HttpResponseRedirect(f"{reverse(waiting[1].value)}?{query}")
+        return super().login(request, extra_context)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """With the name of the person in its own order."""

@@ -23,7 +23,12 @@ from .report import Report
 from .writing import subject_of
 
 #: Members of the body of an account, by the rows that they are made of.
-_ROWS = {"roles": "a membership", "tokens": "a token"}
+_ROWS = {
+    "roles": "a membership",
+    "tokens": "a token",
+    "second_factor": "a device",
+    "recovery_codes": "a recovery code",
+}
 
 
 def compare_accounts(report: Report, head: Head | None) -> None:

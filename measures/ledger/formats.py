@@ -88,16 +88,22 @@ def _organisations(subject: Subject, body: Json) -> Json:
 
 
 def _accounts(subject: Subject, body: Json) -> Json:
-    """Format 2: accounts have a language, and roles the days from and to which they are held."""
+    """Format 2: accounts have a language and a second factor, roles their first and last days."""
     if subject != Subject.ACCOUNT:
         return body
     roles = [{"starts_on": None, "ends_on": None} | role for role in body["roles"]]
-    return {"language": ""} | body | {"roles": roles}
+    added: Json = {"language": "", "second_factor": [], "recovery_codes": []}
+    return added | body | {"roles": roles}
+
+
+def _people(subject: Subject, body: Json) -> Json:
+    """Format 2: measures have an owner and a deputy, or nobody."""
+    return {"owner": None, "deputy": None} | body if subject == Subject.MEASURE else body
 
 
 _TO_FORMAT_2 = (
     *(_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises, _organisations),
-    *(_steps, _documents, _accounts),
+    *(_steps, _documents, _accounts, _people),
 )
 
 

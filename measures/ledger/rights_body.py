@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from measures.models import RECORDED_OF_USER, Account, GlossaryTerm, RightsSettings
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def account_data(account: Account) -> Json:
     """The user with roles and tokens; of secrets and password hashes only a digest."""
-    user = account.user
+    user: Any = account.user
     roles = [_role(each) for each in user.memberships.all()]
     tokens = [_token(each) for each in user.auth_token_set.all()]
     return {name: getattr(user, name) for name in RECORDED_OF_USER} | {
@@ -24,6 +24,10 @@ def account_data(account: Account) -> Json:
         "language": account.language,
         "password": _digest(user.password),
         "roles": sorted(roles, key=lambda role: (role["zone"], role["role"])),
+        "second_factor": sorted(
+            _digest(f"{d.confirmed} {d.key}") for d in user.totpdevice_set.all()
+        ),
+        "recovery_codes": sorted(code.digest for code in user.recovery_codes.all()),
         "tokens": sorted(tokens, key=lambda token: (token["created_at"], token["secret"])),
         "version": account.version,
     }

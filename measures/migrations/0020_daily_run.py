@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0019_checkpoint'),
+        ('measures', '0018_weekly_mail'),
     ]
 
     operations = [

@@ -23,8 +23,11 @@ RECORDED_OF_USER = (
 
 class AccountQuerySet(GuardedQuerySet["Account"]):
     def with_parts(self) -> AccountQuerySet:
-        """With user, roles and tokens: three queries."""
-        parts = ("user__memberships__zone", "user__auth_token_set")
+        """With user, roles, tokens and second factor: five queries."""
+        parts = (
+            *("user__memberships__zone", "user__auth_token_set"),
+            *("user__totpdevice_set", "user__recovery_codes"),
+        )
         return self.select_related("user").prefetch_related(*parts)
 
 

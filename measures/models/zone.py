@@ -9,6 +9,7 @@ from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
+from measures.search.queries import Search, ZoneWords, zones_named
 
 from .texts import Bilingual, one_line
 
@@ -64,6 +65,11 @@ class ZoneQuerySet(GuardedQuerySet["Zone"]):
         return self.prefetch_related(
             Prefetch("parent_links", ZoneParent.objects.select_related("parent"))
         )
+
+    def named_in(self, text: str) -> ZoneWords:
+        """The zones whose names have a word of the search `text`; one query."""
+        names = self.values_list("code", "name_hans", "name_hant", "name_en")
+        return zones_named(Search(text).words, ((code, each) for code, *each in names))
 
     def within(self, zone: Zone) -> ZoneQuerySet:
         """`zone` and all zones that lie in it, in one query."""

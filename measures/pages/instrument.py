@@ -62,6 +62,8 @@ def instrument(visit: Visit, kind: str) -> Content:
             "without": _without(visit, kind),
             "list_url": f"{reverse('pages:list')}?kind={kind}",
             "feeds": [(reverse("pages:kind_feed", args=[kind]), name)],
+            "picture": reverse("pages:kind_picture", args=[kind, "svg"]).removesuffix(".svg"),
+            "picture_data": f"{reverse('api:summary')}?kind={kind}",
         },
         description=f"{name}: {state_bar(counts)['words']}",
     )

@@ -27,6 +27,7 @@ from .page import Content, Visit, page
 from .rows import measure_url
 from .sentence import sentences, verdicts
 from .state_words import meaning
+from .structured import service
 from .ways import crumbs
 
 #: The most entries that the timeline shows.
@@ -51,6 +52,8 @@ def measure(visit: Visit, code: str) -> Content:
         "feeds": [feed_of(code=code)],
         "api": reverse("api:measure", args=[code]) + (f"?as_of={seq}" if past else ""),
     }
+    zone = context["crumbs"][0][-1][1] if context["crumbs"] else body["zone"]
+    context["data"] = service(visit.site, visit.path, body, zone)
     title = plain(body["title"])
     return Content("pages/measure.html", title, context, plain(body["summary"]) or title)
 

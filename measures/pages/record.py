@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from measures.models import Entry
+from measures.models import Checkpoint, Entry
 from measures.reads.changes import instance
 from measures.shown.texts import iso
 
@@ -16,6 +16,7 @@ _LAST = 10
 @page()
 def record(visit: Visit) -> Content:
     entries = Entry.objects.filter(seq__lte=visit.at.seq).order_by("-seq")
+    taken = Checkpoint.objects.order_by("-taken_at").first()
     last = entries.values("seq", "recorded_at", "hash")[:_LAST]
     return Content(
         "pages/record.html",
@@ -23,6 +24,7 @@ def record(visit: Visit) -> Content:
         {
             "whole_hash": visit.at.hash,
             "instance": instance(),
+            "taken": taken and {"size": f"{taken.size:,}", "day": iso(taken.taken_at.date())},
             "last": [
                 {
                     "seq": str(each["seq"]),

@@ -23,6 +23,7 @@ from .marks import PROMISES, mark
 from .page import Content, Visit, page
 from .rows import Names, change_row
 from .state_words import meaning
+from .structured import dataset
 
 #: The most zones that have a card; the others are named.
 _CARDS, _CHANGES = 12, 6
@@ -58,6 +59,9 @@ def start(visit: Visit) -> Content:
             "changes": [change_row(change, visit.at.day, names) for change in changes],
             "kinds": _kinds(visit.at),
             "changes_url": reverse("pages:changes"),
+            "picture": reverse("pages:picture", args=["svg"]).removesuffix(".svg"),
+            "picture_data": reverse("api:summary"),
+            "data": dataset(visit.site, visit.path, title, _description(counts)),
             "feeds": [(reverse("pages:feed"), gettext("All changes"))],
         },
         description=_description(counts),
@@ -121,7 +125,7 @@ def _zones(at: HeadOnDay) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
 
 
 def _card(counts: counting.Counts) -> dict[str, Any]:
-    told = (State.KEPT, State.CLAIMED, State.LATE, State.MOVED, State.NOT_YET_DUE)
+    shown = (State.KEPT, State.CLAIMED, State.LATE, State.MOVED, State.NOT_YET_DUE)
     words = ngettext("%(count)s measure", "%(count)s measures", counts.total)
     apart = gettext("%(open)s open without a deadline, %(proposed)s only proposed")
     return {
@@ -129,7 +133,7 @@ def _card(counts: counting.Counts) -> dict[str, Any]:
         "total": words % {"count": f"{counts.total:,}"},
         "marks": [
             mark(state, f"{STATES[state]} {counts.states[state]:,}")
-            for state in told
+            for state in shown
             if counts.states[state]
         ],
         "apart": apart

@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from . import about, bodies, changes, comparing, instrument, listing, measure, record, start, zone
+from . import (
+    about,
+    bodies,
+    changes,
+    check,
+    comparing,
+    instrument,
+    listing,
+    measure,
+    pictures,
+    record,
+    start,
+    zone,
+)
 
 app_name = "pages"
 urlpatterns = [
     path("", start.start, name="start"),
+    path("check/", check.check, name="check"),
     path("zones/<str:code>/", zone.zone, name="zone"),
     path("zones/<str:code>/changes.atom", changes.zone_feed, name="zone_feed"),
     path("measures/", listing.measures, name="list"),
@@ -23,4 +37,12 @@ urlpatterns = [
     path("between/", comparing.between, name="between"),
     path("about/", about.about, name="about"),
     path("record/", record.record, name="record"),
+    path("states.<str:form>", pictures.states, name="picture"),
+    path("zones/<str:code>/states.<str:form>", pictures.zone_states, name="zone_picture"),
+    path("instruments/<str:kind>/states.<str:form>", pictures.kind_states, name="kind_picture"),
+    path(
+        "measures/<str:code>/targets/<str:number>.<str:form>",
+        pictures.target,
+        name="target_picture",
+    ),
 ]

@@ -26,6 +26,7 @@ from .mapping import zone_map
 from .page import Content, Visit, page
 from .rows import Names, change_row
 from .start import state_rows
+from .structured import dataset
 from .targets import target_rows
 from .ways import crumbs
 
@@ -42,6 +43,7 @@ def zone(visit: Visit, code: str) -> Content:
     first, more = first_rows(visit, f"zone={code}", limit=_LIST)
     changes = recent(visit.at.seq, limit=_CHANGES, zones=inside).rows
     name = found.in_language("name")
+    words = f"{name}: {state_bar(counts)['words']}"
     return Content(
         "pages/zone.html",
         name,
@@ -67,8 +69,9 @@ def zone(visit: Visit, code: str) -> Content:
             "more": more,
             "form": form(QueryDict(), zone=code),
         }
-        | _links(code),
-        description=f"{name}: {state_bar(counts)['words']}",
+        | _links(code)
+        | {"data": dataset(visit.site, visit.path, name, words, query=f"?zone={code}")},
+        description=words,
     )
 
 
@@ -78,6 +81,8 @@ def _links(code: str) -> dict[str, Any]:
         "changes_url": f"{reverse('pages:changes')}?zone={code}",
         "feeds": [feed_of(zone=code)],
         "also": _also(code),
+        "picture": reverse("pages:zone_picture", args=[code, "svg"]).removesuffix(".svg"),
+        "picture_data": f"{reverse('api:summary')}?zone={code}",
     }
 
 

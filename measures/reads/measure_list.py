@@ -56,6 +56,7 @@ def measures(
     the order of codes. One query, and one more to know the zones of a new head; a ranked search
     takes up to four more. Raises UnknownZone, ValidationError.
     """
+    query = query.at(head)
     if query.words and by is None:
         page, bodies = _ranked(query, head, limit, seek)
         return Page(bodies, page.next, page.previous)
@@ -237,6 +238,7 @@ def with_highlights(query: Query, body: bytes) -> bytes:
 
 def total(query: Query, head: HeadOnDay) -> int:
     """The number of measures that `query` selects; reads each. Raises UnknownZone."""
+    query = query.at(head)
     conditions = [IN_USE, *query.conditions(query.resolve(head), head.day)]
     [(number,)] = fetch(Sql("SELECT COUNT(*) FROM measures_measure m") + where_sql(conditions))
     return int(number)
@@ -247,6 +249,7 @@ def ids_sql(query: Query, head: HeadOnDay, *conditions: Sql) -> Sql:
 
     Raises UnknownZone, ValidationError keyed by parameter.
     """
+    query = query.at(head)
     conditions = (*conditions, *query.conditions(query.resolve(head), head.day))
     return Sql("SELECT m.id FROM measures_measure m") + where_sql(conditions)
 

@@ -22,7 +22,7 @@ from .filters import FILTERS
 from .filters.axes import AXES, ZONES
 from .filters.base import Axis, Facet, Filter
 from .filters.search import WORDS, Words
-from .zone_scope import ZoneScope
+from .zone_scope import ZoneScope, named_zones
 
 
 class NotFound(LookupError):
@@ -102,7 +102,21 @@ class Query:
     def search(self) -> Search:
         """The words and the facets, for the search index."""
         keys = {each.index_letter(value): each.codes(value) for each, value in self._facets}
-        return Search(*(self.words or Words("", False)), keys)
+        words = self.words or Words("", False)
+        return Search(words.text, words.exact, keys, zones=words.zones)
+
+    def at(self, head: HeadOnDay) -> Query:
+        """The same, whose words also find the zones that they name at `head`."""
+        if (
+            not self.words
+            or self.words.exact
+            or not (zones := named_zones(self.search.words, head))
+        ):
+            return self
+        return Query(
+            (each, value._replace(zones=zones) if each is WORDS else value)
+            for each, value in self._values
+        )
 
     def resolve(self, head: HeadOnDay) -> tuple[int, ...]:
         """The ids of the zones in scope; none without a zone filter.

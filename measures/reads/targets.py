@@ -64,6 +64,7 @@ def targets(query: Query, head: HeadOnDay, *, limit: int, seek: Position | None)
 
 def _ids(query: Query, head: HeadOnDay, most: int, seek: Position | None) -> list[int]:
     """The ids of the targets, in the direction of `seek`."""
+    query = query.at(head)
     conditions = [IN_USE, _NOT_SUPERSEDED, *query.conditions(query.resolve(head), head.day)]
     if seek:
         conditions.append(TargetKey.of(seek.key).beyond(OPERATORS[seek.lookup]))

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from measures.db.sql import Sql, fetch
 from measures.ledger.head import HeadOnDay
+from measures.search.queries import ZoneWords, zones_named
+from measures.search.tokens import Word
 
 
 class UnknownZone(ValidationError):
@@ -44,13 +46,23 @@ class ZoneScope(NamedTuple):
         return _ids_at(self, head.seq, head.hash)
 
 
-#: By code: the id, and the zones that it lies in.
-Zones = dict[str, tuple[int, frozenset[str]]]
+class _Zone(NamedTuple):
+    pk: int
+    lies_in: frozenset[str]  # the codes of zones
+    names: tuple[str, ...]
+
+
+#: By code.
+Zones = dict[str, _Zone]
 
 
 def _read_zones() -> Zones:
-    rows = fetch(Sql("SELECT code, id, lies_in FROM measures_zone"))
-    return {code: (pk, frozenset(lies_in.strip("/").split("/"))) for code, pk, lies_in in rows}
+    columns = "code, id, lies_in, name_hans, name_hant, name_en"
+    rows = fetch(Sql(f"SELECT {columns} FROM measures_zone"))
+    return {
+        code: _Zone(pk, frozenset(lies_in.strip("/").split("/")), tuple(names))
+        for code, pk, lies_in, *names in rows
+    }
 
 
 @lru_cache(maxsize=8)
@@ -61,12 +73,23 @@ def _zones_at(_seq: int, _hash: str) -> Zones:
 
 def zones_now() -> dict[str, frozenset[str]]:
     """For each zone, by code, the codes of those that it lies in; one query."""
-    return {code: lies_in for code, (_pk, lies_in) in _read_zones().items()}
+    return {code: zone.lies_in for code, zone in _read_zones().items()}
 
 
 def _ids(scope: ZoneScope, zones: Zones) -> dict[str, int]:
-    codes = scope.codes_among({code: lies_in for code, (_pk, lies_in) in zones.items()})
-    return {code: zones[code][0] for code in sorted(codes)}
+    codes = scope.codes_among({code: zone.lies_in for code, zone in zones.items()})
+    return {code: zones[code].pk for code in sorted(codes)}
+
+
+def named_zones(words: tuple[Word, ...], head: HeadOnDay) -> ZoneWords:
+    """The zones that each of `words` names; at most one query per head."""
+    return _named_at(words, head.seq, head.hash) if head.seq else ()
+
+
+@lru_cache(maxsize=256)
+def _named_at(words: tuple[Word, ...], seq: int, digest: str) -> ZoneWords:
+    zones = _zones_at(seq, digest).items()
+    return zones_named(words, ((code, zone.names) for code, zone in zones))
 
 
 @lru_cache(maxsize=256)

@@ -15,16 +15,20 @@ from django.utils.translation import gettext as _
 from measures.db.sql import Sql, fetch, join_sql, vendor
 
 from . import tokens
-from .index import CODE, EXACT, RANKS
+from .index import CODE, EXACT, RANKS, SUMMARY, ZONE
 from .tokens import LONGEST, MOST_WORDS, InvalidSearch, SearchFault, Word
+
+#: Words, each with the codes of the zones whose names have it.
+ZoneWords = tuple[tuple[Word, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
 class Search:
     """Words to find. Raises ValidationError keyed `q`, the parameter of API and admin.
 
-    `filters` are codes by the letter of a filter, `within` the fields of each rank; with `begun`
-    the last word may be unfinished.
+    An English word finds those that begin with it, unless the search is `exact`. `filters` are codes
+    by the letter of a filter, `within` the fields of each rank, `zones` those that a word names;
+    with `begun` the last word may be unfinished.
     """
 
     text: str
@@ -32,6 +36,7 @@ class Search:
     filters: Mapping[str, Iterable[str]] = field(default_factory=dict)
     within: tuple[str, ...] = RANKS
     begun: bool = False
+    zones: ZoneWords = ()
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -74,15 +79,18 @@ class Search:
 
     def _one(self, word: Word, letters: str) -> str:
         fields = letters if tokens.is_ascii(word) else letters.replace(CODE, "")
-        phrases = [self._phrase(self._prefix(letter), word) for letter in fields]
+        open_end = not self.exact and tokens.may_go_on(word[-1])
+        open_end |= self.begun and word == self.words[-1] and word[-1].isascii()
+        phrases = [self._phrase(self._prefix(letter), word, open_end) for letter in fields]
+        if SUMMARY in letters:
+            phrases += [self._phrase(ZONE, (code,)) for code in dict(self.zones).get(word, ())]
         return f"({_syntax().either.join(phrases)})" if phrases else ""
 
     def _prefix(self, letter: str) -> str:
         return EXACT + letter if self.exact and letter != CODE else letter
 
-    def _phrase(self, prefix: str, word: Word) -> str:
+    def _phrase(self, prefix: str, word: Word, open_end: bool = False) -> str:
         syntax = _syntax()
-        open_end = self.begun and word == self.words[-1] and word[-1].isascii()
         keys = syntax.between.join(prefix + key for key in tokens.keys(word))
         return f"{syntax.before}{keys}{syntax.open_end if open_end else syntax.after}"
 
@@ -92,6 +100,16 @@ class Search:
             phrases = [self._phrase(letter, (code,)) for code in codes]
             parts.append(f"({_syntax().either.join(phrases)})")
         return _syntax().both.join(parts) if expression or every else ""
+
+
+def zones_named(words: Iterable[Word], names: Iterable[tuple[str, Iterable[str]]]) -> ZoneWords:
+    """The zones that each of `words` names; `names` are those of each zone, after its code."""
+    rows = [(code, [tokens.units(name) for name in each]) for code, each in names]
+    named = (
+        (word, tuple(code for code, each in rows if any(tokens.holds(row, word) for row in each)))
+        for word in words
+    )
+    return tuple((word, codes) for word, codes in named if codes)
 
 
 def _message(fault: SearchFault) -> str:

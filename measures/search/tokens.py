@@ -26,6 +26,8 @@ _WORD = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]|([^\s{_QUOTES}]+)")
 
 #: Characters, and words, that a query may have.
 LONGEST, MOST_WORDS = 200, 20
+#: Letters from which on an English word finds those that begin with it.
+BEGINNING = 3
 
 Word = tuple[str, ...]
 Span = tuple[int, int]
@@ -52,6 +54,25 @@ def units(text: str, *, exact: bool = False) -> list[str]:
 
 def is_ascii(word: Word) -> bool:
     return all(unit.isascii() for unit in word)
+
+
+def may_go_on(unit: str) -> bool:
+    """Whether a word of a text may go on after `unit`: flat finds flats, but 202 not 2025."""
+    return len(unit) >= BEGINNING and unit.isascii() and unit.isalpha()
+
+
+def holds(row: Sequence[str], word: Word) -> bool:
+    """Whether a row of units has `word`, the last unit of which may go on."""
+    *whole, last = word
+    return any(
+        [*row[at : at + len(whole)]] == whole
+        and (
+            row[at + len(whole)].startswith(last)
+            if may_go_on(last)
+            else row[at + len(whole)] == last
+        )
+        for at in range(len(row) - len(whole))
+    )
 
 
 def pairs(row: Sequence[str]) -> list[str]:
@@ -90,7 +111,7 @@ def spans(text: str, words: Iterable[Word], *, exact: bool = False) -> list[Span
         folded.span(*match.span())
         for word in words
         if word[0] in folded.text
-        for match in _pattern(word).finditer(folded.text)
+        for match in _pattern(word, exact).finditer(folded.text)
     }
     return joined(places)
 
@@ -107,11 +128,16 @@ def joined(spans: Iterable[Span]) -> list[Span]:
 
 
 @lru_cache(maxsize=256)
-def _pattern(word: Word) -> re.Pattern[str]:
-    return re.compile(r"[\W_]*".join(map(_unit_pattern, word)))
+def _pattern(word: Word, exact: bool) -> re.Pattern[str]:
+    *whole, last = word
+    open_end = may_go_on(last) and not exact
+    return re.compile(
+        r"[\W_]*".join([*map(_unit_pattern, whole), _unit_pattern(last, open_end=open_end)])
+    )
 
 
-def _unit_pattern(unit: str) -> str:
+def _unit_pattern(unit: str, *, open_end: bool = False) -> str:
     if _IS_HAN.match(unit):
         return re.escape(unit)
-    return rf"(?<!{_LETTER}){re.escape(unit)}(?!{_LETTER})"
+    rest = f"{_LETTER}*" if open_end else ""
+    return rf"(?<!{_LETTER}){re.escape(unit)}{rest}(?!{_LETTER})"

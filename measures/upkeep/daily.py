@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from measures.models import DailyRun, IdempotentResponse, Verification
@@ -56,8 +56,8 @@ def bodies(_at: datetime) -> str:
 
 
 def digests(_at: datetime) -> str:
-    if "send_digests" not in get_commands():
-        raise Skip("This version sends none.")
+    if not settings.EMAIL_HOST:
+        raise Skip("EMAIL_HOST names no mail server.")
     return _command("send_digests")
 
 

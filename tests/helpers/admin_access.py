@@ -38,6 +38,7 @@ auth/user/{user}/change/               administer              administer       
 auth/user/{user}/history/              administer=302          administer=302          -                       403
 auth/user/{user}/delete/               -                       -                       -                       403
 auth/user/{invited}/invite/            administer              administer              administer=200          403
+auth/user/{user}/second-factor/        administer              administer              administer              403
 auth/user/{user}/password/             superuser               superuser               superuser               403
 auth/user/{user}/roles/{role}/days/    administer              administer              administer              403
 auth/user/{user}/roles/{role}/dismiss/ administer              administer              administer              403
@@ -79,6 +80,8 @@ measures/measure/{measure}/advance/    advance                 advance          
 measures/measure/{measure}/evidence/   edit                    edit                    edit                    403
 measures/measure/{advanced}/take-back/ advance                 advance                 administer              403
 measures/measure/{measure}/confirm/    advance                 advance                 advance                 403
+measures/measure/{measure}/hand-over/  edit                    edit                    edit                    403
+measures/measure/hand-over/{owner}/    edit_anywhere           edit_anywhere           edit                    403
 measures/measure/{measure}/figure/     edit                    edit                    edit                    403
 measures/measure/{measure}/withdraw/   edit                    edit                    edit                    403
 measures/measure/{withdrawn}/reinstate/ edit                   edit                    edit                    403

@@ -12,6 +12,7 @@ from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, Tok
 
 from . import make
 from .admin_pages import new
+from .factors import factor_of
 from .files import attached, upload
 from .make import BY, DAY, NOW
 from .writes import sample
@@ -28,13 +29,17 @@ def world(here: Any) -> dict[str, Any]:
     withdrawn = make.measure("A-003", zone=here)
     withdrawal.withdraw(withdrawn, by=BY, reason="needed", at=NOW)
     user = make.user("viewer", here, username="subject")
+    leaver = make.user("viewer", here)
+    make.measure("A-007", zone=here, owner=leaver)
     document = attached(measure.updates.get().source)
     make.token(user)
+    factor_of(user)
     term = {"hans": "试验词", "hant": "試驗詞", "english": "trial"}
     made = {"by": BY, "at": NOW, "reason": "needed"}
     return {
         "measure": measure.pk,
         "batch": BATCH,
+        "owner": leaver.pk,
         "withdrawn": withdrawn.pk,
         "advanced": make.step(make.measure("A-005", zone=here), "in_progress").pk,
         "requested": make.requested("A-004", zone=here).pk,
@@ -65,6 +70,7 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "password_change/": own | {"new_password1": PASSWORD, "new_password2": PASSWORD},
         "auth/user/add/": {"username": "newcomer", "role": "viewer", "zone": keys["zone"]},
         "auth/user/{invited}/invite/": {},
+        "auth/user/{user}/second-factor/": {},
         "auth/user/{user}/change/": {"first_name": "Ada"},
         "auth/user/{user}/password/": passwords,
         "auth/user/appoint/": {"user": keys["user"], "role": "editor", "zone": keys["zone"]},
@@ -77,6 +83,8 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "measures/measure/{measure}/advance/": {"to": "in_progress", "effective_on": day},
         "measures/measure/{advanced}/take-back/": {},
         "measures/measure/batches/{batch}/": {},
+        "measures/measure/{measure}/hand-over/": {"owner": keys["user"]},
+        "measures/measure/hand-over/{owner}/": {"owner": keys["user"]},
         "measures/measure/{measure}/confirm/": {"true_on": str(NOW.date())},
         "measures/measure/{measure}/figure/": {
             **{"target": target, "value": "7.5", "read_on": day, "source": keys["source"]},

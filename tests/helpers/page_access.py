@@ -23,8 +23,16 @@ ACCESS: dict[str, tuple[dict[str, str], str]] = {
     "compare/": ({}, "read"),
     "between/": ({}, "read"),
     "about/": ({}, "read"),
+    "states.<str:form>": ({"form": "svg"}, "read"),
+    "zones/<str:code>/states.<str:form>": ({"code": "hetao", "form": "png"}, "read"),
+    "instruments/<str:kind>/states.<str:form>": ({"kind": "whitelist", "form": "svg"}, "read"),
+    "measures/<str:code>/targets/<str:number>.<str:form>": (
+        {"code": "TEST-900", "number": "1", "form": "svg"},
+        "read",
+    ),
     "record/": ({}, "read"),
+    "check/": ({}, "read"),
     "sources/<str:code>/": ({"code": "source-900"}, "read"),
 }
 #: Addresses outside the languages.
-ROOTS = {"/": 302}
+ROOTS = {"/": 302, "/robots.txt": 200, "/sitemap.xml": 200, "/sitemap-<section>.xml": 200}

@@ -6,6 +6,7 @@ from measures.actions import account_record, accounts, glossary
 from measures.models import GlossaryTerm, Token
 from tests.helpers import make
 from tests.helpers.accounts import DETAILS, faults, last_entry, recorded, token_of
+from tests.helpers.factors import factor_of
 from tests.helpers.tamper import sql
 
 
@@ -76,6 +77,18 @@ TAMPERED = {
         lambda mei: sql("UPDATE measures_account SET language = 'en'"),
         f"its own {ROW}",
         "language",
+    ),
+    "a second factor is added": (
+        factor_of,
+        f"a device {ROW}",
+        "second_factor",
+    ),
+    "a recovery code is added": (
+        lambda mei: sql(
+            "INSERT INTO measures_recoverycode (user_id, digest) VALUES (%s, %s)", mei.pk, "0" * 64
+        ),
+        f"a recovery code {ROW}",
+        "recovery_codes",
     ),
     "a superuser is made": (user("is_superuser", True), f"its own {ROW}", "is_superuser"),
     "a closed account is opened": (user("is_active", False), f"its own {ROW}", "is_active"),

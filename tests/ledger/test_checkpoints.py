@@ -11,9 +11,8 @@ from measures.actions import workflow
 from measures.ledger import checkpoints, notes
 from measures.models import Checkpoint, Head, Measure
 from tests.helpers import make
+from tests.helpers.commands import run
 from tests.helpers.make import DAY, NOW
-
-from .test_verify_ledger import run
 
 
 def test_a_checkpoint_is_a_signed_note_that_the_tree_must_still_hold(db, tmp_path):

@@ -5,11 +5,9 @@ import subprocess
 import sys
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from io import StringIO
 
 import pytest
 from django.apps import apps
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, models, transaction
 
 from measures import ledger
@@ -18,19 +16,10 @@ from measures.db.guard import Guarded
 from measures.ledger import verification
 from measures.models import Verification, triggers
 from tests.helpers import files, make
+from tests.helpers.commands import run
 from tests.helpers.make import DAY, NOW
 
 WEEK = timedelta(days=7)
-
-
-def run(command, *args):
-    """The command's output, and its error message ("" when it succeeds)."""
-    out = StringIO()
-    try:
-        call_command(command, *map(str, args), stdout=out, stderr=StringIO())
-    except CommandError as error:
-        return out.getvalue(), str(error)
-    return out.getvalue(), ""
 
 
 def break_a_row(measure):

@@ -1,9 +1,6 @@
 """An outsider with docs/witness.py: what was cosigned cannot be changed or taken back unseen."""
 
 import base64
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -13,33 +10,12 @@ from django.db import connection
 
 from measures import ledger
 from measures.ledger import notes, verification
-from measures.models import Head, triggers
+from measures.models import triggers
 from tests.helpers import make
+from tests.helpers.outsiders import Witness
 from tests.helpers.tamper import amend, edit, rehash, sql
 
 pytestmark = pytest.mark.slow
-PROGRAM = Path(__file__).parents[2] / "docs" / "witness.py"
-
-
-class Witness:
-    def __init__(self, server, folder):
-        self.server, self.folder = f"{server.url}/api/v1/ledger/", folder
-        origin = f"policy-measure-tracker/{Head.objects.get().instance}"
-        [self.key] = notes.read_keys(settings.CHECKPOINT_KEY).keys(origin)
-        self.public = self.run("new", "witness.example", folder).stdout.strip()
-
-    def run(self, *args):
-        command = [sys.executable, PROGRAM, *map(str, args)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-        assert "Traceback" not in done.stderr
-        return done
-
-    def look(self, key=None):
-        return self.run(self.server, key or self.key, self.folder)
-
-    @property
-    def kept(self):
-        return (self.folder / "checkpoint.txt").read_text()
 
 
 @pytest.fixture

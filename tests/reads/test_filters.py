@@ -146,6 +146,7 @@ TABLE = {
     "freshness=ageing,fresh": "",
     "due_within=40": "",
     "due_within=41": "A-003",
+    "due_in=this_quarter": "A-003",
     "sent_back=true": "A-001",
     "ended_late=true": "",
     "cap_at_least=900": "B-001 B-002",
@@ -157,9 +158,7 @@ TABLE = {
 
 
 @pytest.mark.parametrize(("query", "expected"), TABLE.items())
-def test_a_filter_means_the_same_now_as_it_was_counted_and_in_every_order(
-    some, api, query, expected
-):
+def test_a_filter_means_the_same_now_as_counted_and_in_every_order(some, api, query, expected):
     head = ledger.current_head()[0]
 
     assert codes(api, query) == expected

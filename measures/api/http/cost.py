@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 #: Against the rate limit, by the end of the path. Everything else costs 1.
-EXPORTS = {".csv": 10, ".jsonl": 10, ".xlsx": 20}
+EXPORTS = {".csv": 10, ".jsonl": 10, ".xlsx": 20, ".png": 10, ".xml": 10}
 #: A difference of two days, or a response as of a day in the past.
 PAST = 5
 SEARCH = 2

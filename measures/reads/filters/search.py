@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from measures.models import Search
 from measures.reads.parameters import parse_bool, parse_one
+from measures.search.queries import ZoneWords
 from measures.search.tokens import LONGEST
 
 from .base import Filter, Parameter, bool_parameter
@@ -16,6 +17,7 @@ from .base import Filter, Parameter, bool_parameter
 class Words(NamedTuple):
     text: str
     exact: bool
+    zones: ZoneWords = ()  # once they are looked up, as `Query.at()` does
 
 
 class WordsFilter(Filter):
@@ -43,7 +45,7 @@ class WordsFilter(Filter):
         words = Words(
             parse_one(params, "q", "").strip(), parse_bool(params, "exact", "false") is True
         )
-        _valid = Search(*words).words
+        _valid = Search(words.text, words.exact).words
         return words if words.text else None
 
 

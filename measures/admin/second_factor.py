@@ -1,0 +1,80 @@
+"""The second step of a login. Until it is passed, a session is nobody's, on every page and in the API.
+
+The setting SECOND_FACTOR says who must have a second factor; who has one is held to it anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.models import Device
+
+from measures.actions.second_factor import device_of
+from measures.models import ADMINISTRATORS, holds
+
+
+class Step(Enum):
+    """What a session lacks: the code of the factor, or the factor."""
+
+    ENTER = "account_factor"
+    ENROL = "account_enrol"
+
+
+class SecondFactorMiddleware:
+    """Makes the user of a session anonymous until the second factor is passed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        lazily = SimpleLazyObject(partial(_user, request, request.user))
+        request.user = lazily  # type: ignore[assignment]
+        return self.get_response(request)
+
+
+def _user(request: HttpRequest, user: Any) -> Any:
+    if not user.is_authenticated or (step := lacking(request, user)) is None:
+        return user._wrapped if isinstance(user, SimpleLazyObject) else user
+    request.waiting = (user, step)  # type: ignore[attr-defined]
+    return AnonymousUser()
+
+
+def lacking(request: HttpRequest, user: Any) -> Step | None:
+    """What the session of `user` lacks; None: nothing."""
+    if persistent_id := request.session.get(DEVICE_ID_SESSION_KEY):
+        device = Device.from_persistent_id(persistent_id)
+        if device is not None and device.user_id == user.pk and device.confirmed:
+            return None
+    if device_of(user):
+        return Step.ENTER
+    return Step.ENROL if is_required(user) else None
+
+
+def is_required(user: Any) -> bool:
+    """Whether the office requires a second factor of `user`."""
+    if settings.SECOND_FACTOR == "administrators":
+        return bool(user.is_superuser) or holds(user, ADMINISTRATORS)
+    return bool(settings.SECOND_FACTOR == "everybody")
+
+
+def waiting_of(request: HttpRequest) -> tuple[Any, Step] | None:
+    """The person whose session lacks the second factor, and what it lacks."""
+    bool(request.user.is_authenticated)  # finds out
+    waiting: tuple[Any, Step] | None = getattr(request, "waiting", None)
+    return waiting
+
+
+def let_in(request: HttpRequest, user: Any) -> None:
+    """Let the session of `user` have passed the second factor, under another key."""
+    device = device_of(user)
+    if device is not None:
+        request.session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        request.session.cycle_key()
