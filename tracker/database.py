@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 # SQLite as measured in docs/operations.md: WAL, FULL, IMMEDIATE behind a fair lock.
-SQLITE_OPTIONS = {
+_SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
@@ -15,6 +15,7 @@ SQLITE_OPTIONS = {
         "PRAGMA cache_size=-16000"  # kB, eight times the default: keeps the writer's pages cached
     ),
 }
+SQLITE = {"ENGINE": "tracker.sqlite", "OPTIONS": _SQLITE_OPTIONS, "CONN_MAX_AGE": None}
 
 
 class Limits(NamedTuple):

@@ -127,7 +127,7 @@ try:
 except ValueError:
     _database = {"ENGINE": ""}
 if _database["ENGINE"].endswith("sqlite3"):
-    _database |= {"ENGINE": "tracker.sqlite", "OPTIONS": database.SQLITE_OPTIONS, "CONN_MAX_AGE": None}
+    _database |= database.SQLITE
 elif _database["ENGINE"].endswith("postgresql"):
     _database.update(database.postgresql(_POSTGRESQL, _database.get("OPTIONS", {})))  # type: ignore[typeddict-item]
 else:
