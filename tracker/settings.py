@@ -127,7 +127,7 @@ try:
 except ValueError:
     _database = {"ENGINE": ""}
 if _database["ENGINE"].endswith("sqlite3"):
-    _database |= database.SQLITE
+    _database |= database.SQLITE  # type: ignore[typeddict-item]
 elif _database["ENGINE"].endswith("postgresql"):
     _database.update(database.postgresql(_POSTGRESQL, _database.get("OPTIONS", {})))  # type: ignore[typeddict-item]
 else:
