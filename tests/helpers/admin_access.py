@@ -62,6 +62,7 @@ measures/accessrecord/{access}/delete/ -                       -                
 measures/measure/                      staff                   staff                   -                       403
 measures/measure/suggest/              staff                   staff                   -                       403
 measures/measure/batches/{batch}/      names                   names                   administer              403
+measures/measure/bulk/{change}/        advance_anywhere=302    advance_anywhere        edit                    403
 measures/measure/columns/              staff=405               staff=302               -                       403
 measures/measure/export/all.xlsx       staff                   staff=405               -                       403
 measures/measure/export/all.csv        staff                   staff=405               -                       403
