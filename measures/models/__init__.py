@@ -33,6 +33,7 @@ from .ledger import (
     Verification,
     VerificationState,
 )
+from .mailing import Mailing, week_of
 from .measure import IN_USE, Kind, Measure, Strength
 from .measure_promise import ScheduleBase, StateBase
 from .membership import (
