@@ -163,23 +163,7 @@ class BulkPages(Exports):
         *,
         preview: bool = False,
     ) -> HttpResponse:
-        measures = {each.code: each for each in Measure.objects.filter(code__in=versions)}
-        refused: dict[str, list[str]] = {
-            code: [gettext("There is no such measure.")]
-            for code in versions.keys() - measures.keys()
-        }
-        if preview:
-            by, at = actor(request), timezone.now()
-            faults = change_each(
-                measures.values(),
-                CHANGES[change].verb,
-                versions=versions,
-                dry_run=True,
-                by=by,
-                at=at,
-                **form.arguments(),
-            )
-            refused |= {code: messages_of(fault) for code, fault in faults.items()}
+        refused = _refused(request, change, form, versions, preview=preview)
         shown = Measure.objects.select_related("zone").in_bulk(versions, field_name="code")
         left = {*request.POST.getlist("leave")}
         rows = [_row(code, shown.get(code), refused.get(code, []), left) for code in versions]
@@ -197,6 +181,27 @@ class BulkPages(Exports):
             "button": CHANGES[change].button_for(len(ready.keys() - left)),
         }
         return TemplateResponse(request, "admin/desk/bulk.html", context)
+
+
+def _refused(
+    request: HttpRequest, change: str, form: BulkForm, versions: Versions, *, preview: bool
+) -> dict[str, list[str]]:
+    """Why measures cannot be changed, by code; without a preview only those that are gone."""
+    measures = {each.code: each for each in Measure.objects.filter(code__in=versions)}
+    gone = [gettext("There is no such measure.")]
+    refused = dict.fromkeys(versions.keys() - measures.keys(), gone)
+    if not preview:
+        return refused
+    faults = change_each(
+        measures.values(),
+        CHANGES[change].verb,
+        versions=versions,
+        dry_run=True,
+        by=actor(request),
+        at=timezone.now(),
+        **form.arguments(),
+    )
+    return refused | {code: messages_of(fault) for code, fault in faults.items()}
 
 
 def _versions(text: str) -> dict[str, int]:
