@@ -50,6 +50,7 @@ from .membership import (
     require_in_all,
     zones_with_names,
 )
+from .mistake import MistakeReport
 from .organisation import Involvement, InvolvementRole, Organisation, OrganisationKind
 from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
 from .owned import POSTS, Person

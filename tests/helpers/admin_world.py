@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 
 from measures.actions import glossary, invitations, overrides, withdrawal
-from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, Token
+from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, MistakeReport, Token
 
 from . import make
 from .admin_pages import new
@@ -51,6 +51,7 @@ def world(here: Any) -> dict[str, Any]:
         "override": overrides.add_override("s2hk", "专班", "專隊", **made).pk,
         "term": glossary.save_term(GlossaryTerm(), term, **made).pk,
         "access": AccessRecord.objects.create(at=NOW, what="login", name="subject").pk,
+        "report": MistakeReport.objects.create(at=NOW, what="a wrong figure").pk,
         "user": user.pk,
         "invited": invitations.invite({"username": "invited"}, role="viewer", zone=here, **made).pk,
         "role": Membership.objects.get(user=user).pk,
@@ -80,6 +81,7 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "measures/token/add/": {"name": "copy", "scopes": ["read"], "days": "9"},
         "measures/token/{token}/delete/": {"post": "yes"},
         "measures/measure/add/": new(zone=keys["zone"], source=keys["source"]),
+        "measures/mistakereport/{report}/change/": {"answer": "corrected"},
         "measures/measure/{measure}/change/": {"title_en": "Another name"},
         "measures/measure/{measure}/advance/": {"to": "in_progress", "effective_on": day},
         "measures/measure/{advanced}/take-back/": {},
