@@ -76,6 +76,8 @@ measures/measure/export/all.csv        staff                   staff=405        
 measures/measure/export/all.jsonl      staff                   staff=405               -                       403
 measures/measure/export/shown.xlsx     staff                   staff=405               -                       403
 measures/measure/export/shown.csv      staff                   staff=405               -                       403
+measures/measure/import/               edit_anywhere           edit_anywhere           -                       403
+measures/measure/import/{brought}/     -                       -                       -                       404
 measures/measure/print/                staff                   staff=405               -                       403
 measures/measure/texts/                staff                   staff                   -                       403
 measures/measure/add/                  edit_anywhere           edit_anywhere           edit                    403

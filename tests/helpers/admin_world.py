@@ -8,7 +8,15 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 
 from measures.actions import glossary, invitations, overrides, withdrawal
-from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, MistakeReport, Token
+from measures.models import (
+    AccessRecord,
+    GlossaryTerm,
+    Measure,
+    Membership,
+    MistakeReport,
+    SheetImport,
+    Token,
+)
 
 from . import make
 from .admin_pages import new
@@ -40,6 +48,7 @@ def world(here: Any) -> dict[str, Any]:
         "measure": measure.pk,
         "batch": BATCH,
         "change": "withdraw",
+        "brought": SheetImport.bring(b"code", at=NOW, user=user, report=b"{}").pk,
         "owner": leaver.pk,
         "withdrawn": withdrawn.pk,
         "advanced": make.step(make.measure("A-005", zone=here), "in_progress").pk,
