@@ -99,7 +99,7 @@ class BulkPages(Exports):
         if across and seen.isdecimal() and int(seen) != len(versions):
             text = gettext("%(then)s measures matched when you chose; %(now)s match now.")
             messages.warning(request, text % {"then": seen, "now": len(versions)})
-        return self._page(request, change, CHANGES[change].form(), versions)
+        return self._bulk_page(request, change, CHANGES[change].form(), versions)
 
     def bulk(self, request: HttpRequest, change: str) -> HttpResponse:
         """Preview a change of the measures that were chosen, or apply it to those that allow it."""
@@ -112,15 +112,15 @@ class BulkPages(Exports):
             return HttpResponseRedirect(list_address(request))
         form = CHANGES[change].form(request.POST)
         if not form.is_valid():
-            return self._page(request, change, form, versions)
+            return self._bulk_page(request, change, form, versions)
         if "apply" not in request.POST:
-            return self._page(request, change, form, versions, preview=True)
+            return self._bulk_page(request, change, form, versions, preview=True)
         ready = _versions(request.POST.get("ready", "")) or versions
         left = {*request.POST.getlist("leave")}
         chosen = {code: ready[code] for code in ready if code not in left}
-        return self._apply(request, change, form, versions, chosen)
+        return self._change_all(request, change, form, versions, chosen)
 
-    def _apply(
+    def _change_all(
         self,
         request: HttpRequest,
         change: str,
@@ -145,7 +145,7 @@ class BulkPages(Exports):
             messages.error(
                 request, gettext("Nothing was written. See which measures cannot, and why.")
             )
-            return self._page(request, change, form, versions, preview=True)
+            return self._bulk_page(request, change, form, versions, preview=True)
         text = ngettext(
             "%(count)s measure was changed, as one batch.",
             "%(count)s measures were changed, as one batch.",
@@ -154,7 +154,7 @@ class BulkPages(Exports):
         messages.success(request, text % {"count": len(chosen)})
         return HttpResponseRedirect(reverse("admin:measures_measure_batch", args=[by.request_id]))
 
-    def _page(
+    def _bulk_page(
         self,
         request: HttpRequest,
         change: str,
