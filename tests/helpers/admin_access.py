@@ -23,6 +23,7 @@ TABLE = """
 logout/                                staff=405               staff                   -                       403
 password_change/                       staff                   staff                   staff                   403
 password_change/done/                  staff                   staff=405               -                       403
+guide/                                 staff                   staff                   -                       403
 read-figure/                           staff                   staff                   -                       403
 autocomplete/                          -                       staff=405               -                       403
 jsi18n/                                staff                   staff=405               -                       403
