@@ -63,6 +63,7 @@ measures/measure/                      staff                   staff            
 measures/measure/suggest/              staff                   staff                   -                       403
 measures/measure/batches/{batch}/      names                   names                   administer              403
 measures/measure/columns/              staff=405               staff=302               -                       403
+measures/measure/saved/                staff=405               staff=302               -                       403
 measures/measure/export/all.xlsx       staff                   staff=405               -                       403
 measures/measure/export/all.csv        staff                   staff=405               -                       403
 measures/measure/export/all.jsonl      staff                   staff=405               -                       403
