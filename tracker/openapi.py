@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from environs import Env, validate
 
 
@@ -26,7 +27,8 @@ def document(env: Env) -> dict[str, Any]:
     }
     licence = {
         "name": env.str(
-            "LICENCE_NAME", default="Not stated; ask the office that runs this tracker"
+            "LICENCE_NAME",
+            default=gettext_noop("Not stated; ask the office that runs this tracker"),
         ),
         "url": env.str("LICENCE_URL", default="", validate=_unless_empty(validate.URL())),
     }

@@ -13,6 +13,7 @@ handler500 = "measures.api.http.problems.server_error"
 
 urlpatterns = [
     path("admin/", site.urls),
+    path("account/", include("measures.admin.own_page")),
     path("account/", include("measures.admin.factor_pages")),
     path("account/", include("measures.admin.links")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -17,6 +17,7 @@ from measures.ledger import Actor, batch, formats
 from measures.ledger.canonical import Json
 from measures.models import (
     ADMINISTRATORS,
+    POSTS,
     BatchRefused,
     Entry,
     Measure,
@@ -24,13 +25,13 @@ from measures.models import (
     StepRefused,
     Subject,
     Verb,
-    VersionConflict,
     require_in_all,
 )
 
-from . import editing, promise_decisions, taking_back, withdrawal
+from . import editing, ownership, promise_decisions, taking_back, withdrawal
 from .former_content import former_content, require_restored
 from .former_readings import read_as_before
+from .several import REFUSALS, messages_of
 from .taking_back import WITHIN
 
 
@@ -88,16 +89,11 @@ def _undo_all(
         try:
             with transaction.atomic():
                 _undo(change, why | {"version": versions[entry.code]})
-        except (ValidationError, VersionConflict, NotAllowed) as fault:
+        except REFUSALS as fault:
             faults.setdefault(entry.code, []).extend(messages_of(fault))
         versions |= {entry.code: entry.version for entry in ledger.pending_entries()}
     if faults:
         raise BatchRefused(faults)
-
-
-def messages_of(fault: Exception) -> list[str]:
-    """What a refusal of a verb says, without the names of fields."""
-    return list(fault.messages) if isinstance(fault, ValidationError) else [str(fault)]
 
 
 def _undo(change: _Change, why: dict[str, Any]) -> None:
@@ -141,6 +137,11 @@ def _recall(change: _Change, *, internal: bool, **why: Any) -> None:
             promise_decisions.recall(change.measure, request=request["number"], **why)
 
 
+def _hand_back(change: _Change, **why: Any) -> None:
+    to = ownership.people_of({post: change.before[post] for post in POSTS})
+    ownership.hand_over(change.measure, to=to, **why)
+
+
 def _follow(change: _Change, **why: Any) -> None:
     """Leave it: taking back the step that it followed from undoes it."""
 
@@ -157,6 +158,7 @@ _INVERSE: dict[Verb, Callable[..., object]] = {
     Verb.ADVANCED: _take_back,
     Verb.MEASURED: _correct_readings,
     Verb.REQUESTED: _recall,
+    Verb.HANDED: _hand_back,
     Verb.LINKED: _follow,
 }
 

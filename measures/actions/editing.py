@@ -18,6 +18,7 @@ from measures import ledger
 from measures.ledger import Actor, search_index
 from measures.models import (
     EDITORS,
+    POSTS,
     Capacity,
     Measure,
     Source,
@@ -32,6 +33,7 @@ from measures.text.script import Script
 from . import citations, places
 from .amending import keep_code, undo_claim
 from .measure_parts import PARTS, Content, write_parts
+from .ownership import People, entrust
 from .promise_terms import refuse_to_move
 from .workflow import add_step
 
@@ -64,6 +66,7 @@ def create_measure(
         if content.get("zone") is None:
             raise ValidationError({"zone": _("Name the zone that the measure applies to.")})
         by = by.acting(require(by.user, EDITORS, measure.zone))
+        entrust(measure, _posts(content))
         measure.save_checked()
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
         step: Any = {"to_status": status, "effective_on": effective_on, "source": source}
@@ -98,6 +101,7 @@ def amend_measure(
         keep_code(fresh, measure.code)
         if fresh.zone != zone:
             require(by.user, EDITORS, fresh.zone)
+        entrust(fresh, _posts(content))
         fresh.save_checked()
         write_parts(fresh, content, added_on=localdate(at) if by.user else None)
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
@@ -215,9 +219,13 @@ def _current_zone(name: str, content: Content) -> Content:
     return {**content, name: Zone.objects.get(pk=zone.pk)} if zone else content
 
 
+def _posts(content: Content) -> People:
+    return {post: content[post] for post in POSTS if post in content}
+
+
 def _fill(measure: Measure, content: Content) -> None:
     content = _current_zone("zone", content)
-    own = {name: value for name, value in content.items() if name not in PARTS}
+    own = {name: value for name, value in content.items() if name not in (*PARTS, *POSTS)}
     origin = _script("origin_script", own.get("origin_script") or measure.origin_script)
     measure.fill(own, origin)
     measure.keep_first()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from measures.ledger.canonical import Json
 from measures.models import (
     LANGUAGES,
+    POSTS,
     TERMS,
     Measure,
     MemberType,
@@ -23,18 +24,13 @@ from measures.models import (
 )
 
 from .measure_parts import Content
+from .ownership import people_of
 
 _TEXTS = ("title", "summary")
 #: What an amendment may change. All else in a body follows from it, or is changed by verbs of its own.
 CONTENT = (
-    *_TEXTS,
-    "zone",
-    "kind",
-    "origin_script",
-    "terms",
-    "organisations",
-    "evidence",
-    "targets",
+    *(*_TEXTS, "zone", "kind", "origin_script", "terms", "organisations", "evidence", "targets"),
+    *POSTS,
 )
 _PLAIN_OF_TARGET = ("unit", "currency", "direction")
 
@@ -58,6 +54,7 @@ def former_content(before: Json, after: Json) -> dict[str, Any]:
         content["organisations"] = _organisations(before["organisations"])
     if "evidence" in changed:
         content["evidence"] = _evidence(before["evidence"])
+    content |= people_of({post: before[post] for post in POSTS if post in changed})
     if "targets" in changed:
         content["targets"] = [*_targets(before["targets"], after["targets"], origin)]
     return content
@@ -75,6 +72,8 @@ def require_restored(measure: Measure, before: Json, after: Json, now: Json) -> 
 
 
 def _compared(name: str, body: Json) -> Any:
+    if name in POSTS:
+        return body[name] and body[name]["id"]
     if name != "targets":
         return body[name]
     names = ("number", *Target.text_members(), *_PLAIN_OF_TARGET, "value", "deadline")

@@ -1,4 +1,4 @@
-"""The pages of the second factor: its code at a login, setting it up, new recovery codes."""
+"""The pages of the second factor: its code at a login, and setting it up."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from django_otp.util import random_hex
 from measures.actions import access_log, second_factor
 from measures.ledger import Actor
 from measures.ledger.writing import credential_of
-from measures.models import Channel, RecoveryCode
+from measures.models import Channel
 
 from .second_factor import Step, let_in, waiting_of
 from .site import site
@@ -42,13 +42,13 @@ class CodeForm(forms.Form):
     )
 
 
-def _actor(request: HttpRequest, user: Any) -> Actor:
+def actor_of(request: HttpRequest, user: Any) -> Actor:
     own, server = (getattr(request, f"{of}request_id", "") for of in ("caller_", ""))
     more = {"caller_request_id": own, "credential": credential_of(request)}
     return Actor.of(user, Channel.ADMIN, server, **more)
 
 
-def _page(request: HttpRequest, template: str, title: str, **more: Any) -> HttpResponse:
+def account_page(request: HttpRequest, template: str, title: str, **more: Any) -> HttpResponse:
     context = {**site.each_context(request), "title": title, **more}
     return TemplateResponse(request, f"account/{template}.html", context)
 
@@ -67,7 +67,7 @@ def factor(request: HttpRequest) -> HttpResponse:
         address = getattr(request, "client_address", "")
         access_log.note_failure(timezone.now(), user=user, address=address)
         form.add_error("code", _("This code is wrong, or was used. Wait for the next one."))
-    return _page(request, "factor", _("Second factor"), form=form, leaves=True)
+    return account_page(request, "factor", _("Second factor"), form=form, leaves=True)
 
 
 def _is_right(request: HttpRequest, user: Any, code: str) -> bool:
@@ -79,7 +79,7 @@ def _is_right(request: HttpRequest, user: Any, code: str) -> bool:
             return False
         if len(bare) == device.digits and bare.isdigit():
             return bool(device.verify_token(bare))
-    by = _actor(request, user)
+    by = actor_of(request, user)
     if second_factor.use_recovery_code(user, code, by=by, at=timezone.now()):
         return True
     device.throttle_increment()
@@ -106,7 +106,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     key = request.session.setdefault(_KEY, random_hex(20))
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        by, code = _actor(request, user), form.cleaned_data["code"]
+        by, code = actor_of(request, user), form.cleaned_data["code"]
         try:
             codes = second_factor.enrol(user, key, code, by=by, at=timezone.now())
         except ValidationError as refusal:
@@ -114,10 +114,10 @@ def enrol(request: HttpRequest) -> HttpResponse:
         else:
             del request.session[_KEY]
             let_in(request, user)
-            return _page(request, "codes", _("Recovery codes"), codes=codes)
+            return account_page(request, "codes", _("Recovery codes"), codes=codes)
     url = TOTPDevice(user=user, key=key).config_url
     secret = b32encode(unhexlify(key)).decode()
-    return _page(
+    return account_page(
         request,
         "enrol",
         _("Set up the second factor"),
@@ -129,31 +129,6 @@ def enrol(request: HttpRequest) -> HttpResponse:
     )
 
 
-@never_cache
-def own(request: HttpRequest) -> HttpResponse:
-    """The account of the person: its second factor; a POST makes new recovery codes."""
-    user: Any = request.user
-    if not user.is_authenticated:
-        return HttpResponseRedirect(f"{reverse('admin:login')}?next={request.path}")
-    refusal = ""
-    if request.method == "POST":
-        try:
-            by = _actor(request, user)
-            codes = second_factor.renew_codes(user, by=by, at=timezone.now())
-        except ValidationError as refused:
-            refusal = " ".join(refused.messages)
-        else:
-            return _page(request, "codes", _("Recovery codes"), codes=codes)
-    return _page(
-        request,
-        "own",
-        _("Your account"),
-        refusal=refusal,
-        has_factor=second_factor.device_of(user) is not None,
-        codes_left=RecoveryCode.objects.filter(user=user).count(),
-    )
-
-
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """End a session that has not passed the second factor."""
@@ -162,7 +137,6 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", own, name="account_own"),
     path("factor/", factor, name="account_factor"),
     path("factor/set-up/", enrol, name="account_enrol"),
     path("leave/", leave, name="account_leave"),

@@ -16,16 +16,19 @@ from django.utils.translation import gettext_lazy as _
 from measures.actions import editing
 from measures.models import (
     EDITORS,
+    POSTS,
     STEPS,
     TERMS,
     Measure,
     Reading,
+    people_of,
 )
 
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
 from .desk.batch import BatchPages
 from .desk.exporting import Exports
+from .desk.owners import HandOverPages, PersonField
 from .desk.page import MeasurePage
 from .evidence import EvidencePages
 from .figures import grouped
@@ -46,7 +49,21 @@ _DEADLINE = ["deadline", ("due_from", "due_by")]
 _EDITED = _("Texts are edited in their original script; the other script is derived from it.")
 
 
-MeasureForm: Any = text_form(Measure, DatedSubjectForm)
+class OwnedForm(DatedSubjectForm):
+    """The form of a measure, which has an owner and a deputy."""
+
+    owner = PersonField()
+    deputy = PersonField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for post in POSTS:
+            if post in self.fields and self.instance.pk:
+                self.initial[post] = getattr(self.instance, f"{post}_user")
+                self.fields[post].queryset = people_of(self.instance.zone)  # type: ignore[attr-defined]
+
+
+MeasureForm: Any = text_form(Measure, OwnedForm)
 
 
 class NewMeasureForm(MeasureForm):
@@ -63,6 +80,7 @@ class NewMeasureForm(MeasureForm):
 class MeasureAdmin(
     MeasurePage,
     BatchPages,
+    HandOverPages,
     PromisePages,
     EvidencePages,
     ReviewQueuePages,
@@ -94,12 +112,12 @@ class MeasureAdmin(
         reason = (_("Reason"), {"fields": ["reason", "internal"], "classes": ["why"]})
         if obj is None:
             first = [("first_status", "effective_on"), "source"]
-            content = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE]
+            content = ["code", ("zone", "kind"), "origin_script", *_TEXTS, *_DEADLINE, POSTS]
             return [(None, {"fields": content}), (_("First status"), {"fields": first}), reason]
         if not self.has_change_permission(request, obj):
             return [(None, {"fields": ["status_line", "evidence_words", "on_record"]})]
         return [
-            (None, {"fields": ["code", "status_line", ("zone", "kind")]}),
+            (None, {"fields": ["code", "status_line", ("zone", "kind"), POSTS]}),
             (
                 _("Texts"),
                 {"description": _EDITED, "fields": ["origin", *_TEXTS, *_DEADLINE, "derived"]},
@@ -182,7 +200,8 @@ class MeasureAdmin(
             )
         return editing.create_measure(
             content.pop("code"),
-            content={n: v for n, v in content.items() if n not in _FIRST},
+            content={n: v for n, v in content.items() if n not in _FIRST}
+            | {post: data[post] for post in POSTS},
             status=data["first_status"],
             effective_on=data["effective_on"],
             source=data["source"],

@@ -50,6 +50,7 @@ V1 = [
     _post("measures/<slug:code>/advance/", transitions.Advance, "advance"),
     _post("measures/<slug:code>/take-back/", transitions.TakeBack, "take_back"),
     _post("measures/<slug:code>/confirm/", transitions.Confirm, "confirm"),
+    _post("measures/<slug:code>/hand-over/", transitions.HandOver, "hand_over"),
     _post("measures/<slug:code>/targets/", edits.Targets, "measure_targets"),
     _post(_TARGET, edits.OneTarget, "measure_target"),
     _post(f"{_TARGET}readings/", edits.Readings, "readings"),

@@ -21,6 +21,7 @@ from measures.models import (
     MemberType,
     Organisation,
     Override,
+    Person,
     RightsSettings,
     Source,
     Target,
@@ -144,6 +145,8 @@ def _measure(measure: Measure) -> Json:
         | step_members(measure)
         | {
             "withdrawn": measure.withdrawn,
+            "owner": _person(measure.person("owner")),
+            "deputy": _person(measure.person("deputy")),
             "zone": measure.zone.code,
             "origin_script": LANGUAGES[measure.origin_script],
             "deadline": _deadline(measure),
@@ -160,6 +163,10 @@ def _measure(measure: Measure) -> Json:
             },
         }
     )
+
+
+def _person(person: Person | None) -> Json | None:
+    return person._asdict() if person else None
 
 
 def texts_data(row: Bilingual) -> Json:

@@ -96,9 +96,14 @@ def _accounts(subject: Subject, body: Json) -> Json:
     return added | body | {"roles": roles}
 
 
+def _people(subject: Subject, body: Json) -> Json:
+    """Format 2: measures have an owner and a deputy, or nobody."""
+    return {"owner": None, "deputy": None} | body if subject == Subject.MEASURE else body
+
+
 _TO_FORMAT_2 = (
     *(_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises, _organisations),
-    *(_steps, _documents, _accounts),
+    *(_steps, _documents, _accounts, _people),
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from measures.models import PUBLIC_SUBJECTS, Entry, Subject
+from measures.models import POSTS, PUBLIC_SUBJECTS, Entry, Subject
 
 from . import formats
 from .canonical import Json, canonical
@@ -29,7 +29,7 @@ _PERSONS = ("by", "maker")
 
 def without_names(body: Json) -> Json:
     """The public form of a body, in its own format; `body` itself stays as it is."""
-    public = dict(body)
+    public = {name: value for name, value in body.items() if name not in POSTS}
     if "history" in body:
         public["history"] = [_published(step) for step in body["history"]]
     if "confirmations" in body:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0018_second_factor'),
+        ('measures', '0018_weekly_mail'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

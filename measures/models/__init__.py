@@ -33,6 +33,7 @@ from .ledger import (
     Verification,
     VerificationState,
 )
+from .mailing import Mailing, week_of
 from .measure import IN_USE, Kind, Measure, Strength
 from .measure_promise import ScheduleBase, StateBase
 from .membership import (
@@ -44,11 +45,14 @@ from .membership import (
     holds,
     is_global,
     may_see_names,
+    people_of,
     require,
     require_in_all,
+    zones_with_names,
 )
 from .organisation import Involvement, InvolvementRole, Organisation, OrganisationKind
 from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
+from .owned import POSTS, Person
 from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .recovery_code import RecoveryCode
 from .review import Review, ReviewState

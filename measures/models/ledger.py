@@ -72,6 +72,7 @@ class Verb(models.TextChoices):
     TAKEN_BACK = "taken_back", _("step taken back")
     REDATED = "redated", _("day of a step corrected")
     CONFIRMED = "confirmed", _("confirmed")
+    HANDED = "handed", _("handed over")
     LINKED = "linked", _("linked with a superseded measure")
     MERGED = "merged", _("merged into another")
     FOLLOWED = "followed", _("changed with what it names")

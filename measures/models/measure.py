@@ -18,6 +18,7 @@ from measures.search.queries import Search, matching_ids
 from .days import DayField
 from .deadline import deadline_constraints
 from .measure_promise import MeasurePromise, ScheduleBase
+from .owned import Owned, person_constraints
 from .status import Status
 from .texts import Bilingual, ScriptChoice, converter_column, one_line, paragraph
 from .zone import Zone
@@ -130,7 +131,7 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
         return hits.order_by(Case(*ranks), "-index_entry__seq")
 
 
-class Measure(MeasurePromise, Guarded, Bilingual):
+class Measure(MeasurePromise, Owned, Guarded, Bilingual):
     """One separately trackable undertaking, proposal or development target.
 
     Staff could mark it done while its neighbour is still open. It is never deleted but may be
@@ -211,6 +212,8 @@ class Measure(MeasurePromise, Guarded, Bilingual):
             ),
             models.Index(fields=["first_overdue_on"], name="measure_by_first_overdue"),
             models.Index(fields=["confirmed_on"], name="measure_by_confirmed"),
+            models.Index(fields=["owner_user", "code"], name="measure_by_owner"),
+            models.Index(fields=["deputy_user"], name="measure_by_deputy"),
         ]
         constraints = [
             models.CheckConstraint(name="measure_kind_is_known", condition=Q(kind__in=Kind.values)),
@@ -227,6 +230,7 @@ class Measure(MeasurePromise, Guarded, Bilingual):
                 violation_error_message=_("A measure has a title in Chinese."),
             ),
             *deadline_constraints("measure"),
+            *person_constraints(),
         ]
 
     def __str__(self) -> str:

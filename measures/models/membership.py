@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localdate
@@ -120,11 +121,26 @@ def may_see_names(user: AbstractUser | AnonymousUser, zone: Zone | None = None) 
     Auditors and administrators of any zone see all names, others those of subjects within the
     zones that their roles reach. No query for an anonymous user, one for others.
     """
+    codes = zones_with_names(user)
+    if codes is None:
+        return True
+    return not codes.isdisjoint(zone.lies_in_codes) if zone else bool(codes)
+
+
+def zones_with_names(user: AbstractUser | AnonymousUser) -> frozenset[str] | None:
+    """The codes of the zones in which, and in those within, `user` sees names; None: all zones."""
     if not user.is_active or user.is_superuser:
-        return user.is_active
-    held = _held_by(user).values_list("role", "zone__code")
-    above = zone.lies_in_codes if zone else ()
-    return any(role in AUDITORS or zone is None or code in above for role, code in held)
+        return None if user.is_active else frozenset()
+    held = list(_held_by(user).values_list("role", "zone__code"))
+    return None if any(role in AUDITORS for role, _code in held) else frozenset(c for _r, c in held)
+
+
+def people_of(zone: Zone | None = None) -> models.QuerySet[Any]:
+    """The active accounts with a role in `zone` (anywhere, without one)."""
+    held = Membership.objects.in_force()
+    held = held.reaching(zone) if zone else held
+    accounts: models.QuerySet[Any] = get_user_model().objects.filter(is_active=True)
+    return accounts.filter(pk__in=held.values("user")).order_by("last_name", "first_name", "pk")
 
 
 def require(

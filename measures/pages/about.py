@@ -49,7 +49,7 @@ def about(visit: Visit) -> Content:
             "version": VERSION,
             "since": iso(SINCE),
             "format": FORMAT,
-            "licence": licence["name"],
+            "licence": gettext(licence["name"]),
             "licence_url": licence.get("url", ""),
             "sources": _sources(),
             "unknown": _unknown(visit.at),

@@ -22,12 +22,13 @@ from measures.reads.moments import Moment, parse_moment, resolve_moment
 from measures.reads.parameters import parse_one
 from measures.reads.query import Query
 from measures.reads.recent import Change
+from measures.reads.zone_scope import UnknownZone
 from measures.shown.texts import marked
 
 from . import counting
 from .bars import state_bar
 from .changes import line
-from .happenings import kind_words, told
+from .happenings import events_of, kind_words
 from .listing import filled
 from .marks import PROMISES, mark
 from .page import Content, Visit, page
@@ -114,7 +115,11 @@ def _past_cells(code: str, past: Moment) -> Counter[Any]:
     query = Query.parse(QueryDict(f"zone={code}" if code else ""))
     names = ("zone", "kind", "status", "schedule", "state")
     cells: Counter[Any] = Counter()
-    for cell in as_of.summary(query, past)["cells"]:
+    try:
+        found = as_of.summary(query, past)["cells"]
+    except UnknownZone:  # not on record yet at that moment
+        return cells
+    for cell in found:
         cells[tuple(cell[name] for name in names)] += cell["count"]
     return cells
 
@@ -198,7 +203,7 @@ def _end(at: Moment) -> str:
 def _changed(row: Json, measure: Measure | None) -> dict[str, Any]:
     kinds = [ChangeKind(kind) for kind in row["kinds"]]
     entry = {"seq": row["seq"], "recorded_at": now(), "reason": "", "channel": "import"}
-    events = told(Change(entry, {}, kinds, row["changes"]))
+    events = events_of(Change(entry, {}, kinds, row["changes"]))
     return {
         "code": row["code"],
         "url": measure_url(row["code"]),

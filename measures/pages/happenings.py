@@ -47,10 +47,10 @@ class Promised:
 
 def happenings(change: Change) -> list[Happening]:
     """The events of a change: its steps, figures and promises, or else what it was."""
-    return told(change) or [_other(change)]
+    return events_of(change) or [_other(change)]
 
 
-def told(change: Change) -> list[Happening]:
+def events_of(change: Change) -> list[Happening]:
     """The steps, figures and promises of a change; none where it has none."""
     return [*_steps(change), *_figures(change), *_requests(change)]
 

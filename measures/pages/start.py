@@ -125,7 +125,7 @@ def _zones(at: HeadOnDay) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
 
 
 def _card(counts: counting.Counts) -> dict[str, Any]:
-    told = (State.KEPT, State.CLAIMED, State.LATE, State.MOVED, State.NOT_YET_DUE)
+    shown = (State.KEPT, State.CLAIMED, State.LATE, State.MOVED, State.NOT_YET_DUE)
     words = ngettext("%(count)s measure", "%(count)s measures", counts.total)
     apart = gettext("%(open)s open without a deadline, %(proposed)s only proposed")
     return {
@@ -133,7 +133,7 @@ def _card(counts: counting.Counts) -> dict[str, Any]:
         "total": words % {"count": f"{counts.total:,}"},
         "marks": [
             mark(state, f"{STATES[state]} {counts.states[state]:,}")
-            for state in told
+            for state in shown
             if counts.states[state]
         ],
         "apart": apart

@@ -80,6 +80,8 @@ measures/measure/{measure}/advance/    advance                 advance          
 measures/measure/{measure}/evidence/   edit                    edit                    edit                    403
 measures/measure/{advanced}/take-back/ advance                 advance                 administer              403
 measures/measure/{measure}/confirm/    advance                 advance                 advance                 403
+measures/measure/{measure}/hand-over/  edit                    edit                    edit                    403
+measures/measure/hand-over/{owner}/    edit_anywhere           edit_anywhere           edit                    403
 measures/measure/{measure}/figure/     edit                    edit                    edit                    403
 measures/measure/{measure}/withdraw/   edit                    edit                    edit                    403
 measures/measure/{withdrawn}/reinstate/ edit                   edit                    edit                    403

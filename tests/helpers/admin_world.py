@@ -29,6 +29,8 @@ def world(here: Any) -> dict[str, Any]:
     withdrawn = make.measure("A-003", zone=here)
     withdrawal.withdraw(withdrawn, by=BY, reason="needed", at=NOW)
     user = make.user("viewer", here, username="subject")
+    leaver = make.user("viewer", here)
+    make.measure("A-007", zone=here, owner=leaver)
     document = attached(measure.updates.get().source)
     make.token(user)
     factor_of(user)
@@ -37,6 +39,7 @@ def world(here: Any) -> dict[str, Any]:
     return {
         "measure": measure.pk,
         "batch": BATCH,
+        "owner": leaver.pk,
         "withdrawn": withdrawn.pk,
         "advanced": make.step(make.measure("A-005", zone=here), "in_progress").pk,
         "requested": make.requested("A-004", zone=here).pk,
@@ -80,6 +83,8 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "measures/measure/{measure}/advance/": {"to": "in_progress", "effective_on": day},
         "measures/measure/{advanced}/take-back/": {},
         "measures/measure/batches/{batch}/": {},
+        "measures/measure/{measure}/hand-over/": {"owner": keys["user"]},
+        "measures/measure/hand-over/{owner}/": {"owner": keys["user"]},
         "measures/measure/{measure}/confirm/": {"true_on": str(NOW.date())},
         "measures/measure/{measure}/figure/": {
             **{"target": target, "value": "7.5", "read_on": day, "source": keys["source"]},

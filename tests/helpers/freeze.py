@@ -37,6 +37,7 @@ from measures.actions import (  # noqa: E402
     monitoring,
     organisations,
     overrides,
+    ownership,
     promise_decisions,
     promises,
     rights_settings,
@@ -94,6 +95,7 @@ def build() -> None:
     workflow.advance(_now(1), to="completed", **step, **next(details) | editor)
     text_reviews.review_text(_now(1), path="title", **next(details))
     editing.amend_measure(_now(2), content={"zone": park, "title": "新的名称"}, **next(details))
+    ownership.hand_over(_now(2), to={"owner": editor["by"].user}, **next(details))
     _promises(_now(2), notice, details, hetao)
     withdrawal.withdraw(_now(3), **next(details))
     withdrawal.reinstate(_now(3), **next(details))

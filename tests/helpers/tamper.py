@@ -84,6 +84,8 @@ class FullRecord(Record):
             "evidence": [{"source": paper, "start": 0, "end": 9, "digest": "0" * 16}],
             "summary": "甲乙局",
             "organisations": make.named("science"),
+            "owner": make.user("editor"),
+            "deputy": make.user("editor"),
             "deadline": "2027年底",
             "due_from": DAY,
             "due_by": date(2027, 12, 31),

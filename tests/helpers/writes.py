@@ -68,6 +68,7 @@ WRITES = {
         {"source": "paper", "locator": "p. 2", "reason": "needed"},
     ),
     "confirm": ("post", f"{ONE}confirm/", {"true_on": str(NOW.date()), "reason": "needed"}),
+    "hand over": ("post", f"{ONE}hand-over/", {"owner": None, "reason": "needed"}),
     "withdraw": ("post", f"{ONE}withdraw/", {"reason": "needed"}),
 }
 #: The same, with those that name no measure in their address.
@@ -112,6 +113,7 @@ OF_ORGANISATIONS = {
 def sample(**content):
     """The measure that the requests change; written in Simplified Chinese."""
     fields = {"source": make.source("paper"), "targets": [make.target()]} | content
+    fields.setdefault("owner", make.user("viewer"))
     return make.measure("A-001", **fields)
 
 

@@ -48,6 +48,7 @@ def test_everything_that_bodies_are_made_of_is_guarded():
         "Checkpoint",
         "Desk",
         "IdempotentResponse",
+        "Mailing",
         "SavedFilter",
         "Token",
         "Verification",

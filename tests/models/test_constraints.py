@@ -199,6 +199,8 @@ BREAKS = (
         "measure_kind_is_known": lambda: measure(kind="plan"),
         "measure_status_is_known": lambda: measure(status="overdue"),
         "measure_origin_script_is_known": lambda: measure(origin_script="latn"),
+        "measure_owner_has_account_and_name": lambda: measure(owner_user=9),
+        "measure_deputy_has_account_and_name": lambda: measure(deputy_name="Chan"),
         "measure_has_a_title": lambda: measure(title_hant=""),
         "measure_deadline_has_both_days": lambda: measure(deadline_hans="年底", due_from=DAY),
         "measure_deadline_days_in_order": lambda: measure(

@@ -105,6 +105,15 @@ def test_two_days_of_a_zone_differ_by_what_changed(db, client):
     assert f"from={start}&amp;to=" in page.content.decode()
 
 
+def test_a_zone_counts_nothing_before_it_was_on_record(db, client):
+    world()
+
+    page = client.get("/en/between/?zone=hetao&from=2020-01-01")
+
+    assert page.status_code == 200
+    assert "Put the whitelist into effect" in text_of(page)
+
+
 @pytest.mark.parametrize("query", ["from=x", "from=9999999", "from=2&to=1", "zone=none&from=1"])
 def test_days_that_are_none_are_refused_with_words(db, client, query):
     world()

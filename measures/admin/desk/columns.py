@@ -28,13 +28,23 @@ from measures.models import Desk, Measure, PromiseAct, PromiseRequest, RequestSt
 from measures.shown.targets import ShownTarget
 from measures.shown.words import lateness
 
+from .owners import mark_people, shown_person
 from .place import keep_list
 from .worklist import LastIfNone, Worklist
 
 #: Those that may be chosen beside code and title, in their order.
-COLUMNS = ("zone_name", "kind", "status_now", "schedule", "deadline", "reached", "confirmed")
+COLUMNS = (
+    "zone_name",
+    "kind",
+    "status_now",
+    "schedule",
+    "deadline",
+    "reached",
+    "confirmed",
+    "owner",
+)
 #: Those that are shown until a person chooses.
-USUAL = ("zone_name", "status_now", "schedule", "deadline", "reached")
+USUAL = ("zone_name", "status_now", "schedule", "deadline", "reached", "owner")
 ROWS = (50, 100, 200)
 
 
@@ -69,6 +79,8 @@ class DeskList(Worklist):
             for name in COLUMNS
         ]
         super().get_results(request)
+        if "owner" in choice.columns:
+            mark_people(request, self.result_list)
 
 
 class ListColumns(SearchedList):
@@ -182,3 +194,8 @@ class ListColumns(SearchedList):
     @admin.display(description=_("last confirmed"), ordering=LastIfNone("confirmed_on"))
     def confirmed(self, measure: Measure) -> str:
         return measure.confirmed_on.isoformat() if measure.confirmed_on else "—"
+
+    @admin.display(description=_("owner"), ordering=LastIfNone("owner_user"))
+    def owner(self, measure: Any) -> str:
+        owner = measure.people.get("owner")
+        return shown_person(owner) if owner else "—"

@@ -33,6 +33,7 @@ from measures.sheets.tables import Batches, Table, for_people
 from measures.sheets.workbooks import workbook_file
 
 from .columns import Choice, DeskList
+from .owners import mark_people
 from .place import list_words
 from .saved import SavedFilters
 
@@ -48,6 +49,7 @@ _SHOWN = {
     "deadline": ("deadline_zh_hans", "deadline_zh_hant", "due_from", "due_by"),
     "reached": ("targets",),
     "confirmed": ("confirmed_on",),
+    "owner": (),
 }
 _ALWAYS = ("code", "title_zh_hans", "title_zh_hant", "title_en", "version")
 
@@ -135,7 +137,8 @@ class Exports(SavedFilters):
         if changelist.refused:
             return self._back(request)
         total, columns = changelist.result_count, Choice.of_person(request).columns
-        rows = changelist.queryset[:MOST_PRINTED]
+        rows = [*changelist.queryset[:MOST_PRINTED]]
+        mark_people(request, rows)
         more = gettext("Only the first %(most)s are printed. Choose filters, or export the list.")
         context = {
             **self.admin_site.each_context(request),

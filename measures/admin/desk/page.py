@@ -22,6 +22,7 @@ from measures.admin.text_reviews import texts_of
 from measures.ledger.body import terms_data
 from measures.models import (
     LANGUAGES,
+    POSTS,
     STEPS,
     TERMS,
     Measure,
@@ -37,6 +38,7 @@ from measures.shown.targets import shown_targets
 from measures.shown.words import grouped
 
 from .facts import facts, waiting
+from .owners import mark_people, shown_person
 from .place import place_of
 from .timeline import timeline
 
@@ -58,7 +60,12 @@ class MeasurePage(HistoryPages):
         measure.viewer = request.user  # type: ignore[attr-defined]
         names = shows_names(measure)
         body = self.body_at(measure, measure.version, names=names)
+        mark_people(request, [measure])
         context = {
+            "people": [
+                (label_of(post), shown_person(measure.people.get(post)))  # type: ignore[attr-defined]
+                for post in POSTS
+            ],
             **self.admin_site.each_context(request),
             **self.more_context(request, str(object_id)),  # type: ignore[attr-defined]
             **_context(measure, body, localdate(), names=names),

@@ -5,16 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
 from measures.reads.filters import FILTERS
 from measures.reads.filters.base import Filter
 
-#: Filters that only this list has: name -> title and values.
-_OWN: dict[str, tuple[Any, list[tuple[str, Any]]]] = {
-    "changed": (_("changes"), [("me", _("Changed by me"))]),
-    "withdrawn": (_("withdrawal"), [("yes", _("Withdrawn")), ("any", _("Also withdrawn"))]),
-}
+from .own_filters import OWN_FILTERS
 
 
 def panel(given: QueryDict) -> list[dict[str, Any]]:
@@ -23,7 +18,9 @@ def panel(given: QueryDict) -> list[dict[str, Any]]:
     One that is not offered, from the address, has the values that it has there.
     """
     declared = [_declared(each, given) for each in FILTERS if each.admin_title]
-    own = [_group(name, title, values, given, False) for name, (title, values) in _OWN.items()]
+    own = [
+        _group(name, title, values, given, False) for name, (title, values) in OWN_FILTERS.items()
+    ]
     offered = {group["name"] for group in (*declared, *own)} | {"due_after", "due_before"}
     others = [_group(name, name, [], given, True) for name in given if name not in offered]
     return [*declared, *own, *others]

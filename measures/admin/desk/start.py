@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -31,67 +31,38 @@ from measures.models import (
     Target,
     Verb,
     full_name,
+    holds,
 )
 from measures.reads.query import Query
 from measures.reads.saved_filters import saved_filters
 from measures.reads.summary import kept_count
 from measures.reads.worklist import QUEUES, longest_overdue, queue_counts
-from measures.reads.zone_scope import ZoneScope
+from measures.shown.worklist import QUEUE_LABELS, Place, place_of
 
 from .bars import zone_bars
+from .own_filters import with_owner_gone
 
 #: How many rows a part of the page shows.
 _ROWS = 8
 _FEW = 5
 
-#: Code of a queue -> its label, and the verb of its button. The overdue have a part of their own.
-_QUEUES: dict[str, tuple[Any, Any]] = {
-    "behind": (_("Behind"), _("Open")),
-    "due_30": (_("Due within 30 days"), _("Open")),
-    "due_90": (_("Due within 90 days"), _("Open")),
-    "acceptance": (_("Completed, to be verified by a second person"), _("Review")),
-    "unconfirmed": (_("Not confirmed for 183 days"), _("Confirm")),
-    "no_reading": (_("With a target, without a figure"), _("Record figures")),
-    "no_evidence": (_("Without evidence"), _("Cite evidence")),
-    "english": (_("To be translated into English"), _("Translate")),
+#: Code of a queue -> the verb of its button. The overdue have a part of their own.
+_QUEUES: dict[str, Any] = {
+    **dict.fromkeys(("behind", "due_30", "due_90"), _("Open")),
+    **{"acceptance": _("Review"), "unconfirmed": _("Confirm")},
+    **{"no_reading": _("Record figures"), "no_evidence": _("Cite evidence")},
+    "english": _("Translate"),
 }
-
-
-class Place(NamedTuple):
-    """The zones of a person: the codes that roles are held in, and the ids of all within them.
-
-    Both None: all zones.
-    """
-
-    held: tuple[str, ...] | None
-    ids: dict[str, int] | None
-
-    def list_address(self, query: str) -> str:
-        """The list of what `query` selects in these zones."""
-        zones = f"zone={','.join(self.held)}&" if self.held else ""
-        return f"{reverse('admin:measures_measure_changelist')}?{zones}{query}"
-
-    def within(self, rows: QuerySet, column: str = "zone") -> QuerySet:
-        """`rows` of these zones."""
-        if self.ids is None:
-            return rows
-        narrowed: QuerySet = rows.filter(**{f"{column}__in": [*self.ids.values()]})
-        return narrowed
 
 
 def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
     """What the page of `user` shows; a constant number of queries, whatever is on record."""
-    own = Membership.objects.filter(user_id=user.pk)
-    held = list(own.in_force().values_list("role", "zone__code"))
-    if not held and not user.is_superuser:
+    place = place_of(user, head)
+    if place is None:
         return {"whom_to_ask": whom_to_ask()}
     desk = Desk.look(user.pk, at=now, seq=head.seq)
-    place = Place(None, None)
-    if not user.is_superuser:
-        codes = tuple(sorted({code for _role, code in held}))
-        place = Place(codes, ZoneScope(codes).ids(head))
     counts = queue_counts(head, place.ids)
-    edits = user.is_superuser or any(role in EDITORS for role, _code in held)
+    edits = holds(user, EDITORS)
     return {
         "day": head.day,
         "seen_at": desk.seen_at,
@@ -99,7 +70,7 @@ def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
         "overdue": _overdue(place, head.day, edits=edits) if counts["overdue"] else [],
         "overdue_url": place.list_address(QUEUES["overdue"]),
         "queues": _queues(counts, place),
-        "empty": [label for code, (label, _verb) in _QUEUES.items() if not counts[code]],
+        "empty": [QUEUE_LABELS[code] for code in _QUEUES if not counts[code]],
         "requests_count": counts["requests"],
         "requests": _requests(place) if counts["requests"] else [],
         "requests_url": place.list_address(QUEUES["requests"]),
@@ -108,6 +79,8 @@ def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
         "since_url": place.list_address(f"updated_since={desk.seen_seq}"),
         "bars": zone_bars(head, place),
         "pinned": _pinned(user, head),
+        "mine": Measure.objects.filter(owner_user=user.pk, withdrawn=False).count(),
+        "left": _left(place),
     }
 
 
@@ -142,6 +115,13 @@ def whom_to_ask() -> list[dict[str, Any]]:
     return [_contact(user) for user in users.order_by("pk")[:_FEW]]
 
 
+def _left(place: Place) -> list[dict[str, Any]]:
+    """People without an active account who own measures, until these are taken over."""
+    owned = place.within(with_owner_gone(Measure.objects.filter(withdrawn=False)))
+    rows = owned.values("owner_user").annotate(count=Count("pk"), name=Max("owner_name"))
+    return list(rows.order_by("-count", "owner_user")[:_FEW])
+
+
 def _contact(user: Any) -> dict[str, Any]:
     return {"name": full_name(user), "email": user.email}
 
@@ -150,11 +130,11 @@ def _queues(counts: Counter[str], place: Place) -> list[dict[str, Any]]:
     return [
         {
             "count": counts[code],
-            "label": label,
+            "label": QUEUE_LABELS[code],
             "verb": verb,
             "url": place.list_address(QUEUES[code]),
         }
-        for code, (label, verb) in _QUEUES.items()
+        for code, verb in _QUEUES.items()
         if counts[code]
     ]
 

@@ -15,17 +15,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext
 
 from measures.ledger.head import HeadOnDay, head_on_day
-from measures.models import Entry, Subject
 from measures.reads.filters import PARAMETERS
 from measures.reads.measure_list import ids_sql
 from measures.reads.query import Query
 from measures.reads.summary import kept_count
 
+from .own_filters import OWN_FILTERS, faults_of, selected
 from .panel import panel
 
-#: Parameters that this list has beside the filters of the API.
-WITHDRAWN, CHANGED, EXACT = "withdrawn", "changed", "exact"
-_OWN = {WITHDRAWN: ("yes", "any"), CHANGED: ("me",)}
+EXACT = "exact"
 _NAMES = {parameter.name for parameter in PARAMETERS} - {SEARCH_VAR, EXACT}
 
 
@@ -58,7 +56,7 @@ class Worklist(ChangeList):
             query = _query(given)
             head = head_on_day(localdate())
             rows = _selected(rows, given, query, head, request)
-            if not self.query and _OWN.keys().isdisjoint(given):
+            if not self.query and OWN_FILTERS.keys().isdisjoint(given):
                 self.known_count = kept_count(query, head)
         except ValidationError as fault:
             for text in fault.messages:
@@ -127,14 +125,10 @@ def given_filters(address: QueryDict) -> QueryDict:
 def _query(given: QueryDict) -> Query:
     """The filters of the API in `given`. Raises ValidationError with the faults of all."""
     faults: list[str] = []
-    for name in given.keys() - _NAMES - _OWN.keys():
+    for name in given.keys() - _NAMES - OWN_FILTERS.keys():
         text = gettext("This list has no such filter: %(name)s.")
         faults.append(text % {"name": name[:60]})
-    for name, known in _OWN.items():
-        for value in given.getlist(name):
-            if value not in known or len(given.getlist(name)) > 1:
-                text = gettext("Unknown value “%(value)s”. Allowed: %(known)s.")
-                faults.append(text % {"value": value[:60], "known": ", ".join(known)})
+    faults += faults_of(given)
     params = QueryDict(mutable=True)
     for name in _NAMES & given.keys():
         params.setlist(name, given.getlist(name))
@@ -152,21 +146,8 @@ def _selected(
     rows: QuerySet, given: QueryDict, query: Query, head: HeadOnDay, request: HttpRequest
 ) -> QuerySet:
     """`rows` that the filters select. Raises ValidationError for records that are absent."""
-    rows = _of_person(_in_use(rows, given.get(WITHDRAWN)), given.get(CHANGED), request.user.pk)
+    rows = selected(rows, given, request.user)
     if query == Query():
         return rows
     ids = ids_sql(query, head)
     return rows.filter(pk__in=RawSQL(*ids))  # nosec # B611: values are parameters
-
-
-def _in_use(rows: QuerySet, withdrawn: str | None) -> QuerySet:
-    """Without withdrawn measures, unless the filter names them."""
-    return rows if withdrawn == "any" else rows.filter(withdrawn=withdrawn == "yes")
-
-
-def _of_person(rows: QuerySet, changed: str | None, user_id: int | None) -> QuerySet:
-    """Those that the person changed, if the filter names them."""
-    if changed is None:
-        return rows
-    entries = Entry.objects.filter(subject=Subject.MEASURE, actor_id=user_id)
-    return rows.filter(code__in=entries.values("code"))

@@ -19,7 +19,7 @@ from .capacity import NAMED, capacity, internal, public_reason
 from .organisation_responses import Involvement
 from .promise_responses import Moved, PromiseRequest
 from .provenance import Provenance
-from .shapes import ChineseText, Deadline, Text, figure
+from .shapes import ChineseText, Deadline, Text, figure, shape
 
 
 def texts_of(model: type[m.Bilingual]) -> dict[str, s.Serializer]:
@@ -137,6 +137,9 @@ def states_of_schedule() -> s.ListField:
     )
 
 
+Person = shape("Person", "A person by account.", {"id": s.IntegerField(), "name": s.CharField()})
+
+
 class Measure(s.Serializer):
     """A policy measure. Its `schedule`, `schedules`, `schedule_first`, `state` and `freshness` are as of today."""
 
@@ -162,6 +165,8 @@ class Measure(s.Serializer):
     evidence = Evidence(many=True)
     evidence_strength = s.ChoiceField(m.Strength.choices)
     confirmed_on = s.DateField(allow_null=True)
+    owner = Person(required=False, allow_null=True, help_text=NAMED)
+    deputy = Person(required=False, allow_null=True, help_text=NAMED)
     history = step_responses.Step(many=True)
     confirmations = step_responses.Confirmation(many=True)
     superseded_by = s.ListField(

@@ -13,11 +13,17 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from measures import ledger
-from measures.actions import monitoring, taking_back, withdrawal, workflow
+from measures.actions import monitoring, ownership, taking_back, withdrawal, workflow
 from measures.api.http.problem_error import Fault, ProblemError
 from measures.api.http.problems import pointer_to
 from measures.api.openapi.operations import describe_write
-from measures.api.serializers import requests, responses, step_requests, write_responses
+from measures.api.serializers import (
+    people_requests,
+    requests,
+    responses,
+    step_requests,
+    write_responses,
+)
 from measures.models import NotAllowed, Status, StepRefused, VersionConflict, Withdrawn
 
 from .write import WritePlan, WriteRequest, WriteView
@@ -86,6 +92,21 @@ class Confirm(WriteView):
     def post(self, request: Request, code: str) -> HttpResponse:
         plan = partial(_plan_with_reason, monitoring.confirm, body=step_requests.ConfirmRequest)
         return self.write(request, plan, code)
+
+
+class HandOver(WriteView):
+    """Sets the owner and the deputy of a measure. The reason is the note, for the office by default."""
+
+    @describe_write(
+        "measures_hand_over",
+        "Hand a measure over",
+        people_requests.HandOverRequest,
+        responses.Measure,
+        code_of="measure",
+    )
+    def post(self, request: Request, code: str) -> HttpResponse:
+        body = people_requests.HandOverRequest
+        return self.write(request, partial(_plan_with_reason, ownership.hand_over, body=body), code)
 
 
 class Withdraw(WriteView):
