@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0018_weekly_mail'),
+        ('measures', '0017_sheets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

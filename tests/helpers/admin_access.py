@@ -49,6 +49,7 @@ measures/token/{token}/history/        superuser               superuser        
 measures/token/{token}/delete/         superuser               superuser               superuser               302
 measures/entry/                        audit                   audit                   -                       403
 measures/entry/add/                    -                       -                       -                       403
+measures/entry/dossier/                audit                   audit                   -                       403
 measures/entry/1/                      staff=302               staff=302               -                       403
 measures/entry/1/change/               audit                   -                       -                       403
 measures/entry/1/history/              audit=302               audit=302               -                       404
@@ -59,6 +60,12 @@ measures/accessrecord/{access}/        staff=302               staff=302        
 measures/accessrecord/{access}/change/ audit                   -                       -                       403
 measures/accessrecord/{access}/history/ audit                   audit                   -                       403
 measures/accessrecord/{access}/delete/ -                       -                       -                       403
+measures/mistakereport/                edit_anywhere           edit_anywhere           -                       403
+measures/mistakereport/add/            -                       -                       -                       403
+measures/mistakereport/{report}/       staff=302               staff=302               -                       403
+measures/mistakereport/{report}/change/ edit_anywhere          edit_anywhere           edit_anywhere           403
+measures/mistakereport/{report}/history/ edit_anywhere         edit_anywhere           -                       403
+measures/mistakereport/{report}/delete/ -                      -                       -                       403
 measures/measure/                      staff                   staff                   -                       403
 measures/measure/suggest/              staff                   staff                   -                       403
 measures/measure/batches/{batch}/      names                   names                   administer              403
@@ -69,6 +76,8 @@ measures/measure/export/all.csv        staff                   staff=405        
 measures/measure/export/all.jsonl      staff                   staff=405               -                       403
 measures/measure/export/shown.xlsx     staff                   staff=405               -                       403
 measures/measure/export/shown.csv      staff                   staff=405               -                       403
+measures/measure/import/               edit_anywhere           edit_anywhere           -                       403
+measures/measure/import/{brought}/     -                       -                       -                       404
 measures/measure/print/                staff                   staff=405               -                       403
 measures/measure/texts/                staff                   staff                   -                       403
 measures/measure/add/                  edit_anywhere           edit_anywhere           edit                    403

@@ -18,13 +18,17 @@ from measures.admin.history import HistoryPages, shows_names
 from measures.admin.labels import capacity_shown, label_of, shown
 from measures.admin.people import people_of
 from measures.admin.promises import promise_badges
+from measures.admin.request_state import has_role
 from measures.admin.text_reviews import texts_of
 from measures.ledger.body import terms_data
+from measures.ledger.head import current_head
 from measures.models import (
+    AUDITORS,
     LANGUAGES,
     POSTS,
     STEPS,
     TERMS,
+    Checkpoint,
     Measure,
     MemberType,
     Zone,
@@ -74,6 +78,9 @@ class MeasurePage(HistoryPages):
             "title": f"{measure.code} {measure.in_language('title')}",
             "place": place_of(request, measure.pk),
             "may_change": self.has_change_permission(request, measure),
+            "audits": has_role(request, AUDITORS),
+            "head_seq": current_head()[0],
+            "checkpoint": Checkpoint.objects.order_by("-taken_at").first(),
         }
         return TemplateResponse(request, "admin/desk/measure.html", context)
 
