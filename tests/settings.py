@@ -21,7 +21,7 @@ if DATABASES["default"]["ENGINE"] == "tracker.sqlite":
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 
 # No rate limits, except in their own tests.
-RATE_LIMIT_ANONYMOUS = RATE_LIMIT_USERS = RATE_LIMIT_LOGINS = 10**6
+RATE_LIMIT_REPORTS = RATE_LIMIT_ANONYMOUS = RATE_LIMIT_USERS = RATE_LIMIT_LOGINS = 10**6
 
 # Faster here: weak password hashes, and static files without digests in their names.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

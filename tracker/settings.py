@@ -87,10 +87,8 @@ TEMPLATES = [
         "APP_DIRS": True,  # `measures` is before the admin: its templates override
         "OPTIONS": {
             "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                *(f"django.template.context_processors.{name}" for name in ("request", "i18n")),
+                *(f"django.contrib.{n}.context_processors.{n}" for n in ("auth", "messages")),
             ],
         },
     }
@@ -208,6 +206,8 @@ _COUNT = validate.Range(min=0, max=10**9)
 RATE_LIMIT_ANONYMOUS = env.int("RATE_LIMIT_ANONYMOUS", default=600, validate=_COUNT)
 RATE_LIMIT_USERS = env.int("RATE_LIMIT_USERS", default=6000, validate=_COUNT)
 RATE_LIMIT_LOGINS = env.int("RATE_LIMIT_LOGINS", default=30, validate=_COUNT)
+RATE_LIMIT_REPORTS = env.int("RATE_LIMIT_REPORTS", default=5, validate=_COUNT)
+REPORTS_TO = env.str("REPORTS_TO", default="")  # a mail address instead of the form
 ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", default=365, validate=validate.Range(min=1))
 # Free megabytes of the data's disk below which /readyz fails; below five times as much it warns.
 DISK_FREE_MB = env.int("DISK_FREE_MB", default=200, validate=_COUNT)

@@ -7,6 +7,7 @@ from . import (
     ledger,
     login,
     measures,
+    mistakes,
     organisations,
     overrides,
     tokens,
@@ -24,6 +25,7 @@ __all__ = [
     "overrides",
     "login",
     "access",
+    "mistakes",
 ]
 
 labels.name_columns()

@@ -33,6 +33,7 @@ from .desk.page import MeasurePage
 from .evidence import EvidencePages
 from .figures import grouped
 from .forms import DayField, source_field, text_form
+from .importing import ImportPages
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .involvement import InvolvementInline
 from .promises import PromisePages
@@ -84,6 +85,7 @@ class MeasureAdmin(
     PromisePages,
     EvidencePages,
     ReviewQueuePages,
+    ImportPages,
     Exports,
     SubjectAdmin,
 ):

@@ -50,6 +50,7 @@ from .membership import (
     require_in_all,
     zones_with_names,
 )
+from .mistake import MistakeReport
 from .organisation import Involvement, InvolvementRole, Organisation, OrganisationKind
 from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_in_use
 from .owned import POSTS, Person
@@ -57,6 +58,8 @@ from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .recovery_code import RecoveryCode
 from .review import Review, ReviewState
 from .roles import ADMINISTRATORS, AUDITORS, EDITORS, VERIFIERS, WRITERS, Role
+from .saved_filter import SavedFilter
+from .sheet_import import SheetImport
 from .source import Shown, Source, SourceKind
 from .status import ENDS, LIVE, STEPS, DayBasis, Status, Step, StepAct, roles_for
 from .status_update import Evidence, StatusUpdate, in_effect, started_on

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -46,7 +47,12 @@ def _foot() -> list[tuple[str, str]]:
         (reverse("pages:record"), gettext("Check the record")),
         (reverse("pages:feed"), "Atom"),
         (reverse("api:docs"), "API"),
+        (_report(), gettext("Report a mistake")),
     ]
+
+
+def _report() -> str:
+    return f"mailto:{settings.REPORTS_TO}" if settings.REPORTS_TO else reverse("pages:report")
 
 
 def _ways_in() -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ from .changes import feed_of
 from .marks import mark
 from .measure_parts import ago, cited, last_entry, scripts, timeline
 from .page import Content, Visit, page
+from .reporting import report_url
 from .rows import measure_url
 from .sentence import sentences, verdicts
 from .state_words import meaning
@@ -50,6 +51,7 @@ def measure(visit: Visit, code: str) -> Content:
         "entry": {"seq": str(entry["seq"]), "hash": entry["hash"]},
         "cite": _cite(body, entry, visit, day),
         "feeds": [feed_of(code=code)],
+        "report_url": report_url(code),
         "api": reverse("api:measure", args=[code]) + (f"?as_of={seq}" if past else ""),
     }
     zone = context["crumbs"][0][-1][1] if context["crumbs"] else body["zone"]

@@ -13,6 +13,7 @@ from . import (
     measure,
     pictures,
     record,
+    reporting,
     start,
     zone,
 )
@@ -37,6 +38,8 @@ urlpatterns = [
     path("between/", comparing.between, name="between"),
     path("about/", about.about, name="about"),
     path("record/", record.record, name="record"),
+    path("report/", reporting.report, name="report"),
+    path("report/thanks/", reporting.thanks, name="thanks"),
     path("states.<str:form>", pictures.states, name="picture"),
     path("zones/<str:code>/states.<str:form>", pictures.zone_states, name="zone_picture"),
     path("instruments/<str:kind>/states.<str:form>", pictures.kind_states, name="kind_picture"),

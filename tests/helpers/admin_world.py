@@ -8,7 +8,15 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 
 from measures.actions import glossary, invitations, overrides, withdrawal
-from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, Token
+from measures.models import (
+    AccessRecord,
+    GlossaryTerm,
+    Measure,
+    Membership,
+    MistakeReport,
+    SheetImport,
+    Token,
+)
 
 from . import make
 from .admin_pages import new
@@ -39,6 +47,7 @@ def world(here: Any) -> dict[str, Any]:
     return {
         "measure": measure.pk,
         "batch": BATCH,
+        "brought": SheetImport.bring(b"code", at=NOW, user=user, report=b"{}").pk,
         "owner": leaver.pk,
         "withdrawn": withdrawn.pk,
         "advanced": make.step(make.measure("A-005", zone=here), "in_progress").pk,
@@ -50,6 +59,7 @@ def world(here: Any) -> dict[str, Any]:
         "override": overrides.add_override("s2hk", "专班", "專隊", **made).pk,
         "term": glossary.save_term(GlossaryTerm(), term, **made).pk,
         "access": AccessRecord.objects.create(at=NOW, what="login", name="subject").pk,
+        "report": MistakeReport.objects.create(at=NOW, what="a wrong figure").pk,
         "user": user.pk,
         "invited": invitations.invite({"username": "invited"}, role="viewer", zone=here, **made).pk,
         "role": Membership.objects.get(user=user).pk,
@@ -79,6 +89,7 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "measures/token/add/": {"name": "copy", "scopes": ["read"], "days": "9"},
         "measures/token/{token}/delete/": {"post": "yes"},
         "measures/measure/add/": new(zone=keys["zone"], source=keys["source"]),
+        "measures/mistakereport/{report}/change/": {"answer": "corrected"},
         "measures/measure/{measure}/change/": {"title_en": "Another name"},
         "measures/measure/{measure}/advance/": {"to": "in_progress", "effective_on": day},
         "measures/measure/{advanced}/take-back/": {},

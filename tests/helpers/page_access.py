@@ -23,6 +23,8 @@ ACCESS: dict[str, tuple[dict[str, str], str]] = {
     "compare/": ({}, "read"),
     "between/": ({}, "read"),
     "about/": ({}, "read"),
+    "report/": ({}, "post"),
+    "report/thanks/": ({}, "read"),
     "states.<str:form>": ({"form": "svg"}, "read"),
     "zones/<str:code>/states.<str:form>": ({"code": "hetao", "form": "png"}, "read"),
     "instruments/<str:kind>/states.<str:form>": ({"kind": "whitelist", "form": "svg"}, "read"),

@@ -45,3 +45,12 @@ def text_of(response: Any) -> str:
     parser = _Text()
     parser.feed(response.content.decode())
     return re.sub(r"\s+", " ", " ".join(parser.parts))
+
+
+#: One address of each type of page, below a language, over the record of `world()`.
+PAGES = (
+    *("", "zones/hetao/", "measures/", "measures/?q=白名單", "measures/TEST-900/"),
+    *("instruments/", "instruments/whitelist/", "organisations/body-900/", "sources/source-900/"),
+    *("changes/", "compare/?zone=hetao&zone=hetao-sz", "between/?zone=hetao&from=0", "about/"),
+    *("record/", "report/?measure=TEST-900", "report/thanks/"),
+)

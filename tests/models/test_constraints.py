@@ -19,6 +19,7 @@ from measures.models import (
     Involvement,
     Measure,
     Membership,
+    MistakeReport,
     Organisation,
     Override,
     PromiseRequest,
@@ -262,6 +263,9 @@ BREAKS = (
         "membership_is_unique": same_membership_twice,
         "membership_ends_after_it_starts": lambda: membership(
             starts_on="2026-02-01", ends_on="2026-01-31"
+        ),
+        "mistake_is_settled_without_mail": lambda: MistakeReport.objects.create(
+            at=NOW, what="a wrong figure", settled_at=NOW, settled_by="editor", mail="a@b.example"
         ),
         "access_what_is_known": lambda: AccessRecord.objects.create(at=NOW, what="stared"),
         "verification_state_is_known": lambda: Verification.objects.create(

@@ -52,6 +52,8 @@ def test_a_page_that_the_reader_has_is_not_sent_again(db, client):
     world()
     for address in ADDRESSES:
         first = client.get(address)
+        if address == "/en/report/":  # a form, which is not kept
+            continue
         again = client.get(address, headers={"if-none-match": first["ETag"]})
         assert (again.status_code, again.content) == (304, b""), address
     make.measure()

@@ -22,7 +22,8 @@ from measures.admin.history import HistoryPages
 from measures.admin.labels import label_of
 from measures.admin.people import people_of
 from measures.admin.reasons import ReasonMixin, why
-from measures.models import BatchRefused, Entry, Measure, NotAllowed, Zone, may_see_names
+from measures.admin.request_state import has_role
+from measures.models import AUDITORS, BatchRefused, Entry, Measure, NotAllowed, Zone, may_see_names
 from measures.reads.batches import Batch, batch, changes_of
 
 #: How many entries a page of a batch shows.
@@ -79,6 +80,7 @@ class BatchPages(HistoryPages):
                 return HttpResponseRedirect(_page(request.request_id))  # type: ignore[attr-defined]
         context = self.admin_site.each_context(request) | _context(request, found)
         context |= {"opts": self.opts, "form": form, "refused": refused}
+        context["shows_ledger"] = has_role(request, AUDITORS)
         return TemplateResponse(request, "admin/desk/batch.html", context)
 
 

@@ -150,7 +150,7 @@ class RateLimitMiddleware:
 
 class PageLimits:
     """Charges pages: to the user of the session, else to the address. A login has a limit of its
-    own, for each costs a quarter of a second of the processor.
+    own, for each costs a quarter of a second of the processor; a report of a mistake too.
 
     After the middleware that knows the user, and after static files, which are free.
     """
@@ -173,6 +173,8 @@ class PageLimits:
         address = client_address(request.META)
         cost = cost_of(request.path_info, request.META.get("QUERY_STRING", ""))
         path = request.path
+        if request.method == "POST" and path.endswith("/report/") and "/admin/" not in path:
+            return charger("report", settings.RATE_LIMIT_REPORTS)(address)
         if request.method == "POST" and (path == self._login or path.startswith(self._accounts)):
             return charger("login", settings.RATE_LIMIT_LOGINS)(address)
         if (
