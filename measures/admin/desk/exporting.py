@@ -32,9 +32,10 @@ from measures.sheets.separated import comma_separated, jsonl, with_failure_mark
 from measures.sheets.tables import Batches, Table, for_people
 from measures.sheets.workbooks import workbook_file
 
-from .columns import Choice, DeskList, ListColumns
+from .columns import Choice, DeskList
 from .owners import mark_people
 from .place import list_words
+from .saved import SavedFilters
 
 #: Rows that a page to print has.
 MOST_PRINTED = 1000
@@ -92,7 +93,7 @@ class ExportedList(DeskList):
         yield reverse("admin:measures_measure_print") + query, gettext("Print")
 
 
-class Exports(ListColumns):
+class Exports(SavedFilters):
     """The admin of measures: its list as files."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ExportedList]:
