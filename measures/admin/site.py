@@ -23,6 +23,7 @@ from measures.models import AUDITORS, Verification, full_name, made_by_others
 
 from .desk.start import start
 from .figures import read_figure
+from .guide import guide
 from .health import health_page
 from .own_password import OwnPassword
 from .request_state import has_role
@@ -56,12 +57,17 @@ class Site(AdminSite):
         return super().admin_view(inner, cacheable)
 
     def get_urls(self) -> list[Any]:
-        view, health = self.admin_view(read_figure), self.admin_view(self.health)
-        own = [
-            path("read-figure/", view, name="read_figure"),
-            path("health/", health, name="health"),
+        view = self.admin_view
+        return [
+            path("health/", view(self.health), name="health"),
+            path("guide/", view(self.guide), name="guide"),
+            path("read-figure/", view(read_figure), name="read_figure"),
+            *super().get_urls(),
         ]
-        return [*own, *super().get_urls()]
+
+    def guide(self, request: HttpRequest) -> HttpResponse:
+        """The guide for staff."""
+        return guide(request, self.each_context(request))
 
     def health(self, request: HttpRequest) -> TemplateResponse:
         return health_page(request, self.each_context(request))

@@ -59,6 +59,7 @@ from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .recovery_code import RecoveryCode
 from .review import Review, ReviewState
 from .roles import ADMINISTRATORS, AUDITORS, EDITORS, VERIFIERS, WRITERS, Role
+from .saved_filter import SavedFilter
 from .sheet_import import SheetImport
 from .source import Shown, Source, SourceKind
 from .status import ENDS, LIVE, STEPS, DayBasis, Status, Step, StepAct, roles_for
