@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0017_sheets'),
+        ('measures', '0022_saved_filters'),
     ]
 
     operations = [
