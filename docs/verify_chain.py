@@ -17,6 +17,7 @@ import re
 import sys
 import unicodedata
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 FIRST = ["seq", "subject", "code", "version", "verb", "channel", "actor", "actor_id"]
@@ -106,9 +107,25 @@ def compare(feed, public):
     )
 
 
-if __name__ == "__main__":
-    heads = dict(each.split(":") for each in sys.argv[2:] if re.fullmatch("[0-9]+:[0-9a-f]+", each))
-    digests = verify(sys.argv[1], heads)
-    for other in sys.argv[2:]:
+def main(where, *others):
+    heads = dict(each.split(":") for each in others if re.fullmatch("[0-9]+:[0-9a-f]+", each))
+    digests = verify(where, heads)
+    for other in others:
         if other.split(":")[0] not in heads:
             compare(other, digests)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    try:
+        main(*sys.argv[1:])
+    except HTTPError as error:
+        needed = ": a token with the scope audit is needed" if error.code in (401, 403) else ""
+        sys.exit(f"the server answered {error.code} {error.reason}{needed}")
+    except OSError as error:
+        sys.exit(f"it cannot be read: {getattr(error, 'reason', error)}")
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        sys.exit(
+            f"this is neither a chain nor a feed of a ledger ({type(error).__name__}: {error})"
+        )

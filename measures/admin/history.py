@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from measures.ledger import formats
 from measures.ledger.public_form import read_public
 from measures.ledger.writing import subject_of
-from measures.models import Channel, Entry, Subject, Verb, Zone, may_see_names
+from measures.models import AUDITORS, Channel, Entry, Subject, Verb, Zone, may_see_names
 from measures.reads.history import history
 from measures.reads.pagination import Position
 
 from .differences import body_rows, changes
 from .labels import capacity_shown
 from .people import people_of
+from .request_state import has_role
 
 #: How many entries a page of history shows.
 HISTORY_PAGE = 50
@@ -91,6 +92,7 @@ class HistoryPages(admin.ModelAdmin):
             "original": row,
             "entries": [_in_words(entry, people) for entry in reversed(page.rows)],
             "older": page.previous.key if page.previous else None,
+            "about": _about(row) if has_role(request, AUDITORS) else "",
         }
         return TemplateResponse(request, "admin/record_history.html", context)
 
@@ -102,6 +104,12 @@ class HistoryPages(admin.ModelAdmin):
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         return row
+
+
+def _about(row: Any) -> str:
+    """What a dossier of `row` is about; "": there is none of its kind."""
+    subject = subject_of(row)
+    return str(subject) if subject in (Subject.MEASURE, Subject.ZONE) else ""
 
 
 def _in_words(entry: dict[str, Any], people: dict[int, str]) -> dict[str, Any]:

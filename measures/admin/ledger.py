@@ -28,6 +28,7 @@ from measures.models import (
     Zone,
 )
 
+from .dossiers import DossierPages
 from .people import PersonFilter, person_name, with_username
 from .request_state import has_role
 from .site import AUDITORS, last_verification, site
@@ -43,7 +44,7 @@ _MODELS: dict[str, Any] = {
 
 
 @admin.register(Entry, site=site)
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(DossierPages, admin.ModelAdmin):
     """Read-only for everybody: verbs append entries, and nothing changes them."""
 
     actions = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -19,20 +20,28 @@ Made = TypeVar("Made")
 
 
 def inclusion(log: Log, seq: int, size: int) -> Json:
-    """That entry `seq` is among the first `size` entries. Raises LedgerUnavailable.
+    """That entry `seq` is among the first `size` entries. Raises LedgerUnavailable."""
+    [proof] = inclusions([Entry.objects.get(seq=seq)], size)
+    return proof | {"checkpoint": _unless_damaged(lambda: log.note(size))}
+
+
+def inclusions(entries: Sequence[Entry], size: int) -> list[Json]:
+    """That each is among the first `size` entries. One query. Raises LedgerUnavailable.
 
     `leaf` is the text of the leaf, and `entry` that of the public form whose digest it has.
     """
-    entry = Entry.objects.get(seq=seq)
-    form = public_entry(entry)
-    return {
-        "seq": seq,
-        "size": size,
-        "entry": None if form is None else form.decode(),
-        "leaf": tree_nodes.leaf_input(entry).decode(),
-        "hashes": _hashes(tree.inclusion(seq, size)),
-        "checkpoint": _unless_damaged(lambda: log.note(size)),
-    }
+    paths = [tree.inclusion(entry.seq, size) for entry in entries]
+    hashes = iter(_hashes([part for path in paths for part in path]))
+    return [
+        {
+            "seq": entry.seq,
+            "size": size,
+            "entry": None if (form := public_entry(entry)) is None else form.decode(),
+            "leaf": tree_nodes.leaf_input(entry).decode(),
+            "hashes": [*islice(hashes, len(path))],
+        }
+        for entry, path in zip(entries, paths, strict=True)
+    ]
 
 
 def consistency(log: Log, first: int, size: int) -> Json:

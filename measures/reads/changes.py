@@ -150,13 +150,14 @@ def entries(*, after: int, upto: int, limit: int) -> ChangePage:
     `format`. One query.
     """
     matching = list(_entries(after, upto)[: limit + 1])
-    rows = [
-        canonical(
-            {name: getattr(entry, name) for name in _HASHED} | {"body": bytes(entry.body).decode()}
-        )
-        for entry in matching[:limit]
-    ]
+    rows = [hashed_line(entry) for entry in matching[:limit]]
     return _page([entry.seq for entry in matching], rows, upto, upto, limit)
+
+
+def hashed_line(entry: Entry) -> bytes:
+    """The entry as JSON, with all members that are hashed."""
+    members = {name: getattr(entry, name) for name in _HASHED}
+    return canonical(members | {"body": bytes(entry.body).decode()})
 
 
 def chain(*, after: int, upto: int, limit: int) -> ChangePage:

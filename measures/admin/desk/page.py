@@ -16,15 +16,19 @@ from measures.admin.badges import schedule_of, status_badge
 from measures.admin.differences import Json, body_rows
 from measures.admin.history import HistoryPages, shows_names
 from measures.admin.labels import capacity_shown, label_of, shown
-from measures.admin.people import people_of
+from measures.admin.people import people_of, person_name
 from measures.admin.promises import promise_badges
+from measures.admin.request_state import has_role
 from measures.admin.text_reviews import texts_of
 from measures.ledger.body import terms_data
+from measures.ledger.head import current_head
 from measures.models import (
+    AUDITORS,
     LANGUAGES,
     POSTS,
     STEPS,
     TERMS,
+    Checkpoint,
     Measure,
     MemberType,
     Zone,
@@ -74,6 +78,9 @@ class MeasurePage(HistoryPages):
             "title": f"{measure.code} {measure.in_language('title')}",
             "place": place_of(request, measure.pk),
             "may_change": self.has_change_permission(request, measure),
+            "audits": has_role(request, AUDITORS),
+            "head_seq": current_head()[0],
+            "checkpoint": Checkpoint.objects.order_by("-taken_at").first(),
         }
         return TemplateResponse(request, "admin/desk/measure.html", context)
 
@@ -122,7 +129,7 @@ def _context(measure: Measure, body: Json, day: date, *, names: bool) -> dict[st
         "status": status_badge(measure),
         "schedule": schedule_of(measure),
         "badges": promise_badges(body["moved"]["count"] > 0, _waits(measure)),
-        "stepped_by": step.by if names else capacity_shown(vars(step)),
+        "stepped_by": person_name(step.by, None) if names else capacity_shown(vars(step)),
         "facts": facts(measure, targets, day),
         "targets": targets,
         "events": story.events,

@@ -66,6 +66,8 @@ export async function signers(note, keys) {
     const id = hexOf(bytes.slice(0, 4));
     const key = keys.find((each) => each.name === name && each.id === id);
     if (!key) continue;
+    const keyId = await digest(bytesOf(`${name}\n`), Uint8Array.of(key.kind), key.public);
+    if (hexOf(keyId.slice(0, 4)) !== id) throw new Error(name);
     const witness = key.kind === 4;
     const moment = witness ? Number(new DataView(bytes.buffer).getBigUint64(4)) : null;
     const message = witness ? `cosignature/v1\ntime ${moment}\n${note.text}` : note.text;
