@@ -27,12 +27,13 @@ from measures.models import (
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
 from .desk.batch import BatchPages
-from .desk.exporting import Exports
+from .desk.bulk import BulkPages
 from .desk.owners import HandOverPages, PersonField
 from .desk.page import MeasurePage
 from .evidence import EvidencePages
 from .figures import grouped
 from .forms import DayField, source_field, text_form
+from .importing import ImportPages
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .involvement import InvolvementInline
 from .promises import PromisePages
@@ -84,7 +85,8 @@ class MeasureAdmin(
     PromisePages,
     EvidencePages,
     ReviewQueuePages,
-    Exports,
+    ImportPages,
+    BulkPages,
     SubjectAdmin,
 ):
     # Permissions.

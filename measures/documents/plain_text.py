@@ -35,7 +35,7 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        encoding = _encoding_of(data)
+        encoding = encoding_of(data)
         if not encoding:
             raise UnreadableDocument("is not UTF-8")
         raise UnreadableDocument(
@@ -48,7 +48,7 @@ def decode(data: bytes) -> str:
     return text
 
 
-def _encoding_of(data: bytes) -> str:
+def encoding_of(data: bytes) -> str:
     """The most probable encoding of `data`; empty if it is none of those known."""
     shares = {}
     for codec, name in _ENCODINGS.items():

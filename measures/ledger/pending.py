@@ -40,12 +40,12 @@ class Pending:
     is rolled back.
     """
 
-    entry: Entry
+    entry: Entry | None  # None once it is appended: a transaction may have many
     measure_id: int | None = None
     index: Addition | None = None
 
     def __call__(self) -> None:
-        if self.entry.seq is None:  # the next entry of the subject would not hold
+        if self.entry is not None:  # the next entry of the subject would not hold
             raise RuntimeError(f"{self.entry.code} was changed without an entry.")
 
 
@@ -56,7 +56,7 @@ def add(pending: Pending) -> None:
 
 def pending_entries() -> list[Entry]:
     """The entries of this transaction that wait for their places, in order."""
-    return [pending.entry for pending in _waiting()]
+    return [entry for _pending, entry in _waiting()]
 
 
 def append() -> None:
@@ -72,22 +72,24 @@ def append() -> None:
     last: Head | Entry = head
     at: datetime | None = getattr(head, "last_at", None)
     edge, edges = tree.read(head.edge), []
-    for pending in waiting:
-        at = _place(pending.entry, last, head.instance, at)
-        last = pending.entry
+    for _pending, entry in waiting:
+        at = _place(entry, last, head.instance, at)
+        last = entry
         last.nodes = tree.written(tree.grow(edge, last.seq, leaf_of(last)))
         edges.append(tree.written(edge))
-    Entry.insert_all([pending.entry for pending in waiting])
-    for pending, after in zip(waiting, edges, strict=True):  # a trigger lets it move by one
-        head.update(seq=pending.entry.seq, hash=pending.entry.hash, edge=after)
-    last_of_each = {pending.measure_id: pending for pending in waiting}
-    add_entries([(p.entry.seq, p.index) for p in last_of_each.values() if p.index])
+    Entry.insert_all([entry for _pending, entry in waiting])
+    for (_pending, entry), after in zip(waiting, edges, strict=True):  # a trigger: it moves by one
+        head.update(seq=entry.seq, hash=entry.hash, edge=after)
+    last_of_each = {pending.measure_id: (entry.seq, pending.index) for pending, entry in waiting}
+    add_entries([(seq, index) for seq, index in last_of_each.values() if index])
+    for pending, _entry in waiting:
+        pending.entry = pending.index = None
 
 
-def _waiting() -> list[Pending]:
+def _waiting() -> list[tuple[Pending, Entry]]:
     callbacks: list[object] = [each[1] for each in connection.run_on_commit]
     pending = [callback for callback in callbacks if isinstance(callback, Pending)]
-    return [each for each in pending if each.entry.seq is None]
+    return [(each, each.entry) for each in pending if each.entry is not None]
 
 
 def _place(

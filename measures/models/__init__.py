@@ -5,6 +5,7 @@ from .access import Access, AccessRecord
 from .account import RECORDED_OF_USER, Account, RightsSettings, account_code, full_name
 from .checkpoint import Checkpoint
 from .confirmation import Confirmation
+from .daily_run import DailyRun
 from .dated import dated, is_dated_form, undated
 from .desk import Desk
 from .document import (
@@ -58,6 +59,8 @@ from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .recovery_code import RecoveryCode
 from .review import Review, ReviewState
 from .roles import ADMINISTRATORS, AUDITORS, EDITORS, VERIFIERS, WRITERS, Role
+from .saved_filter import SavedFilter
+from .sheet_import import SheetImport
 from .source import Shown, Source, SourceKind
 from .status import ENDS, LIVE, STEPS, DayBasis, Status, Step, StepAct, roles_for
 from .status_update import Evidence, StatusUpdate, in_effect, started_on

@@ -24,6 +24,9 @@ from .filters.base import Axis, Facet, Filter
 from .filters.search import WORDS, Words
 from .zone_scope import ZoneScope, named_zones
 
+#: The parameter that names a saved filter; `saved_filters.expanded()` puts its filters in place.
+SAVED = "saved"
+
 
 class NotFound(LookupError):
     """No record has the requested code; the message names it."""
@@ -56,6 +59,8 @@ class Query:
         """
         values: list[tuple[Filter, Any]] = []
         faults: dict[str, list[str]] = {}
+        if SAVED in params:
+            faults[SAVED] = [_("Saved filters are those of a user who is logged in.")]
         for each in FILTERS:
             path_zone = zone and each is ZONES
             if not path_zone and each.names.isdisjoint(params):

@@ -147,7 +147,7 @@ def test_columns_and_rows_are_chosen_and_kept(client, editor):
 
     changelist = client.get(LIST).context["cl"]
     assert response.url == f"{LIST}?q=x"
-    assert changelist.list_display == ["code", "title", "kind", "confirmed"] != usual
+    assert changelist.list_display[1:] == ["code", "title", "kind", "confirmed"] != usual
     assert changelist.list_per_page == 100
     elsewhere = client.post(f"{LIST}columns/", chosen | {"next": "https://example.org/"})
     assert elsewhere.url == LIST
@@ -207,7 +207,7 @@ def test_the_list_costs_the_same_for_twenty_rows_as_for_one(
 ):
     make.measure()
     client.get(LIST)
-    with django_assert_max_num_queries(14) as counted:
+    with django_assert_max_num_queries(16) as counted:
         client.get(LIST)
     one = len(counted)
     for number in range(19):

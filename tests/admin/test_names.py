@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from measures.models import Entry, Source
+from measures.ledger import Actor
+from measures.models import Channel, Entry, Source
 from tests.helpers import make, named
 from tests.helpers.admin_pages import change_url, form_of, page_url
 from tests.helpers.make import DAY
@@ -87,3 +88,13 @@ def test_a_reason_is_marked_as_internal_in_the_form(client, db, internal):
 
     assert Entry.objects.latest("seq").internal is internal
     assert measure.updates.get().internal is False  # the first step had a reason of its own
+
+
+def test_an_import_is_named_in_the_language_of_the_reader(client, db):
+    measure = make.step(make.measure(), "in_progress", by=Actor("import", Channel.IMPORT))
+
+    client.cookies["django_language"] = "zh-hant"
+    shown = page(client, make.user("auditor", measure.zone), page_url(measure))
+
+    assert "匯入" in shown
+    assert "由import" not in shown

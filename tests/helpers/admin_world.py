@@ -8,7 +8,15 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 
 from measures.actions import glossary, invitations, overrides, withdrawal
-from measures.models import AccessRecord, GlossaryTerm, Measure, Membership, MistakeReport, Token
+from measures.models import (
+    AccessRecord,
+    GlossaryTerm,
+    Measure,
+    Membership,
+    MistakeReport,
+    SheetImport,
+    Token,
+)
 
 from . import make
 from .admin_pages import new
@@ -39,6 +47,9 @@ def world(here: Any) -> dict[str, Any]:
     return {
         "measure": measure.pk,
         "batch": BATCH,
+        "kind": "tax",
+        "change": "withdraw",
+        "brought": SheetImport.bring(b"code", at=NOW, user=user, report=b"{}").pk,
         "owner": leaver.pk,
         "withdrawn": withdrawn.pk,
         "advanced": make.step(make.measure("A-005", zone=here), "in_progress").pk,
@@ -85,6 +96,8 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "measures/measure/{measure}/advance/": {"to": "in_progress", "effective_on": day},
         "measures/measure/{advanced}/take-back/": {},
         "measures/measure/batches/{batch}/": {},
+        "measures/measure/bulk/{change}/": {"rows": "A-003:2 A-001:1", "ready": "A-001:1"}
+        | {"apply": "1"},
         "measures/measure/{measure}/hand-over/": {"owner": keys["user"]},
         "measures/measure/hand-over/{owner}/": {"owner": keys["user"]},
         "measures/measure/{measure}/confirm/": {"true_on": str(NOW.date())},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 from typing import Any
 
@@ -32,9 +32,10 @@ from measures.sheets.separated import comma_separated, jsonl, with_failure_mark
 from measures.sheets.tables import Batches, Table, for_people
 from measures.sheets.workbooks import workbook_file
 
-from .columns import Choice, DeskList, ListColumns
+from .columns import Choice, DeskList
 from .owners import mark_people
 from .place import list_words
+from .saved import SavedFilters
 
 #: Rows that a page to print has.
 MOST_PRINTED = 1000
@@ -92,7 +93,7 @@ class ExportedList(DeskList):
         yield reverse("admin:measures_measure_print") + query, gettext("Print")
 
 
-class Exports(ListColumns):
+class Exports(SavedFilters):
     """The admin of measures: its list as files."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ExportedList]:
@@ -119,12 +120,18 @@ class Exports(ListColumns):
         changelist = self._list(request)
         if changelist.refused:
             return self._back(request)
+        keys = changelist.queryset.values_list("pk", flat=True)
+        only = _shown(request) if columns == "shown" else set()
+        return self.file_of(request, [*keys], suffix, only)
+
+    def file_of(
+        self, request: HttpRequest, keys: list[int], suffix: str, only: Collection[str] = ()
+    ) -> HttpResponseBase:
+        """The measures with these keys as a file, in all columns or in some."""
         access_log.note_read(Access.EXPORT, request, timezone.now())
         media_type, make = _FORMATS[suffix]
-        only = _shown(request) if columns == "shown" else ()
         zones = {zone.code: zone.in_language("name") for zone in Zone.objects.all()}
-        keys = changelist.queryset.values_list("pk", flat=True)
-        response = make(_batches([*keys]), for_people(zones, only))
+        response = make(_batches(keys), for_people(zones, only))
         name = f"measures-{localdate():%Y%m%d}.{suffix}"
         response["Content-Type"] = media_type
         response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, Max, OuterRef
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +33,9 @@ from measures.models import (
     full_name,
     holds,
 )
+from measures.reads.query import Query
+from measures.reads.saved_filters import saved_filters
+from measures.reads.summary import kept_count
 from measures.reads.worklist import QUEUES, longest_overdue, queue_counts
 from measures.shown.worklist import QUEUE_LABELS, Place, place_of
 
@@ -73,9 +78,31 @@ def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
         "since": _since(place, desk.seen_seq, user.pk),
         "since_url": place.list_address(f"updated_since={desk.seen_seq}"),
         "bars": zone_bars(head, place),
+        "pinned": _pinned(user, head),
         "mine": Measure.objects.filter(owner_user=user.pk, withdrawn=False).count(),
         "left": _left(place),
     }
+
+
+def _pinned(user: Any, head: HeadOnDay) -> list[dict[str, Any]]:
+    """The saved filters that are on the page, with the number of measures where it is kept."""
+    rows = [row for row in saved_filters(user) if row.pinned]
+    return [
+        {
+            "name": row.name,
+            "count": _count_of(row.query, head),
+            "url": Place(None, None).list_address(row.query),
+        }
+        for row in rows
+    ]
+
+
+def _count_of(query: str, head: HeadOnDay) -> int | None:
+    """The number of measures, where it is kept; the list says what is wrong with a query."""
+    try:
+        return kept_count(Query.parse(QueryDict(query)), head)
+    except ValidationError:
+        return None
 
 
 def whom_to_ask() -> list[dict[str, Any]]:

@@ -43,6 +43,7 @@ _SHAPING = [
     bool_parameter(
         "highlights", "`true` adds the places of the words of `q` in the texts.", default="false"
     ),
+    _text("saved", "The name of a saved filter of yours or of your zones, which takes part."),
     bool_parameter(
         "quotations",
         "`true` adds the words that evidence quotes, to those who may see them.",

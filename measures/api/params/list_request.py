@@ -18,9 +18,9 @@ from measures.reads.filters import PARAMETERS
 from measures.reads.measure_list import Sorting
 from measures.reads.pagination import Page, Position
 from measures.reads.parameters import parse_bool, parse_choices, parse_one
-from measures.reads.query import Query, SortKey
+from measures.reads.query import SAVED, Query, SortKey
 
-FILTERS = tuple(parameter.name for parameter in PARAMETERS)
+FILTERS = (*(parameter.name for parameter in PARAMETERS), SAVED)
 SHAPING = ("order", "fields", "total", "highlights")
 ORDERS = tuple(f"{sign}{key}" for key in SortKey for sign in ("", "-"))
 #: The top-level members of a measure in a list.

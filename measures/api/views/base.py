@@ -21,7 +21,8 @@ from measures.api.http.responses import LANGUAGE_HEADERS, encode, json_response
 from measures.api.params.parsing import WRITING, Paging, refuse_unknown
 from measures.models import Scope
 from measures.reads.pagination import Page
-from measures.reads.query import NotFound
+from measures.reads.query import SAVED, NotFound
+from measures.reads.saved_filters import expanded
 from measures.reads.zone_scope import UnknownZone
 
 from .measure_lists import Rendered, render_page
@@ -34,6 +35,8 @@ class StrictView:
     parameters: tuple[str, ...] = ()
     #: The scope that a token needs for GET and HEAD. Writes need `write`, OPTIONS none.
     scope = Scope.READ
+    #: Whether the request names a saved filter, which changes without an entry in the ledger.
+    names_saved = False
 
     def check_permissions(self, request: Request) -> None:
         if request.method != "OPTIONS":
@@ -50,6 +53,11 @@ class StrictView:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         reads = request.method in SAFE_METHODS
         refuse_unknown(request.query_params, self.parameters if reads else WRITING)
+        self.names_saved = SAVED in request.query_params
+        if self.names_saved:
+            address = request._request
+            address.GET = expanded(request.query_params, request.user)  # type: ignore[assignment]
+            address.META["QUERY_STRING"] = address.GET.urlencode()
 
 
 class ApiView(StrictView, APIView):
@@ -74,7 +82,8 @@ class ApiView(StrictView, APIView):
 
     def conditional(self, etag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
         """The response of `make` with this ETag, or 304 if the client already has it."""
-        current = self.request.method in ("GET", "HEAD") and etags.is_current(self.request, etag)
+        safe = self.request.method in ("GET", "HEAD") and not self.names_saved
+        current = safe and etags.is_current(self.request, etag)
         response = HttpResponseNotModified(headers=LANGUAGE_HEADERS) if current else make()
         response["ETag"] = etag
         return response

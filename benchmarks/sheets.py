@@ -1,0 +1,80 @@
+"""What the import of a list costs in which every row changes: `python -m benchmarks.sheets N`."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import django
+
+from .home import Home
+
+ROOT = Path(__file__).parents[1]
+#: At 10,000 rows.
+MOST_SECONDS, MOST_MEMORY = 60, 200
+
+
+def line(home: Home) -> str:
+    """Dry run and import of all measures by `manage.py import_sheet`, as one line."""
+    with TemporaryDirectory() as place:
+        path = Path(place, "list.xlsx")
+        rows = _write(path, home.count)
+        command = [sys.executable, "manage.py", "import_sheet", str(path), "--by", _user()]
+        command += ["--reason", "Benchmark of the import", "--apply"]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        environment = os.environ | home.environment
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode or "changed" not in done.stdout:
+        raise RuntimeError(f"{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return (
+        f"import of {rows:,} changed rows: {seconds:.1f} s of processor time for dry run and import "
+        f"(most {2 * MOST_SECONDS} at 10,000), {after.ru_maxrss / 1e3:.0f} MB (most {MOST_MEMORY})"
+    )
+
+
+def _write(path: Path, most: int) -> int:
+    """Write a list whose English titles are others; return the number of its rows."""
+    import xlsxwriter  # noqa: PLC0415
+
+    from measures.models import Measure  # noqa: PLC0415
+
+    found = Measure.objects.in_use().order_by("code").values_list("code", "title_en", "title_hans")
+    rows = [*found[:most]]
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("measures")
+        sheet.write_row(0, 0, ["code", "title_en", "title_zh_hans"])
+        for number, (code, english, chinese) in enumerate(rows, 1):
+            sheet.write_row(number, 0, [code, f"{english[:280]} again", chinese])
+    return len(rows)
+
+
+def _user() -> str:
+    from django.contrib.auth import get_user_model  # noqa: PLC0415
+
+    name = "benchmark-of-sheets"
+    users = get_user_model().objects
+    if not users.filter(username=name).exists():
+        users.create_superuser(name)
+    return name
+
+
+def main() -> int:
+    home = Home(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)
+    home.open()
+    os.environ |= home.environment
+    django.setup()
+    from . import database  # noqa: PLC0415
+
+    print(database.prepare(home), flush=True)
+    print(line(home), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

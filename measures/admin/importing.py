@@ -1,0 +1,247 @@
+"""The pages of an import: bring a list, see what it would do, put it on record as one batch."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from measures.importing.faults import Unreadable
+from measures.importing.headings import SOURCE, source_heading
+from measures.importing.limits import MOST_BYTES
+from measures.importing.report import Grade, Outcome, Report, State
+from measures.importing.run import Stopped, dry_run, put_on_record
+from measures.importing.words import words_of
+from measures.importing.writing import Options
+from measures.ledger import Actor
+from measures.models import Channel, Kind, SheetImport, Source, Zone
+from measures.sheets.templates import template
+
+from .forms import source_field
+from .history import HistoryPages
+from .labels import label_of
+from .reasons import ReasonField
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Rows of a section that the page shows.
+MOST_SHOWN = 500
+
+
+class ListForm(forms.Form):
+    """The file, and what becomes of measures that are on record already."""
+
+    update = forms.ChoiceField(
+        label=_("Measures on record already"),
+        choices=[("yes", _("Update them")), ("no", _("Leave them alone, add the new only"))],
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    source = source_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["list"] = forms.FileField(
+            label=_("List"),
+            help_text=_("XLSX or CSV up to 15 MB, with headings as in exports and templates."),
+        )
+        self.fields["source"].label = label_of("source")
+        self.fields["source"].help_text = _(
+            "What figures, steps and moved promises rest on, where a row names no source."
+        )
+        self.order_fields(["list", "update", "source"])
+
+    def clean_list(self) -> Any:
+        file = self.cleaned_data["list"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 15 MB. Split the list."))
+        return file
+
+
+class ConfirmForm(forms.Form):
+    """The reason for all rows, and what the person saw of them."""
+
+    reason = ReasonField()
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class ImportPages(HistoryPages):
+    """The admin of measures: lists that come in."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("import/", view(self.bring_list), name="measures_measure_import"),
+            path(
+                "template/<str:kind>.xlsx",
+                view(require_safe(self.template)),
+                name="measures_measure_template",
+            ),
+            path("import/<uuid:key>/", view(self.brought), name="measures_measure_brought"),
+            *super().get_urls(),
+        ]
+
+    def bring_list(self, request: HttpRequest) -> HttpResponse:
+        """Take a file, run it dry, and show what was found."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        sent = request.method == "POST"
+        form = ListForm(request.POST, request.FILES) if sent else ListForm()
+        if sent and form.is_valid():
+            data = form.cleaned_data
+            row = SheetImport(
+                file_name=data["list"].name[:200],
+                update_known=data["update"] == "yes",
+                source_code=data["source"].code if data["source"] else "",
+            )
+            content = data["list"].read()
+            try:
+                report = dry_run(content, _options(request, row, gettext("Dry run of a list")))
+            except Unreadable as fault:
+                form.add_error("list", words_of(fault))
+            else:
+                kept = _keep(row, content, report, request)
+                return HttpResponseRedirect(_page(kept))
+        title = gettext("Import a list")
+        return self._page(request, "admin/desk/import.html", title, form=form, kinds=Kind.choices)
+
+    def template(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """A workbook to fill in for new measures of a kind, in the reader's language."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if kind not in Kind.values:
+            raise Http404(gettext("There is no such record."))
+        zones = {zone.code: zone.in_language("name") for zone in Zone.objects.order_by("code")}
+        content = template(kind, zones, (SOURCE, source_heading()))
+        response = HttpResponse(content, content_type=_XLSX)
+        response["Content-Disposition"] = f'attachment; filename="measures-{kind}.xlsx"'
+        return response
+
+    def brought(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """What a list would do, or did; put it on record."""
+        row = SheetImport.objects.filter(pk=key, user__username=request.user.get_username()).first()
+        if row is None or not self.has_add_permission(request):
+            raise Http404(gettext("There is no such record."))
+        form = ConfirmForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            if (content := row.whole(timezone.now())) is None:
+                text = gettext("The list waited too long, or is on record already. Bring it again.")
+                messages.error(request, text)
+                return HttpResponseRedirect(reverse("admin:measures_measure_import"))
+            return self._confirm(request, row, content, form.cleaned_data)
+        report = Report.of_data(orjson.loads(bytes(row.report)))
+        title = gettext("Import: what this list did") if row.request_id else ""
+        return self._page(
+            request,
+            "admin/desk/import_report.html",
+            title or gettext("Import: what this list would do"),
+            form=form,
+            row=row,
+            digest=report.digest,
+            accepted=request.POST.getlist("accept"),
+            **_shown(report),
+        )
+
+    def _confirm(
+        self, request: HttpRequest, row: SheetImport, content: bytes, data: dict[str, Any]
+    ) -> HttpResponse:
+        accepted = frozenset(request.POST.getlist("accept"))
+        options = _options(request, row, data["reason"], accepted)
+        try:
+            report = put_on_record(content, options, shown=data["shown"])
+        except Stopped:
+            _keep(row, content, dry_run(content, options), request)
+            text = gettext(
+                "The record changed meanwhile. Nothing was written; this is the list now."
+            )
+            messages.warning(request, text)
+            return HttpResponseRedirect(_page(row))
+        written = report.counts[State.NEW] + report.counts[State.CHANGED]
+        if not written:
+            messages.warning(request, gettext("No row was imported: none is new or changed."))
+            return HttpResponseRedirect(_page(row))
+        row.report = orjson.dumps(report.data())
+        row.content, row.request_id = b"", options.by.request_id
+        row.save()
+        text = ngettext(
+            "%(count)s row is on record.", "%(count)s rows are on record, as one batch.", written
+        )
+        messages.success(request, text % {"count": f"{written:,}"})
+        return HttpResponseRedirect(_page(row))
+
+    def _page(self, request: HttpRequest, template: str, title: str, **more: Any) -> HttpResponse:
+        context = self.admin_site.each_context(request) | {"opts": self.opts, "title": title}
+        return TemplateResponse(request, template, context | more)
+
+
+def _options(
+    request: HttpRequest, row: SheetImport, reason: str, accepted: frozenset[str] = frozenset()
+) -> Options:
+    source = Source.objects.filter(code=row.source_code).first() if row.source_code else None
+    by = Actor.of_request(request, Channel.IMPORT)
+    return Options(by, reason, timezone.now(), source, row.update_known, accepted)
+
+
+def _keep(row: SheetImport, content: bytes, report: Report, request: HttpRequest) -> SheetImport:
+    """Keep a file that is new, or another report of one that is known."""
+    data = orjson.dumps(report.data())
+    if row.sha256:
+        row.report = data
+        row.save()
+        return row
+    names = ("file_name", "update_known", "source_code")
+    columns = {name: getattr(row, name) for name in names} | {"user_id": request.user.pk}
+    return SheetImport.bring(content, at=timezone.now(), report=data, **columns)
+
+
+def _page(row: SheetImport) -> str:
+    return reverse("admin:measures_measure_brought", args=[row.key])
+
+
+def _shown(report: Report) -> dict[str, Any]:
+    """The sections of the page: refused first, and last what stays as it is."""
+    sections = [
+        _section(report, State.REFUSED, gettext("Refused"), Grade.REFUSED),
+        _section(report, State.DOUBTFUL, gettext("In doubt"), Grade.DOUBT),
+        _section(report, State.NEW, gettext("New"), Grade.NOTE),
+        _section(report, State.CHANGED, gettext("Changed"), Grade.NOTE),
+    ]
+    counts, confirmable = report.counts, report.counts[State.NEW] + report.counts[State.CHANGED]
+    return {
+        "sections": [section for section in sections if section["count"]],
+        "notes": report.notes,
+        "unchanged": counts[State.UNCHANGED],
+        "skipped": counts[State.SKIPPED],
+        "count": confirmable,
+        "any": confirmable + counts[State.DOUBTFUL],
+    }
+
+
+def _section(report: Report, state: State, title: str, grade: Grade) -> dict[str, Any]:
+    outcomes = report.of_state(state)
+    return {
+        "state": state.value,
+        "title": title,
+        "count": report.counts[state],
+        "more": max(0, len(outcomes) - MOST_SHOWN),
+        "rows": [_shown_row(outcome, grade) for outcome in outcomes[:MOST_SHOWN]],
+    }
+
+
+def _shown_row(outcome: Outcome, grade: Grade) -> dict[str, Any]:
+    notes = outcome.of_grade(Grade.NOTE)
+    return {
+        "outcome": outcome,
+        "remarks": outcome.of_grade(grade) if grade != Grade.NOTE else [],
+        "notes": notes if grade != Grade.REFUSED else [],
+    }
