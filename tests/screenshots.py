@@ -15,6 +15,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tests.helpers.browser import CHROMIUM
@@ -30,6 +31,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--language", action="append", choices=LANGUAGES)
     parser.add_argument("--width", action="append", type=int)
     parser.add_argument("--height", type=int, default=0, help="cut there (default: whole page)")
+    parser.add_argument("--colours", type=int, help="fewer colours make smaller files")
     parser.add_argument("--dark", action="store_true")
     parser.add_argument("--user", help="log in; the password is in SHOT_PASSWORD")
     return parser.parse_args()
@@ -69,6 +71,8 @@ def main() -> None:
             ending = ".dark.png" if wanted.dark else ".png"
             file = wanted.directory / f"{name}.{language}.{width}{ending}"
             page.screenshot(path=file, full_page=not wanted.height)
+            if wanted.colours:
+                Image.open(file).convert("RGB").quantize(wanted.colours).save(file, optimize=True)
             print(file)
         browser.close()
 

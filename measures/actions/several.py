@@ -1,4 +1,4 @@
-"""Apply one verb to several measures, all or nothing."""
+"""Apply verbs to several measures, all or nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,24 @@ from measures.models import BatchRefused, Measure, NotAllowed, VersionConflict
 #: The verb of one measure; it takes the measure, its version and what is the same for all.
 Verb = Callable[..., object]
 #: What a verb refuses; nothing was written of the measure then.
+Refusal = ValidationError | VersionConflict | NotAllowed
 REFUSALS = (ValidationError, VersionConflict, NotAllowed)
+
+
+def try_each(calls: Mapping[str, Callable[[], object]]) -> dict[str, Refusal]:
+    """Run `calls`, by code of a measure, in the order of codes; return the refusals.
+
+    For use within `ledger.writing()`: all writers claim in that order, so that two such requests do
+    not wait for each other. The caller rolls back what was not refused.
+    """
+    refused: dict[str, Refusal] = {}
+    for code, call in sorted(calls.items()):
+        try:
+            with transaction.atomic():
+                call()
+        except REFUSALS as refusal:
+            refused[code] = refusal
+    return refused
 
 
 def change_each(
@@ -22,24 +39,26 @@ def change_each(
     verb: Verb,
     *,
     versions: Mapping[str, int] | None = None,
+    dry_run: bool = False,
     **same: Any,
-) -> None:
-    """Call `verb` for each of `measures`, in the order of codes, in which all writers claim.
+) -> dict[str, Refusal]:
+    """Call `verb` for each of `measures`, which were read at `versions` (default: as loaded).
 
-    `versions`, by code, are those that the caller has read. Tries each, then raises BatchRefused with
-    what was refused of which; then nothing was written.
+    Raises BatchRefused with what was refused of which; then nothing was written. A `dry_run` returns
+    the refusals instead, and rolls back.
     """
-    faults: dict[str, list[str]] = {}
+
+    def call(measure: Measure) -> Callable[[], object]:
+        version = versions[measure.code] if versions else measure.version
+        return lambda: verb(measure, version=version, **same)
+
     with ledger.writing():
-        for measure in sorted(measures, key=lambda each: each.code):
-            version = versions[measure.code] if versions else measure.version
-            try:
-                with transaction.atomic():
-                    verb(measure, version=version, **same)
-            except REFUSALS as refusal:
-                faults[measure.code] = messages_of(refusal)
-        if faults:
-            raise BatchRefused(faults)
+        refused = try_each({measure.code: call(measure) for measure in measures})
+        if dry_run:
+            transaction.set_rollback(True)
+        elif refused:
+            raise BatchRefused({code: messages_of(refused[code]) for code in refused})
+    return refused
 
 
 def messages_of(refusal: Exception) -> list[str]:

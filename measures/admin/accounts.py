@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.actions import accounts, second_factor
 from measures.models import (
     RECORDED_OF_USER,
+    Measure,
     Membership,
     NotAllowed,
     Role,
@@ -222,8 +223,15 @@ class StaffAdmin(InvitationPages, RolePages, VerbSaves, UserAdmin):
             and self.has_change_permission(request, user),
             "has_factor": second_factor.device_of(user) is not None,
             "may_reset": self.has_change_permission(request, user),
+            "owned": self._owned(request, user),
             "tokens": user.auth_token_set.order_by("-created"),
         }
+
+    def _owned(self, request: HttpRequest, user: Any) -> int:
+        """How many measures the person owns, of the zones that the viewer administers."""
+        viewer: Any = request.user
+        rows = Measure.objects.filter(owner_user=user.pk, withdrawn=False)
+        return rows.filter(zone__in=administered_zones(viewer)).count()
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The ledger records names, so they follow its rule for texts."""

@@ -63,7 +63,7 @@ class SubjectAdmin(FieldWidgets, HistoryPages):
     """A subject of the ledger: changed by verbs, read back from entries, never deleted."""
 
     form: Any = SubjectForm
-    actions = None
+    actions: Any = None
     save_on_top = False
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER

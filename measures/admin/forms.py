@@ -79,14 +79,18 @@ class Refusable(forms.BaseForm):
             field.label = label_of(name)
 
 
-class VerbForm(ReasonMixin, Refusable, forms.Form):
-    """The parameters of one verb about one subject; reason and version belong to each."""
-
-    version = VersionField()
+class ActForm(ReasonMixin, Refusable, forms.Form):
+    """The parameters of one act; the reason belongs to each."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_fields()
+
+
+class VerbForm(ActForm):
+    """The parameters of one verb about one subject, at the version that was read."""
+
+    version = VersionField()
 
     def _clean_form(self) -> None:
         super()._clean_form()  # type: ignore[misc]  # not in the stubs

@@ -27,7 +27,7 @@ from measures.models import (
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
 from .desk.batch import BatchPages
-from .desk.exporting import Exports
+from .desk.bulk import BulkPages
 from .desk.owners import HandOverPages, PersonField
 from .desk.page import MeasurePage
 from .evidence import EvidencePages
@@ -86,7 +86,7 @@ class MeasureAdmin(
     EvidencePages,
     ReviewQueuePages,
     ImportPages,
-    Exports,
+    BulkPages,
     SubjectAdmin,
 ):
     # Permissions.

@@ -23,7 +23,9 @@ TABLE = """
 logout/                                staff=405               staff                   -                       403
 password_change/                       staff                   staff                   staff                   403
 password_change/done/                  staff                   staff=405               -                       403
+guide/                                 staff                   staff                   -                       403
 read-figure/                           staff                   staff                   -                       403
+health/                                superuser               superuser               -                       403
 autocomplete/                          -                       staff=405               -                       403
 jsi18n/                                staff                   staff=405               -                       403
 r/{type}/{measure}/                    -                       -                       -                       404
@@ -49,6 +51,7 @@ measures/token/{token}/history/        superuser               superuser        
 measures/token/{token}/delete/         superuser               superuser               superuser               302
 measures/entry/                        audit                   audit                   -                       403
 measures/entry/add/                    -                       -                       -                       403
+measures/entry/proof/                  audit                   -                       audit                   403
 measures/entry/dossier/                audit                   audit                   -                       403
 measures/entry/1/                      staff=302               staff=302               -                       403
 measures/entry/1/change/               audit                   -                       -                       403
@@ -69,6 +72,7 @@ measures/mistakereport/{report}/delete/ -                      -                
 measures/measure/                      staff                   staff                   -                       403
 measures/measure/suggest/              staff                   staff                   -                       403
 measures/measure/batches/{batch}/      names                   names                   administer              403
+measures/measure/bulk/{change}/        advance_anywhere=302    advance_anywhere        edit                    403
 measures/measure/columns/              staff=405               staff=302               -                       403
 measures/measure/saved/                staff=405               staff=302               -                       403
 measures/measure/export/all.xlsx       staff                   staff=405               -                       403
@@ -78,6 +82,7 @@ measures/measure/export/shown.xlsx     staff                   staff=405        
 measures/measure/export/shown.csv      staff                   staff=405               -                       403
 measures/measure/import/               edit_anywhere           edit_anywhere           -                       403
 measures/measure/import/{brought}/     -                       -                       -                       404
+measures/measure/template/{kind}.xlsx  edit_anywhere           edit_anywhere=405       -                       403
 measures/measure/print/                staff                   staff=405               -                       403
 measures/measure/texts/                staff                   staff                   -                       403
 measures/measure/add/                  edit_anywhere           edit_anywhere           edit                    403

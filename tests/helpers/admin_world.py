@@ -47,6 +47,8 @@ def world(here: Any) -> dict[str, Any]:
     return {
         "measure": measure.pk,
         "batch": BATCH,
+        "kind": "tax",
+        "change": "withdraw",
         "brought": SheetImport.bring(b"code", at=NOW, user=user, report=b"{}").pk,
         "owner": leaver.pk,
         "withdrawn": withdrawn.pk,
@@ -94,6 +96,8 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "measures/measure/{measure}/advance/": {"to": "in_progress", "effective_on": day},
         "measures/measure/{advanced}/take-back/": {},
         "measures/measure/batches/{batch}/": {},
+        "measures/measure/bulk/{change}/": {"rows": "A-003:2 A-001:1", "ready": "A-001:1"}
+        | {"apply": "1"},
         "measures/measure/{measure}/hand-over/": {"owner": keys["user"]},
         "measures/measure/hand-over/{owner}/": {"owner": keys["user"]},
         "measures/measure/{measure}/confirm/": {"true_on": str(NOW.date())},

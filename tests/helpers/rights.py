@@ -39,6 +39,7 @@ RIGHTS = {
     "edit": Right(("editor", "administrator"), True),
     "edit anywhere": Right(("editor", "administrator"), False),
     "advance": Right(("editor", "verifier", "administrator"), True),
+    "advance anywhere": Right(("editor", "verifier", "administrator"), False),
     "verify": Right(("verifier", "administrator"), True),
     "names": Right(ROLES, True, ("auditor", "administrator")),
     "audit": Right(("auditor", "administrator"), False),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -17,25 +16,16 @@ from django.utils.translation import gettext, ngettext
 from measures.actions import batches
 from measures.admin.base import actor
 from measures.admin.differences import changes
-from measures.admin.forms import Refusable
+from measures.admin.forms import ActForm
 from measures.admin.history import HistoryPages
-from measures.admin.labels import label_of
 from measures.admin.people import people_of
-from measures.admin.reasons import ReasonMixin, why
+from measures.admin.reasons import why
 from measures.admin.request_state import has_role
 from measures.models import AUDITORS, BatchRefused, Entry, Measure, NotAllowed, Zone, may_see_names
 from measures.reads.batches import Batch, batch, changes_of
 
 #: How many entries a page of a batch shows.
 _ENTRIES = 50
-
-
-class UndoForm(ReasonMixin, Refusable, forms.Form):
-    """The reason why a batch is taken back."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["internal"].label = label_of("internal")
 
 
 class BatchPages(HistoryPages):
@@ -54,7 +44,7 @@ class BatchPages(HistoryPages):
         zones: list[Zone | None] = [*found.zones()] or [None]
         if not all(may_see_names(request.user, zone) for zone in zones):
             raise PermissionDenied
-        form = UndoForm(request.POST or None)
+        form = ActForm(request.POST or None)
         refused: dict[str, list[str]] = {}
         if request.method == "POST" and found.undone_by:
             messages.info(request, gettext("This batch was taken back already."))

@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.actions import ownership
 from measures.admin.base import actor
-from measures.admin.forms import Refusable, VerbForm
+from measures.admin.forms import ActForm, VerbForm
 from measures.admin.history import HistoryPages
 from measures.admin.people import person_name
-from measures.admin.reasons import ReasonField, ReasonMixin, why
+from measures.admin.reasons import ReasonField, why
 from measures.admin.request_state import RequestState, has_role
 from measures.admin.verb_page import admin_form, verb_page
 from measures.models import (
@@ -98,7 +98,7 @@ class HandOverForm(VerbForm):
         self.fields["reason"].label = gettext("Note for the successor, and reason")
 
 
-class HandOverAllForm(ReasonMixin, Refusable, forms.Form):
+class HandOverAllForm(ActForm):
     """To whom everything of a colleague goes, with a note."""
 
     owner = PersonField()
@@ -107,7 +107,6 @@ class HandOverAllForm(ReasonMixin, Refusable, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.label_fields()
         self.initial["internal"] = True
         self.fields["owner"].required = True
         self.fields["reason"] = ReasonField()

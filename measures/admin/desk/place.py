@@ -62,6 +62,12 @@ def list_words(address: QueryDict) -> str:
     return gettext(", ").join(words)
 
 
+def list_address(request: HttpRequest) -> str:
+    """The list that the person came from, else the whole."""
+    kept = request.session.get(_KEY)
+    return _list(QueryDict(kept["address"] if kept else ""))
+
+
 def _page(pk: int) -> str:
     return reverse("admin:measures_measure_page", args=[pk])
 

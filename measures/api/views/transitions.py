@@ -8,12 +8,11 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from measures import ledger
-from measures.actions import monitoring, ownership, taking_back, withdrawal, workflow
+from measures.actions import monitoring, ownership, several, taking_back, withdrawal, workflow
 from measures.api.http.problem_error import Fault, ProblemError
 from measures.api.http.problems import pointer_to
 from measures.api.openapi.operations import describe_write
@@ -24,7 +23,7 @@ from measures.api.serializers import (
     step_requests,
     write_responses,
 )
-from measures.models import NotAllowed, Status, StepRefused, VersionConflict, Withdrawn
+from measures.models import Status, StepRefused, VersionConflict, Withdrawn
 
 from .write import WritePlan, WriteRequest, WriteView
 
@@ -178,34 +177,25 @@ def _plan_advances(write: WriteRequest) -> WritePlan:
 
 
 def _advance_rows(rows: list[dict[str, Any]], write: WriteRequest) -> None:
-    """Take the steps. Tries each, then raises one ProblemError with all faults.
-
-    In the order of codes, so that two such requests do not wait for each other.
-    """
-    faults_of: dict[int, list[Fault]] = {}
+    """Take the steps. Tries each, then raises one ProblemError with all faults."""
+    refused = several.try_each(
+        {row["measure"].code: partial(workflow.advance, **row, **write.actor_args) for row in rows}
+    )
     slugs: set[str] = set()
-    in_order = sorted(enumerate(rows), key=lambda numbered: numbered[1]["measure"].code)
-    for number, row in in_order:
-        try:
-            with transaction.atomic():
-                workflow.advance(**row, **write.actor_args)
-        except (ValidationError, VersionConflict, NotAllowed) as error:
-            slug, row_faults = _row_faults(error)
+    faults: list[Fault] = []
+    for number, row in enumerate(rows):
+        if refusal := refused.get(row["measure"].code):
+            slug, row_faults = _row_faults(refusal)
             slugs.add(slug)
-            faults_of[number] = [
-                {"pointer": _pointer(number, member), "detail": message}
+            faults += [
+                {"pointer": pointer_to(["steps", str(number), member]), "detail": message}
                 for member, messages in row_faults.items()
                 for message in messages
             ]
-    if faults := [fault for _number, each in sorted(faults_of.items()) for fault in each]:
+    if faults:
         slug = slugs.pop() if len(slugs) == 1 else "invalid-body"
         detail = " ".join(f"{fault['pointer']}: {fault['detail']}" for fault in faults)
         raise ProblemError(slug, detail, faults)
-
-
-def _pointer(number: int, member: str) -> str:
-    names = [each for each in member.split(".") if each != NON_FIELD_ERRORS]
-    return pointer_to(["steps", str(number), *names])
 
 
 def _row_faults(error: Exception) -> tuple[str, dict[str, list[str]]]:

@@ -1,0 +1,161 @@
+"""The forms of a change of many measures: what is the same for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from measures.actions import monitoring, ownership, withdrawal, workflow
+from measures.actions.several import Verb
+from measures.admin.forms import ActForm, DayField, source_field
+from measures.models import POSTS, Status
+from measures.models.gate import Doubt
+
+from .owners import PersonField
+
+#: Measures that one change may be of.
+MOST = 1000
+
+
+class BulkForm(ActForm):
+    """What is the same for all: at least the reason."""
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of the verb, beside measure, version, person and time."""
+        return dict(self.cleaned_data)
+
+
+class AdvanceAll(BulkForm):
+    """One status for all; one that needs successors is given measure by measure."""
+
+    to = forms.ChoiceField(
+        choices=[(s.value, s.label) for s in Status if s is not Status.SUPERSEDED]
+    )
+    effective_on = DayField()
+    source = source_field()
+    locator = forms.CharField(max_length=200, required=False)
+    confirm = forms.MultipleChoiceField(
+        choices=Doubt, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    field_order = ["to", "effective_on", "source", "locator", "reason", "internal", "confirm"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].label = gettext("New status")
+        self.fields["effective_on"].initial = localdate()
+
+
+class ConfirmAll(BulkForm):
+    """The day as of which all were still true."""
+
+    true_on = DayField()
+    source = source_field()
+
+    field_order = ["true_on", "source", "reason", "internal"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["true_on"].initial = localdate()
+
+
+class HandOverMany(BulkForm):
+    """The owner and the deputy of all; a post that is left empty stays as it is."""
+
+    owner = PersonField()
+    deputy = PersonField()
+
+    field_order = ["owner", "deputy", "reason", "internal"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["internal"].initial = True
+        for post in POSTS:
+            self.fields[post].empty_label = gettext("As it is")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not any(data.get(post) for post in POSTS):
+            self.add_error("owner", gettext("Give an owner, a deputy, or both."))
+        return data
+
+    def arguments(self) -> dict[str, Any]:
+        data = super().arguments()
+        given = {post: data.pop(post) for post in POSTS}
+        return data | {"to": {post: user for post, user in given.items() if user}}
+
+
+class CiteForAll(BulkForm):
+    """A place in a source that says something about all."""
+
+    source = source_field(required=True)
+    locator = forms.CharField(max_length=200)
+
+    field_order = ["source", "locator", "reason", "internal"]
+
+    def arguments(self) -> dict[str, Any]:
+        data = super().arguments()
+        return data | {"content": {name: data.pop(name) for name in ("source", "locator")}}
+
+
+class WithdrawAll(BulkForm):
+    """The withdrawal of all."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of many measures: its form, the verb of each, its name, and the words of its button."""
+
+    form: type[BulkForm]
+    verb: Verb
+    name: Any
+    button: Any  # of a number of measures
+
+    def button_for(self, count: int) -> str:
+        return str(self.button % {"count": count})
+
+
+#: Code -> the change.
+CHANGES: dict[str, Change] = {
+    "advance": Change(
+        AdvanceAll,
+        workflow.advance,
+        _("Change status"),
+        ngettext_lazy(
+            "Change the status of %(count)s measure",
+            "Change the status of %(count)s measures",
+            "count",
+        ),
+    ),
+    "confirm": Change(
+        ConfirmAll,
+        monitoring.confirm,
+        _("Confirm"),
+        ngettext_lazy("Confirm %(count)s measure", "Confirm %(count)s measures", "count"),
+    ),
+    "hand-over": Change(
+        HandOverMany,
+        ownership.hand_over,
+        _("Hand over"),
+        ngettext_lazy("Hand over %(count)s measure", "Hand over %(count)s measures", "count"),
+    ),
+    "evidence": Change(
+        CiteForAll,
+        monitoring.add_evidence,
+        _("Add evidence"),
+        ngettext_lazy(
+            "Add evidence to %(count)s measure", "Add evidence to %(count)s measures", "count"
+        ),
+    ),
+    "withdraw": Change(
+        WithdrawAll,
+        withdrawal.withdraw,
+        _("Withdraw"),
+        ngettext_lazy("Withdraw %(count)s measure", "Withdraw %(count)s measures", "count"),
+    ),
+}

@@ -1,0 +1,151 @@
+"""One change of many measures of the list: chosen, previewed, written as one batch, taken back."""
+
+import pytest
+
+from measures.models import Entry, Measure
+from tests.helpers import make
+from tests.helpers.admin_pages import LIST
+from tests.helpers.make import DAY
+
+
+@pytest.fixture(autouse=True)
+def now(time_machine):
+    time_machine.move_to(make.NOW)
+
+
+@pytest.fixture
+def editor(client, db):
+    user = make.user("editor", username="mei")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def three(editor):
+    rows = [make.measure(f"A-00{number}") for number in (1, 2, 3)]
+    make.step(rows[2], "in_progress")
+    return rows
+
+
+def choose(client, action, *rows, query="", **more):
+    data = {"action": action, "index": "0", "_selected_action": [row.pk for row in rows]}
+    return client.post(f"{LIST}?{query}", data | more)
+
+
+def send(client, change, page, button, **data):
+    hidden = {name: page.context[name] for name in ("rows", "ready") if page.context["preview"]}
+    hidden["rows"] = page.context["rows"]
+    sent = {"reason": "the works began"} | data
+    return client.post(f"{LIST}bulk/{change}/", sent | hidden | {button: "1"})
+
+
+STEP = {"to": "in_progress", "effective_on": str(DAY)}
+
+
+def codes(rows):
+    return [row["code"] for row in rows]
+
+
+def test_a_preview_says_of_each_row_what_will_happen_and_writes_nothing(client, three):
+    page = choose(client, "advance_all", *three)
+    assert codes(page.context["will"]) == ["A-001", "A-002", "A-003"]
+    end = Entry.objects.count()
+
+    page = send(client, "advance", page, "preview", **STEP)
+
+    assert codes(page.context["will"]) == ["A-001", "A-002"]
+    [cannot] = page.context["cannot"]
+    assert (cannot["code"], bool(cannot["because"])) == ("A-003", True)
+    assert page.context["button"] == "Change the status of 2 measures"
+    assert Entry.objects.count() == end
+
+
+def test_the_allowed_ones_are_one_batch_once_and_are_taken_back_as_one(client, three):
+    page = send(client, "advance", choose(client, "advance_all", *three), "preview", **STEP)
+    first = send(client, "advance", page, "apply", **STEP)
+    end = Entry.objects.count()
+
+    again = send(client, "advance", page, "apply", **STEP)
+
+    assert first.url == again.url
+    assert Entry.objects.count() == end
+    made = Entry.objects.order_by("-seq")[:2]
+    assert {entry.request_id for entry in made} == {first.url.split("/")[-2]}
+    assert [*Measure.objects.values_list("status", flat=True)] == ["in_progress"] * 3
+    client.post(first.url, {"reason": "the wrong list"})
+    assert Measure.objects.filter(status="planned").count() == 2
+
+
+def test_nothing_is_written_when_one_was_changed_after_the_preview(client, three):
+    page = send(client, "advance", choose(client, "advance_all", *three[:2]), "preview", **STEP)
+    make.step(Measure.objects.get(code="A-002"), "in_progress")
+
+    refused = send(client, "advance", page, "apply", **STEP)
+
+    assert codes(refused.context["cannot"]) == ["A-002"]
+    assert "the works began" in refused.content.decode()
+    assert Measure.objects.get(code="A-001").status == "planned"
+    without = send(client, "advance", refused, "apply", **STEP)
+    assert without.status_code == 302
+    assert Measure.objects.get(code="A-001").status == "in_progress"
+
+
+def test_all_that_match_are_chosen_by_the_filter_on_the_server(client, three):
+    all_planned = {"query": "status=planned", "select_across": "1", "match_count": "3"}
+    page = choose(client, "confirm_all", **all_planned)
+
+    assert codes(page.context["will"]) == ["A-001", "A-002"]
+    assert "3 measures matched when you chose; 2 match now." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("action", "change", "data", "verb"),
+    [
+        ("confirm_all", "confirm", {"true_on": "2026-11-20"}, "confirmed"),
+        ("hand_over_all_chosen", "hand-over", {"owner": "mei"}, "handed"),
+        ("cite_for_all", "evidence", {"source": "paper", "locator": "p. 3"}, "amended"),
+        ("withdraw_all", "withdraw", {}, "withdrawn"),
+    ],
+)
+def test_every_other_change_of_many(client, three, editor, action, change, data, verb):
+    keys = {"mei": editor.pk, "paper": make.source("paper").pk}
+    data = {name: keys.get(value, value) for name, value in data.items()}
+    page = send(client, change, choose(client, action, *three[:2]), "preview", **data)
+
+    response = send(client, change, page, "apply", leave=["A-002"], **data)
+
+    assert response.status_code == 302
+    last = Entry.objects.latest("seq")
+    assert (last.code, last.verb, last.reason) == ("A-001", verb, "the works began")
+    assert Measure.objects.get(code="A-002").version == 1
+
+
+def test_faults_of_the_form_and_rights_are_said(client, three):
+    beside = make.measure("B-001", zone=make.zone("hetao-hk"))
+    page = choose(client, "withdraw_all", three[0], beside)
+    unsaid = send(client, "withdraw", page, "preview", reason="")
+    assert unsaid.context["form"].errors.keys() == {"reason"}
+
+    page = send(client, "withdraw", unsaid, "preview")
+
+    assert codes(page.context["cannot"]) == ["B-001"]
+    client.force_login(make.user("viewer"))
+    assert choose(client, "withdraw_all", three[0]).status_code == 302  # offered nothing
+    assert client.post(f"{LIST}bulk/withdraw/", {"rows": "A-001:1"}).status_code == 403
+
+
+def test_there_is_a_bound_with_words(client, three, monkeypatch):
+    monkeypatch.setattr("measures.admin.desk.bulk.MOST", 2)
+
+    response = client.post(
+        LIST, {"action": "confirm_all", "index": "0", "select_across": "1"}, follow=True
+    )
+
+    assert "One change is of at most 2 measures." in response.content.decode()
+
+
+def test_chosen_rows_are_exported(client, three):
+    response = choose(client, "export_all", three[0])
+
+    assert response["Content-Disposition"].endswith('.xlsx"')
+    response.close()
