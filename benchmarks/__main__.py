@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("measures", nargs="?", type=_count, default=1_000, help="default: 1000")
     parser.add_argument("--seconds", type=float, default=0.5, help="length of each round (0.5)")
     parser.add_argument("--fill-only", action="store_true", help="measure nothing")
+    parser.add_argument("--pages", action="store_true", help="measure only the public pages")
     parser.add_argument("--writes", type=_count, help="measure only writes, so many times")
     parser.add_argument(
         "--growth-to", type=_count, help="measure only what grows when there are as many"
@@ -59,11 +60,14 @@ def _count(text: str) -> int:
 
 
 def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
-    from . import growth, memory, reads, search, writes  # noqa: PLC0415
+    from . import growth, memory, pages, reads, search, writes  # noqa: PLC0415
 
     seconds = options.seconds
     if options.growth_to:
         yield from growth.lines(home, Home(options.growth_to), seconds)
+        return
+    if options.pages:
+        yield from pages.lines(home)
         return
     if options.writes:
         for _time in range(options.writes):
@@ -73,6 +77,7 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     connections.close_all()
     yield from reads.lines(home, seconds)
     yield memory.line(home)
+    yield from pages.lines(home)
     yield from writes.lines(home, seconds * 8)
 
 

@@ -1,7 +1,7 @@
 """Run the long tests at their full length: `make soak`.
 
 1,000 random histories of measures, 2,000 random acts of people, 30,000 generated requests, 200 killed
-writers and the hostile clients, on SQLite and on PostgreSQL. SEED=n repeats the run that printed it; `make soak ARGS=SQLite` runs one engine.
+writers, 100 killed backups and restores, and the hostile clients, on SQLite and on PostgreSQL. SEED=n repeats the run that printed it; `make soak ARGS=SQLite` runs one engine.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ FILES = [
     "tests/project/test_walk.py",
     "tests/project/test_concurrency.py",
     "tests/project/test_hostile_clients.py",
+    "tests/upkeep/test_backup.py",
     "tests/api/test_schemathesis.py",
 ]
 LEAST_CASES = 30_000

@@ -121,23 +121,13 @@ _POSTGRESQL = database.Limits(
     pooler=env.bool("DATABASE_POOLER", default=False),
 )
 
-# SQLite as measured in docs/operations.md: WAL, FULL, IMMEDIATE behind a fair lock.
-_SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; "
-        "PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF; "
-        "PRAGMA cache_size=-16000"  # kB, eight times the default: keeps the writer's pages cached
-    ),
-}
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 try:
     _database = dj_database_url.parse(DATABASE_URL)
 except ValueError:
     _database = {"ENGINE": ""}
 if _database["ENGINE"].endswith("sqlite3"):
-    _database |= {"ENGINE": "tracker.sqlite", "OPTIONS": _SQLITE_OPTIONS, "CONN_MAX_AGE": None}
+    _database |= database.SQLITE  # type: ignore[typeddict-item]
 elif _database["ENGINE"].endswith("postgresql"):
     _database.update(database.postgresql(_POSTGRESQL, _database.get("OPTIONS", {})))  # type: ignore[typeddict-item]
 else:
@@ -212,6 +202,14 @@ ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", default=365, validate=validate.Rang
 # Free megabytes of the data's disk below which /readyz fails; below five times as much it warns.
 DISK_FREE_MB = env.int("DISK_FREE_MB", default=200, validate=_COUNT)
 PROXIES = env.int("PROXIES", default=0, validate=validate.Range(min=0, max=10))
+
+# Who can read backups, a recipient of age (https://age-encryption.org); none: not encrypted.
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", default="")
+# Of the daily run: where backups and checkpoints go, and who is sent an alarm.
+BACKUP_DIR = env.path("BACKUP_DIR", default=None)
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14, validate=_FEW)
+CHECKPOINT_FILE = env.path("CHECKPOINT_FILE", default=None)
+ALARM_EMAILS: list[str] = env.list("ALARM_EMAILS", default=[])
 
 # Let `manage.py check_links` ask for the web addresses of sources.
 CHECK_LINKS = env.bool("CHECK_LINKS", default=False)

@@ -15,21 +15,25 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from measures.importing.faults import Unreadable
+from measures.importing.headings import SOURCE, source_heading
 from measures.importing.limits import MOST_BYTES
 from measures.importing.report import Grade, Outcome, Report, State
 from measures.importing.run import Stopped, dry_run, put_on_record
 from measures.importing.words import words_of
 from measures.importing.writing import Options
 from measures.ledger import Actor
-from measures.models import Channel, SheetImport, Source
+from measures.models import Channel, Kind, SheetImport, Source, Zone
+from measures.sheets.templates import template
 
 from .forms import source_field
 from .history import HistoryPages
 from .labels import label_of
 from .reasons import ReasonField
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Rows of a section that the page shows.
 MOST_SHOWN = 500
 
@@ -78,6 +82,11 @@ class ImportPages(HistoryPages):
         view = self.admin_site.admin_view
         return [
             path("import/", view(self.bring_list), name="measures_measure_import"),
+            path(
+                "template/<str:kind>.xlsx",
+                view(require_safe(self.template)),
+                name="measures_measure_template",
+            ),
             path("import/<uuid:key>/", view(self.brought), name="measures_measure_brought"),
             *super().get_urls(),
         ]
@@ -103,7 +112,20 @@ class ImportPages(HistoryPages):
             else:
                 kept = _keep(row, content, report, request)
                 return HttpResponseRedirect(_page(kept))
-        return self._page(request, "admin/desk/import.html", gettext("Import a list"), form=form)
+        title = gettext("Import a list")
+        return self._page(request, "admin/desk/import.html", title, form=form, kinds=Kind.choices)
+
+    def template(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """A workbook to fill in for new measures of a kind, in the reader's language."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if kind not in Kind.values:
+            raise Http404(gettext("There is no such record."))
+        zones = {zone.code: zone.in_language("name") for zone in Zone.objects.order_by("code")}
+        content = template(kind, zones, (SOURCE, source_heading()))
+        response = HttpResponse(content, content_type=_XLSX)
+        response["Content-Disposition"] = f'attachment; filename="measures-{kind}.xlsx"'
+        return response
 
     def brought(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """What a list would do, or did; put it on record."""

@@ -30,6 +30,7 @@ from measures.models import (
 
 from .dossiers import DossierPages
 from .people import PersonFilter, person_name, with_username
+from .proof import ProofPages
 from .request_state import has_role
 from .site import AUDITORS, last_verification, site
 
@@ -44,7 +45,7 @@ _MODELS: dict[str, Any] = {
 
 
 @admin.register(Entry, site=site)
-class EntryAdmin(DossierPages, admin.ModelAdmin):
+class EntryAdmin(DossierPages, ProofPages, admin.ModelAdmin):
     """Read-only for everybody: verbs append entries, and nothing changes them."""
 
     actions = None

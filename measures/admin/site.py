@@ -24,6 +24,7 @@ from measures.models import AUDITORS, Verification, full_name, made_by_others
 from .desk.start import start
 from .figures import read_figure
 from .guide import guide
+from .health import health_page
 from .own_password import OwnPassword
 from .request_state import has_role
 from .second_factor import waiting_of
@@ -58,6 +59,7 @@ class Site(AdminSite):
     def get_urls(self) -> list[Any]:
         view = self.admin_view
         return [
+            path("health/", view(self.health), name="health"),
             path("guide/", view(self.guide), name="guide"),
             path("read-figure/", view(read_figure), name="read_figure"),
             *super().get_urls(),
@@ -66,6 +68,9 @@ class Site(AdminSite):
     def guide(self, request: HttpRequest) -> HttpResponse:
         """The guide for staff."""
         return guide(request, self.each_context(request))
+
+    def health(self, request: HttpRequest) -> TemplateResponse:
+        return health_page(request, self.each_context(request))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Django's page; then the second factor, where the session lacks it."""

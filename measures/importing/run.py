@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from measures import ledger
 from measures.models import Measure
 from measures.reads.measure_bodies import bodies_of
+from measures.sheets.templates import LISTS
 
 from .faults import FileFault, Unreadable
 from .headings import Headings, find_headings
@@ -104,6 +105,8 @@ def _chunks(file: Spreadsheet, report: Report) -> Iterator[tuple[list[Row], set[
     """The rows of all sheets that have known headings, and the columns of their sheet."""
     any_headings = False
     for number, sheet in enumerate(file.sheets):
+        if sheet.hidden and sheet.name == LISTS:  # the one of our own templates
+            continue
         if sheet.hidden:
             report.notes.append(_("The hidden sheet “%(name)s” was not read.") % _named(sheet))
             continue

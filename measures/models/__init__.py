@@ -5,6 +5,7 @@ from .access import Access, AccessRecord
 from .account import RECORDED_OF_USER, Account, RightsSettings, account_code, full_name
 from .checkpoint import Checkpoint
 from .confirmation import Confirmation
+from .daily_run import DailyRun
 from .dated import dated, is_dated_form, undated
 from .desk import Desk
 from .document import (

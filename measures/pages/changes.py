@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from measures.models import Kind, Zone
+from measures.models import Kind
 from measures.reads.parameters import parse_one, require_known
 from measures.reads.query import no_measure
 from measures.reads.recent import Change, Recent, recent
-from measures.reads.zone_scope import UnknownZone
+from measures.reads.zone_scope import UnknownZone, zones_now
 from measures.reads.zones import zone as find_zone
 from measures.shown.texts import plain
 
@@ -66,7 +66,7 @@ def _found(upto: int, limit: int, *, zone: str = "", kind: str = "", code: str =
     if kind:
         require_known("kind", [kind], Kind.values)
     if zone:
-        zones = [*Zone.objects.filter(lies_in__contains=f"/{zone}/").values_list("code", flat=True)]
+        zones = [code for code, lies_in in zones_now().items() if zone in lies_in]
         if not zones:
             message = gettext("No zone has the code %(code)s.")
             raise UnknownZone({"zone": message % {"code": zone[:60]}})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from measures.domain.state import State
@@ -23,6 +24,12 @@ class Counts(NamedTuple):
     states: Counter[str]
     statuses: Counter[str]
     schedules: Counter[str]
+
+    def add(self, cell: Any, number: int) -> None:
+        if cell[_STATUS] != Status.SUPERSEDED:
+            self.states[cell[_STATE]] += number
+            self.statuses[cell[_STATUS]] += number
+            self.schedules[cell[_SCHEDULE]] += number
 
     @property
     def total(self) -> int:
@@ -43,44 +50,41 @@ def counts(cells: Cells) -> Counts:
     """The counts of `cells` (`reads.counts`)."""
     found = Counts(Counter(), Counter(), Counter())
     for cell, number in cells.items():
-        if cell[_STATUS] != Status.SUPERSEDED:
-            found.states[cell[_STATE]] += number
-            found.statuses[cell[_STATUS]] += number
-            found.schedules[cell[_SCHEDULE]] += number
+        found.add(cell, number)
     return found
 
 
 def current_counts(
     at: HeadOnDay, *, zones: Collection[str] | None = None, kind: str = ""
 ) -> Counts:
-    """The counts at `at` of the measures of `zones` (None: all) and of `kind` ("": all)."""
-    return counts(
-        Counter(
-            {
-                cell: number
-                for cell, number in current_cells(at).items()
-                if (zones is None or cell[_ZONE] in zones) and kind in ("", cell[_KIND])
-            }
-        )
-    )
+    """The counts at `at` of the measures of `zones`, or of `kind`; by default of all."""
+    if kind:
+        return _grouped(at, _KIND).get(kind) or counts(Counter())
+    own = _grouped(at, _ZONE)
+    found = Counts(Counter(), Counter(), Counter())
+    for code in own if zones is None else own.keys() & set(zones):
+        for mine, theirs in zip(found, own[code], strict=True):
+            mine.update(theirs)
+    return found
 
 
-def by(at: HeadOnDay, key: Callable[[Any], str]) -> Counter[str]:
-    """The measures in use by what `key` reads of a cell; superseded ones are left out."""
-    found: Counter[str] = Counter()
+@lru_cache(maxsize=4)
+def _grouped(at: HeadOnDay, place: int) -> dict[str, Counts]:
+    """The counts by what stands at `place` of a cell: read once for all pages of a head."""
+    found: dict[str, Counts] = {}
     for cell, number in current_cells(at).items():
-        if cell[_STATUS] != Status.SUPERSEDED:
-            found[key(cell)] += number
+        group = found.setdefault(cell[place], Counts(Counter(), Counter(), Counter()))
+        group.add(cell, number)
     return found
 
 
 def by_kind(at: HeadOnDay) -> Counter[str]:
-    return by(at, lambda cell: cell[_KIND])
+    return Counter({kind: each.total for kind, each in _grouped(at, _KIND).items()})
 
 
 def by_own_zone(at: HeadOnDay) -> Counter[str]:
     """The measures of each zone without those of the zones in it."""
-    return by(at, lambda cell: cell[_ZONE])
+    return Counter({zone: each.total for zone, each in _grouped(at, _ZONE).items()})
 
 
 def percent(part: int, whole: int) -> str:

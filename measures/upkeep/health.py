@@ -22,10 +22,14 @@ from django.utils.translation import pgettext_lazy
 
 from measures.ledger import LedgerUnavailable
 from measures.ledger.chain import check_key
-from measures.models import Head, Verification, triggers
+from measures.models import DailyRun, Head, Verification, triggers
+
+from . import backup
 
 #: A proof that is older than this is due.
 PROOF_AGE = timedelta(days=2)
+#: A daily run that began longer ago is late; one without an end that began longer ago was cut off.
+DAILY_AGE, DAILY_LONGEST = timedelta(hours=30), timedelta(hours=6)
 #: Seconds for which the result of all checks is kept: a flood of probes costs nothing.
 KEPT = 5
 
@@ -59,12 +63,14 @@ class Check(NamedTuple):
 
 
 NAMES = {
+    "restore": _("Restore"),
     "database": _("Database"),
     "migrations": _("Migrations"),
     "key": _("Ledger key"),
     "triggers": _("Append-only triggers"),
     "disk": _("Disk space"),
     "proof": _("Last proof"),
+    "daily": _("Daily run"),
 }
 
 
@@ -73,9 +79,9 @@ def checks(at: datetime) -> list[Check]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        found = [Check("database"), _migrations(), _disk()]
+        found = [Check("database"), _migrations(), _disk(), *_restore()]
         if found[1].state == State.OK:  # else tables may be missing
-            found += [_key(), _triggers(), _proof(at)]
+            found += [_key(), _triggers(), _proof(at), _daily(at)]
         return found
     except DatabaseError:
         detail, remedy = _("It does not answer."), _("Start it; check DATABASE_URL.")
@@ -84,6 +90,13 @@ def checks(at: datetime) -> list[Check]:
 
 def worst(found: list[Check]) -> State:
     return max(check.state for check in found)
+
+
+def _restore() -> list[Check]:
+    if not backup.is_unfinished():
+        return []
+    detail, remedy = _("A restore was not finished."), _("Run the same manage.py restore again.")
+    return [Check("restore", State.FAILED, detail, remedy)]
 
 
 def _migrations() -> Check:
@@ -149,6 +162,26 @@ def _proof(at: datetime) -> Check:
     if at - last.ran_at > PROOF_AGE:
         return Check("proof", State.WARNING, detail, remedy)
     return Check("proof", detail=detail)
+
+
+def _daily(at: datetime) -> Check:
+    last = DailyRun.objects.order_by("-started_at", "-pk").first()
+    remedy: object = _("Run manage.py run_daily, and see to its timer.")
+    if last is None:
+        return Check("daily", State.WARNING, _("It was never run."), remedy)
+    moment = last.started_at.isoformat(timespec="minutes")
+    if last.failed:
+        names = ", ".join(last.failed)
+        text = _("The run of {at} failed at: {names}.")
+        detail = format_lazy(text, at=moment, names=names)
+        return Check("daily", State.WARNING, detail, _("Read its output, and run it again."))
+    detail = format_lazy(_("The last run began at {at}."), at=moment)
+    if at - last.started_at > DAILY_AGE:
+        return Check("daily", State.WARNING, detail, remedy)
+    if last.finished_at is None and at - last.started_at > DAILY_LONGEST:
+        detail = format_lazy(_("The run of {at} was not finished."), at=moment)
+        return Check("daily", State.WARNING, detail, remedy)
+    return Check("daily", detail=detail)
 
 
 class Kept:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from measures.models import Access, AccessRecord, Head, Verification
+from measures.models import Access, AccessRecord, Checkpoint, Head, Verification
 
 from .health import Kept, State
 
@@ -54,6 +54,10 @@ def _of_tables(at: datetime) -> list[GaugeMetricFamily]:
         began = last.ran_at.timestamp()
         values["last_proof_timestamp_seconds"] = ("When the last proof began.", began)
         values["last_proof_ok"] = ("1: it found no fault.", last.ok)
+    taken = Checkpoint.objects.order_by("-taken_at").first()
+    if taken:
+        moment = taken.taken_at.timestamp()
+        values["last_checkpoint_timestamp_seconds"] = ("When the last was written.", moment)
     return [
         GaugeMetricFamily(f"tracker_{name}", text, value=value)
         for name, (text, value) in values.items()

@@ -81,6 +81,8 @@ def ask(client, method, address, body):
     cookies, before = copy.deepcopy(client.cookies), moved()
     with transaction.atomic():
         response = client.generic("GET", address) if method == "GET" else client.post(address, body)
+        if response.streaming:
+            b"".join(response.streaming_content)  # to its end, which closes its file
         changed = moved() != before
         transaction.set_rollback(True)
     client.cookies = cookies  # some pages give the session another key

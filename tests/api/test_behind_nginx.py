@@ -49,8 +49,8 @@ def proxy(live_server, tmp_path, settings):
         "listen 80;": f"listen 127.0.0.1:{plain};",
         "listen 443 ssl;": f"listen 127.0.0.1:{secure} ssl;",
         "server 127.0.0.1:8000;": f"server {live_server.url.removeprefix('http://')};",
-        "/etc/ssl/tracker.example.pem": str(certificate),
-        "/etc/ssl/tracker.example.key": str(key),
+        "/etc/ssl/tracker/tracker.example.pem": str(certificate),
+        "/etc/ssl/tracker/tracker.example.key": str(key),
     }.items():
         assert here in text
         text = text.replace(here, there)

@@ -25,6 +25,7 @@ password_change/                       staff                   staff            
 password_change/done/                  staff                   staff=405               -                       403
 guide/                                 staff                   staff                   -                       403
 read-figure/                           staff                   staff                   -                       403
+health/                                superuser               superuser               -                       403
 autocomplete/                          -                       staff=405               -                       403
 jsi18n/                                staff                   staff=405               -                       403
 r/{type}/{measure}/                    -                       -                       -                       404
@@ -50,6 +51,7 @@ measures/token/{token}/history/        superuser               superuser        
 measures/token/{token}/delete/         superuser               superuser               superuser               302
 measures/entry/                        audit                   audit                   -                       403
 measures/entry/add/                    -                       -                       -                       403
+measures/entry/proof/                  audit                   -                       audit                   403
 measures/entry/dossier/                audit                   audit                   -                       403
 measures/entry/1/                      staff=302               staff=302               -                       403
 measures/entry/1/change/               audit                   -                       -                       403
@@ -80,6 +82,7 @@ measures/measure/export/shown.xlsx     staff                   staff=405        
 measures/measure/export/shown.csv      staff                   staff=405               -                       403
 measures/measure/import/               edit_anywhere           edit_anywhere           -                       403
 measures/measure/import/{brought}/     -                       -                       -                       404
+measures/measure/template/{kind}.xlsx  edit_anywhere           edit_anywhere=405       -                       403
 measures/measure/print/                staff                   staff=405               -                       403
 measures/measure/texts/                staff                   staff                   -                       403
 measures/measure/add/                  edit_anywhere           edit_anywhere           edit                    403

@@ -47,6 +47,7 @@ def world(here: Any) -> dict[str, Any]:
     return {
         "measure": measure.pk,
         "batch": BATCH,
+        "kind": "tax",
         "change": "withdraw",
         "brought": SheetImport.bring(b"code", at=NOW, user=user, report=b"{}").pk,
         "owner": leaver.pk,

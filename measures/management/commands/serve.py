@@ -22,6 +22,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from measures.actions import account_record, accounts, reindex, rights_settings
+from measures.upkeep import backup
 
 #: Open files beside those of connections: the database, responses on their way, libraries.
 FILES = 1024
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.refuse_unfinished_restore()
         self.check_port(options["host"], options["port"])
         self.reserve_port(options["port"])
         restrict_access()
@@ -112,6 +114,13 @@ class Command(BaseCommand):
         self.say("Building the fixtures")
         call_command("build_fixtures", stdout=self.stdout)
         stamp.write_text(_fingerprint())
+
+    def refuse_unfinished_restore(self) -> None:
+        if backup.is_unfinished():
+            raise CommandError(
+                "A restore was not finished. Run the same `manage.py restore` again; "
+                "until then nothing is served."
+            )
 
     def refuse_newer_database(self) -> None:
         loader = MigrationLoader(connection)

@@ -1,0 +1,75 @@
+"""The public pages: how long the first reader of each waits under a new head, and the next ones."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils.translation import override
+
+from measures.models import Kind, Zone
+
+from .content import WORDS, code
+from .home import Home
+from .server import TRACKER, Server, serving
+
+#: Milliseconds that the first reader of a page may wait, and bytes that a page may have.
+MOST_MS, MOST_BYTES = 100, 60_000
+_SOME, _AGAIN = 12, 5
+HEAD = f"{'page':<24}{'bytes':>9}{'first ms':>10}{'worst':>8}{'again':>8}   (most {MOST_MS} ms, {MOST_BYTES:,} bytes)"
+
+
+def lines(home: Home) -> Iterator[str]:
+    """Yield a line for each type of page; some addresses of each."""
+    call_command("collectstatic", verbosity=0, interactive=False)
+    with override("en"), serving(TRACKER, home) as tracker:
+        yield HEAD
+        for name, paths in _paths(home.count).items():
+            yield _line(name, paths, tracker)
+
+
+def _paths(count: int) -> dict[str, list[str]]:
+    draw = random.Random(count)
+    zones = [*Zone.objects.order_by("pk").values_list("code", flat=True)[:_SOME]]
+    codes = [code(draw.randint(1, count)) for _ in range(min(_SOME, count))]
+    found, start = reverse("pages:list"), reverse("pages:start")
+    return {
+        "the first of all": [start],  # which also counts the measures
+        "start": [f"/{language}/" for language in ("zh-hant", "zh-hans")],
+        "zone": [reverse("pages:zone", args=[zone]) for zone in zones],
+        "measure": [reverse("pages:measure", args=[each]) for each in codes],
+        "list of a zone": [f"{found}?zone={zone}&order=deadline" for zone in zones],
+        "search": [f"{found}?q={quote(word)}" for word in draw.sample(WORDS, _SOME)],
+        "instrument": [reverse("pages:instrument", args=[kind]) for kind in Kind.values[:_SOME]],
+        "changes": [f"{reverse('pages:changes')}?zone={zone}" for zone in zones],
+        "feed of a zone": [reverse("pages:zone_feed", args=[zone]) for zone in zones],
+        "two zones": [
+            f"{reverse('pages:compare')}?zone={zone}&zone={zones[0]}" for zone in zones[1:]
+        ],
+        "about the data": [reverse("pages:about")],
+    }
+
+
+def _line(name: str, paths: list[str], tracker: Server) -> str:
+    firsts, again, sizes = [], [], []
+    for path in dict.fromkeys(paths):
+        took, size, status = _timed(tracker, path)
+        if status != 200:
+            return f"{name:<24} {path} answers {status}"
+        firsts.append(took)
+        sizes.append(size)
+        again += [_timed(tracker, path)[0] for _time in range(_AGAIN)]
+    figures = (sorted(times)[len(times) // 2] for times in (firsts, again))
+    first, kept = figures
+    return f"{name:<24}{max(sizes):>9,}{first:>10.1f}{max(firsts):>8.1f}{kept:>8.1f}"
+
+
+def _timed(tracker: Server, path: str) -> tuple[float, int, int]:
+    """Milliseconds, bytes and the status of one GET."""
+    begun = time.perf_counter()
+    status, _headers, body = tracker.answer(path)
+    return (time.perf_counter() - begun) * 1000, len(body), status
