@@ -24,6 +24,11 @@ NAME = "_name"
 ROLES = (*InvolvementRole.values,)
 #: Columns that say which row, or on what condition, and nothing of its content.
 _KEYS = ("code", "version", "target", "reading", SOURCE)
+#: Columns that a measure or a target always has a value in: empty, they say nothing.
+_ALWAYS = (
+    *("zone", "kind", "status", "status_on", "origin_script", "target_comparator"),
+    *("target_unit", "target_direction", "target_baseline_qualifier"),
+)
 #: Texts, without their part and language, that a sheet may change.
 _TEXTS = ("title", "summary", "deadline", "target_indicator", "target_qualifier", "target_per")
 _PLAIN = (
@@ -213,7 +218,7 @@ def note_empty(row: Row, part: Json, columns: set[str]) -> None:
     empty = [
         heading(known_columns()[code])
         for code in sorted(columns - row.cells.keys())
-        if is_writable(code) and not code.startswith("reading") and _GET[code](part)
+        if is_writable(code) and not code.startswith(("reading", *_ALWAYS)) and _GET[code](part)
     ]
     if empty:
         why = _("Empty cells leave what is on record: %(columns)s. Write – to empty it.")

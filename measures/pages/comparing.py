@@ -51,8 +51,8 @@ def compare(visit: Visit) -> Content:
         gettext("Compare zones"),
         {
             "columns": columns,
-            "rows": _rows([column["counts"] for column in columns]),
-            "kinds": _kinds([column["kinds"] for column in columns]),
+            "rows": _rows([(column["name"], column["counts"]) for column in columns]),
+            "kinds": _kinds(columns),
             "selects": [codes[n] if n < len(codes) else "" for n in range(_ZONES)],
             "options": options(zones),
             "as_of": params.get("as_of", ""),
@@ -124,19 +124,20 @@ def _past_cells(code: str, past: Moment) -> Counter[Any]:
     return cells
 
 
-def _rows(columns: list[counting.Counts]) -> list[dict[str, Any]]:
-    """A row for each state, with the number and the share of each zone."""
+def _rows(columns: list[tuple[str, counting.Counts]]) -> list[dict[str, Any]]:
+    """A row for each state: of each column its name, the number and the share."""
     return [
         {
             "mark": mark(state),
             "cells": [
                 (
+                    name,
                     f"{counts.states[state]:,}",
                     counting.percent(counts.states[state], counts.promises)
                     if state in PROMISES
                     else "",
                 )
-                for counts in columns
+                for name, counts in columns
             ],
         }
         for state in (*PROMISES, State.ONLY_PROPOSED, State.CANCELLED)
@@ -144,11 +145,16 @@ def _rows(columns: list[counting.Counts]) -> list[dict[str, Any]]:
     ]
 
 
-def _kinds(columns: list[Counter[str]]) -> list[tuple[Any, str, list[str]]]:
+def _kinds(columns: list[dict[str, Any]]) -> list[tuple[Any, str, list[tuple[str, str]]]]:
+    """Label and address of each kind, and of each column its name and the number."""
     return [
-        (kind.label, reverse("pages:instrument", args=[kind]), [f"{c[kind]:,}" for c in columns])
+        (
+            kind.label,
+            reverse("pages:instrument", args=[kind]),
+            [(column["name"], f"{column['kinds'][kind]:,}") for column in columns],
+        )
         for kind in Kind
-        if any(column[kind] for column in columns)
+        if any(column["kinds"][kind] for column in columns)
     ]
 
 
@@ -186,10 +192,11 @@ def _difference(code: str, start: Moment, end: Moment) -> dict[str, Any]:
     found = as_of.differences(scope, start, end, limit=_CHANGED, seek=None)
     changed = [orjson.loads(row) for row in found.rows]
     titles = Measure.objects.in_bulk([row["code"] for row in changed], field_name="code")
+    ends = [_end(start), _end(end)]
     counted = [counting.counts(_past_cells(code, at)) for at in (start, end)]
     return {
-        "ends": [_end(start), _end(end)],
-        "rows": _rows(counted),
+        "ends": ends,
+        "rows": _rows([*zip(ends, counted, strict=True)]),
         "changed": [_changed(row, titles.get(row["code"])) for row in changed],
         "more": found.next is not None,
         "totals": [f"{counts.total:,}" for counts in counted],

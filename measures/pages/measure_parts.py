@@ -55,9 +55,9 @@ def _quotations(code: str) -> dict[Any, Quotation]:
     pk = Measure.objects.filter(code=code).values_list("pk", flat=True).first() or 0
     rows = evidence_of(pk, reader=False)
     return {
-        (row.evidence.source.code, row.evidence.start, row.evidence.end): row.quotation
+        (each.source.code, each.document, each.start, each.end): row.quotation
         for row in rows
-        if row.quotation
+        if row.quotation and (each := row.evidence)
     }
 
 
@@ -82,7 +82,9 @@ def _place(each: Json, body: Json, quoted: dict[Any, Quotation]) -> dict[str, An
         "where": " · ".join(part for part in (each["locator"], where) if part),
         "digest": each["digest"],
         "supports": _supports(each["supports"], body),
-        "quotation": quoted.get((each["source"], each["start"], each["end"])),
+        "quotation": quoted.get(
+            (each["source"], each["document"] or "", each["start"], each["end"])
+        ),
     }
 
 
@@ -93,6 +95,8 @@ def _supports(supports: Json | None, body: Json) -> str:
         steps = {step["number"]: step["to"] for step in body["history"]}
         to = str(steps.get(supports["status_update"], body["status"]))
         return gettext("supports the step “%(step)s”") % {"step": Status(to).label}
+    if "confirmation" in supports:
+        return gettext("supports a confirmation")
     return gettext("supports a figure")
 
 

@@ -40,7 +40,7 @@ def browser_page(url: str) -> Iterator[Page]:
         page.faults = faults  # type: ignore[attr-defined]
         yield page
         browser.close()
-    assert faults == []
+    assert not faults, faults
 
 
 def log_in(page: Page, username: str, language: str = "en") -> None:

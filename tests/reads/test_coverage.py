@@ -1,6 +1,7 @@
 """How far evidence covers a document of a source that has several versions."""
 
 import pytest
+from django.core.management import call_command
 
 from measures.reads.documents import coverage_of, find_source, open_document
 from tests.helpers import make
@@ -40,3 +41,14 @@ def test_words_of_a_later_version_that_an_earlier_one_lacks_are_lost_there(sourc
 
     assert covered.cover.covered == len(WORDS) + 4
     assert covered.lost == [(2, 0, 2, "修订")]
+
+
+def test_the_command_says_how_far_each_document_is_covered(source, capsys):
+    call_command("documents", "--coverage")
+
+    first, second = [line for line in capsys.readouterr().out.splitlines() if line[0] == " "]
+    assert first == (
+        "  26% under evidence, 0 sentences with figures under none, "
+        "1 passages of other versions not in it"
+    )
+    assert "1 passages of other versions" in second

@@ -5,6 +5,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Exists, OuterRef, Q
 
 from measures.models import Document, Evidence, stored_files
+from measures.reads.documents import coverage_of, open_document
+
+
+def _coverage(row: Document) -> str:
+    covered = coverage_of(open_document(row.source, str(row.number)))
+    return (
+        f"{covered.cover.percent}% under evidence, {len(covered.cover.figures)} sentences with "
+        f"figures under none, {len(covered.lost)} passages of other versions not in it"
+    )
 
 
 class Command(BaseCommand):
@@ -14,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--uncited", action="store_true", help="only those cited by nothing")
         parser.add_argument(
             "--check", action="store_true", help="read each file and compare its digest"
+        )
+        parser.add_argument(
+            "--coverage", action="store_true", help="say how much of each lies under evidence"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,6 +43,8 @@ class Command(BaseCommand):
                 f"{name}: {row.get_type_display()}, {row.size} bytes, {row.characters} "
                 f"characters, {use}, {row.sha256}"
             )
+            if options["coverage"]:
+                self.stdout.write(f"  {_coverage(row)}")
             if options["check"]:
                 try:
                     stored_files.read(row.sha256)
