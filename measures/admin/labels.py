@@ -52,7 +52,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     **DOCUMENT_LABELS,
     **PROMISE_LABELS,
     **STEP_LABELS,
-    **TERM_LABELS,
+    **dict(TERM_LABELS.items()),
     **ORGANISATION_LABELS,
     **ACCOUNT_LABELS,
     "actor": _("Actor"),
