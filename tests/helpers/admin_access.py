@@ -52,7 +52,7 @@ measures/token/{token}/delete/         superuser               superuser        
 measures/entry/                        audit                   audit                   -                       403
 measures/entry/export/csv/             audit                   audit=405               -                       403
 measures/entry/add/                    -                       -                       -                       403
-measures/entry/proof/                  audit                   -                       audit                   403
+measures/entry/proof/                  audit                   audit                   -                       403
 measures/entry/dossier/                audit                   audit                   -                       403
 measures/entry/1/                      staff=302               staff=302               -                       403
 measures/entry/1/change/               audit                   -                       -                       403
