@@ -51,7 +51,7 @@ measures/token/{token}/history/        superuser               superuser        
 measures/token/{token}/delete/         superuser               superuser               superuser               302
 measures/entry/                        audit                   audit                   -                       403
 measures/entry/add/                    -                       -                       -                       403
-measures/entry/proof/                  audit                   -                       audit                   403
+measures/entry/proof/                  audit                   audit                   -                       403
 measures/entry/dossier/                audit                   audit                   -                       403
 measures/entry/1/                      staff=302               staff=302               -                       403
 measures/entry/1/change/               audit                   -                       -                       403
