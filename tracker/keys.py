@@ -9,12 +9,14 @@ its owner can read.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
 
 NAMES = ("SECRET_KEY", "LEDGER_KEY", "CHECKPOINT_KEY")
 SHORTEST = 32
+_OLD = re.compile(r".+ until \d+")  # measures/ledger/key_ring.py reads it
 
 
 class KeyUnavailable(Exception):
@@ -43,8 +45,11 @@ def read(name: str, var: Path, *, needed: bool = True) -> str:
         ) from None
     except OSError as error:
         raise KeyUnavailable(f"{name}: {file} cannot be read ({error.strerror}).") from error
-    if len(key) < SHORTEST:
+    first, *older = key.splitlines() or [""]
+    if len(first) < SHORTEST:
         raise KeyUnavailable(f"{name} is shorter than {SHORTEST} characters.")
+    if name == "LEDGER_KEY" and not all(map(_OLD.fullmatch, older)):
+        raise KeyUnavailable(f"After its first line {name} has lines of the form: KEY until SEQ")
     return key
 
 

@@ -69,6 +69,6 @@ def _send(user: Any, subject: str, text: str) -> bool:
     try:
         send_mail(subject, text, None, [user.email])
     except OSError:  # smtplib's errors are of this class
-        logger.exception("A mail to %s could not be sent.", user.get_username())
+        logger.exception("%s could not be sent a mail.", user.get_username())
         return False
     return True

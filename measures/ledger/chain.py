@@ -9,7 +9,6 @@ import uuid
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from measures.models import Entry, Head
@@ -17,13 +16,14 @@ from measures.models import Entry, Head
 from . import formats
 from .canonical import Json, canonical
 from .head import LedgerUnavailable
+from .key_ring import ring
 from .public_form import public_entry
 
 _DOMAIN = b"policy-measure-tracker/ledger/1\n"
 
 
 def check_key(head: Head) -> None:
-    """Raise LedgerUnavailable unless the key in use is the one that the ledger was started with."""
+    """Raise LedgerUnavailable unless the key in use is the one that the ledger is written with."""
     if head.key_id != key_id(head.instance):
         raise LedgerUnavailable(
             _("LEDGER_KEY is not the key that this ledger was begun with. Put the right key back.")
@@ -99,9 +99,18 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def mac_of(digest: str, instance: uuid.UUID) -> str:
-    """HMAC-SHA-256 under the ledger's key, good for this instance only."""
-    mac = _begun(settings.LEDGER_KEY, instance).copy()
+def mac_of(digest: str, instance: uuid.UUID, seq: int | None = None) -> str:
+    """HMAC-SHA-256 under the ledger's key, good for this instance only.
+
+    That is the key in use; with `seq` the one that this entry was written with.
+    """
+    keys = ring()
+    key = keys.current if seq is None else keys.of_entry(seq)
+    return _mac(key, digest, instance)
+
+
+def _mac(key: str, digest: str, instance: uuid.UUID) -> str:
+    mac = _begun(key, instance).copy()
     mac.update(digest.encode())
     return mac.hexdigest()
 
@@ -112,6 +121,6 @@ def _begun(key: str, instance: uuid.UUID) -> hmac.HMAC:
     return hmac.new(key.encode(), _DOMAIN + f"{instance}\n".encode(), "sha256")
 
 
-def key_id(instance: uuid.UUID) -> str:
-    """Identifies the key in use without revealing anything about it."""
-    return mac_of("key", instance)[:16]
+def key_id(instance: uuid.UUID, key: str = "") -> str:
+    """Identifies the key in use (or `key`) without revealing anything about it."""
+    return _mac(key or ring().current, "key", instance)[:16]

@@ -96,7 +96,7 @@ def content_faults(entry: EntryRow, head: Head) -> Iterator[str]:
         yield "its content is not what was hashed"
     elif digests != (entry.content, entry.public):
         yield "its digests are not those of its content and of its public form"
-    if not hmac.compare_digest(mac_of(entry.hash, head.instance), entry.mac):
+    if not hmac.compare_digest(mac_of(entry.hash, head.instance, entry.seq), entry.mac):
         yield "was not written with the key of this ledger"
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from measures.models import Checkpoint, Head
 
-from . import notes, tree, tree_nodes
+from . import key_ring, notes, tree, tree_nodes
 from .canonical import Json, canonical
 from .chain import check_key
 from .head import LedgerUnavailable
@@ -138,11 +138,13 @@ def _read_head(line: str, checked: Read) -> bool:
     content = json.loads(line)
     mac = content.pop("mac").encode()
     head = (int(content["seq"]), str(content["hash"]))
-    if signed := hmac.compare_digest(_mac(content).encode(), mac):
+    keys = key_ring.ring()
+    macs = [_mac(content, key) for key in (keys.current, *(old.key for old in keys.old))]
+    if signed := any(hmac.compare_digest(each.encode(), mac) for each in macs):
         checked.heads.append(head)
     return signed
 
 
-def _mac(content: Json) -> str:
+def _mac(content: Json, key: str) -> str:
     message = _DOMAIN + canonical(content)
-    return hmac.new(settings.LEDGER_KEY.encode(), message, "sha256").hexdigest()
+    return hmac.new(key.encode(), message, "sha256").hexdigest()

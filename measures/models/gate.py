@@ -8,7 +8,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from .days import implausible
 from .errors import StepRefused
@@ -19,9 +19,9 @@ from .status import ENDS, STEPS, DayBasis, Status, Step
 class Doubt(models.TextChoices):
     """What is odd about the source of a step, or final about it, and takes a confirmation."""
 
-    OLDER = "source_older", _lazy("The source is older than the step that it is to prove")
-    ANNOUNCED = "source_announced", _lazy("The source is the one that announced the measure")
-    FINAL = "final", _lazy("This step ends the measure")
+    OLDER = "source_older", gettext_lazy("The source is older than the step that it is to prove")
+    ANNOUNCED = "source_announced", gettext_lazy("The source is the one that announced the measure")
+    FINAL = "final", gettext_lazy("This step ends the measure")
 
 
 def doubts(

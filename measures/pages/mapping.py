@@ -11,6 +11,7 @@ from measures.models import Zone
 WIDTH, HEIGHT, _EDGE = 320, 312, 34
 #: About how wide a character of a label is, Latin and Chinese.
 _LATIN, _CHINESE = 7.0, 14.0
+_BOLD = 1.2  # how much wider bold letters are
 _KM = 111.2  # of a degree of latitude
 
 
@@ -70,19 +71,32 @@ def _field(zones: list[Zone]) -> _Field:
 
 
 def _point(zone: Zone, field: _Field, here: bool, taken: list[Any]) -> dict[str, Any]:
+    """The place of a zone with its name beside it, where there is room; `here` has it always."""
     x, y = field.x(float(zone.longitude)), field.y(float(zone.latitude))
     name = zone.in_language("name")
-    length = sum(_CHINESE if ord(letter) > 0x2E7F else _LATIN for letter in name)
+    if here:
+        name = _shortened(name, (max(x, WIDTH - x) - 14) / _BOLD)
+    length = _length(name) * (_BOLD if here else 1)
     for side in ("", "e"):
         left = x + 9 if not side else x - 9 - length
         box = (left, y - 8, left + length, y + 8)
-        if here or (
-            left > 0 and box[2] < WIDTH and not any(_overlap(box, other) for other in taken)
-        ):
+        if left > 0 and box[2] < WIDTH and not any(_overlap(box, other) for other in taken):
             taken.append(box)
             label_x = x + 9 if not side else x - 9
             return _shown(x, y, name, here, f"{label_x:.0f}", side)
     return _shown(x, y, name, here, "", "")
+
+
+def _length(name: str) -> float:
+    return sum(_CHINESE if ord(letter) > 0x2E7F else _LATIN for letter in name)
+
+
+def _shortened(name: str, room: float) -> str:
+    """`name`, cut where it takes more than `room`."""
+    short = name
+    while short and _length(short) + _LATIN > room:
+        short = short[:-1].rstrip()
+    return name if short == name else f"{short}…"
 
 
 def _shown(x: float, y: float, name: str, here: bool, label: str, side: str) -> dict[str, Any]:

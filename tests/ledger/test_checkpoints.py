@@ -73,12 +73,12 @@ def test_a_spoilt_checkpoint_is_a_fault_with_its_line(db, tmp_path, spoil, fault
     assert failure == "The ledger has 1 fault."
 
 
-def test_the_lines_of_older_files_still_count(db, tmp_path):
+def test_the_lines_of_older_files_still_count(db, tmp_path, settings):
     file = tmp_path / "checkpoints"
     make.measure()
     seq, digest = ledger.current_head()
     content = {"instance": str(Head.objects.get().instance), "seq": seq, "hash": digest, "at": "x"}
-    mac = checkpoints._mac(content)
+    mac = checkpoints._mac(content, settings.LEDGER_KEY)
     file.write_text(json.dumps(content | {"mac": mac}) + "\n")
     run("checkpoint", file)
 

@@ -6,6 +6,7 @@ import pytest
 
 from measures.models import Status
 from tests.helpers import make
+from tests.helpers.files import TEXT, WORDS, attached
 from tests.helpers.pages import LANGUAGES, text_of, world
 
 
@@ -70,6 +71,17 @@ def test_the_words_of_a_source_are_not_shown_without_leave(db, client):
     world()
 
     assert "<blockquote" not in client.get("/en/measures/TEST-900/").content.decode()
+
+
+def test_the_words_of_a_source_are_shown_where_its_publisher_agreed(db, client):
+    document = attached(make.source("agreed", shown="passages"))
+    start = TEXT.index(WORDS)
+    span = {"source": document.source, "start": start, "end": start + len(WORDS)}
+    make.measure("TEST-901", source=document.source, evidence=[span])
+
+    page = client.get("/zh-hans/measures/TEST-901/").content.decode()
+
+    assert f"<mark>{WORDS}</mark>" in page
 
 
 def test_a_zone_counts_what_lies_in_it_and_names_what_is_late(db, client):

@@ -1,0 +1,83 @@
+"""An officer's day in a real browser, in three languages: from the login to the logout."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from measures.models import Entry, Measure
+from tests.helpers import make
+from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in
+from tests.helpers.make import DAY
+
+pytestmark = NEEDS_CHROMIUM
+LIST = "/admin/measures/measure/"
+
+
+def no_faults(page: Page) -> None:
+    """axe finds nothing, the page does not run over 360 px, and no style or script was refused."""
+    refused = page.faults.copy()
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    page.faults[:] = refused  # what axe itself does to the page is no fault of ours
+    rules = [f"{each['id']}: {each['nodes'][0]['html']}" for each in found.response["violations"]]
+    assert rules == [], page.url
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def choose(page: Page, action: str) -> None:
+    page.check("input[name=select_across]")
+    page.select_option(".actions select[name=action]", action)
+    page.click(".actions button[name=index]")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
+def test_a_day_of_an_officer(committed, live_server, language):
+    zone = make.zone("hetao-sz")
+    mei = make.user("editor", zone, username="mei", last_name="陳", first_name="美玲")
+    for number in (1, 2, 3):
+        make.measure(f"A-00{number}", zone=zone, owner=mei)
+    with browser_page(live_server.url) as page:
+        log_in(page, "mei", language)
+        no_faults(page)
+        page.click("a[href='/admin/measures/measure/?owner=me']")
+        expect(page.locator("#result_list tbody tr")).to_have_count(3)
+        no_faults(page)
+
+        choose(page, "advance_all")
+        no_faults(page)
+        page.select_option("[name=to]", "in_progress")
+        page.fill("[name=effective_on]", str(DAY))
+        page.fill("[name=reason]", "施工已開始，見園區來函")
+        page.click("input[name=preview]")
+        expect(page.locator("input[name=leave]")).to_have_count(3)
+        no_faults(page)
+        page.check("input[name=leave][value=A-003]")
+        page.click("input[name=apply]")
+        expect(page.locator(".messagelist .success")).to_be_visible()
+        no_faults(page)
+
+        page.fill("[name=reason]", "選錯了清單，全部收回")
+        page.click("form:has([name=reason]) input[type=submit]")
+        expect(page.locator(".messagelist .success")).to_be_visible()
+
+        page.goto(f"{LIST}?owner=me")
+        page.click("#result_list .field-code a >> nth=0")
+        expect(page.locator("dl.about")).to_contain_text("陳美玲")
+        no_faults(page)
+        page.click("a.tool-change-status")
+        page.check("input[name=to][value=in_progress]")
+        page.fill("[name=effective_on]", str(DAY))
+        page.fill("[name=reason]", "施工已開始，見園區來函")
+        page.click(".submit-row .default")
+        expect(page.locator(".messagelist .success")).to_be_visible()
+        page.click("#logout-form button")
+        expect(page.locator("#result_list")).to_have_count(0)
+
+    first = Measure.objects.get(code="A-001")
+    assert first.status == "in_progress"
+    verbs = Entry.objects.filter(code="A-001").order_by("seq").values_list("verb", flat=True)
+    assert [*verbs] == ["created", "advanced", "taken_back", "advanced"]
+    assert Entry.objects.filter(code="A-003").count() == 1
