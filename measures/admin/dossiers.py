@@ -35,7 +35,7 @@ class DossierForm(forms.Form):
     """What the dossier is about."""
 
     about = forms.ChoiceField(
-        label=_("About"),
+        label=_("What it is about"),
         choices=[
             (MEASURE, _("one measure")),
             (ZONE, _("a zone and what lies in it")),

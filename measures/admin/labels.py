@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import (
+    TERM_LABELS,
     TERMS,
     AccessRecord,
     Comparator,
@@ -38,7 +39,6 @@ from measures.models import (
 )
 from measures.models.texts import LANGUAGES
 from measures.reads.filters.axes import SCHEDULES
-from measures.shown.terms import TERM_LABELS
 
 from .account_labels import ACCOUNT_LABELS
 from .document_labels import DOCUMENT_CODES, DOCUMENT_LABELS
@@ -52,7 +52,7 @@ LABELS: dict[str | tuple[str, str], Any] = {
     **DOCUMENT_LABELS,
     **PROMISE_LABELS,
     **STEP_LABELS,
-    **TERM_LABELS,
+    **dict(TERM_LABELS.items()),
     **ORGANISATION_LABELS,
     **ACCOUNT_LABELS,
     "actor": _("Actor"),

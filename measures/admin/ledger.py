@@ -29,6 +29,8 @@ from measures.models import (
 )
 
 from .dossiers import DossierPages
+from .ledger_export import ExportPages
+from .ledger_filters import FromFilter, ReasonFilter, RequestFilter, UntilFilter, ZoneFilter
 from .people import PersonFilter, person_name, with_username
 from .proof import ProofPages
 from .request_state import has_role
@@ -45,7 +47,7 @@ _MODELS: dict[str, Any] = {
 
 
 @admin.register(Entry, site=site)
-class EntryAdmin(DossierPages, ProofPages, admin.ModelAdmin):
+class EntryAdmin(DossierPages, ProofPages, ExportPages, admin.ModelAdmin):
     """Read-only for everybody: verbs append entries, and nothing changes them."""
 
     actions = None
@@ -54,8 +56,13 @@ class EntryAdmin(DossierPages, ProofPages, admin.ModelAdmin):
         "verb",
         "channel",
         "subject",
+        ReasonFilter,
+        RequestFilter,
+        FromFilter,
+        UntilFilter,
         ("recorded_at", admin.DateFieldListFilter),
         PersonFilter,
+        ZoneFilter,
     ]
     list_per_page = 100
     ordering = ["-seq"]

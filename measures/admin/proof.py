@@ -42,7 +42,7 @@ class ProofPages:
         if not has_role(request, AUDITORS):
             raise PermissionDenied
         access_log.note_read(Access.AUDIT, request, timezone.now())
-        if request.method == "POST":
+        if "prove" in request.POST:
             if not PROVING.start(timezone.now()):
                 messages.info(request, gettext("A proof is under way already."))
             return HttpResponseRedirect(reverse("admin:measures_entry_proof"))

@@ -66,6 +66,7 @@ from .status import ENDS, LIVE, STEPS, DayBasis, Status, Step, StepAct, roles_fo
 from .status_update import Evidence, StatusUpdate, in_effect, started_on
 from .succession import Succession
 from .target import Comparator, Direction, Qualifier, Reading, Target, Unit
+from .term_labels import TERM_LABELS
 from .terms import TERMS, Currency, Member, MemberType, Terms
 from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import DEFAULT_DAYS, MOST_DAYS, Scope, Token, made_by_others, make_token, revoke_tokens

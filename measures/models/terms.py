@@ -2,7 +2,7 @@
 
 An empty text, an empty choice or a null number says that no source states it. Everything else
 that knows a kind's terms (bodies, API, seeds, exports, the admin's form) derives them from
-`members()`: a new kind is declared here, in `Kind` and in a migration, its labels in the admin.
+`members()`: a new kind is declared here, in `Kind` and in a migration, its labels in `term_labels`.
 """
 
 from __future__ import annotations

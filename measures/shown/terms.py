@@ -3,42 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django.utils.html import conditional_escape
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from measures.ledger.canonical import Json
-from measures.models import TERMS, Currency, Member, MemberType
+from measures.models import TERM_LABELS, TERMS, Currency, Member, MemberType
 
 from .texts import marked
 from .words import grouped
-
-#: The label of each member, and of the codes of lists.
-TERM_LABELS: dict[str | tuple[str, str], Any] = {
-    "amount": _("Amount"),
-    "basis": _("Ceiling or total"),
-    "beneficiary": _("For whom"),
-    "between": _("Between which territories"),
-    "capital": _("Capital flow"),
-    "control": _("Control"),
-    "currency": _("Currency"),
-    "data": _("Data flow"),
-    "effect": _("Effect of listing"),
-    "eligible": _("For whom"),
-    "flows": _("Flows"),
-    "goods": _("Goods flow"),
-    "keeper": _("List keeper"),
-    "line": _("Line"),
-    "listed": _("Listed items"),
-    "matching_ratio": _("Matching ratio (to 1)"),
-    "people": _("People flow"),
-    "per": _("Per"),
-    "tenure": _("Tenure"),
-    "units": _("Number of flats"),
-    "vehicles": _("Vehicles flow"),
-}
 
 
 def members(kind: str) -> list[Member]:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -153,7 +154,7 @@ def _proof(at: datetime) -> Check:
     remedy: object = _("Run manage.py verify_ledger.")
     if last is None:
         return Check("proof", State.WARNING, _("The ledger was never proved."), remedy)
-    moment = last.ran_at.isoformat(timespec="minutes")
+    moment = timezone.localtime(last.ran_at).isoformat(timespec="minutes")
     if not last.ok:
         remedy = _("Follow “When the proof fails” in docs/operations.md.")
         detail = format_lazy(_("The proof of {at} failed or was not finished."), at=moment)
@@ -169,7 +170,7 @@ def _daily(at: datetime) -> Check:
     remedy: object = _("Run manage.py run_daily, and see to its timer.")
     if last is None:
         return Check("daily", State.WARNING, _("It was never run."), remedy)
-    moment = last.started_at.isoformat(timespec="minutes")
+    moment = timezone.localtime(last.started_at).isoformat(timespec="minutes")
     if last.failed:
         names = ", ".join(last.failed)
         text = _("The run of {at} failed at: {names}.")

@@ -30,7 +30,7 @@ def proving(monkeypatch):
 
 
 def prove(client, proving):
-    assert client.post(ADDRESS)["Location"] == ADDRESS
+    assert client.post(ADDRESS, {"prove": "1"})["Location"] == ADDRESS
     proving.thread.join(60)
     return text_of(client.get(ADDRESS))
 
@@ -71,7 +71,7 @@ def test_a_record_that_differs_from_the_checkpoint_is_found(auditor, proving, tm
 def test_one_proof_runs_at_a_time_and_shows_how_far_it_is(auditor, proving):
     proving.run = Run(NOW, done=812, total=1314)
 
-    answer = auditor.post(ADDRESS, follow=True)
+    answer = auditor.post(ADDRESS, {"prove": "1"}, follow=True)
 
     text = text_of(answer)
     assert "A proof is under way already." in text

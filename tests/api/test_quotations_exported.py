@@ -30,7 +30,7 @@ def quoted(api, query=""):
     assert second["evidence"] == []
     words = [e["quotation"] and e["quotation"]["words"] for e in first["evidence"]]
     rows = [row["quotations"] for row in table(api.get(f"{V1}measures.csv?{query}"))]
-    [[header, *cells]] = sheets(api.get(f"{V1}measures.xlsx?{query}"))
+    [[header, *cells], *_others] = sheets(api.get(f"{V1}measures.xlsx?{query}"))
     [column] = [letters for letters, cell in header.items() if cell[1] == "quotations"]
     return words, rows, [row[column][1] for row in cells if column in row]
 

@@ -2,6 +2,7 @@
 
 import ast
 import gc
+import hashlib
 import importlib
 import json
 import pkgutil
@@ -23,6 +24,7 @@ from measures.actions import (
     workflow,
 )
 from measures.actions.organisations import merge_organisation
+from measures.actions.quoting import Passage
 from measures.db.prepared import Prepared
 from measures.ledger.body import body_of
 from measures.ledger.derivation import derived_columns
@@ -124,7 +126,9 @@ def _full(measure, number):
         files.attached(seen, text=f"{days}", further=True, fetched_on=DAY)
         measure.refresh_from_db()
         day = NOW.date() - timedelta(days=days)
-        monitoring.confirm(measure, true_on=day, source=seen, **DETAILS)
+        words = Passage(seen, 0, 1, document=hashlib.sha256(f"{days}".encode()).hexdigest())
+        last = [words] if days == 1 else []  # its source is of today, and is a confirmation too
+        monitoring.confirm(measure, true_on=day, source=seen, passages=last, **DETAILS)
     for _number in range(number % 3):
         make.step(make.measure(zone=measure.zone), "superseded", successors=[measure])
 

@@ -50,8 +50,9 @@ measures/token/{token}/change/         superuser               staff=403        
 measures/token/{token}/history/        superuser               superuser               -                       302
 measures/token/{token}/delete/         superuser               superuser               superuser               302
 measures/entry/                        audit                   audit                   -                       403
+measures/entry/export/csv/             audit                   audit=405               -                       403
 measures/entry/add/                    -                       -                       -                       403
-measures/entry/proof/                  audit                   -                       audit                   403
+measures/entry/proof/                  audit                   audit                   -                       403
 measures/entry/dossier/                audit                   audit                   -                       403
 measures/entry/1/                      staff=302               staff=302               -                       403
 measures/entry/1/change/               audit                   -                       -                       403

@@ -14,13 +14,14 @@ from measures.admin import measures as form
 from measures.admin.inlines import TERMS_INLINES, terms_inline
 from measures.admin.labels import LABELS
 from measures.api.params.list_request import FIELDS
-from measures.api.serializers import requests, responses, tables
+from measures.api.serializers import requests, responses
 from measures.ledger import body
 from measures.ledger.search_index import searched
-from measures.models import TERMS, Measure, Terms
+from measures.models import TERM_LABELS, TERMS, Measure, Terms
 from measures.models.texts import figure, one_line
 from measures.models.with_parts import load_with_parts
 from measures.seeding import seeds
+from measures.sheets import columns
 from measures.text.script import Script
 from tests.helpers import make
 
@@ -133,7 +134,7 @@ def test_the_api_documents_the_members_that_the_model_declares(land):
 
 
 def test_exports_have_a_column_for_each_member(land):
-    assert [column.code for column in tables.terms_of([land])] == [
+    assert [column.code for column in columns.terms_of([land])] == [
         "terms_zoning",
         "terms_uses",
         "terms_hectares",
@@ -189,11 +190,11 @@ def test_every_place_has_the_members_of_a_typed_kind(db, kind):
     assert responses.terms_of(model)().fields.keys() == names
     assert seeds.TERMS[kind].keys() == names
     assert TERMS_INLINES[kind].model is model
-    assert names <= LABELS.keys()
+    assert names <= TERM_LABELS.keys()
 
 
 def test_a_typed_kind_costs_four_product_files():
-    """Names that only terms have stand in their model, its migrations and the admin's labels."""
+    """Names that only terms have stand in their model, its migrations and their labels."""
     spelling = re.compile(r"\b(keeper|tenure|beneficiary|eligible|FundingCap|TalentHousing)\b")
     modules = {
         str(path.relative_to(PRODUCT))
@@ -202,14 +203,14 @@ def test_a_typed_kind_costs_four_product_files():
     }
 
     # The others are the migration and the member of Kind.
-    assert modules == {"models/terms.py", "admin/labels.py"}
+    assert modules == {"models/terms.py", "models/term_labels.py"}
 
 
 @pytest.mark.parametrize("name", Measure.text_members())
 def test_every_place_has_the_texts_of_a_measure(db, name):
     data = body.body_data(load_with_parts(make.measure().pk))
     keys = Measure.text_keys(name)
-    columns = {column.path[0] for column in tables.COLUMNS}
+    paths = {column.path[0] for column in columns.MEASURES}
     spelt = {key.rstrip("!") for key in seeds.MEASURE}
 
     assert data[name].keys() == Measure.columns(name).keys()
@@ -217,7 +218,7 @@ def test_every_place_has_the_texts_of_a_measure(db, name):
     assert name in responses.Measure().fields
     assert name in requests.AmendRequest().fields
     assert name in FIELDS
-    assert name in columns
+    assert name in paths
     assert spelt.issuperset(keys)
     assert form.MeasureForm.base_fields.keys() >= {name}
     assert name in LABELS
@@ -240,5 +241,5 @@ def test_a_text_follows_from_the_texts_that_its_model_names(land):
     assert body.texts_data(row)["nickname"]["en"] == "Little Bay"
     assert type(responses.texts_of(Named)["nickname"]) is responses.Text
     assert {*requests.texts_of(Named)["nickname"].get_fields()} == {"zh-Hans", "zh-Hant", "en"}
-    codes = [column.code for column in tables.texts_of(Named)]
+    codes = [column.code for column in columns.texts_of(Named)]
     assert codes[2:] == ["nickname_zh_hans", "nickname_zh_hant", "nickname_en"]

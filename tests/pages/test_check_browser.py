@@ -18,7 +18,7 @@ VERDICT = "#result[data-verdict]"
 
 @pytest.fixture
 def measure(transactional_db):
-    return amend(make.measure(), "Another")
+    return amend(make.measure("TEST-001"), "Another")
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ def _advance_rows(rows: list[dict[str, Any]], write: WriteRequest) -> None:
             slug, row_faults = _row_faults(refusal)
             slugs.add(slug)
             faults += [
-                {"pointer": pointer_to(["steps", str(number), member]), "detail": message}
+                {"pointer": _pointer(number, member), "detail": message}
                 for member, messages in row_faults.items()
                 for message in messages
             ]
@@ -196,6 +196,11 @@ def _advance_rows(rows: list[dict[str, Any]], write: WriteRequest) -> None:
         slug = slugs.pop() if len(slugs) == 1 else "invalid-body"
         detail = " ".join(f"{fault['pointer']}: {fault['detail']}" for fault in faults)
         raise ProblemError(slug, detail, faults)
+
+
+def _pointer(number: int, member: str) -> str:
+    names = [each for each in member.split(".") if each != NON_FIELD_ERRORS]
+    return pointer_to(["steps", str(number), *names])
 
 
 def _row_faults(error: Exception) -> tuple[str, dict[str, list[str]]]:

@@ -1,0 +1,136 @@
+"""Filters of the ledger that are typed, and the zone of an entry, then or now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from measures.models import Measure, Subject, Zone, nested
+from measures.reads.as_of import BodyMember
+
+from .filters import KnownFilter
+
+
+class TypedFilter(admin.SimpleListFilter):
+    """A box to type into. What cannot be read selects nothing and is reported."""
+
+    template = "admin/typed_filter.html"
+    placeholder = ""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [("", "")]  # without one the filter is not shown
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        name = str(self.parameter_name)
+        others = [
+            (key, value)
+            for key, values in changelist.filter_params.items()
+            for value in values
+            if key != name
+        ]
+        if changelist.query:
+            others.append(("q", changelist.query))
+        yield {
+            "name": name,
+            "value": self.value() or "",
+            "others": others,
+            "clear": changelist.get_query_string(remove=[name]),
+            "placeholder": self.placeholder,
+        }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        text = (self.value() or "").strip()
+        if not text:
+            return queryset
+        try:
+            return self.narrowed(queryset, text)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return queryset.none()
+
+    def narrowed(self, queryset: QuerySet, text: str) -> QuerySet:
+        raise NotImplementedError
+
+
+class ReasonFilter(TypedFilter):
+    """Words that are all in the reason, in any order."""
+
+    title = _("words of the reason")
+    parameter_name = "words"
+
+    def narrowed(self, queryset: QuerySet, text: str) -> QuerySet:
+        for word in text.split()[:20]:
+            queryset = queryset.filter(reason__icontains=word)
+        return queryset
+
+
+class RequestFilter(TypedFilter):
+    """The id of a request or import, ours or the caller's."""
+
+    title = _("request, ours or the caller's")
+    parameter_name = "request"
+
+    def narrowed(self, queryset: QuerySet, text: str) -> QuerySet:
+        return queryset.filter(Q(request_id=text) | Q(caller_request_id=text))
+
+
+class FromFilter(TypedFilter):
+    """From a day on, the day itself among them."""
+
+    title = _("first day")
+    parameter_name = "from"
+    placeholder = "2026-01-31"
+
+    def narrowed(self, queryset: QuerySet, text: str) -> QuerySet:
+        return queryset.filter(recorded_at__gte=_moment(text, time.min))
+
+
+class UntilFilter(TypedFilter):
+    """Until a day, the day itself among them."""
+
+    title = _("last day")
+    parameter_name = "until"
+    placeholder = "2026-01-31"
+
+    def narrowed(self, queryset: QuerySet, text: str) -> QuerySet:
+        return queryset.filter(recorded_at__lte=_moment(text, time.max))
+
+
+def _moment(text: str, at: time) -> datetime:
+    try:
+        return timezone.make_aware(datetime.combine(date.fromisoformat(text), at))
+    except (ValueError, OverflowError):
+        message = gettext("“%(text)s” is no day. Write it as 2026-01-31.") % {"text": text[:40]}
+        raise ValidationError(message) from None
+
+
+class ZoneFilter(KnownFilter):
+    """A zone with what lies in it: where a measure was at the entry, or is now."""
+
+    title = _("zone, then or now")
+    parameter_name = "zone"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        tree = nested(Zone.objects.all())
+        return [(zone.code, f"{'– ' * depth}{zone.in_language('name')}") for zone, depth in tree]
+
+    def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
+        zones = Zone.objects.filter(lies_in__contains=f"/{value}/")
+        codes = list(zones.values_list("code", flat=True))
+        now = Measure.objects.filter(zone__in=zones).values("code")
+        then = queryset.model.objects.filter(subject=Subject.MEASURE)
+        then = then.annotate(zone_then=BodyMember("zone")).filter(zone_then__in=codes)
+        return queryset.filter(
+            Q(subject=Subject.MEASURE, code__in=now)
+            | Q(seq__in=then.values("seq"))
+            | Q(subject=Subject.ZONE, code__in=codes)
+        )
