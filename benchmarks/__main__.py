@@ -60,7 +60,7 @@ def _count(text: str) -> int:
 
 
 def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
-    from . import growth, memory, pages, reads, search, writes  # noqa: PLC0415
+    from . import growth, memory, pages, reads, search, sheets, writes  # noqa: PLC0415
 
     seconds = options.seconds
     if options.growth_to:
@@ -77,6 +77,7 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     connections.close_all()
     yield from reads.lines(home, seconds)
     yield memory.line(home)
+    yield sheets.line(home)
     yield from pages.lines(home)
     yield from writes.lines(home, seconds * 8)
 
