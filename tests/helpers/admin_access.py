@@ -50,7 +50,7 @@ measures/token/{token}/change/         superuser               staff=403        
 measures/token/{token}/history/        superuser               superuser               -                       302
 measures/token/{token}/delete/         superuser               superuser               superuser               302
 measures/entry/                        audit                   audit                   -                       403
-measures/entry/export/csv/             audit                   audit=405               -                       403
+measures/entry/export/csv/             audit                   staff=405               -                       403
 measures/entry/add/                    -                       -                       -                       403
 measures/entry/proof/                  audit                   audit                   -                       403
 measures/entry/dossier/                audit                   audit                   -                       403
@@ -83,7 +83,7 @@ measures/measure/export/shown.xlsx     staff                   staff=405        
 measures/measure/export/shown.csv      staff                   staff=405               -                       403
 measures/measure/import/               edit_anywhere           edit_anywhere           -                       403
 measures/measure/import/{brought}/     -                       -                       -                       404
-measures/measure/template/{kind}.xlsx  edit_anywhere           edit_anywhere=405       -                       403
+measures/measure/template/{kind}.xlsx  edit_anywhere           staff=405               -                       403
 measures/measure/print/                staff                   staff=405               -                       403
 measures/measure/texts/                staff                   staff                   -                       403
 measures/measure/add/                  edit_anywhere           edit_anywhere           edit                    403
