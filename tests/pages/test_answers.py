@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from measures.actions import withdrawal
-from measures.models import Measure
+from measures.models import Measure, Source
 from measures.pages import urls
 from measures.pages.page import KEPT
 from tests.helpers import make
@@ -62,10 +62,18 @@ def test_a_page_that_the_reader_has_is_not_sent_again(db, client):
 
 def test_pages_cost_the_same_for_many_measures(db, client, django_assert_max_num_queries):
     world()
+
+    def more(prefix: str, count: int) -> None:
+        named = {"zone": make.zone("hetao-sz"), "source": Source.objects.get(code="source-900")}
+        for number in range(count):
+            bodies = make.named("body-900")
+            code = f"{prefix}-{number:03}"
+            make.measure(code, kind="whitelist", organisations=bodies, **named)
+
+    more("FEW", 19)
     # The head, the zones, the counts of zones and organisations, the lists and their parts.
     few = {address: _queries(client, address) for address in ADDRESSES}
-    for number in range(30):
-        make.measure(f"MORE-{number:03}", kind="whitelist", zone=make.zone("hetao-sz"))
+    more("MORE", 280)
     for address, number in few.items():
         with django_assert_max_num_queries(max(number, 1) + 4):  # counts brought up to the head
             _queries(client, address)
