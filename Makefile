@@ -1,5 +1,5 @@
 # `make run` serves the tracker.
-# `make quick` runs ruff and the fast tests on SQLite, in under a minute.
+# `make quick` runs ruff and the fast tests on SQLite.
 # `make test` runs everything that a change must pass.
 # `make soak` runs the long tests ten times as long and 30,000 generated requests, on both engines.
 # `make test-next` runs the suite on the newest Django that PYTHON allows; it is no gate.

@@ -78,5 +78,5 @@ def _bring_up_to(measure: Measure, last: Entry) -> None:
 
 def _move(head: Head, entries: list[Entry]) -> None:
     with connection.cursor() as cursor:
-        moves = [(entry.seq, entry.hash) for entry in entries]
-        cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s", moves)
+        moves = [(entry.seq, entry.hash, head.edge) for entry in entries]
+        cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s, edge = %s", moves)

@@ -1,4 +1,8 @@
-"""Screenshots of pages of a running tracker, for the guide and the docs.
+"""Screenshots: those of docs/screenshots.md, or of pages of a running tracker.
+
+    python -m tests.screenshots
+
+makes the first from a tracker of its own. With an address it shows the pages that are named:
 
     SHOT_PASSWORD=… python -m tests.screenshots http://127.0.0.1:8000 DIR --user admin \
         --page /admin/ --page measures=/admin/measures/measure/ --language zh-hant --width 360 --dark
@@ -18,6 +22,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from tests.helpers import gallery
 from tests.helpers.browser import CHROMIUM
 
 LANGUAGES = ("en", "zh-hant", "zh-hans")
@@ -25,9 +30,11 @@ LANGUAGES = ("en", "zh-hant", "zh-hans")
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("url")
-    parser.add_argument("directory", type=Path)
-    parser.add_argument("--page", action="append", required=True)
+    parser.add_argument(
+        "url", nargs="?", help="default: a tracker of its own, for docs/screenshots"
+    )
+    parser.add_argument("directory", nargs="?", type=Path, default=Path("screenshots"))
+    parser.add_argument("--page", action="append", default=[])
     parser.add_argument("--language", action="append", choices=LANGUAGES)
     parser.add_argument("--width", action="append", type=int)
     parser.add_argument("--height", type=int, default=0, help="cut there (default: whole page)")
@@ -53,6 +60,9 @@ def log_in(page: Page, user: str) -> None:
 
 def main() -> None:
     wanted = arguments()
+    if not wanted.url:
+        gallery.make()
+        return
     wanted.directory.mkdir(parents=True, exist_ok=True)
     more: dict[str, Any] = {"color_scheme": "dark"} if wanted.dark else {}
     with sync_playwright() as playwright:

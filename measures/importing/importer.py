@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from measures.ledger.body import Json
@@ -94,7 +95,9 @@ class Importer:
     @staticmethod
     def _title(row: Row, body: Json | None) -> str:
         titles = [row.text(column) for column in _TITLES]
-        written = [*(body["title"].values() if body else ()), *titles]
+        known = body["title"] if body else {}
+        own = [text for tag, text in known.items() if tag.lower() == get_language()]
+        written = [*own, *known.values(), *titles]
         return next((text for text in written if text), "")
 
     def _refuse_absent(self, row: Row, code: str, record: OnRecord) -> None:

@@ -38,7 +38,7 @@ class Remark:
     grade: str
     cell: str
     column: str
-    said: str
+    text: str  # of the cell
     why: str
 
 
@@ -75,7 +75,7 @@ class Outcome:
 
 @dataclass
 class Report:
-    """The rows that matter, the number of all by state, and what is to be said of the file."""
+    """The rows that matter, the number of all by state, and the remarks about the file."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)

@@ -18,7 +18,7 @@ from measures.text.figures import decimal_string
 from .headings import SOURCE, known_columns
 from .lookups import Lookups
 from .report import Grade, Remark
-from .values import CellFault, Context, Read, read, said, same
+from .values import CellFault, Context, Read, read, same, text_of
 
 NAME = "_name"
 ROLES = (*InvolvementRole.values,)
@@ -62,14 +62,14 @@ class Row:
 
     def text(self, code: str) -> str:
         """What the cell says, without blanks around it; "" for none."""
-        return said(self.cells[code][1]).strip() if code in self.cells else ""
+        return text_of(self.cells[code][1]).strip() if code in self.cells else ""
 
     def remark(self, grade: Grade, code: str, why: str) -> None:
         """Add a remark at the column `code`, or at the first cell if the row has none there."""
         place, cell = self.cells.get(code) or next(iter(self.cells.values()))
         known = known_columns().get(code)
         name = heading(known) if known else ""
-        self.remarks.append(Remark(grade, place, name, said(cell)[:200], why))
+        self.remarks.append(Remark(grade, place, name, text_of(cell)[:200], why))
 
     @property
     def refused(self) -> bool:

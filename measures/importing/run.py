@@ -134,7 +134,7 @@ def _named(sheet: Sheet) -> dict[str, str]:
 
 
 def _note(sheet: Sheet, headings: Headings, report: Report) -> None:
-    """What is to be said of a sheet that is read."""
+    """The remarks about a sheet that is read."""
     if sheet.encoding not in ("", "UTF-8"):
         text = _("The file was read as %(encoding)s.")
         report.notes.append(text % {"encoding": sheet.encoding})

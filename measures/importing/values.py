@@ -36,7 +36,7 @@ class CellFault(ValueError):
 
 
 class Read(NamedTuple):
-    """A value and, where the cell said it otherwise, how it was read."""
+    """A value and, where the cell has it otherwise, how it was read."""
 
     value: Any
     note: str = ""
@@ -50,7 +50,7 @@ class Context(NamedTuple):
     currency: str = ""
 
 
-def said(cell: Any) -> str:
+def text_of(cell: Any) -> str:
     """What a cell says, for people."""
     if not isinstance(cell, list):
         return str(cell)
@@ -110,7 +110,7 @@ def _text(cell: Any) -> str:
         kind, value = cell
         if kind == LOGICAL:
             raise CellFault(_("TRUE and FALSE say nothing here. Write the words."))
-        return said(cell)
+        return text_of(cell)
     text = cell[1:] if cell[:1] == "'" and LOOKS_LIKE_FORMULA.match(cell[1:]) else cell
     return str(text).replace("\r\n", "\n").replace("\r", "\n").strip()
 

@@ -1,4 +1,4 @@
-"""What is said of a file that is not read."""
+"""The words for files that are not read."""
 
 from __future__ import annotations
 

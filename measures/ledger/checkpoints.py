@@ -102,9 +102,9 @@ def read(text: str) -> Read:
             if each.startswith("{"):
                 signed = _read_head(each, checked)
             else:
-                said = notes.read_checkpoint(each)
+                note = notes.read_checkpoint(each)
                 if signed := notes.is_signed(each, keys):
-                    checked.roots.append((said.size, said.root.hex()))
+                    checked.roots.append((note.size, note.root.hex()))
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             checked.faults.append(f"{where}: it is no checkpoint")
             continue

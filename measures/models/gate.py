@@ -139,7 +139,9 @@ def _allowed_step(current: str, to: str) -> Step:
         message = _("%(to)s is no status. Known: %(known)s.")
         raise ValidationError({"to": message % {"to": to, "known": known}})
     if to not in STEPS[current]:
-        allowed = ", ".join(str(s.label) for s in STEPS[current]) or _("none: this status is final")
+        allowed = _(", ").join(str(s.label) for s in STEPS[current]) or _(
+            "none: this status is final"
+        )
         now = Status(current).label if current else _("a new measure")
         message = _("From %(now)s a measure cannot become %(to)s. Allowed: %(allowed)s.")
         raise StepRefused(

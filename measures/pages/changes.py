@@ -13,7 +13,7 @@ from measures.models import Kind
 from measures.reads.parameters import parse_one, require_known
 from measures.reads.query import no_measure
 from measures.reads.recent import Change, Recent, recent
-from measures.reads.zone_scope import UnknownZone, zones_now
+from measures.reads.zone_scope import zones_now
 from measures.reads.zones import zone as find_zone
 from measures.shown.texts import plain
 
@@ -69,7 +69,7 @@ def _found(upto: int, limit: int, *, zone: str = "", kind: str = "", code: str =
         zones = [code for code, lies_in in zones_now().items() if zone in lies_in]
         if not zones:
             message = gettext("No zone has the code %(code)s.")
-            raise UnknownZone({"zone": message % {"code": zone[:60]}})
+            raise ValidationError({"zone": message % {"code": zone[:60]}})
     return recent(upto, limit=limit, zones=zones, kind=kind, code=code)
 
 

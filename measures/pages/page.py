@@ -16,11 +16,12 @@ from django.template.loader import render_to_string
 from django.utils.http import parse_etags
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from measures.ledger.head import HeadOnDay, head_on_day
 from measures.models import Withdrawn
-from measures.reads.parameters import unknown_parameters
+from measures.reads.parameters import UnknownRecord, unknown_parameters
 from measures.reads.query import NotFound
 from measures.reads.recent import recent
 from measures.shown.error_page import Words, error_page
@@ -28,6 +29,11 @@ from measures.shown.error_page import Words, error_page
 from .frame import frame
 
 _HERE = Path(__file__).parent
+_ABSENT = {
+    "zone": _("No zone has the code %(code)s."),
+    "organisation": _("No organisation has the code %(code)s."),
+    "source": _("No source has the code %(code)s."),
+}
 
 
 class Visit(NamedTuple):
@@ -103,7 +109,7 @@ def page(*parameters: str) -> Callable[[MakePage], Callable[..., HttpResponse]]:
             except Withdrawn as error:
                 return error_page(request, Words(410, _withdrawal(error)))
             except ValidationError as error:
-                return error_page(request, Words(400, "", tuple(error.messages)))
+                return error_page(request, Words(400, "", _faults(error)))
 
         return view
 
@@ -139,6 +145,13 @@ def _rendered(make: MakePage, visit: Visit, parts: Mapping[str, str]) -> tuple[b
     context |= {"title": content.title, "description": content.description}
     text = render_to_string(content.template, context | dict(content.context))
     return text.encode(), "text/html; charset=utf-8"
+
+
+def _faults(error: ValidationError) -> tuple[str, ...]:
+    """What is wrong, in the words of these pages: their readers know no address of the API."""
+    if isinstance(error, UnknownRecord) and error.parameter in _ABSENT:
+        return (_ABSENT[error.parameter] % {"code": error.value[:60]},)
+    return tuple(error.messages)
 
 
 def _withdrawal(error: Withdrawn) -> str:

@@ -11,6 +11,14 @@ from django.utils.translation import gettext as _
 from measures.text.characters import unprintable
 
 
+class UnknownRecord(ValidationError):
+    """A parameter names, by its code, a record that does not exist; `message` is the API's."""
+
+    def __init__(self, parameter: str, value: str, message: str) -> None:
+        super().__init__({parameter: message % {"code": value[:60]}})
+        self.parameter, self.value = parameter, value
+
+
 def parse_one(params: QueryDict, name: str, default: str) -> str:
     """The value of a parameter that may not be repeated."""
     values = params.getlist(name)

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from measures.db.sql import Sql, fetch
@@ -14,8 +13,10 @@ from measures.ledger.head import HeadOnDay
 from measures.search.queries import ZoneWords, zones_named
 from measures.search.tokens import Word
 
+from .parameters import UnknownRecord
 
-class UnknownZone(ValidationError):
+
+class UnknownZone(UnknownRecord):
     """A request names a zone that does not exist."""
 
 
@@ -33,7 +34,7 @@ class ZoneScope(NamedTuple):
         for code in self.codes:
             if code not in zones:
                 message = _("Unknown zone “%(code)s”. GET /api/v1/zones/ lists the zones.")
-                raise UnknownZone({"zone": message % {"code": code[:60]}})
+                raise UnknownZone("zone", code, message)
         if not self.with_sub_zones:
             return set(self.codes)
         wanted = frozenset(self.codes)

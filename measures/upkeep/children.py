@@ -15,7 +15,7 @@ from django.db import connection
 
 
 class ChildFailed(Exception):
-    """A command failed; the message is what it said."""
+    """A command failed; the message is its output."""
 
 
 def manage(url: str, *args: str, accept: tuple[int, ...] = (0,)) -> str:

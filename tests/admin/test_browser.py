@@ -66,7 +66,7 @@ def test_a_zone_office_moves_a_measure_on_and_finds_it_in_history_and_ledger(
     expect(page.locator("html")).to_have_attribute("lang", language)
 
     page.click("a[href='/admin/measures/measure/']")
-    page.click("#changelist-filter summary >> nth=0")
+    page.click("#changelist-filter details:has(input[name=zone]) summary")
     page.check("input[name=zone][value=hetao]")
     page.click("#changelist-filter input[type=submit] >> nth=0")
     expect(page.locator("#result_list tbody tr")).to_have_count(1)

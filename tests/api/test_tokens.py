@@ -156,7 +156,7 @@ def test_a_mail_that_cannot_be_sent_stops_no_token(client, chief, settings, capl
     response = client.post(f"{LIST}add/", order(user))
 
     assert response.context["secret"]
-    assert f"A mail to {user.get_username()} could not be sent" in caplog.text
+    assert f"{user.get_username()} could not be sent a mail" in caplog.text
 
 
 def test_tokens_live_90_days_by_default_and_365_at_most(db, client, chief, mailoutbox):

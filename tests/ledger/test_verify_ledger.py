@@ -11,11 +11,19 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from measures import ledger
-from measures.actions import account_record, monitoring, overrides, promises, text_reviews, workflow
+from measures.actions import (
+    account_record,
+    monitoring,
+    overrides,
+    promises,
+    second_factor,
+    text_reviews,
+    workflow,
+)
 from measures.db.guard import Guarded
 from measures.ledger import verification
 from measures.models import Verification, triggers
-from tests.helpers import files, make
+from tests.helpers import factors, files, make
 from tests.helpers.commands import run
 from tests.helpers.make import DAY, NOW
 
@@ -169,6 +177,8 @@ def everything(db):
     details = {"by": editor, "reason": "postponed", "at": NOW, "source": source}
     promises.change_promise(measure, act="move", target=None, content=later, **details)
     account_record.begin(NOW)
+    own = make.actor(editor.user)
+    second_factor.enrol(editor.user, factors.KEY, factors.code_of(), by=own, at=NOW)
     triggers.remove(connection)
 
 

@@ -128,6 +128,14 @@ def test_an_unknown_parameter_is_named_with_those_that_are_known(db, client):
     assert "kind" in text
 
 
+@pytest.mark.parametrize("parameter", ["zone", "organisation", "source"])
+def test_a_record_that_is_not_there_is_named_without_the_api(db, client, parameter):
+    text = text_of(client.get(f"/en/measures/?{parameter}=none"))
+
+    assert f"No {parameter} has the code none." in text
+    assert "/api/" not in text
+
+
 @pytest.mark.parametrize(
     "path",
     [

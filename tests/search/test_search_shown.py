@@ -132,7 +132,8 @@ def test_suggestions_are_for_staff_and_cost_the_same_however_many(
     assert client.get(f"{ADMIN}suggest/?q=a").status_code == 302
     client.force_login(make.user())
     for number in range(3):
-        with django_assert_num_queries(6):  # session, user; zones, organisations, index, rows
+        # Session, user, second factor; zones, organisations, index, rows.
+        with django_assert_num_queries(7):
             client.get(f"{ADMIN}suggest/", {"q": "科"})
         make.organisation(name_hans=f"科{number}局")
         make.measure(f"MORE-{number:03}", title="创新科技")

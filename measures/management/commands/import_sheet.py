@@ -74,7 +74,7 @@ class Command(BaseCommand):
         for remark in (*outcome.of_grade(Grade.REFUSED), *outcome.of_grade(Grade.DOUBT)):
             place = f"{sheet}{remark.cell}"
             self.stdout.write(
-                f"{remark.grade} {place} {outcome.code} “{remark.said}”: {remark.why}"
+                f"{remark.grade} {place} {outcome.code} “{remark.text}”: {remark.why}"
             )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -14,7 +13,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from measures.db.sql import Sql, fetch, in_list
 from measures.ledger.canonical import Json
 from measures.models import InvolvementRole, Organisation
-from measures.reads.parameters import parse_choices, parse_list, require_printable
+from measures.reads.parameters import (
+    UnknownRecord,
+    parse_choices,
+    parse_list,
+    require_printable,
+)
 
 from .base import Filter, list_parameter
 
@@ -63,7 +67,7 @@ class OrganisationFilter(Filter):
                 "Unknown organisation “%(code)s”. GET /api/v1/organisations/ lists the "
                 "organisations."
             )
-            raise ValidationError({"organisation": message % {"code": unknown[0][:60]}})
+            raise UnknownRecord("organisation", unknown[0], message)
 
     def conditions(self, value: Involved, day: date) -> Iterable[Sql]:
         wanted = Sql("SELECT i.measure_id FROM measures_involvement i WHERE 1 = 1")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from measures.db.sql import Sql, fetch, in_list, join_sql
 from measures.ledger.canonical import Json
-from measures.reads.parameters import parse_list, require_printable
+from measures.reads.parameters import UnknownRecord, parse_list, require_printable
 
 from .base import Filter, list_parameter
 
@@ -37,7 +36,7 @@ class SourceFilter(Filter):
         for code in value:
             if not fetch(Sql("SELECT 1 FROM measures_source WHERE code = %s", (code,))):
                 message = _("Unknown source “%(code)s”. GET /api/v1/sources/ lists the sources.")
-                raise ValidationError({"source": message % {"code": code[:60]}})
+                raise UnknownRecord("source", code, message)
 
     def conditions(self, value: tuple[str, ...], day: date) -> Iterable[Sql]:
         of_sources = Sql("WHERE") + in_list("s.code", value)
