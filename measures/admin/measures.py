@@ -24,6 +24,7 @@ from measures.models import (
     people_of,
 )
 
+from .additions import AdditionPages, Additions
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
 from .desk.batch import BatchPages
@@ -67,7 +68,7 @@ class OwnedForm(DatedSubjectForm):
 MeasureForm: Any = text_form(Measure, OwnedForm)
 
 
-class NewMeasureForm(MeasureForm):
+class NewMeasureForm(Additions, MeasureForm):
     """A new measure also has a first status, its date and its source."""
 
     aliases = {"to": "first_status"}
@@ -79,6 +80,7 @@ class NewMeasureForm(MeasureForm):
 
 @admin.register(Measure, site=site)
 class MeasureAdmin(
+    AdditionPages,
     MeasurePage,
     BatchPages,
     HandOverPages,

@@ -72,6 +72,7 @@ measures/mistakereport/{report}/history/ edit_anywhere         edit_anywhere    
 measures/mistakereport/{report}/delete/ -                      -                       -                       403
 measures/measure/                      staff                   staff                   -                       403
 measures/measure/suggest/              staff                   staff                   -                       403
+measures/measure/similar/               edit_anywhere           edit_anywhere           -                       403
 measures/measure/batches/{batch}/      names                   names                   administer              403
 measures/measure/bulk/{change}/        advance_anywhere=302    advance_anywhere        edit                    403
 measures/measure/columns/              staff=405               staff=302               -                       403
