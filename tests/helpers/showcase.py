@@ -1,6 +1,6 @@
 """A tracker with the shipped measures and work under way, served for screenshots.
 
-It has a database of its own and a clock that stands still, so that every run shows the same.
+It has a database of its own and a clock that stands still, so that every run shows the same, hashes apart.
 """
 
 from __future__ import annotations
