@@ -50,7 +50,7 @@ measures/token/{token}/change/         superuser               staff=403        
 measures/token/{token}/history/        superuser               superuser               -                       302
 measures/token/{token}/delete/         superuser               superuser               superuser               302
 measures/entry/                        audit                   audit                   -                       403
-measures/entry/export/csv/             audit                   staff=405               -                       403
+measures/entry/export/{sheet}/           audit                   staff=405               -                       403
 measures/entry/add/                    -                       -                       -                       403
 measures/entry/proof/                  audit                   audit                   -                       403
 measures/entry/dossier/                audit                   audit                   -                       403

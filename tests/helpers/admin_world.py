@@ -48,6 +48,7 @@ def world(here: Any) -> dict[str, Any]:
         "measure": measure.pk,
         "batch": BATCH,
         "kind": "tax",
+        "sheet": "csv",
         "change": "withdraw",
         "brought": SheetImport.bring(b"code", at=NOW, user=user, report=b"{}").pk,
         "owner": leaver.pk,
