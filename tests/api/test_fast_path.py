@@ -146,6 +146,7 @@ CONSIDERED = {
     "django.middleware.common.CommonMiddleware": "it checks the host; only exact addresses match",
     "django.middleware.csrf.CsrfViewMiddleware": "GET only",
     "django.contrib.auth.middleware.AuthenticationMiddleware": "anonymous requests only",
+    "measures.admin.second_factor.SecondFactorMiddleware": "sessions only",
     "measures.api.http.rate_limits.PageLimits": "pages only",
     "django.contrib.messages.middleware.MessageMiddleware": "pages only",
     "django.middleware.clickjacking.XFrameOptionsMiddleware": "a static header",
