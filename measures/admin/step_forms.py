@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -92,6 +93,7 @@ class AdvanceForm(PassageMixin, VerbForm):
         choices.closed = closed
         choices.choices = [(to.value, _choice_label(to, steps[to], to in closed)) for to in steps]
         previous = {"day": measure.status_on.isoformat()}
+        self.fields["effective_on"].initial = localdate()
         self.fields["effective_on"].help_text = (
             gettext("Not before %(day)s, the day of the previous step, and not in the future.")
             % previous
@@ -162,6 +164,7 @@ class ConfirmForm(PassageMixin, VerbForm):
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": measure.version}, **kwargs)
+        self.fields["true_on"].initial = localdate()
         self.fields["true_on"].help_text = gettext(
             "Later than %(day)s, the day of the last confirmation, and not in the future."
         ) % {"day": measure.confirmed_on}

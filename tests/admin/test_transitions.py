@@ -47,6 +47,15 @@ def test_the_page_offers_the_steps_of_the_table_with_what_they_mean_and_need(cli
     assert 'value="verified"' not in page
 
 
+@pytest.mark.parametrize("page", ["advance", "confirm"])
+def test_the_day_is_today_until_another_is_given(client, editor, time_machine, page):
+    time_machine.move_to(NOW)
+
+    shown = client.get(address(make.measure(), page)).content.decode()
+
+    assert f'value="{NOW.date().isoformat()}"' in shown
+
+
 def test_a_step_is_one_entry_with_reason_source_and_place(client, editor):
     measure = make.measure()
     source = make.source()
