@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 import sys
 from collections.abc import Callable
 from importlib import import_module
 
+from .bounded import limit_self
 from .limits import CPU_SECONDS, MEMORY, MOST_BYTES, MOST_CHARACTERS
 from .refusal import Refusal, Refused
 from .types import Type
@@ -30,17 +30,6 @@ _READERS = {
 }
 #: What no database keeps, and half of a character.
 _ODD = re.compile("[\x00\ud800-\udfff]")
-
-
-def _limit() -> None:
-    """Bound memory, computing, output and files; nothing can be started."""
-    for what, most in {
-        resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_FSIZE: 5 * MOST_BYTES,
-        resource.RLIMIT_CORE: 0,
-    }.items():
-        resource.setrlimit(what, (most, most))
 
 
 def _read(kind: Type) -> tuple[dict[str, object], bytes, bytes]:
@@ -60,7 +49,7 @@ def _read(kind: Type) -> tuple[dict[str, object], bytes, bytes]:
 def main() -> None:
     head: dict[str, object]
     text = image = b""
-    _limit()
+    limit_self(memory=MEMORY, cpu_seconds=CPU_SECONDS, output=5 * MOST_BYTES)
     try:
         head, text, image = _read(Type(sys.argv[1]))
     except Refused as refused:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess  # nosec B404: it starts this very program, without a shell
-import sys
 import threading
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
+from .bounded import ChildStopped, run_child
 from .limits import AT_ONCE, SECONDS
 from .refusal import Refusal, Refused
 from .types import Type, type_of
 
-_ROOT = Path(__file__).parents[2]
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -30,30 +27,13 @@ class Extracted(NamedTuple):
 def extract(data: bytes) -> Extracted:
     """The text of the file with the content `data`. Raises Refused."""
     kind = type_of(data)
-    if not _turns.acquire(timeout=SECONDS):
-        raise Refused(Refusal.BUSY)
-    try:
-        with TemporaryFile() as given, TemporaryFile() as made:
-            given.write(data)
-            given.seek(0)
-            _run(kind, given, made)
-            made.seek(0)
-            return _read(kind, made)
-    finally:
-        _turns.release()
-
-
-def _run(kind: Type, given: IO[bytes], made: IO[bytes]) -> None:
-    """Let the child read `given` and write `made`. Raises Refused if it was stopped."""
-    command = [sys.executable, "-m", "measures.documents.child", kind.value]
-    files = {"stdin": given, "stdout": made, "stderr": subprocess.DEVNULL}
-    try:
-        done = subprocess.run(command, cwd=_ROOT, env={}, timeout=SECONDS, **files)  # type: ignore[call-overload]  # nosec B603
-    except subprocess.TimeoutExpired:
-        raise Refused(Refusal.COSTLY) from None
-    if done.returncode:
-        stopped = done.returncode in (-9, -24, -25)  # killed, out of time, its output too large
-        raise Refused(Refusal.COSTLY if stopped else Refusal.BROKEN)
+    with TemporaryFile() as made:
+        command = ["measures.documents.child", kind.value]
+        try:
+            run_child(command, data, made, turns=_turns, seconds=SECONDS)
+        except ChildStopped as stopped:
+            raise Refused(Refusal[stopped.why.name]) from None
+        return _read(kind, made)
 
 
 def _read(kind: Type, made: IO[bytes]) -> Extracted:

@@ -9,26 +9,16 @@ place of any of them, `{"fault": ..., "place": ...}`. It runs without settings a
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from typing import Any
+
+from measures.documents.bounded import limit_self
 
 from .faults import FileFault, Unreadable
 from .limits import CPU_SECONDS, MEMORY, MOST_UNPACKED
 from .package import refuse_other_files
 from .separated import read_separated
 from .workbook import read_workbook
-
-
-def _limit() -> None:
-    """Bound memory, computing, output and files; nothing can be started."""
-    for what, most in {
-        resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_FSIZE: 2 * MOST_UNPACKED,
-        resource.RLIMIT_CORE: 0,
-    }.items():
-        resource.setrlimit(what, (most, most))
 
 
 def _write(line: Any) -> None:
@@ -45,7 +35,7 @@ def _read(data: bytes) -> None:
 
 
 def main() -> None:
-    _limit()
+    limit_self(memory=MEMORY, cpu_seconds=CPU_SECONDS, output=2 * MOST_UNPACKED)
     try:
         _read(sys.stdin.buffer.read())
     except Unreadable as fault:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess  # nosec B404: it starts this very program, without a shell
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
+
+from measures.documents.bounded import ChildStopped, run_child
 
 from .faults import FileFault, Unreadable
 from .limits import AT_ONCE, MOST_BYTES, SECONDS
 
-_ROOT = Path(__file__).parents[2]
+_CHILD = ["measures.importing.child"]
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -79,31 +78,8 @@ def read_spreadsheet(data: bytes) -> Iterator[Spreadsheet]:
     if len(data) > MOST_BYTES:
         raise Unreadable(FileFault.TOO_LARGE)
     with TemporaryFile() as made:
-        _read(data, made)
-        made.seek(0)
+        try:
+            run_child(_CHILD, data, made, turns=_turns, seconds=SECONDS)
+        except ChildStopped as stopped:
+            raise Unreadable(FileFault[stopped.why.name]) from None
         yield Spreadsheet(made)
-
-
-def _read(data: bytes, made: IO[bytes]) -> None:
-    if not _turns.acquire(timeout=SECONDS):
-        raise Unreadable(FileFault.BUSY)
-    try:
-        with TemporaryFile() as given:
-            given.write(data)
-            given.seek(0)
-            _run(given, made)
-    finally:
-        _turns.release()
-
-
-def _run(given: IO[bytes], made: IO[bytes]) -> None:
-    """Let the child read `given` and write `made`. Raises Unreadable if it was stopped."""
-    command = [sys.executable, "-m", "measures.importing.child"]
-    files = {"stdin": given, "stdout": made, "stderr": subprocess.DEVNULL}
-    try:
-        done = subprocess.run(command, cwd=_ROOT, env={}, timeout=SECONDS, **files)  # type: ignore[call-overload]  # nosec B603
-    except subprocess.TimeoutExpired:
-        raise Unreadable(FileFault.COSTLY) from None
-    if done.returncode:
-        stopped = done.returncode in (-9, -24, -25)  # killed, out of time, its output too large
-        raise Unreadable(FileFault.COSTLY if stopped else FileFault.BROKEN)
