@@ -17,7 +17,7 @@ from measures.models import Head, triggers
 def rotate(file: Path) -> int:
     """Write a new key and the old ones to `file`; return the last entry of the old key.
 
-    Whoever runs with the old key cannot write from then on, until a restart. On
+    A process that runs with the old key cannot write from then on, until a restart. On
     PostgreSQL it takes the owner of the tables. Raises LedgerUnavailable, OSError.
     """
     with ledger.writing(alone=True):

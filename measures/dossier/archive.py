@@ -16,7 +16,7 @@ from measures.models import Entry
 from . import evidence, history, parts
 from .scope import Scope
 
-#: The programs that check a dossier, for whoever has Python.
+#: The programs that check a dossier, for anybody with Python.
 _PROGRAMS = ("verify_chain.py", "verify_dossier.py")
 
 

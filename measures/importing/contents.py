@@ -61,7 +61,7 @@ def _term(name: str, value: Any) -> Any:
 
 
 def _organisations(changed: Json, body: Json, lookups: Lookups) -> list[Json]:
-    """All organisations of the measure: those of a role that the row names anew, and the others."""
+    """All organisations of the measure: those of a role that the row names, and the others."""
     named = {
         role: changed[role].split()
         if role in changed

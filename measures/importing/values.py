@@ -193,7 +193,7 @@ def _day_of_text(text: str) -> Read:
     elif match := _DAY_FIRST.fullmatch(text):
         number, month, year = map(int, match.groups())
         if number <= 12 and month <= 12 and number != month:
-            raise CellFault(_("Day and month cannot be told apart. Write it as 2026-11-30."))
+            raise CellFault(_("Day and month cannot be distinguished. Write it as 2026-11-30."))
         if month > 12:
             number, month = month, number
     else:

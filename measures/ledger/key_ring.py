@@ -1,7 +1,7 @@
 """The keys of the ledger: the one in use, and older ones with the last entry of each.
 
 LEDGER_KEY has the key in use in its first line; each further line is `KEY until SEQ`. An older key is
-good for the entries up to that one and for nothing later, whoever has it.
+good for the entries up to that one and for nothing later, whatever its holder does.
 """
 
 from __future__ import annotations
