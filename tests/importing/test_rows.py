@@ -180,7 +180,7 @@ REFUSED = [
     (["code", "title_en"], ["A-099", "x"], "A2", "There is no measure A-099."),
     (["code", "kind"], ["A-001", "Done"], "B2", "“Done” is not among the known values"),
     (["code", "due_by"], ["A-001", "31/11/2026"], "B2", "The last one of that month is 2026-11-30"),
-    (["code", "due_by"], ["A-001", "03/04/2026"], "B2", "Day and month cannot be told apart"),
+    (["code", "due_by"], ["A-001", "03/04/2026"], "B2", "Day and month cannot be distinguished"),
     (["code", "terms_units"], ["A-002", "260套左右"], "B2", "Write 260 here"),
     (["code", "terms_units"], ["A-002", 2.5], "B2", "write a whole number"),
     (["code", "terms_units"], ["A-002", -1], "B2", ""),
