@@ -15,7 +15,7 @@ from tests.helpers.server import serving
 
 pytestmark = pytest.mark.slow
 
-READS = ("/api/v1/zones/", "/api/v1/measures/", "/api/v1/sources/", "/")
+READS = ("/api/v1/zones/", "/api/v1/measures/", "/api/v1/sources/", "/en/")
 PATIENCE, RETURN = 4, 3  # seconds until a refusal; until responses are back
 REASON = {"reason": "opened by the ministry"}
 PREPARE = """
