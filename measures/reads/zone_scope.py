@@ -58,8 +58,7 @@ Zones = dict[str, _Zone]
 
 
 def _read_zones() -> Zones:
-    columns = "code, id, lies_in, name_hans, name_hant, name_en"
-    rows = fetch(Sql(f"SELECT {columns} FROM measures_zone"))
+    rows = fetch(Sql("SELECT code, id, lies_in, name_hans, name_hant, name_en FROM measures_zone"))
     return {
         code: _Zone(pk, frozenset(lies_in.strip("/").split("/")), tuple(names))
         for code, pk, lies_in, *names in rows

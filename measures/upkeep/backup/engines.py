@@ -23,7 +23,7 @@ from measures.upkeep.children import postgresql_url, run, sqlite_url
 _SCRATCH = "tracker_proof_"
 #: Parameters of a connection that PostgreSQL's own programs take from the environment.
 _ENVIRONMENT = {
-    **{"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"},
+    **{"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"},  # nosec B105: a name
     **{"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT"},
     **{"sslkey": "PGSSLKEY", "passfile": "PGPASSFILE", "service": "PGSERVICE"},
 }
