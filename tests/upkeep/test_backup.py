@@ -6,7 +6,9 @@ import random
 import re
 import shutil
 import threading
+import time
 
+import psycopg
 import pyrage
 import pytest
 from django.db import connection
@@ -78,6 +80,23 @@ def test_a_record_comes_back_as_it_was_with_its_documents(record, tmp_path):
     assert again == 1
     assert "not empty" in refused
     assert [each for each in tmp_path.iterdir() if each.name.startswith(".")] == []
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="PostgreSQL only: SQLite has files")
+def test_databases_that_killed_proofs_left_are_dropped_and_those_of_others_stay(record, tmp_path):
+    left, others = (f"tracker_proof_{int(at)}_aa" for at in (1, time.time()))
+    given = connection.get_connection_params()
+    known = {key: given[key] for key in ("host", "port", "user", "password") if given.get(key)}
+    with psycopg.connect(**known, dbname=given["dbname"], autocommit=True) as server:
+        for name in (left, others):
+            server.execute(f"CREATE DATABASE {name}")
+
+        back_up(tmp_path / "one.backup")
+
+        found = server.execute("SELECT datname FROM pg_database").fetchall()
+        server.execute(f"DROP DATABASE {others}")
+    assert (left,) not in found
+    assert (others,) in found
 
 
 def test_what_was_recorded_after_the_backup_is_named(record, tmp_path):
@@ -208,7 +227,8 @@ def test_a_backup_killed_at_any_point_is_whole_or_not_there(record, tmp_path):
         made += file.exists()
         if file.exists():
             with empty(tmp_path / f"new {number}") as place:
-                assert place.manage("restore", str(file), "--check")[0] == 0
+                status, output = place.manage("restore", str(file), "--check")
+                assert status == 0, output
 
     back_up(tmp_path / "last.backup")
 

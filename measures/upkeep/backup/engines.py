@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -19,8 +20,9 @@ from psycopg import sql
 from measures.models import Head
 from measures.upkeep.children import postgresql_url, run, sqlite_url
 
-#: What the names of databases begin with in which backups are proved.
+#: What the names of databases begin with in which backups are proved; the time they were made follows.
 _SCRATCH = "tracker_proof_"
+_LEFT_AFTER = 24 * 3600  # seconds, longer than any proof takes
 #: Parameters of a connection that PostgreSQL's own programs take from the environment.
 _ENVIRONMENT = {
     **{"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"},  # nosec B105: a name
@@ -112,7 +114,7 @@ class Postgresql:
     @contextmanager
     def scratch(self, file: Path) -> Iterator[str]:
         """Raises NoScratch."""
-        name = f"{_SCRATCH}{secrets.token_hex(6)}"
+        name = f"{_SCRATCH}{int(time.time())}_{secrets.token_hex(6)}"
         try:
             with _server() as server:
                 _drop_unused(server)
@@ -140,10 +142,15 @@ class Postgresql:
 
 
 def _drop_unused(server: psycopg.Connection) -> None:
-    """Drop the scratch databases that killed runs left; those in use refuse it."""
+    """Drop the scratch databases that killed runs left; those in use refuse it.
+
+    A new one may be another run's that is about to fill it.
+    """
     found = server.execute("SELECT datname FROM pg_database").fetchall()
     for (name,) in found:
-        if name.startswith(_SCRATCH):
+        made, _underscore, _token = name.removeprefix(_SCRATCH).partition("_")
+        is_ours = name.startswith(_SCRATCH) and made.isdecimal()
+        if is_ours and int(made) < time.time() - _LEFT_AFTER:
             with suppress(psycopg.errors.ObjectInUse):
                 server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
