@@ -37,7 +37,7 @@ class Status(models.TextChoices):
 
 
 DEFINITIONS = {
-    Status.PROPOSED: _("Somebody named asked for it; no authority has taken it on."),
+    Status.PROPOSED: _("A named person or body proposed it; no authority has taken it on."),
     Status.PLANNED: _("An authority has committed itself to it."),
     Status.IN_PROGRESS: _("Work on it is under way."),
     Status.IN_FORCE: _("The rule or scheme applies now."),

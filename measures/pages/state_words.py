@@ -18,7 +18,7 @@ MEANINGS: dict[State, Any] = {
     State.MOVED: _("Its first day has passed; the promise was moved to a later one, still ahead."),
     State.NOT_YET_DUE: _("It has a deadline, still ahead."),
     State.NO_DEADLINE: _("Still open, and no day was given: nobody can call it late."),
-    State.ONLY_PROPOSED: _("Somebody named asked for it; no authority has taken it on."),
+    State.ONLY_PROPOSED: _("A named person or body proposed it; no authority has taken it on."),
     State.CANCELLED: _("It was given up."),
     State.SUPERSEDED: _("Another measure has taken its place."),
 }

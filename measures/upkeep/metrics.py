@@ -1,4 +1,4 @@
-"""Figures about the record, for Prometheus; each is read when it is asked for."""
+"""Figures about the record, for Prometheus; each is read when it is collected."""
 
 from __future__ import annotations
 
