@@ -5,7 +5,7 @@ from __future__ import annotations
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers as s
 
-from .record_responses import AFTER
+from .record_responses import AFTER, HASHES, LEAF
 
 
 class ChainLink(s.Serializer):
@@ -73,7 +73,6 @@ LedgerEntryList = inline_serializer(
 )
 
 
-_HASHES = s.ListField(child=s.CharField(), help_text="In hex, from the leaves up.")
 _CHECKPOINT = s.CharField(help_text="The signed note of that size.")
 
 InclusionProof = inline_serializer(
@@ -82,8 +81,8 @@ InclusionProof = inline_serializer(
         "seq": s.IntegerField(),
         "size": s.IntegerField(),
         "entry": s.CharField(allow_null=True, help_text="Its public form, as it was hashed."),
-        "leaf": s.CharField(help_text="The text of the leaf."),
-        "hashes": _HASHES,
+        "leaf": LEAF,
+        "hashes": HASHES,
         "checkpoint": _CHECKPOINT,
     },
 )
@@ -93,7 +92,7 @@ ConsistencyProof = inline_serializer(
     {
         "from": s.IntegerField(),
         "to": s.IntegerField(),
-        "hashes": _HASHES,
+        "hashes": HASHES,
         "checkpoint": _CHECKPOINT,
     },
 )

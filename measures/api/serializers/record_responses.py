@@ -28,6 +28,11 @@ def changes_of_body() -> s.DictField:
     )
 
 
+#: Of every proof.
+HASHES = s.ListField(child=s.CharField(), help_text="In hex, from the leaves up.")
+LEAF = s.CharField(help_text="The text of the leaf.")
+
+
 def _share(**kwargs: Any) -> s.DecimalField:
     return s.DecimalField(max_digits=5, decimal_places=4, **kwargs)
 
@@ -125,6 +130,14 @@ class OverrideBody(s.Serializer):
     version = s.IntegerField()
 
 
+class ChangeProof(s.Serializer):
+    """That the entry is in the tree of the page's `checkpoint` (RFC 6962, section 2.1.1)."""
+
+    leaf_index = s.IntegerField(help_text="Place of the leaf, counted from 0.")
+    leaf = LEAF
+    hashes = HASHES
+
+
 class FeedEntry(s.Serializer):
     """One change. A `body` with `withdrawn: true` is a tombstone: remove the measure."""
 
@@ -144,6 +157,7 @@ class FeedEntry(s.Serializer):
         help_text="With `zone` or `organisation`: whether the measure matches now; false: it has "
         "left.",
     )
+    proof = ChangeProof(required=False, help_text="With `proofs`.")
     kinds = kinds_of_change()
     changes = changes_of_body()
     body = PolymorphicProxySerializer(
@@ -163,7 +177,14 @@ AFTER = s.IntegerField(help_text="The `after` of the next request.")
 
 ChangeList = inline_serializer(
     "ChangeList",
-    {"results": FeedEntry(many=True), "after": AFTER, "next": s.URLField(allow_null=True)},
+    {
+        "results": FeedEntry(many=True),
+        "after": AFTER,
+        "next": s.URLField(allow_null=True),
+        "checkpoint": s.CharField(
+            required=False, help_text="With `proofs`: the signed note that they lead to."
+        ),
+    },
 )
 
 
