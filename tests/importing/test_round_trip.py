@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from measures.actions import monitoring, ownership
+from measures.actions import monitoring
 from measures.importing.run import dry_run, put_on_record
 from measures.models import Measure, Zone
-from measures.reads.measure_bodies import bodies_of, bodies_with_people
+from measures.reads.measure_bodies import bodies_of
 from measures.sheets.separated import comma_separated
 from measures.sheets.tables import FOR_PROGRAMS, for_people
 from measures.sheets.workbooks import workbook
@@ -82,19 +82,3 @@ def test_the_file_of_the_api_comes_back_too(listed):
     report = dry_run(exported("xlsx", FOR_PROGRAMS), options())
 
     assert {*report.counts} == {"unchanged"}
-
-
-def test_owners_and_deputies_come_back_unchanged_and_nobody_else_learns_of_them(listed):
-    mei = make.user("editor", username="mei", last_name="陳", first_name="美玲")
-    why = {"by": make.BY, "reason": "hers now", "at": make.NOW}
-    ownership.hand_over(Measure.objects.get(code="A-001"), to={"owner": mei, "deputy": None}, **why)
-    bodies = [bodies_with_people([*Measure.objects.values_list("pk", flat=True)], make.DAY, None)]
-
-    for_staff = b"".join(comma_separated(bodies, for_people({})[0]))
-    assert "mei,陳美玲".encode() in for_staff
-    assert {*dry_run(for_staff, options()).counts} == {"unchanged"}
-
-    mei.is_active = False
-    mei.save()
-    assert {*dry_run(for_staff, options()).counts} == {"unchanged"}
-    assert b"mei" not in exported("csv", FOR_PROGRAMS) + exported("csv", for_people({}))

@@ -295,27 +295,3 @@ def test_a_withdrawn_measure_and_a_second_row_are_refused(listed):
         "A-002 was withdrawn. Take the withdrawal back first, or leave the row out.",
         "Row 3 is about the same already.",
     ]
-
-
-def test_owner_and_deputy_are_named_by_account_or_by_name_and_handed_over(listed):
-    mei = make.user("editor", now().zone, username="mei", last_name="陳", first_name="美玲")
-    wong = make.user("viewer", now().zone, username="wong")
-    data = xlsx(["code", "owner", "deputy"], ["A-001", "陳美玲", "wong"], ["A-002", "mei"])
-
-    assert put_on_record(data, options()).counts == {"changed": 2}
-
-    assert (now().owner_user, now().deputy_user) == (mei.pk, wong.pk)
-    assert Entry.objects.filter(code="A-001").latest("seq").verb == "handed"
-    assert dry_run(data, options()).counts == {"unchanged": 2}
-    put_on_record(xlsx(["code", "owner"], ["A-002", "–"]), options())
-    assert now("A-002").owner_user is None
-
-
-def test_a_new_measure_has_its_owner_from_the_sheet(listed):
-    make.user("editor", now().zone, username="mei")
-    head = ["zone", "kind", "title_zh_hans", "status", "status_on", "source", "owner"]
-    row = ["hetao-sz", "tax", "扩建大堂", "planned", "2026-11-01", "return", "mei"]
-
-    put_on_record(xlsx(head, row), options())
-
-    assert now("A-003").owner_name == "mei"
