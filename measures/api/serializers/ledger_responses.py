@@ -5,7 +5,7 @@ from __future__ import annotations
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers as s
 
-from .record_responses import AFTER, HASHES, LEAF
+from .record_responses import AFTER
 
 
 class ChainLink(s.Serializer):
@@ -69,30 +69,5 @@ LedgerEntryList = inline_serializer(
         "results": LedgerEntry(many=True),
         "after": AFTER,
         "next": s.URLField(allow_null=True),
-    },
-)
-
-
-_CHECKPOINT = s.CharField(help_text="The signed note of that size.")
-
-InclusionProof = inline_serializer(
-    "InclusionProof",
-    {
-        "seq": s.IntegerField(),
-        "size": s.IntegerField(),
-        "entry": s.CharField(allow_null=True, help_text="Its public form, as it was hashed."),
-        "leaf": LEAF,
-        "hashes": HASHES,
-        "checkpoint": _CHECKPOINT,
-    },
-)
-
-ConsistencyProof = inline_serializer(
-    "ConsistencyProof",
-    {
-        "from": s.IntegerField(),
-        "to": s.IntegerField(),
-        "hashes": HASHES,
-        "checkpoint": _CHECKPOINT,
     },
 )

@@ -13,7 +13,13 @@ from measures.domain.change_kinds import ChangeKind
 from measures.domain.schedule import Schedule
 from measures.domain.state import State
 
-from . import document_responses, organisation_responses, responses, zone_responses
+from . import (
+    document_responses,
+    organisation_responses,
+    proof_responses,
+    responses,
+    zone_responses,
+)
 from .capacity import capacity, internal, public_reason
 
 
@@ -26,11 +32,6 @@ def changes_of_body() -> s.DictField:
         child=deepcopy(responses.Change),
         help_text="Old and new value by member of the body; null: absent.",
     )
-
-
-#: Of every proof.
-HASHES = s.ListField(child=s.CharField(), help_text="In hex, from the leaves up.")
-LEAF = s.CharField(help_text="The text of the leaf.")
 
 
 def _share(**kwargs: Any) -> s.DecimalField:
@@ -130,14 +131,6 @@ class OverrideBody(s.Serializer):
     version = s.IntegerField()
 
 
-class ChangeProof(s.Serializer):
-    """That the entry is in the tree of the page's `checkpoint` (RFC 6962, section 2.1.1)."""
-
-    leaf_index = s.IntegerField(help_text="Place of the leaf, counted from 0.")
-    leaf = LEAF
-    hashes = HASHES
-
-
 class FeedEntry(s.Serializer):
     """One change. A `body` with `withdrawn: true` is a tombstone: remove the measure."""
 
@@ -157,7 +150,7 @@ class FeedEntry(s.Serializer):
         help_text="With `zone` or `organisation`: whether the measure matches now; false: it has "
         "left.",
     )
-    proof = ChangeProof(required=False, help_text="With `proofs`.")
+    proof = proof_responses.ChangeProof(required=False, help_text="With `proofs`.")
     kinds = kinds_of_change()
     changes = changes_of_body()
     body = PolymorphicProxySerializer(
