@@ -37,6 +37,7 @@ from .forms import DayField, source_field, text_form
 from .importing import ImportPages
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
 from .involvement import InvolvementInline
+from .lineage import LineagePages
 from .promises import PromisePages
 from .reasons import why
 from .request_state import has_role
@@ -84,6 +85,7 @@ class MeasureAdmin(
     MeasurePage,
     BatchPages,
     HandOverPages,
+    LineagePages,
     PromisePages,
     EvidencePages,
     ReviewQueuePages,

@@ -116,6 +116,7 @@ MEASURES = [
     Column("ended_late", ("ended_late",), CellType.FLAG),
     Column("sent_back", ("sent_back",), CellType.FLAG),
     Column("quotations", ("evidence",), CellType.QUOTED),
+    Column("modelled_on", ("modelled_on",)),
 ]
 
 _T, _R = ("target",), ("reading",)
