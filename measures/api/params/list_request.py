@@ -30,6 +30,7 @@ FIELDS = (
     *("schedule_first", "state", "moved", "requests", "first_due_by"),
     *("schedule_first_base", "schedule_first_days", "state_base"),
     *("status_day_basis", "superseded_by", "supersedes", "ended_late", "sent_back"),
+    "modelled_on",
     "confirmations",
     *Measure.text_members(),
     *("organisations", "deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
