@@ -35,6 +35,7 @@ from .forms import DayField, source_field, text_form
 from .importing import ImportPages
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline
 from .involvement import InvolvementInline
+from .lineage import LineagePages
 from .promises import PromisePages
 from .reasons import why
 from .request_state import has_role
@@ -83,6 +84,7 @@ class MeasureAdmin(
     MeasurePage,
     BatchPages,
     HandOverPages,
+    LineagePages,
     PromisePages,
     EvidencePages,
     ReviewQueuePages,
