@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0020_daily_run'),
+        ('measures', '0023_lineage'),
     ]
 
     operations = [
