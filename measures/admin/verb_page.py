@@ -37,16 +37,21 @@ def verb_page(
 ) -> HttpResponse:
     """Show `form`; when it is valid and `call` accepts its data, redirect to `row`.
 
-    `call` runs the verb on the cleaned data; the form shows its errors, a version conflict is a
-    409. `intro` is HTML above the form; `closed`, a reason, replaces the form.
+    `call` runs the verb on the cleaned data; the form shows its errors. A version conflict is a
+    409 that says who changed what since; the form keeps what was typed, for the present version.
+    `intro` is HTML above the form; `closed`, a reason, replaces the form.
     """
     back = model_admin.address_of(row)
-    conflict = ""
+    conflict, entries = "", list[dict[str, Any]]()
     if request.method == "POST" and form.is_valid():
         try:
             call(form.cleaned_data)
         except VersionConflict as error:
             conflict = str(error)
+            if error.code == row.code:
+                entries = model_admin.entries_since(row, error.version)
+                form.data = request.POST.copy()
+                form.data["version"] = str(error.current)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         except ValidationError as refusal:
@@ -56,7 +61,8 @@ def verb_page(
             report_figures(request, [form])
             return HttpResponseRedirect(back)
     context = model_admin.admin_site.each_context(request) | {
-        **{"opts": model_admin.opts, "original": row, "back": back, "conflict": conflict},
+        **{"opts": model_admin.opts, "original": row, "back": back},
+        **{"conflict": conflict, "entries": entries},
         **{"form": form, "adminform": admin_form(model_admin, form)},
         **{"title": title, "button": button, "intro": intro, "closed": closed},
     }
