@@ -18,7 +18,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0020_daily_run'),
+        ('measures', '0024_duplicates'),
     ]
 
     operations = [
