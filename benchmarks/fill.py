@@ -129,11 +129,11 @@ def _write(batch: Batch) -> None:
         cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s, edge = %s", moves)
 
 
-def _entry(change: Change, head: Head) -> Entry:
+def _entry(change: Change, head: Head, subject: str = Subject.MEASURE) -> Entry:
     """The entry of a change, to which `head` moves: `record()` and `append()` in short."""
     entry = Entry(
         seq=head.seq + 1,
-        subject=Subject.MEASURE,
+        subject=subject,
         channel=BY.channel,
         format=FORMAT,
         actor=BY.name,

@@ -23,7 +23,7 @@ from urllib.request import Request, urlopen
 FIRST = ["seq", "subject", "code", "version", "verb", "channel", "actor", "actor_id"]
 FIRST += ["request_id", "reason", "recorded_at", "format"]  # the header of format 1
 CHAINED = {"prev_hash", "public", "hash", "mac"}  # the members of an entry that are no content
-ADDED = {"kinds", "changes", "within"}  # those of the feed that are not in the public form
+ADDED = {"kinds", "changes", "within", "proof"}  # those of the feed that are not in the public form
 
 
 def pages(where):

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import ScriptChoice, Source
+from measures.models import TERMS, ScriptChoice, Source
 from measures.models.texts import LANGUAGES
 from measures.text.days import LATEST, iso_day
 
@@ -228,6 +228,16 @@ class EvidenceFormSet(PartFormSet):
 
 class TermsFormSet(PartFormSet):
     part = "terms"
+
+    def get_queryset(self) -> Any:
+        """No query for a kind that the measure is not of."""
+        model: Any = self.model
+        is_own = self.instance.pk and TERMS.get(self.instance.kind) is model
+        return super().get_queryset() if is_own else model.objects.none()
+
+    def filled(self) -> list[Any]:
+        """The form on record or filled in: that of a further kind has the measure's key as well."""
+        return [f for f in super().filled() if f in self.initial_forms or f.has_changed()]
 
     def contents(self) -> Any:
         return self.filled()[0].content(whole=False) if self.filled() else None

@@ -6,11 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.actions import editing
@@ -24,7 +22,7 @@ from measures.models import (
     people_of,
 )
 
-from .additions import AdditionPages, Additions
+from .additions import AdditionPages, Additions, require_other
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
 from .desk.batch import BatchPages
@@ -35,12 +33,14 @@ from .evidence import EvidencePages
 from .figures import grouped
 from .forms import DayField, source_field, text_form
 from .importing import ImportPages
-from .inlines import TERMS_INLINES, EvidenceInline, TargetInline, TermsInline
+from .inlines import TERMS_INLINES, EvidenceInline, TargetInline
 from .involvement import InvolvementInline
+from .lineage import LineagePages
 from .promises import PromisePages
 from .reasons import why
 from .request_state import has_role
 from .site import site
+from .terms import DROPPED, KindAdmin, KindForm, require_kept
 from .text_reviews import ReviewQueuePages
 
 _TEXTS = [key for name in Measure.text_members() for key in Measure.text_keys(name)]
@@ -51,7 +51,7 @@ _DEADLINE = ["deadline", ("due_from", "due_by")]
 _EDITED = _("Texts are edited in their original script; the other script is derived from it.")
 
 
-class OwnedForm(DatedSubjectForm):
+class OwnedForm(KindForm, DatedSubjectForm):
     """The form of a measure, which has an owner and a deputy."""
 
     owner = PersonField()
@@ -84,11 +84,13 @@ class MeasureAdmin(
     MeasurePage,
     BatchPages,
     HandOverPages,
+    LineagePages,
     PromisePages,
     EvidencePages,
     ReviewQueuePages,
     ImportPages,
     BulkPages,
+    KindAdmin,
     SubjectAdmin,
 ):
     # Permissions.
@@ -132,18 +134,7 @@ class MeasureAdmin(
         ]
 
     def get_inlines(self, request: HttpRequest, obj: Measure | None) -> list[Any]:
-        if obj is None:
-            return [*TERMS_INLINES.values(), InvolvementInline, TargetInline, EvidenceInline]
-        terms = [TERMS_INLINES[obj.kind]] if obj.kind in TERMS_INLINES else []
-        return [*terms, InvolvementInline, TargetInline, EvidenceInline]
-
-    def get_inline_instances(self, request: HttpRequest, obj: Measure | None = None) -> list[Any]:
-        """A new measure may have terms of any kind: they are collapsed."""
-        inlines = super().get_inline_instances(request, obj)
-        for inline in inlines:
-            if obj is None and isinstance(inline, TermsInline):
-                inline.classes = [*TermsInline.classes, "collapse"]
-        return inlines
+        return [*TERMS_INLINES.values(), InvolvementInline, TargetInline, EvidenceInline]
 
     @admin.display(description=_("Original script"))
     def origin(self, measure: Measure) -> str:
@@ -184,15 +175,13 @@ class MeasureAdmin(
     def content(self, form: Any, formsets: list[Any]) -> dict[str, Any]:
         content = super().content(form, formsets)
         kind = form.cleaned_data["kind"]
+        require_kept(kind, formsets, form.data.getlist(DROPPED))
         for formset in formsets:
-            if formset.part != "terms":
-                if formset.has_changed():
-                    content[formset.part] = formset.contents()
-            elif formset.has_changed() and formset.model is TERMS.get(kind):
-                content["terms"] = formset.contents()
-            elif formset.has_changed():
-                text = gettext("These are terms of another kind than the one chosen above.")
-                raise ValidationError({"kind": text})
+            is_kept = formset.part != "terms" or formset.model is TERMS.get(kind)
+            if is_kept and formset.has_changed():
+                content[formset.part] = formset.contents()
+        if form.instance.pk is None:
+            require_other(content, form.data)
         return content
 
     def write(self, request: HttpRequest, row: Any, content: dict[str, Any], form: Any) -> Any:

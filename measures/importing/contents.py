@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from measures.domain.promises import BASELINE, FIGURE
 from measures.ledger.body import Json
-from measures.models import TERMS, MemberType
+from measures.models import POSTS, TERMS, MemberType
 
 from .lookups import Lookups
 from .rows import ROLES, Differences
@@ -99,6 +99,12 @@ def promise(found: Differences, body: Json, target: Json | None) -> Json:
     return _without_part(found.of("deadline", *_DAYS), "", suffix)
 
 
+def people(found: Differences, lookups: Lookups) -> Json:
+    """The accounts of a new owner and a new deputy, None for nobody; {}: they stay."""
+    changed = {post: found.new[post] for post in POSTS if post in found.new}
+    return {post: lookups.person(name) if name else None for post, name in changed.items()}
+
+
 def reading(found: Differences, body: Json) -> Json:
     """The figure that the row reports; {}: none."""
     changed = _without_part(found.of("reading_"), "reading_", _suffix(body["origin_script"]))
@@ -108,5 +114,6 @@ def reading(found: Differences, body: Json) -> Json:
 def new_measure(found: Differences, body: Json, lookups: Lookups) -> Json:
     """The content of a new measure, with its target and the figure of that, if the row has them."""
     content = amendment(found, body, None, lookups) | promise(found, body, None)
+    content |= people(found, lookups)
     content["origin_script"] = body["origin_script"].removeprefix("zh-").lower()
     return content

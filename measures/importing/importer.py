@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from measures.ledger.body import Json
-from measures.models import Zone
+from measures.models import Zone, zones_with_names
 from measures.sheets.headings import heading
 
 from .headings import known_columns
@@ -40,6 +40,8 @@ class Importer:
         self._options, self._lookups = options, Lookups()
         self._seen: dict[tuple[str, str], str] = {}
         self._titled: dict[tuple[str, str], int] = {}
+        #: The zones in which the importer sees names; None: all.
+        self.names_seen = zones_with_names(options.by.user) if options.by.user else None
 
     def matched(self, row: Row) -> str:
         """The code of the measure that the row is about; "": a new one, or none is known."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache, cached_property
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from measures.models import Measure, Organisation, Source, Zone
+from measures.models import Measure, Organisation, Source, Zone, full_name, people_of
 from measures.text.folding import fold
 
 from .values import CellFault
@@ -47,6 +48,28 @@ class Lookups:
         if zone := self._zones.get(fold(text.strip()).text):
             return zone
         raise CellFault(_("There is no zone “%(text)s”.") % {"text": text[:60]})
+
+    @cached_property
+    def _people(self) -> dict[str, list[Any]]:
+        """Those who have a role, by user name and by name."""
+        people: dict[str, list[Any]] = {}
+        for user in people_of():
+            for name in {fold(user.get_username()).text, fold(full_name(user)).text}:
+                people.setdefault(name, []).append(user)
+        return people
+
+    def person(self, text: str) -> Any:
+        """The account with this user name, or of the only person with this name. Raises CellFault."""
+        found = self._people.get(fold(text.strip()).text, [])
+        named = [user for user in found if user.get_username() == text.strip()] or found
+        if len(named) == 1:
+            return named[0]
+        message = (
+            _("Several people are named “%(text)s”. Write the user name.")
+            if named
+            else _("There is nobody “%(text)s” with a role. Write the user name.")
+        )
+        raise CellFault(message % {"text": text[:60]})
 
     def organisations(self, text: str) -> list[Organisation]:
         """The organisations with these codes, or these names. Raises CellFault."""

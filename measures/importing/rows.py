@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from measures.ledger.body import Json
-from measures.models import LANGUAGES, InvolvementRole, ScriptChoice
+from measures.models import LANGUAGES, POSTS, InvolvementRole, ScriptChoice
 from measures.sheets.columns import CellType, getter
 from measures.sheets.headings import heading, names_of
 from measures.text.days import iso_day
@@ -33,6 +33,7 @@ _ALWAYS = (
 _TEXTS = ("title", "summary", "deadline", "target_indicator", "target_qualifier", "target_per")
 _PLAIN = (
     *("zone", "kind", "status", "status_on", "due_from", "due_by", "origin_script", *ROLES),
+    *POSTS,
     *("target_comparator", "target_value", "target_value_max", "target_unit", "target_currency"),
     *("target_direction", "target_baseline", "target_baseline_on", "target_baseline_qualifier"),
     *("target_due_from", "target_due_by", "target_deadline"),
@@ -158,6 +159,8 @@ def value_of(row: Row, code: str, cell: Any, part: Json, lookups: Lookups) -> Re
         return Read(lookups.zone(value).code)
     if code in ROLES:
         return Read(" ".join(each.code for each in lookups.organisations(value)))
+    if code in POSTS:
+        return Read(lookups.person(value).get_username())
     if code == "origin_script":
         return Read(_script(value))
     if column.cell_type is CellType.WORDS:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from measures import ledger
 from measures.models import Measure
-from measures.reads.measure_bodies import bodies_of
+from measures.reads.measure_bodies import bodies_with_people
 from measures.sheets.templates import LISTS
 
 from .faults import FileFault, Unreadable
@@ -86,15 +86,15 @@ def put_on_record(
 
 def _take(rows: list[Row], columns: set[str], importer: Importer, report: Report) -> None:
     codes = [importer.matched(row) for row in rows]
-    record = _on_record({code for code in codes if code})
+    record = _on_record({code for code in codes if code}, importer.names_seen)
     for row, code in zip(rows, codes, strict=True):
         report.add(importer.outcome(row, code, record, columns))
 
 
-def _on_record(codes: set[str]) -> OnRecord:
+def _on_record(codes: set[str], names_seen: frozenset[str] | None) -> OnRecord:
     found = Measure.objects.filter(code__in=codes).values_list("code", "pk", "withdrawn")
     keys = {code: pk for code, pk, withdrawn in found if not withdrawn}
-    bodies = bodies_of([*keys.values()], localdate())
+    bodies = bodies_with_people([*keys.values()], localdate(), names_seen)
     return OnRecord(
         {code: orjson.loads(body) for code, body in zip(keys, bodies, strict=True)},
         frozenset(code for code, _pk, withdrawn in found if withdrawn),

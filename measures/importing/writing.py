@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from measures.actions import editing, monitoring, promises, workflow
+from measures.actions import editing, monitoring, ownership, promises, workflow
 from measures.domain.outliers import is_collapse, times_beyond
 from measures.ledger import Actor
 from measures.ledger.body import Json
@@ -71,9 +71,11 @@ class RowWriter:
             self._run("reading", self._measure, {"number": 1})
 
     def amend(self) -> None:
-        """Change a measure on record: content, promises, figure, status, in this order."""
+        """Change a measure on record: content, people, promises, figure, status, in this order."""
         if content := self._content():
             self._run("", self._amend, content)
+        if people := contents.people(self.found, self.lookups):
+            self._run("", self._hand_over, people)
         for target in [None, *([self.target] if self.target else [])]:
             if promise := contents.promise(self.found, self.body, target):
                 self._run("target" if target else "", self._promise, target, promise)
@@ -127,6 +129,9 @@ class RowWriter:
 
     def _amend(self, content: Json) -> None:
         editing.amend_measure(self._measure_now(), content=content, **self._why)
+
+    def _hand_over(self, to: Json) -> None:
+        ownership.hand_over(self._measure_now(), to=to, **self._why)
 
     def _promise(self, target: Json | None, content: Json) -> None:
         request = promises.change_promise(

@@ -19,10 +19,15 @@ from .public_form import public_entry
 Made = TypeVar("Made")
 
 
+def note(log: Log, size: int) -> str:
+    """The checkpoint of the first `size` entries. One query at most. Raises LedgerUnavailable."""
+    return _unless_damaged(lambda: log.note(size))
+
+
 def inclusion(log: Log, seq: int, size: int) -> Json:
     """That entry `seq` is among the first `size` entries. Raises LedgerUnavailable."""
     [proof] = inclusions([Entry.objects.get(seq=seq)], size)
-    return proof | {"checkpoint": _unless_damaged(lambda: log.note(size))}
+    return proof | {"checkpoint": note(log, size)}
 
 
 def inclusions(entries: Sequence[Entry], size: int) -> list[Json]:
@@ -30,17 +35,30 @@ def inclusions(entries: Sequence[Entry], size: int) -> list[Json]:
 
     `leaf` is the text of the leaf, and `entry` that of the public form whose digest it has.
     """
-    paths = [tree.inclusion(entry.seq, size) for entry in entries]
-    hashes = iter(_hashes([part for path in paths for part in path]))
     return [
         {
             "seq": entry.seq,
             "size": size,
             "entry": None if (form := public_entry(entry)) is None else form.decode(),
+            **path,
+        }
+        for entry, path in zip(entries, paths(entries, size), strict=True)
+    ]
+
+
+def paths(entries: Sequence[Entry], size: int) -> list[Json]:
+    """From the leaf of each, whose text is `leaf`, to the root of the first `size` entries: `hashes`.
+
+    One query. Raises LedgerUnavailable.
+    """
+    parts = [tree.inclusion(entry.seq, size) for entry in entries]
+    hashes = iter(_hashes([part for path in parts for part in path]))
+    return [
+        {
             "leaf": tree_nodes.leaf_input(entry).decode(),
             "hashes": [*islice(hashes, len(path))],
         }
-        for entry, path in zip(entries, paths, strict=True)
+        for entry, path in zip(entries, parts, strict=True)
     ]
 
 
@@ -50,7 +68,7 @@ def consistency(log: Log, first: int, size: int) -> Json:
         "from": first,
         "to": size,
         "hashes": _hashes(tree.consistency(first, size)),
-        "checkpoint": _unless_damaged(lambda: log.note(size)),
+        "checkpoint": note(log, size),
     }
 
 

@@ -43,10 +43,14 @@ def edge_at(size: int) -> list[bytes]:
 
 
 def hashes_of(parts: Iterable[tree.Range]) -> list[bytes]:
-    """The hash of each part of a proof. One query, of as many rows as the tree is high."""
+    """The hash of each part of one or several proofs. One query, of as many rows as the tree is high
+    for each.
+    """
     wanted = list(parts)
-    hashes = _load([node for part in wanted for node in tree.subtrees(part)])
-    return [tree.hash_of(part, hashes) for part in wanted]
+    different = dict.fromkeys(wanted)  # proofs of neighbours share most of their parts
+    hashes = _load([node for part in different for node in tree.subtrees(part)])
+    made = {part: tree.hash_of(part, hashes) for part in different}
+    return [made[part] for part in wanted]
 
 
 def _load(nodes: list[tree.Node]) -> dict[tree.Node, bytes]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from measures.ledger.canonical import Json
 from measures.models import InvolvementRole, Kind, Status, Strength, Zone
 from measures.reads import as_of, measure_list
+from measures.reads.lineage import related
 from measures.reads.moments import Moment, parse_moment, resolve_moment
 from measures.reads.recent import recent
 from measures.shown import terms
@@ -25,14 +26,14 @@ from .marks import mark
 from .measure_parts import ago, cited, last_entry, scripts, timeline
 from .page import Content, Visit, page
 from .reporting import report_url
-from .rows import measure_url
+from .rows import measure_url, named
 from .sentence import sentences, verdicts
 from .state_words import meaning
 from .structured import service
 from .ways import crumbs
 
-#: The most entries that the timeline shows.
-_ENTRIES = 100
+#: The most entries that the timeline shows, and copies.
+_ENTRIES, _COPIES = 100, 12
 
 
 @page("as_of")
@@ -43,17 +44,21 @@ def measure(visit: Visit, code: str) -> Content:
     body = orjson.loads(stored)
     entry = last_entry(code, seq)
     sources = cited(body, now=past is None)
-    context = _top(body, day) | {
-        "past": _past_words(past),
-        "sources": sources,
-        "events": timeline(recent(seq, limit=_ENTRIES, code=code).rows, sources),
-        "scripts": scripts(body),
-        "entry": {"seq": str(entry["seq"]), "hash": entry["hash"]},
-        "cite": _cite(body, entry, visit, day),
-        "feeds": [feed_of(code=code)],
-        "report_url": report_url(code),
-        "api": reverse("api:measure", args=[code]) + (f"?as_of={seq}" if past else ""),
-    }
+    context = (
+        _top(body, day)
+        | _lineage(body, now=past is None)
+        | {
+            "past": _past_words(past),
+            "sources": sources,
+            "events": timeline(recent(seq, limit=_ENTRIES, code=code).rows, sources),
+            "scripts": scripts(body),
+            "entry": {"seq": str(entry["seq"]), "hash": entry["hash"]},
+            "cite": _cite(body, entry, visit, day),
+            "feeds": [feed_of(code=code)],
+            "report_url": report_url(code),
+            "api": reverse("api:measure", args=[code]) + (f"?as_of={seq}" if past else ""),
+        }
+    )
     zone = context["crumbs"][0][-1][1] if context["crumbs"] else body["zone"]
     context["data"] = service(visit.site, visit.path, body, zone)
     title = plain(body["title"])
@@ -103,6 +108,16 @@ def _top(body: Json, day: date) -> dict[str, Any]:
         "pending": [each for each in body["requests"] if each["state"] == "pending"],
         "superseded_by": [(other, measure_url(other)) for other in body["superseded_by"]],
         "supersedes": [(other, measure_url(other)) for other in body["supersedes"]],
+    }
+
+
+def _lineage(body: Json, *, now: bool) -> dict[str, Any]:
+    """The measure whose model it follows and, `now`, the first ones that follow it."""
+    model, copies = related(body["code"], body["modelled_on"], limit=_COPIES)
+    return {
+        "model": model and named(model),
+        "copies": [named(copy) for copy in copies] if now else [],
+        "family_url": f"{reverse('pages:instrument', args=[body['kind']])}#lineage",
     }
 
 

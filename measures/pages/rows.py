@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from measures.ledger.canonical import Json
-from measures.models import Kind, Status, Zone
+from measures.models import Kind, Measure, Status, Zone
 from measures.reads.dated_body import outlook_of
-from measures.shown.texts import iso, marked, plain
+from measures.shown.texts import iso, marked, plain, when
 from measures.shown.words import lateness
 
 from .happenings import Happening, happenings, kind_words
@@ -35,6 +35,20 @@ class Names(NamedTuple):
 
 def measure_url(code: str) -> str:
     return reverse("pages:measure", args=[code])
+
+
+def named(measure: Measure) -> dict[str, Any]:
+    """A measure that another page names, with its zone, which is loaded."""
+    return {
+        "code": measure.code,
+        "url": measure_url(measure.code),
+        "title": marked(measure.languages("title")),
+        "zone": measure.zone.in_language("name"),
+        "kind": measure.kind,
+        "since": when(measure.status_on),
+        "status": measure.get_status_display(),
+        "withdrawn": measure.withdrawn,
+    }
 
 
 def row(body: Json, day: date, names: Names) -> dict[str, Any]:

@@ -9,13 +9,15 @@ ends at a head that was read *before* it; where one page ends the next begins.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from measures.domain.change_kinds import kinds
+from measures.ledger import proofs
 from measures.ledger.canonical import Json, canonical
 from measures.ledger.chain import HEADER
 from measures.ledger.public_form import (
@@ -61,20 +63,30 @@ class ChangeFilter:
         return not (self.subjects or self.of_measures)
 
 
-def changes_after(selected: ChangeFilter, *, after: int, upto: int, limit: int) -> ChangePage:
+def changes_after(
+    selected: ChangeFilter, *, after: int, upto: int, limit: int, proved: bool = False
+) -> ChangePage:
     """The changes after the entry `after`, up to the head `upto`; at most `limit`.
 
-    `seq` has no gaps, so a window of it bounds the entries that are read. One query, and one more
-    to know the zones. Raises UnknownZone, ValidationError keyed by parameter.
+    `proved`: each with the proof that it is in the tree of `upto` entries. `seq` has no gaps, so a
+    window of it bounds the entries that are read. One query, one more to know the zones, and one
+    for proofs. Raises UnknownZone, ValidationError keyed by parameter, LedgerUnavailable.
     """
     end = upto if selected.everything else min(upto, after + WINDOW)
     entries = _entries(after, end).annotate(before=Subquery(_before().values("body")[:1]))
     entries = entries.filter(subject__in=selected.subjects or PUBLIC_SUBJECTS)
+    matching: list[tuple[Any, dict[str, Any]]]  # each entry, with further members of its change
     if selected.of_measures:
-        return _changes_within(_matcher(selected, upto), entries, end, upto, limit)
-    matching = list(entries[: limit + 1])
-    rows = [_change(entry) for entry in matching[:limit]]
-    return _page([entry.seq for entry in matching], rows, end, upto, limit)
+        matches = _matcher(selected, upto)
+        measures = entries.filter(subject=Subject.MEASURE).iterator(chunk_size=100)
+        matching = list(islice(_within(matches, measures), limit + 1))
+    else:
+        matching = [(entry, {}) for entry in entries[: limit + 1]]
+    shown = matching[:limit]
+    if proved:
+        _prove(shown, upto)
+    rows = [_change(entry, more) for entry, more in shown]
+    return _page([entry.seq for entry, _more in matching], rows, end, upto, limit)
 
 
 def _matcher(selected: ChangeFilter, upto: int) -> Callable[[Json], bool]:
@@ -91,20 +103,21 @@ def _matcher(selected: ChangeFilter, upto: int) -> Callable[[Json], bool]:
     return matches
 
 
-def _changes_within(
-    matches: Callable[[Json], bool], entries: QuerySet[Entry], end: int, upto: int, limit: int
-) -> ChangePage:
-    matching, rows = [], []
-    for entry in entries.filter(subject=Subject.MEASURE).iterator(chunk_size=100):
+def _within(
+    matches: Callable[[Json], bool], entries: Iterable[Entry]
+) -> Iterator[tuple[Entry, dict[str, Any]]]:
+    """The entries of measures that match or did before, with whether they do now."""
+    for entry in entries:
         before, body = _before_of(entry), read_public(entry.body)
         now = matches(body)
-        if not (now or (before and matches(before))):
-            continue
-        matching.append(entry.seq)
-        if len(matching) > limit:
-            break
-        rows.append(_change(entry, within=now and not body["withdrawn"]))
-    return _page(matching, rows, end, upto, limit)
+        if now or (before and matches(before)):
+            yield entry, {"within": now and not body["withdrawn"]}
+
+
+def _prove(changes: Sequence[tuple[Entry, dict[str, Any]]], size: int) -> None:
+    paths = proofs.paths([entry for entry, _more in changes], size)
+    for (entry, more), path in zip(changes, paths, strict=True):
+        more["proof"] = {"leaf_index": entry.seq - 1} | path
 
 
 def _page(
@@ -130,7 +143,7 @@ def _before_of(entry: Any) -> Json | None:
     return None if entry.before is None else read_public(entry.before, Subject(entry.subject))
 
 
-def _change(entry: Any, **more: bool) -> bytes:
+def _change(entry: Any, more: dict[str, Any]) -> bytes:
     before = _before_of(entry)
     body, text = public_body(entry.body, Subject(entry.subject))
     change = public_members(entry) | more

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from measures.ledger.body import Json
 from measures.models import (
     LANGUAGES,
+    POSTS,
     TERMS,
     Bilingual,
     InvolvementRole,
@@ -116,6 +117,14 @@ MEASURES = [
     Column("ended_late", ("ended_late",), CellType.FLAG),
     Column("sent_back", ("sent_back",), CellType.FLAG),
     Column("quotations", ("evidence",), CellType.QUOTED),
+    Column("modelled_on", ("modelled_on",)),
+]
+
+#: Of lists for staff alone, after the zone: who owns a measure, and who is the deputy.
+PEOPLE = [
+    Column(f"{post}{suffix}", (post, member))
+    for post in POSTS
+    for suffix, member in (("", "account"), ("_name", "name"))
 ]
 
 _T, _R = ("target",), ("reading",)

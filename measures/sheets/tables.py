@@ -11,6 +11,7 @@ from measures.ledger.body import Json
 
 from .columns import (
     MEASURES,
+    PEOPLE,
     STEPS,
     TARGETS,
     CellType,
@@ -65,10 +66,14 @@ FOR_PROGRAMS = (
 def for_people(zones: Mapping[str, str], only: Collection[str] = ()) -> list[Table]:
     """The tables with names beside codes and a line of headings above them, in the active language.
 
+    They are for staff: the first names owners and deputies, if the bodies do.
+
     `zones` are the names of zones by code; `only`: codes of the columns that the first table has.
     """
     first, *others = FOR_PROGRAMS
     columns = [column for column in first.columns if column.cell_type is not CellType.QUOTED]
+    after = 1 + [column.code for column in columns].index("zone")
+    columns[after:after] = PEOPLE
     chosen = [column for column in columns if not only or column.code in only]
     return [_of_people(table, zones) for table in (first._replace(columns=chosen), *others)]
 

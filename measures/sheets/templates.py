@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from measures.models import STEPS, TERMS, Kind, Status
 
-from .columns import MEASURES, TARGETS, CellType, Column, terms_of
+from .columns import MEASURES, PEOPLE, TARGETS, CellType, Column, terms_of
 from .headings import heading, names_of
 
 #: The sheet of the values that drop-downs offer; a list is read without it.
@@ -19,15 +19,8 @@ LISTS = "_lists"
 #: Rows that have drop-downs.
 ROWS = 1000
 _ABOUT = (
-    "zone",
-    "kind",
-    "title",
-    "summary",
-    "status",
-    "status_on",
-    "deadline",
-    "due_from",
-    "due_by",
+    *("zone", "kind", "title", "summary", "owner", "deputy"),
+    *("status", "status_on", "deadline", "due_from", "due_by"),
 )
 _TARGET = (
     *("target_indicator", "target_comparator", "target_value", "target_value_max", "target_unit"),
@@ -44,7 +37,8 @@ def _bare(code: str) -> str:
 def columns_of(kind: str) -> list[Column]:
     """The columns that a new measure of `kind` may fill in, in the order of the template."""
     terms = terms_of([TERMS[Kind(kind)]]) if kind in TERMS else []
-    about = [column for name in _ABOUT for column in MEASURES if _bare(column.code) == name]
+    own = (*MEASURES, *PEOPLE)
+    about = [column for name in _ABOUT for column in own if _bare(column.code) == name]
     target = [column for name in _TARGET for column in TARGETS if _bare(column.code) == name]
     return [*about, *terms, *target]
 

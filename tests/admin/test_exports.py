@@ -85,14 +85,28 @@ def test_withdrawn_measures_are_exported_when_they_are_listed(staff):
 
 def test_the_columns_shown_are_those_that_the_person_chose(staff, django_user_model):
     person = django_user_model.objects.get(username="reader")
-    Desk.objects.create(pk=person.pk, columns="kind confirmed")
+    Desk.objects.create(pk=person.pk, columns="kind confirmed owner")
 
     _names, codes, *_rows = table(staff.get(f"{LIST}export/shown.csv"))
 
     assert codes == [
-        *("code", "kind", "kind_name", "title_zh_hans", "title_zh_hant", "title_en"),
-        *("confirmed_on", "version"),
+        *("code", "owner", "owner_name", "kind", "kind_name"),
+        *("title_zh_hans", "title_zh_hant", "title_en", "confirmed_on", "version"),
     ]
+
+
+def test_a_file_names_owners_where_the_reader_sees_names(client):
+    there = make.zone("hetao-hk")
+    make.measure("A-001", zone=there, owner=make.user("editor", there, username="kwok"))
+    files = {}
+    for where in (there, make.zone("hetao-sz")):
+        client.force_login(make.user("editor", where))
+        files[where.code] = got(client.get(f"{LIST}export/all.csv"))
+
+    assert b",kwok," in files["hetao-hk"]
+    assert b"kwok" not in files["hetao-sz"]
+    assert b"kwok" not in got(client.get(f"{LIST}export/all.jsonl"))
+    assert b"kwok" not in got(client.get("/api/v1/measures.csv"))
 
 
 def test_the_printed_list_has_the_chosen_columns_and_every_row(staff):

@@ -6,7 +6,7 @@ from measures.actions import editing
 from measures.ledger import verification
 from measures.models import Entry, Measure, Target
 from tests.helpers import make
-from tests.helpers.admin_pages import LIST, change_url, cited, form_of, new
+from tests.helpers.admin_pages import LIST, change_url, cited, errors_of, form_of, new
 from tests.helpers.make import DAY, NOW
 
 
@@ -193,3 +193,42 @@ def test_a_measure_needs_no_english_title(client, editor):
     assert measure.in_language("title", "en") == "科研資助"
     data = form_of(client, change_url(measure)) | {"summary": "資助", "reason": "one more"}
     assert client.post(change_url(measure), data).status_code == 302
+
+
+def test_a_change_of_kind_removes_the_terms_of_the_other_only_when_that_is_ticked(client, editor):
+    measure = make.measure(kind="funding_cap", terms={"amount": 5000000, "currency": "HKD"})
+    data = form_of(client, change_url(measure))
+    data |= {"kind": "talent_housing", "talent_housing-0-units": "300", "reason": "it is housing"}
+
+    asked = client.post(change_url(measure), data)
+    [question] = errors_of(asked)["kind"]
+    assert "5,000,000 · Currency: Hong Kong dollar" in question
+    assert Measure.objects.get(pk=measure.pk).version == 1
+    folds = {each.formset.prefix: each.is_collapsible for each in folded(asked)}
+    assert folds == {
+        **{"whitelist": True, "split_line": True},
+        **{"talent_housing": False, "funding_cap": False},
+    }
+
+    assert client.post(change_url(measure), data | {"dropped": "whitelist"}).status_code == 200
+    assert client.post(change_url(measure), data | {"dropped": "funding_cap"}).status_code == 302
+    measure = Measure.objects.get(pk=measure.pk)
+    assert (measure.kind, measure.talent_housing.units) == ("talent_housing", 300)
+    assert not hasattr(measure, "funding_cap")
+
+
+def test_terms_that_another_kind_of_a_new_measure_has_are_named_and_left_out_when_ticked(
+    client, editor
+):
+    terms = {"whitelist-TOTAL_FORMS": "1", "whitelist-0-listed": "科研貨物"}
+
+    [question] = errors_of(client.post(LIST + "add/", new(**terms)))["kind"]
+    assert "科研貨物" in question
+
+    assert client.post(LIST + "add/", new(**terms, dropped="whitelist")).status_code == 302
+    assert not hasattr(Measure.objects.get(), "whitelist")
+
+
+def folded(response):
+    inlines = response.context["inline_admin_formsets"]
+    return [each for each in inlines if "terms" in each.classes]

@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from measures.models import Entry
 from tests.helpers import make
+from tests.helpers.outsiders import program
 from tests.helpers.tamper import Record, edit
 
-LEDGER = "/api/v1/ledger/"
+LEDGER, CHANGES = "/api/v1/ledger/", "/api/v1/changes/"
+verify_chain = program("verify_chain")
 
 
 @pytest.fixture
@@ -127,3 +129,45 @@ def test_a_proof_takes_the_same_few_queries_at_any_size(record, client):
         with CaptureQueriesContext(connection) as queries:
             client.get(LEDGER + address)
         assert len(queries) <= 4
+
+
+def test_each_change_of_the_feed_is_proved_against_the_checkpoint_of_its_page(record, client):
+    [key] = client.get(f"{LEDGER}keys/").content.decode().splitlines()
+    address, found = f"{CHANGES}?proofs=true&limit=3", []
+    while address:
+        page = client.get(address).json()
+        for change in page["results"]:
+            proof = change["proof"]
+            assert proof["leaf_index"] == change["seq"] - 1
+            public = {name: change[name] for name in change.keys() - verify_chain.ADDED}
+            assert json.loads(proof["leaf"])["public"] == verify_chain.digest_of(public)
+            proof |= {"seq": change["seq"], "size": 8}
+            root = root_by(proof, digest(b"\0", proof["leaf"].encode()))
+            assert root_signed(page["checkpoint"], key) == ("8", root)
+            found.append(change["seq"])
+        address = page["next"]
+    assert found == [*range(1, 9)]
+
+
+def test_proofs_take_the_same_two_queries_more_for_any_page(record, client):
+    counts = {}
+    for proved in ("false", "true"):
+        for limit in (1, 8):
+            with CaptureQueriesContext(connection) as queries:
+                client.get(CHANGES, {"proofs": proved, "limit": limit})
+            counts[proved, limit] = len(queries)
+    assert counts["true", 1] == counts["true", 8] == counts["false", 8] + 2
+
+
+def test_changes_of_a_zone_are_proved_and_without_the_parameter_none_is(record, client):
+    zone = client.get("/api/v1/measures/").json()["results"][0]["zone"]
+
+    page = client.get(CHANGES, {"proofs": "true", "zone": zone}).json()
+    plain = client.get(CHANGES, {"zone": zone}).json()
+
+    assert page["results"]
+    assert [each.pop("proof")["leaf_index"] for each in page["results"]] == [
+        each["seq"] - 1 for each in plain["results"]
+    ]
+    assert page.pop("checkpoint")
+    assert page == plain

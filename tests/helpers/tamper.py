@@ -86,6 +86,7 @@ class FullRecord(Record):
             "organisations": make.named("science"),
             "owner": make.user("editor"),
             "deputy": make.user("editor"),
+            "modelled_on": self.first,
             "deadline": "2027年底",
             "due_from": DAY,
             "due_by": date(2027, 12, 31),

@@ -202,11 +202,17 @@ REFUSED = [
         "no figure with this",
     ),
     (["code", "origin_script"], ["A-001", "zh-Hant"], "B2", "stays as it is"),
+    (["code", "owner"], ["A-001", "nobody"], "B2", "There is nobody “nobody” with a role."),
+    (["code", "owner"], ["A-001", "away"], "B2", "it takes an active account with a role in"),
+    (["code", "owner"], ["A-001", "阿明"], "B2", "Several people are named “阿明”."),
 ]
 
 
 @pytest.mark.parametrize(("head", "row", "cell", "why"), REFUSED)
 def test_a_row_is_refused_at_the_cell_that_is_at_fault(listed, head, row, cell, why):
+    make.user("editor", make.zone("qianhai"), username="away", last_name="阿明")
+    make.user("editor", now().zone, last_name="阿明")
+
     outcome = only(dry_run(xlsx(head, row), options()))
 
     assert outcome.state == "refused"

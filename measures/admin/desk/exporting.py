@@ -26,8 +26,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from measures.actions import access_log
-from measures.models import Access, Zone
-from measures.reads.measure_bodies import bodies_of
+from measures.models import Access, Zone, zones_with_names
+from measures.reads.measure_bodies import bodies_of, bodies_with_people
 from measures.sheets.separated import comma_separated, jsonl, with_failure_mark
 from measures.sheets.tables import Batches, Table, for_people
 from measures.sheets.workbooks import workbook_file
@@ -49,7 +49,7 @@ _SHOWN = {
     "deadline": ("deadline_zh_hans", "deadline_zh_hant", "due_from", "due_by"),
     "reached": ("targets",),
     "confirmed": ("confirmed_on",),
-    "owner": (),
+    "owner": ("owner", "owner_name"),
 }
 _ALWAYS = ("code", "title_zh_hans", "title_zh_hant", "title_en", "version")
 
@@ -131,7 +131,8 @@ class Exports(SavedFilters):
         access_log.note_read(Access.EXPORT, request, timezone.now())
         media_type, make = _FORMATS[suffix]
         zones = {zone.code: zone.in_language("name") for zone in Zone.objects.all()}
-        response = make(_batches(keys), for_people(zones, only))
+        batches = _batches(keys) if suffix == "jsonl" else _staff_batches(keys, request.user)
+        response = make(batches, for_people(zones, only))
         name = f"measures-{localdate():%Y%m%d}.{suffix}"
         response["Content-Type"] = media_type
         response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -182,6 +183,19 @@ def _shown(request: HttpRequest) -> set[str]:
 
 
 def _batches(keys: list[int]) -> Batches:
+    """Bodies as the API has them."""
+    for batch in _parts(keys):
+        yield bodies_of(batch, localdate())
+
+
+def _staff_batches(keys: list[int], reader: Any) -> Batches:
+    """Bodies that name owners and deputies where `reader` sees names."""
+    zones = zones_with_names(reader)
+    for batch in _parts(keys):
+        yield bodies_with_people(batch, localdate(), zones)
+
+
+def _parts(keys: list[int]) -> Iterator[list[int]]:
     left = iter(keys)
     while batch := [*islice(left, _BATCH)]:
-        yield bodies_of(batch, localdate())
+        yield batch

@@ -69,6 +69,11 @@ _FEED = [
         {"type": "integer", "minimum": 0, "default": 0},
     ),
     list_parameter("subject", "Only changes of these.", enum=PUBLIC_SUBJECTS),
+    bool_parameter(
+        "proofs",
+        "`true` proves each change in the tree of the ledger, against the `checkpoint` of the page.",
+        default="false",
+    ),
 ]
 _DOCUMENTS = [
     Parameter(

@@ -71,29 +71,3 @@ LedgerEntryList = inline_serializer(
         "next": s.URLField(allow_null=True),
     },
 )
-
-
-_HASHES = s.ListField(child=s.CharField(), help_text="In hex, from the leaves up.")
-_CHECKPOINT = s.CharField(help_text="The signed note of that size.")
-
-InclusionProof = inline_serializer(
-    "InclusionProof",
-    {
-        "seq": s.IntegerField(),
-        "size": s.IntegerField(),
-        "entry": s.CharField(allow_null=True, help_text="Its public form, as it was hashed."),
-        "leaf": s.CharField(help_text="The text of the leaf."),
-        "hashes": _HASHES,
-        "checkpoint": _CHECKPOINT,
-    },
-)
-
-ConsistencyProof = inline_serializer(
-    "ConsistencyProof",
-    {
-        "from": s.IntegerField(),
-        "to": s.IntegerField(),
-        "hashes": _HASHES,
-        "checkpoint": _CHECKPOINT,
-    },
-)

@@ -13,7 +13,13 @@ from measures.domain.change_kinds import ChangeKind
 from measures.domain.schedule import Schedule
 from measures.domain.state import State
 
-from . import document_responses, organisation_responses, responses, zone_responses
+from . import (
+    document_responses,
+    organisation_responses,
+    proof_responses,
+    responses,
+    zone_responses,
+)
 from .capacity import capacity, internal, public_reason
 
 
@@ -144,6 +150,7 @@ class FeedEntry(s.Serializer):
         help_text="With `zone` or `organisation`: whether the measure matches now; false: it has "
         "left.",
     )
+    proof = proof_responses.ChangeProof(required=False, help_text="With `proofs`.")
     kinds = kinds_of_change()
     changes = changes_of_body()
     body = PolymorphicProxySerializer(
@@ -163,7 +170,14 @@ AFTER = s.IntegerField(help_text="The `after` of the next request.")
 
 ChangeList = inline_serializer(
     "ChangeList",
-    {"results": FeedEntry(many=True), "after": AFTER, "next": s.URLField(allow_null=True)},
+    {
+        "results": FeedEntry(many=True),
+        "after": AFTER,
+        "next": s.URLField(allow_null=True),
+        "checkpoint": s.CharField(
+            required=False, help_text="With `proofs`: the signed note that they lead to."
+        ),
+    },
 )
 
 

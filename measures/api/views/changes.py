@@ -16,12 +16,13 @@ from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read
 from measures.api.params.parsing import Paging
 from measures.api.serializers import ledger_responses, record_responses
+from measures.ledger import checkpoints, proofs
 from measures.models import AUDITORS, PUBLIC_SUBJECTS, Access, Scope, holds
 from measures.reads import changes
 from measures.reads.filters.axes import ZONES
 from measures.reads.filters.organisations import ORGANISATIONS
 from measures.reads.moments import parse_seq
-from measures.reads.parameters import parse_choices
+from measures.reads.parameters import parse_bool, parse_choices
 
 from .base import ApiView
 
@@ -55,22 +56,28 @@ class Changes(Feed):
 
     Pass the `seq` of your last entry as `after`. At the head `results` is empty; poll again with
     the `after` of the response. With `zone` or `organisation`, a page may hold fewer changes than `limit`, even
-    none, and still have a `next`.
+    none, and still have a `next`. With `proofs` the page has the checkpoint that its changes are
+    proved against; docs/ledger.md says how to check them.
     """
 
     parameters = (
         *("after", "subject", "zone", "sub_zones", "organisation", "organisation_role"),
-        "limit",
+        *("proofs", "limit"),
     )
 
     @describe_read("changes_list", "Changes", record_responses.ChangeList, parameters=parameters)
     def get(self, request: Request) -> HttpResponse:
         change_filter, head = _change_filter(request.query_params), etags.head()
         after, limit = self.after(request, head.seq), Paging.of(request).limit
+        proved = parse_bool(request.query_params, "proofs", "false") is True
 
         def make() -> HttpResponse:
-            page = changes.changes_after(change_filter, after=after, upto=head.seq, limit=limit)
-            return self.change_page(request, page)
+            page = changes.changes_after(
+                change_filter, after=after, upto=head.seq, limit=limit, proved=proved
+            )
+            log = checkpoints.log() if proved else None
+            more = {"checkpoint": proofs.note(log, head.seq)} if log else {}
+            return self.change_page(request, page, **more)
 
         return self.conditional(head.etag, make)
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read
-from measures.api.serializers import ledger_responses
+from measures.api.serializers import proof_responses
 from measures.ledger import checkpoints, proofs
 from measures.reads.moments import no_entry_yet, parse_seq
 from measures.reads.query import NotFound
@@ -80,7 +80,7 @@ class LedgerProof(ApiView):
     @describe_read(
         "ledger_proof",
         "The proof of an entry",
-        ledger_responses.InclusionProof,
+        proof_responses.InclusionProof,
         parameters=parameters,
         problems=("not-found",),
     )
@@ -99,7 +99,7 @@ class LedgerConsistency(ApiView):
     @describe_read(
         "ledger_consistency",
         "The proof that nothing was taken back",
-        ledger_responses.ConsistencyProof,
+        proof_responses.ConsistencyProof,
         parameters=parameters,
         problems=("not-found",),
     )
