@@ -81,6 +81,17 @@ class Verb(models.TextChoices):
 STEP_VERBS = (Verb.CREATED, Verb.ADVANCED, Verb.TAKEN_BACK, Verb.REDATED)  # each adds a step
 
 
+class EntryQuerySet(GuardedQuerySet["Entry"]):
+    """Entries of the ledger."""
+
+    def about(self, *subjects: str) -> EntryQuerySet:
+        """Those about `subjects`, in a stretch of the ledger or in its order.
+
+        What names the subjects would be found by the index of subjects, all that there ever were.
+        """
+        return self.exclude(subject__in=[each for each in Subject if each not in subjects])
+
+
 class Entry(Guarded):
     """One recorded change of one subject. Append-only, also by database trigger.
 
@@ -117,7 +128,7 @@ class Entry(Guarded):
     mac = models.CharField(max_length=64)  # only who has the key can make it
     nodes = models.TextField(blank=True, default="")  # of the tree, those that end here, in hex
 
-    objects = GuardedQuerySet.as_manager()
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ledger entry")
