@@ -81,6 +81,17 @@ class Verb(models.TextChoices):
 STEP_VERBS = (Verb.CREATED, Verb.ADVANCED, Verb.TAKEN_BACK, Verb.REDATED)  # each adds a step
 
 
+class EntryQuerySet(GuardedQuerySet["Entry"]):
+    """Entries of the ledger."""
+
+    def about(self, *subjects: str) -> EntryQuerySet:
+        """Those about `subjects`, in a stretch of the ledger or in its order.
+
+        What names the subjects would be found by the index of subjects, all that there ever were.
+        """
+        return self.exclude(subject__in=[each for each in Subject if each not in subjects])
+
+
 class Entry(Guarded):
     """One recorded change of one subject. Append-only, also by database trigger.
 
@@ -119,7 +130,7 @@ class Entry(Guarded):
     kinds = models.CharField(max_length=200, blank=True, default="")  # of the change, by commas
     zone = models.CharField(max_length=60, blank=True, default="")  # where the subject then was
 
-    objects = GuardedQuerySet.as_manager()
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ledger entry")

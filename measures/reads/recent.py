@@ -41,11 +41,10 @@ def recent(
     Those of zones and kinds are sought among `WINDOW` entries, so that it ends. Two queries at most.
     """
     least = upto - WINDOW if zones is not None or kind else 0
-    entries: QuerySet[Any] = Entry.objects.filter(
-        subject=Subject.MEASURE, seq__lte=upto, seq__gt=least
-    )
+    until = Entry.objects.filter(seq__lte=upto, seq__gt=least)
+    entries: QuerySet[Any] = until.about(Subject.MEASURE)
     if code:
-        entries = entries.filter(code=code)
+        entries = until.filter(subject=Subject.MEASURE, code=code)
     if zones is not None:
         entries = entries.filter(zone__in=zones)
     if kind:
