@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -47,11 +47,7 @@ def verb_page(
         try:
             call(form.cleaned_data)
         except VersionConflict as error:
-            conflict = str(error)
-            if error.code == row.code:
-                entries = model_admin.entries_since(row, error.version)
-                form.data = request.POST.copy()
-                form.data["version"] = str(error.current)
+            conflict, entries = str(error), _entries_since(model_admin, row, form, error)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         except ValidationError as refusal:
@@ -68,6 +64,17 @@ def verb_page(
     }
     status = 409 if conflict else 200
     return TemplateResponse(request, "admin/verb_page.html", context, status=status)
+
+
+def _entries_since(
+    model_admin: HistoryPages, row: Any, form: VerbForm, error: VersionConflict
+) -> list[dict[str, Any]]:
+    """What others wrote since; `form` goes on from the present version."""
+    if error.code != row.code:
+        return []
+    form.data = cast(QueryDict, form.data).copy()
+    form.data["version"] = str(error.current)
+    return model_admin.entries_since(row, error.version)
 
 
 class ReasonForm(Refusable, forms.Form):
