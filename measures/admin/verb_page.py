@@ -56,12 +56,9 @@ def verb_page(
             messages.success(request, success)
             report_figures(request, [form])
             return HttpResponseRedirect(back)
-    context = model_admin.admin_site.each_context(request) | {
-        **{"opts": model_admin.opts, "original": row, "back": back},
-        **{"conflict": conflict, "entries": entries},
-        **{"form": form, "adminform": admin_form(model_admin, form)},
-        **{"title": title, "button": button, "intro": intro, "closed": closed},
-    }
+    more = {"back": back, "conflict": conflict, "entries": entries, "closed": closed}
+    more |= {"title": title, "button": button, "intro": intro}
+    context = _context(model_admin, request, row, form) | more
     status = 409 if conflict else 200
     return TemplateResponse(request, "admin/verb_page.html", context, status=status)
 
@@ -105,12 +102,18 @@ def reason_page(
             form.refuse(own_faults(refusal))
         else:
             return HttpResponseRedirect(back)
-    context = model_admin.admin_site.each_context(request) | {
-        **{"opts": model_admin.opts, "original": row, "back": back, "intro": intro},
-        **{"form": form, "adminform": admin_form(model_admin, form)},
-        **{"title": title, "button": button},
-    }
+    more = {"back": back, "title": title, "button": button, "intro": intro}
+    context = _context(model_admin, request, row, form) | more
     return TemplateResponse(request, "admin/verb_page.html", context)
+
+
+def _context(
+    model_admin: ModelAdmin, request: HttpRequest, row: Any, form: forms.Form
+) -> dict[str, Any]:
+    return model_admin.admin_site.each_context(request) | {
+        **{"opts": model_admin.opts, "original": row},
+        **{"form": form, "adminform": admin_form(model_admin, form)},
+    }
 
 
 def admin_form(model_admin: ModelAdmin, form: forms.Form) -> AdminForm:
