@@ -29,6 +29,10 @@ class VersionConflict(Exception):
         ) % {"code": self.code, "version": self.version, "current": self.current}
 
 
+class StorageUnavailable(Exception):
+    """The storage of documents does not respond, or refuses for now; nothing was written."""
+
+
 class NotAllowed(PermissionDenied):
     """The person has no role that allows this in this zone."""
 
