@@ -35,6 +35,7 @@ from .ledger import (
     Body,
     Channel,
     Entry,
+    EntryQuerySet,
     Head,
     Subject,
     Verb,
