@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.ledger import LedgerUnavailable
 from measures.ledger.head import head_on_day
-from measures.models import AUDITORS, StorageUnavailable, Verification, full_name, made_by_others
+from measures.models import AUDITORS, Verification, full_name, made_by_others
+from measures.models.stored_files import StorageUnavailable
 
 from .desk.start import start
 from .figures import read_figure

@@ -18,14 +18,7 @@ from .document import (
     shows_document,
     shows_passages,
 )
-from .errors import (
-    BatchRefused,
-    NotAllowed,
-    StepRefused,
-    StorageUnavailable,
-    VersionConflict,
-    Withdrawn,
-)
+from .errors import BatchRefused, NotAllowed, StepRefused, VersionConflict, Withdrawn
 from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry
 from .ledger import (

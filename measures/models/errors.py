@@ -29,10 +29,6 @@ class VersionConflict(Exception):
         ) % {"code": self.code, "version": self.version, "current": self.current}
 
 
-class StorageUnavailable(Exception):
-    """The storage of documents does not respond, or refuses for now; nothing was written."""
-
-
 class NotAllowed(PermissionDenied):
     """The person has no role that allows this in this zone."""
 

@@ -10,11 +10,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.utils.translation import gettext as _
 
-from .errors import StorageUnavailable
-
 
 class FileLost(Exception):
     """A file is not in the storage, or is another one; the message is its digest."""
+
+
+class StorageUnavailable(Exception):
+    """The storage does not respond, or refuses for now; nothing was written."""
 
 
 def keep(digest: str, content: bytes, *, image: bool = False) -> None:

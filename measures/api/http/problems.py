@@ -23,7 +23,8 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 
 from measures.ledger import LedgerUnavailable
-from measures.models import StepRefused, StorageUnavailable, Subject, VersionConflict, Withdrawn
+from measures.models import StepRefused, Subject, VersionConflict, Withdrawn
+from measures.models.stored_files import StorageUnavailable
 from measures.reads import as_of
 from measures.reads.query import NotFound
 from measures.shown.error_page import Words, error_page

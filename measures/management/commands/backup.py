@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from measures.models import StorageUnavailable
+from measures.models.stored_files import StorageUnavailable
 from measures.upkeep import backup
 from measures.upkeep.backup.sealing import BadKey
 from measures.upkeep.children import ChildFailed

@@ -4,7 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Exists, OuterRef, Q
 
-from measures.models import Document, Evidence, StorageUnavailable, stored_files
+from measures.models import Document, Evidence, stored_files
+from measures.models.stored_files import StorageUnavailable
 from measures.reads.documents import coverage_of, open_document
 
 
