@@ -127,6 +127,8 @@ class Entry(Guarded):
     hash = models.CharField(max_length=64)  # anybody can recompute it
     mac = models.CharField(max_length=64)  # only who has the key can make it
     nodes = models.TextField(blank=True, default="")  # of the tree, those that end here, in hex
+    kinds = models.CharField(max_length=200, blank=True, default="")  # of the change, by commas
+    zone = models.CharField(max_length=60, blank=True, default="")  # where the subject then was
 
     objects = EntryQuerySet.as_manager()
 
@@ -137,6 +139,14 @@ class Entry(Guarded):
             models.Index(fields=["actor_id", "actor", "seq"], name="entry_by_person"),
             models.Index(fields=["recorded_at", "seq"], name="entry_by_moment"),
             models.Index(fields=["request_id", "seq"], name="entry_by_request"),
+            # what the auditor's filters read, apart from the bodies
+            models.Index(
+                fields=[
+                    *("seq", "kinds", "zone", "subject", "code", "verb", "channel"),
+                    *("actor_id", "recorded_at"),
+                ],
+                name="entry_by_traits",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -46,7 +46,7 @@ def recent(
     if code:
         entries = until.filter(subject=Subject.MEASURE, code=code)
     if zones is not None:
-        entries = entries.annotate(body_zone=BodyMember("zone")).filter(body_zone__in=zones)
+        entries = entries.filter(zone__in=zones)
     if kind:
         entries = entries.annotate(body_kind=BodyMember("kind")).filter(body_kind=kind)
     found = [*_with_before(entries).order_by("-seq")[: limit + 1]]
