@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0024_duplicates'),
+        ('measures', '0025_traits'),
     ]
 
     operations = [
