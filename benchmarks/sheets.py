@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,9 +11,9 @@ from tempfile import TemporaryDirectory
 import django
 from django.db import connections
 
+from .commands import run
 from .home import Home
 
-ROOT = Path(__file__).parents[1]
 #: At 10,000 rows.
 MOST_SECONDS, MOST_MEMORY = 60, 200
 
@@ -25,41 +23,17 @@ def lines(home: Home) -> Iterator[str]:
     with TemporaryDirectory() as place:
         path = Path(place, "list.xlsx")
         rows = _write(path, home.count)
-        command = [sys.executable, "manage.py", "import_sheet", str(path), "--by", _user()]
-        command += ["--reason", "Benchmark of the import"]
+        arguments = ["import_sheet", str(path), "--by", _user(), "--reason", "Benchmark of it"]
         connections.close_all()
         for name, more in (("dry run", []), ("import", ["--apply"])):
-            taken, processor, memory = _run(home, [*command, *more], Path(place, "output"))
+            done = run(home, *arguments, *more)
+            if "changed" not in done.output:
+                raise RuntimeError(done.output[-2000:])
             yield (
-                f"{name} of {rows:,} changed rows: {taken:.1f} s, {processor:.1f} s of them of the "
-                f"processor (most {MOST_SECONDS} at 10,000), {memory:.0f} MB (most {MOST_MEMORY})"
+                f"{name} of {rows:,} changed rows: {done.seconds:.1f} s, {done.cpu:.1f} s of them of "
+                f"the processor (most {MOST_SECONDS} at 10,000), {done.memory:.0f} MB (most "
+                f"{MOST_MEMORY})"
             )
-
-
-def _run(home: Home, command: list[str], output: Path) -> tuple[float, float, float]:
-    """Seconds, seconds of the processor and MB that `command` takes. Raises RuntimeError."""
-    started = time.monotonic()
-    with output.open("wb") as file:
-        begun = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | home.environment, stdout=file, stderr=file
-        )
-        most, ended = 0, 0
-        while not ended:
-            time.sleep(0.1)
-            most = max(most, _memory(begun.pid))
-            ended, status, used = os.wait4(begun.pid, os.WNOHANG)
-    if status or "changed" not in output.read_text():
-        raise RuntimeError(output.read_text()[-2000:])
-    return time.monotonic() - started, used.ru_utime + used.ru_stime, most / 1e3
-
-
-def _memory(pid: int) -> int:
-    """The most that a process had resident, in kB; what the kernel adds up has its parent's too."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line), 0)
 
 
 def _write(path: Path, most: int) -> int:

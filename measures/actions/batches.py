@@ -60,8 +60,9 @@ def undo_batch(
     if not entries:
         message = _("No batch of the ledger has the number %(request)s.")
         raise ValidationError({NON_FIELD_ERRORS: message % {"request": request_id[:64]}})
-    linked = any(entry.verb == Verb.LINKED for entry in entries)
-    with ledger.writing(alone=linked):
+    # An amendment may have taken a link with a model away, which comes back then.
+    alone = any(entry.verb in (Verb.LINKED, Verb.AMENDED) for entry in entries)
+    with ledger.writing(alone=alone):
         _require_measures(entries)
         by_code = {entry.code: entry for entry in entries}  # the last of each
         measures = Measure.objects.select_related("zone").in_bulk(by_code, field_name="code")

@@ -32,6 +32,7 @@ from measures.text.script import Script
 
 from . import citations, places
 from .amending import keep_code, undo_claim
+from .lineage import names_a_model, set_model
 from .measure_parts import PARTS, Content, write_parts
 from .ownership import People, entrust
 from .promise_terms import refuse_to_move
@@ -57,7 +58,7 @@ def create_measure(
 
     Raises ValidationError, keyed by field, for whatever the rules refuse; NotAllowed.
     """
-    with ledger.writing():
+    with ledger.writing(alone=names_a_model(content)):
         check_step("", status, effective_on=effective_on, today=localdate(at), source=source)
         basis = day_basis_of(day_basis, effective_on, source)
         measure = Measure(code=code, status=status, status_on=effective_on, version=1)
@@ -92,7 +93,7 @@ def amend_measure(
     it is no longer current, ValidationError keyed by field, NotAllowed; then nothing was written.
     Nor is anything when `content` is what is on record: the measure is returned at its version.
     """
-    with ledger.writing(), transaction.atomic():
+    with ledger.writing(alone=names_a_model(content)), transaction.atomic():
         fresh = ledger.claim(measure, version=version)
         before = ledger.body_of(fresh)
         by, zone = by.acting(require(by.user, EDITORS, fresh.zone)), fresh.zone
@@ -225,7 +226,9 @@ def _posts(content: Content) -> People:
 
 def _fill(measure: Measure, content: Content) -> None:
     content = _current_zone("zone", content)
-    own = {name: value for name, value in content.items() if name not in (*PARTS, *POSTS)}
+    apart = (*PARTS, *POSTS, "modelled_on")
+    own = {name: value for name, value in content.items() if name not in apart}
     origin = _script("origin_script", own.get("origin_script") or measure.origin_script)
     measure.fill(own, origin)
+    set_model(measure, content)
     measure.keep_first()

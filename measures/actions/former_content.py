@@ -31,6 +31,7 @@ _TEXTS = ("title", "summary")
 CONTENT = (
     *(*_TEXTS, "zone", "kind", "origin_script", "terms", "organisations", "evidence", "targets"),
     *POSTS,
+    "modelled_on",
 )
 _PLAIN_OF_TARGET = ("unit", "currency", "direction")
 
@@ -54,6 +55,8 @@ def former_content(before: Json, after: Json) -> dict[str, Any]:
         content["organisations"] = _organisations(before["organisations"])
     if "evidence" in changed:
         content["evidence"] = _evidence(before["evidence"])
+    if "modelled_on" in changed:
+        content["modelled_on"] = Measure.objects.filter(code=before["modelled_on"]).first()
     content |= people_of({post: before[post] for post in POSTS if post in changed})
     if "targets" in changed:
         content["targets"] = [*_targets(before["targets"], after["targets"], origin)]

@@ -22,7 +22,7 @@ from measures.models import (
     people_of,
 )
 
-from .additions import AdditionPages, Additions
+from .additions import AdditionPages, Additions, require_other
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
 from .desk.batch import BatchPages
@@ -35,6 +35,7 @@ from .forms import DayField, source_field, text_form
 from .importing import ImportPages
 from .inlines import TERMS_INLINES, EvidenceInline, TargetInline
 from .involvement import InvolvementInline
+from .lineage import LineagePages
 from .promises import PromisePages
 from .reasons import why
 from .request_state import has_role
@@ -83,6 +84,7 @@ class MeasureAdmin(
     MeasurePage,
     BatchPages,
     HandOverPages,
+    LineagePages,
     PromisePages,
     EvidencePages,
     ReviewQueuePages,
@@ -178,6 +180,8 @@ class MeasureAdmin(
             is_kept = formset.part != "terms" or formset.model is TERMS.get(kind)
             if is_kept and formset.has_changed():
                 content[formset.part] = formset.contents()
+        if form.instance.pk is None:
+            require_other(content, form.data)
         return content
 
     def write(self, request: HttpRequest, row: Any, content: dict[str, Any], form: Any) -> Any:

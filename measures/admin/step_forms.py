@@ -47,12 +47,17 @@ class MeasureCodes(forms.CharField):
         )
 
     def clean(self, value: Any) -> list[Measure]:
-        codes = [code for code in re.split(r"[\s,，、]+", super().clean(value)) if code]
-        found = Measure.objects.in_bulk(codes, field_name="code")
-        for code in codes:
-            if code not in found:
-                raise ValidationError(gettext("No measure has the code %(code)s.") % {"code": code})
-        return list(found.values())
+        return measures_named(super().clean(value))
+
+
+def measures_named(text: str) -> list[Measure]:
+    """The measures whose codes `text` has, between commas or spaces. Raises ValidationError."""
+    codes = [code for code in re.split(r"[\s,，、]+", text) if code]
+    found = Measure.objects.in_bulk(codes, field_name="code")
+    for code in codes:
+        if code not in found:
+            raise ValidationError(gettext("No measure has the code %(code)s.") % {"code": code})
+    return list(found.values())
 
 
 class AdvanceForm(PassageMixin, VerbForm):

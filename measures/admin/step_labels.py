@@ -20,6 +20,7 @@ STEP_LABELS: dict[str | tuple[str, str], Any] = {
     ("owner", "name"): _("name"),
     ("deputy", "name"): _("name"),
     "ended_late": _("Ended late"),
+    "modelled_on": _("Modelled on"),
     "sent_back": _("Sent back"),
     "status_day_basis": _("Whose word the day of the status is"),
     "successors": _("Successors"),

@@ -1,8 +1,12 @@
-"""Classify the change between two bodies of one subject. Plain Python."""
+"""Classify the change between two bodies of one subject. Plain Python.
+
+The ledger stores what `kinds()` and `details()` return beside each entry and proves it: a change of
+either needs a migration that stores them again (`measures/ledger/traits.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -25,6 +29,14 @@ class ChangeKind(StrEnum):
     SUCCESSION = "succession"
 
 
+class Detail(StrEnum):
+    """What of an amended subject changed, for those who look for it in the ledger."""
+
+    TEXT = "text"
+    ZONE = "zone"
+    OWNER = "owner"
+
+
 def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
     """The kinds of the change from the body `before` (None: a new subject) to `after`.
 
@@ -36,8 +48,9 @@ def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
     withdrawn, was_withdrawn = after.get("withdrawn", False), before.get("withdrawn", False)
     old, new = _targets(before), _targets(after)
     both = old.keys() & new.keys()
+    requests = before.get("requests") != after.get("requests")
     applies = {
-        ChangeKind.AMENDED: _rest(before) != _rest(after),
+        ChangeKind.AMENDED: _rest(before, requests) != _rest(after, requests),
         ChangeKind.STATUS: before.get("status") != after.get("status"),
         ChangeKind.TARGET_MOVED: any(
             _promise(old[number], before) != _promise(new[number], after) for number in both
@@ -46,13 +59,45 @@ def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
             _readings(old.get(number)) != _readings(new[number]) for number in new
         ),
         ChangeKind.EVIDENCE: before.get("evidence") != after.get("evidence"),
-        ChangeKind.PROMISE: before.get("requests") != after.get("requests"),
+        ChangeKind.PROMISE: requests,
         ChangeKind.WITHDRAWN: withdrawn > was_withdrawn,
         ChangeKind.REINSTATED: was_withdrawn > withdrawn,
         ChangeKind.CONFIRMED: before.get("confirmations") != after.get("confirmations"),
         ChangeKind.SUCCESSION: any(before.get(n) != after.get(n) for n in _SUCCESSION),
     }
     return [kind for kind, holds in applies.items() if holds] or [ChangeKind.AMENDED]
+
+
+def details(before: Json | None, after: Json) -> list[Detail]:
+    """What changed of what was there before: its words, its zone, its owner or deputy."""
+    if before is None:
+        return []
+    applies = {
+        Detail.TEXT: dict(_texts(_worded(before))) != dict(_texts(_worded(after))),
+        Detail.ZONE: before.get("zone") != after.get("zone"),
+        Detail.OWNER: any(before.get(name) != after.get(name) for name in ("owner", "deputy")),
+    }
+    return [detail for detail, holds in applies.items() if holds]
+
+
+def _worded(body: Json) -> Json:
+    """The members with texts of the subject's own; what it cites and names has texts of others."""
+    apart = {*_FOLLOWS, "organisations", "deadline"}
+    targets = {
+        str(number): {name: text for name, text in target.items() if name not in _APART}
+        for number, target in _targets(body).items()
+    }
+    return {k: value for k, value in body.items() if k not in apart} | {"targets": targets}
+
+
+def _texts(node: Any, path: str = "") -> Iterator[tuple[str, Json]]:
+    """Each text in `node`, a value by language, with its place."""
+    if isinstance(node, dict):
+        if "zh-Hant" in node:
+            yield path, node
+        else:
+            for name, child in node.items():
+                yield from _texts(child, f"{path}.{name}")
 
 
 #: Members of a body that follow from others, or are compared elsewhere.
@@ -82,11 +127,15 @@ def _readings(target: Json | None) -> Any:
     return target.get("readings", []) if target else []
 
 
-def _rest(body: Json) -> Json:
-    """The members not compared elsewhere, with the wording and the numbers of the targets."""
+def _rest(body: Json, requests: bool) -> Json:
+    """The members not compared elsewhere, with the wording and the numbers of the targets.
+
+    Without deadlines where `requests` changed: these say how the promise moved.
+    """
     targets = {
         number: {name: value for name, value in target.items() if name not in _APART}
-        | {"stated": (target.get("deadline") or {}).get("stated")}
+        | ({} if requests else {"stated": (target.get("deadline") or {}).get("stated")})
         for number, target in _targets(body).items()
     }
-    return {k: value for k, value in body.items() if k not in _FOLLOWS} | {"targets": targets}
+    apart = _FOLLOWS | {"deadline"} if requests else _FOLLOWS
+    return {k: value for k, value in body.items() if k not in apart} | {"targets": targets}

@@ -147,6 +147,7 @@ def _measure(measure: Measure) -> Json:
             "withdrawn": measure.withdrawn,
             "owner": _person(measure.person("owner")),
             "deputy": _person(measure.person("deputy")),
+            "modelled_on": measure.modelled_on.code if measure.modelled_on else None,
             "zone": measure.zone.code,
             "origin_script": LANGUAGES[measure.origin_script],
             "deadline": _deadline(measure),

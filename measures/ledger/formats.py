@@ -101,9 +101,14 @@ def _people(subject: Subject, body: Json) -> Json:
     return {"owner": None, "deputy": None} | body if subject == Subject.MEASURE else body
 
 
+def _lineage(subject: Subject, body: Json) -> Json:
+    """Format 2: measures name the measure whose model they follow, or none."""
+    return {"modelled_on": None} | body if subject == Subject.MEASURE else body
+
+
 _TO_FORMAT_2 = (
     *(_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises, _organisations),
-    *(_steps, _documents, _accounts, _people),
+    *(_steps, _documents, _accounts, _people, _lineage),
 )
 
 

@@ -81,7 +81,7 @@ class MeasureQuerySet(GuardedQuerySet["Measure"]):
 
         `load_with_parts()` returns the same for one measure, in a fraction of the time.
         """
-        rows = self.with_texts().select_related("zone")
+        rows = self.with_texts().select_related("zone", "modelled_on")
         return rows.prefetch_related(  # type: ignore[misc, no-redef]
             "target_list__reading_list__source",
             Prefetch("evidence", to_attr="evidence_list"),
@@ -171,6 +171,16 @@ class Measure(MeasurePromise, Owned, Guarded, Bilingual):
     status = models.CharField(max_length=12, choices=Status, editable=False)
     status_on = models.DateField(editable=False)
     withdrawn = models.BooleanField(default=False, editable=False, serialize=False)
+    #: The measure, in this zone or another, whose model it follows.
+    modelled_on = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        serialize=False,
+        db_index=False,
+        related_name="copies",
+    )
     version = models.PositiveIntegerField(default=0, editable=False)
     converter = converter_column()
 
@@ -214,6 +224,16 @@ class Measure(MeasurePromise, Owned, Guarded, Bilingual):
             models.Index(fields=["confirmed_on"], name="measure_by_confirmed"),
             models.Index(fields=["owner_user", "code"], name="measure_by_owner"),
             models.Index(fields=["deputy_user"], name="measure_by_deputy"),
+            models.Index(
+                fields=["modelled_on", "kind"],
+                condition=Q(modelled_on__isnull=False),
+                name="measure_by_model",
+            ),
+            models.Index(
+                fields=["kind", "modelled_on"],
+                condition=Q(modelled_on__isnull=False),
+                name="measure_by_kind_of_copy",
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="measure_kind_is_known", condition=Q(kind__in=Kind.values)),
@@ -228,6 +248,10 @@ class Measure(MeasurePromise, Owned, Guarded, Bilingual):
                 name="measure_has_a_title",
                 condition=~Q(title_hans="") & ~Q(title_hant=""),
                 violation_error_message=_("A measure has a title in Chinese."),
+            ),
+            models.CheckConstraint(
+                name="measure_is_not_its_own_model",
+                condition=~Q(modelled_on=models.F("pk")),
             ),
             *deadline_constraints("measure"),
             *person_constraints(),

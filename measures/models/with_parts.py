@@ -27,7 +27,7 @@ from .target import Reading, Target
 from .terms import TERMS
 
 _measure = Prepared(
-    lambda pk: Measure.objects.select_related("zone", *map(str, TERMS)).filter(pk=pk)
+    lambda pk: Measure.objects.select_related("zone", "modelled_on", *map(str, TERMS)).filter(pk=pk)
 )
 _parts: dict[str, Prepared[Any]] = {
     "target_list": Prepared(lambda pk: Target.objects.filter(measure=pk)),

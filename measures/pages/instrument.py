@@ -12,17 +12,20 @@ from django.utils.translation import gettext
 from measures.domain.state import State
 from measures.models import TERMS, Kind, Zone
 from measures.reads import measure_list
+from measures.reads.lineage import Branch, families
 from measures.reads.query import NotFound, Query
-from measures.shown import terms
+from measures.shown import terms, words
 from measures.shown.texts import iso
 
 from . import counting
 from .bars import state_bar
 from .page import Content, Visit, page
-from .rows import Names, row
+from .rows import Names, named, row
 from .start import state_rows
 
 _MOST = 60
+#: How many times copies are set in below their model.
+_DEPTH = 4
 
 
 @page()
@@ -48,6 +51,7 @@ def instruments(visit: Visit) -> Content:
 def instrument(visit: Visit, kind: str) -> Content:
     known_kind(kind)
     counts = counting.current_counts(visit.at, kind=kind)
+    branches, more = families(kind)
     name = str(Kind(kind).label)
     return Content(
         "pages/instrument.html",
@@ -60,13 +64,22 @@ def instrument(visit: Visit, kind: str) -> Content:
             "states": state_rows(counts),
             "table": terms_table(visit, kind, limit=_MOST),
             "without": _without(visit, kind),
+            "families": [_branch(branch) for branch in branches],
+            "more_families": more,
             "list_url": f"{reverse('pages:list')}?kind={kind}",
             "feeds": [(reverse("pages:kind_feed", args=[kind]), name)],
             "picture": reverse("pages:kind_picture", args=[kind, "svg"]).removesuffix(".svg"),
             "picture_data": f"{reverse('api:summary')}?kind={kind}",
         },
-        description=f"{name}: {state_bar(counts)['words']}",
+        description=words.named(name, state_bar(counts)["words"]),
     )
+
+
+def _branch(branch: Branch, depth: int = 0) -> dict[str, Any]:
+    """A measure with its copies below it; the last level that is shown has all further ones."""
+    copies = branch.copies if depth < _DEPTH else [*branch.further()]
+    below = [_branch(copy, depth + 1) for copy in copies] if depth <= _DEPTH else []
+    return named(branch.measure) | {"copies": below}
 
 
 def known_kind(kind: str) -> None:

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from measures.ledger.canonical import Json
-from measures.models import Kind, Status, Zone
+from measures.models import Kind, Measure, Status, Zone
 from measures.reads.dated_body import outlook_of
-from measures.shown.texts import iso, marked, plain
-from measures.shown.words import lateness
+from measures.shown.texts import iso, marked, plain, when
+from measures.shown.words import kind_words, lateness
 
-from .happenings import Happening, happenings, kind_words
+from .happenings import Happening, happenings
 from .marks import mark
 
 
@@ -37,6 +37,20 @@ def measure_url(code: str) -> str:
     return reverse("pages:measure", args=[code])
 
 
+def named(measure: Measure) -> dict[str, Any]:
+    """A measure that another page names, with its zone, which is loaded."""
+    return {
+        "code": measure.code,
+        "url": measure_url(measure.code),
+        "title": marked(measure.languages("title")),
+        "zone": measure.zone.in_language("name"),
+        "kind": measure.kind,
+        "since": when(measure.status_on),
+        "status": measure.get_status_display(),
+        "withdrawn": measure.withdrawn,
+    }
+
+
 def row(body: Json, day: date, names: Names) -> dict[str, Any]:
     """A measure in a list."""
     outlook = outlook_of(body)
@@ -47,6 +61,7 @@ def row(body: Json, day: date, names: Names) -> dict[str, Any]:
         "code": body["code"],
         "url": measure_url(body["code"]),
         "title": marked(body["title"]),
+        "plain": plain(body["title"]),
         "mark": mark(outlook.state(day)),
         "state": outlook.state(day).value,
         "status": Status(body["status"]).label,

@@ -32,7 +32,7 @@ def cell_of(body: Json, day: date) -> Cell:
 
 
 def count_cells(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Cells, HeadOnDay]:
-    """Count the measures in use (`m`) that meet `conditions`, reading each.
+    """Count the measures (`m`) that meet `conditions`, reading each.
 
     Also returns the head of the ledger that the same statement saw.
     """
@@ -68,7 +68,7 @@ def _count(
     text = f"SELECT {by}z.code, m.kind, m.status, {computed.text}, COUNT(*), "
     text += "(SELECT seq FROM measures_head), (SELECT hash FROM measures_head) "
     text += f"FROM measures_measure m JOIN measures_zone z ON z.id = m.zone_id{joined}"
-    statement = Sql(text, computed.values) + where_sql([IN_USE, *conditions])
+    statement = Sql(text, computed.values) + where_sql(conditions)
     places = ", ".join(map(str, range(1, 7 + by.count(","))))
     rows = fetch(statement + Sql(f"GROUP BY {places}"))
     cells: Cells = Counter({row[:-3]: row[-3] for row in rows})
@@ -100,7 +100,7 @@ class CurrentCells:
             if self._head == head:
                 return self._cells
             if self._head is None or not self._leads_to(self._head, head):
-                self._cells, self._head = self._count([], head)
+                self._cells, self._head = self._count([IN_USE], head)
             elif self._head.seq < head.seq:
                 self._cells, self._head = self._updated(self._head, head), head
             return self._cells

@@ -23,7 +23,7 @@ from measures.models import IN_USE
 from measures.models.errors import Withdrawn
 from measures.search.queries import ID, Hit, find
 
-from .dated_body import redated_for
+from .dated_body import dated_for, redated_for
 from .pagination import OPERATORS, Page, Position, page_from
 from .query import Query, SortKey, no_measure
 
@@ -64,7 +64,9 @@ def measures(
     zones, lookup = query.resolve(head), seek.lookup if seek else None
     any_day = _all_of_day(head)
     rows = _rows(_statement(query, zones, by, limit, lookup, head.day, any_day=any_day), by, seek)
-    if None in map(itemgetter(0), rows):
+    if query.withdrawn:  # these have no stored body, but that of their last entry
+        rows = [(dated_for(row[0], head.day), *row[1:]) for row in rows]
+    elif None in map(itemgetter(0), rows):
         statement = _statement(query, zones, by, limit, lookup, head.day, any_day=True)
         rows = [(redated_for(row[0], head.day), *row[1:]) for row in _rows(statement, by, seek)]
     page = page_from(rows, limit, seek, _key(by.key))
@@ -109,15 +111,24 @@ def _statement(
     descending = by.descending != (lookup is not None and lookup.startswith("l"))
     operator = (_DESCENDING if by.descending else OPERATORS)[lookup] if lookup else ""
     rows = _by_change if by.key == SortKey.CHANGED else _by_row
-    keys, body = _KEYS[by.key], _body(day, any_day)
+    keys, body = _KEYS[by.key], Sql("e.body") if query.withdrawn else _body(day, any_day)
     order = ", ".join(f"{key} {'DESC' if descending else 'ASC'}" for key in keys)
     page = rows(query, zones, day, keys, operator) + Sql(f"ORDER BY {order} LIMIT {limit + 1}")
     columns = ", ".join(f"k.{key}" for key in keys)
-    text = f"SELECT {body.text}, {columns} FROM ({page.text}) k {_join('measures_body b')} "  # nosec # B608: names of our own tables and columns
-    text += "ON b.measure_id = k.id"
+    bodies = (
+        _LAST_ENTRIES if query.withdrawn else f"{_join('measures_body b')} ON b.measure_id = k.id"
+    )
+    text = f"SELECT {body.text}, {columns} FROM ({page.text}) k {bodies}"  # nosec # B608: names of our own tables and columns
     if vendor() != "sqlite":  # SQLite keeps the order of the rows that it joins to
         text += f" ORDER BY {order}"
     return Sql(text, body.values + page.values)
+
+
+#: The last entry of each measure of a page `k`.
+_LAST_ENTRIES = (
+    "JOIN measures_measure w ON w.id = k.id JOIN measures_entry e "
+    "ON e.subject = 'measure' AND e.code = w.code AND e.version = w.version"
+)
 
 
 def _join(table: str) -> str:
@@ -138,7 +149,7 @@ def _by_row(
     """From the indexes of the measures' own table."""
     columns = ", ".join(f"m.{key}" for key in keys)
     select = Sql(f"SELECT {columns}, m.id FROM measures_measure m")  # nosec # B608: names of our own tables and columns
-    rest = [IN_USE, *query.other_conditions(day), *query.word_conditions()]
+    rest = [*query.in_use, *query.other_conditions(day), *query.word_conditions()]
     rest += _beyond(columns, operator)
     facets = query.facets(zones)
     column, values = next(iter(facets.items()), ("", ()))
@@ -164,7 +175,7 @@ def _by_change(
         indexed = [Sql("measures_index MATCH %s", (match,)) if match else Sql("1 = 0")]
         others = list(query.other_conditions(day))
     else:
-        others = [IN_USE, *query.conditions(zones, day)]
+        others = [*query.in_use, *query.conditions(zones, day)]
     if others:
         source += f" {_join('measures_measure m')} ON m.id = i.measure_id"
     select = Sql(f"SELECT {seq} AS seq, i.measure_id AS id {source}")
@@ -239,13 +250,13 @@ def with_highlights(query: Query, body: bytes) -> bytes:
 def total(query: Query, head: HeadOnDay) -> int:
     """The number of measures that `query` selects; reads each. Raises UnknownZone."""
     query = query.at(head)
-    conditions = [IN_USE, *query.conditions(query.resolve(head), head.day)]
+    conditions = [*query.in_use, *query.conditions(query.resolve(head), head.day)]
     [(number,)] = fetch(Sql("SELECT COUNT(*) FROM measures_measure m") + where_sql(conditions))
     return int(number)
 
 
 def ids_sql(query: Query, head: HeadOnDay, *conditions: Sql) -> Sql:
-    """A SELECT of the ids of the measures that `query` selects, withdrawn ones included.
+    """A SELECT of the ids of the measures that `query` selects, withdrawn or not.
 
     Raises UnknownZone, ValidationError keyed by parameter.
     """

@@ -15,17 +15,22 @@ from django.utils.translation import gettext as _
 from measures.db.sql import Sql, in_list
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
-from measures.models import Search
+from measures.models import Search, zones_with_names
 from measures.search.queries import matching_ids
 
-from .filters import FILTERS
+from .filters import FILTERS, PERSONAL
 from .filters.axes import AXES, ZONES
-from .filters.base import Axis, Facet, Filter
+from .filters.base import Axis, Facet, Filter, Viewer
+from .filters.people import WITHDRAWN
 from .filters.search import WORDS, Words
 from .zone_scope import ZoneScope, named_zones
 
 #: The parameter that names a saved filter; `saved_filters.expanded()` puts its filters in place.
 SAVED = "saved"
+
+
+#: What the search index answers, which has measures in use.
+_IN_USE_ONLY = ("q", "updated_since")
 
 
 class NotFound(LookupError):
@@ -44,6 +49,16 @@ class SortKey(StrEnum):
     DEADLINE = "deadline"  # the latest day it can mean; none is later than any
 
 
+def viewer_of(user: Any, params: QueryDict, *, names: bool = True) -> Viewer | None:
+    """Who reads, if it matters to the filters in `params`; one query then.
+
+    None: that is not known, or does not matter. Without `names` the reader sees none.
+    """
+    if not user.is_authenticated or PERSONAL.isdisjoint(params):
+        return None
+    return Viewer(user.pk, zones_with_names(user) if names else frozenset())
+
+
 class Query:
     """Filters with their values; immutable and hashable. Without any it selects all measures."""
 
@@ -52,8 +67,8 @@ class Query:
         self._hash = hash(self._values)
 
     @classmethod
-    def parse(cls, params: QueryDict, *, zone: str = "") -> Query:
-        """The filters in `params`, within `zone` where the path names one.
+    def parse(cls, params: QueryDict, *, zone: str = "", viewer: Viewer | None = None) -> Query:
+        """The filters in `params`, within `zone` where the path names one, as `viewer` means them.
 
         Raises ValidationError, keyed by parameter, with the faults of all filters.
         """
@@ -66,11 +81,16 @@ class Query:
             if not path_zone and each.names.isdisjoint(params):
                 continue
             try:
-                value = ZONES.scope(params, (zone,)) if path_zone else each.parse(params)
+                value = (
+                    ZONES.scope(params, (zone,)) if path_zone else each.parse_for(params, viewer)
+                )
             except ValidationError as error:
                 faults |= error.message_dict
             else:
                 values.append((each, value))
+        if WITHDRAWN.name in params and (other := next(filter(params.get, _IN_USE_ONLY), "")):
+            message = _("%(name)s finds measures in use only; leave out withdrawn.")
+            faults.setdefault(other, []).append(message % {"name": other})
         if faults:
             raise ValidationError(faults)
         return cls((each, value) for each, value in values if value is not None)
@@ -88,6 +108,16 @@ class Query:
     @cached_property
     def words(self) -> Words | None:
         return next((value for each, value in self._values if each is WORDS), None)
+
+    @cached_property
+    def in_use(self) -> list[Sql]:
+        """The condition that leaves withdrawn measures out, or the others; none: it lists all."""
+        return WITHDRAWN.in_use(self.withdrawn)
+
+    @cached_property
+    def withdrawn(self) -> str | None:
+        """Which withdrawn measures it lists: "yes", only these; "any", these too; None."""
+        return next((value for each, value in self._values if each is WITHDRAWN), None)
 
     @cached_property
     def axes(self) -> tuple[tuple[Axis, Any], ...]:
@@ -158,7 +188,7 @@ class Query:
             yield Sql(f"m.id IN ({text})", tuple(values))
 
     def conditions(self, zone_ids: Sequence[int], day: date) -> list[Sql]:
-        """All conditions on `measures_measure m`; `IN_USE` is another."""
+        """All conditions on `measures_measure m`; `in_use` are others."""
         facets = (in_list(*facet) for facet in self.facets(zone_ids).items())
         return [*facets, *self.other_conditions(day), *self.word_conditions()]
 

@@ -12,7 +12,7 @@ from measures.models import EDITORS, Membership, SavedFilter, Zone
 
 from .filters import PARAMETERS
 from .parameters import parse_one
-from .query import SAVED, Query
+from .query import SAVED, Query, viewer_of
 
 _NAMES = frozenset(parameter.name for parameter in PARAMETERS)
 
@@ -32,8 +32,8 @@ def zones_to_share_with(user: Any) -> list[Zone]:
     return list(rows.order_by("code"))
 
 
-def text_of(params: QueryDict) -> str:
-    """The filters in `params`, as they are kept. Raises ValidationError for what is none."""
+def text_of(params: QueryDict, user: Any) -> str:
+    """The filters of `user` in `params`, as they are kept. Raises ValidationError for what is none."""
     faults = [
         _("%(name)s is no filter that can be saved.") % {"name": name[:60]}
         for name in params
@@ -43,7 +43,7 @@ def text_of(params: QueryDict) -> str:
         faults = [_("Choose filters first.")]
     if faults:
         raise ValidationError(faults)
-    Query.parse(params)
+    Query.parse(params, viewer=viewer_of(user, params))
     ordered = QueryDict(mutable=True)
     for name in sorted(params):
         ordered.setlist(name, params.getlist(name))

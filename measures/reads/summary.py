@@ -34,7 +34,7 @@ def summary(query: Query, head: HeadOnDay) -> Json:
         )
         return summary_of(cells, involved, head.day)
     query = query.at(head)
-    conditions = query.conditions(query.resolve(head), head.day)
+    conditions = [*query.in_use, *query.conditions(query.resolve(head), head.day)]
     cells, involved = (count(conditions, head)[0] for count in (count_cells, count_involved))
     return summary_of(cells, involved, head.day)
 

@@ -13,7 +13,7 @@ from measures.domain.schedule import elapsed
 from measures.ledger.canonical import Json
 from measures.ledger.derivation import latest_reading, progress
 from measures.ledger.head import HeadOnDay
-from measures.models import IN_USE, Status, Target, started_on
+from measures.models import Status, Target, started_on
 
 from .pagination import OPERATORS, Page, Position, page_from
 from .query import Query
@@ -65,7 +65,7 @@ def targets(query: Query, head: HeadOnDay, *, limit: int, seek: Position | None)
 def _ids(query: Query, head: HeadOnDay, most: int, seek: Position | None) -> list[int]:
     """The ids of the targets, in the direction of `seek`."""
     query = query.at(head)
-    conditions = [IN_USE, _NOT_SUPERSEDED, *query.conditions(query.resolve(head), head.day)]
+    conditions = [*query.in_use, _NOT_SUPERSEDED, *query.conditions(query.resolve(head), head.day)]
     if seek:
         conditions.append(TargetKey.of(seek.key).beyond(OPERATORS[seek.lookup]))
     text = "SELECT t.id FROM measures_measure m JOIN measures_target t ON t.measure_id = m.id"

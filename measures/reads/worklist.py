@@ -48,7 +48,7 @@ def places_of(body: Json, day: date) -> Counter[Place]:
 
 
 def count_places(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Counter[Place], HeadOnDay]:
-    """Count the measures in use in each queue, reading each; with the head that was seen."""
+    """Count the measures that meet `conditions` in each queue, reading each; with the head that was seen."""
     columns, values = [], []
     for query in _queries().values():
         terms = query.conditions((), head.day)
@@ -58,7 +58,7 @@ def count_places(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Counter[Pl
     text = f"SELECT z.code, {', '.join(columns)}, "
     text += "(SELECT seq FROM measures_head), (SELECT hash FROM measures_head) "
     text += "FROM measures_measure m JOIN measures_zone z ON z.id = m.zone_id"
-    statement = Sql(text, tuple(values)) + where_sql([IN_USE, *conditions]) + Sql("GROUP BY 1")
+    statement = Sql(text, tuple(values)) + where_sql(conditions) + Sql("GROUP BY 1")
     counts: Counter[Place] = Counter()
     for zone, *numbers, seq, digest in fetch(statement):
         counts.update({(zone, code): n for code, n in zip(QUEUES, numbers, strict=True) if n})

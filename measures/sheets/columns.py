@@ -117,6 +117,7 @@ MEASURES = [
     Column("ended_late", ("ended_late",), CellType.FLAG),
     Column("sent_back", ("sent_back",), CellType.FLAG),
     Column("quotations", ("evidence",), CellType.QUOTED),
+    Column("modelled_on", ("modelled_on",)),
 ]
 
 #: Of lists for staff alone, after the zone: who owns a measure, and who is the deputy.

@@ -94,6 +94,7 @@ _LABELS: dict[str, Any] = (
         "summary": _("Summary"),
         "superseded_by": _("Superseded by"),
         "supersedes": _("Supersedes"),
+        "modelled_on": _("Modelled on"),
         "taken_back_by": _("taken back by step"),
         "takes_back": _("takes back step"),
         "target": _("Number of the target"),

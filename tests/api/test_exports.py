@@ -197,6 +197,7 @@ def test_columns_have_codes_that_stay():
         "ended_late",
         "sent_back",
         "quotations",
+        "modelled_on",
     ]
 
 

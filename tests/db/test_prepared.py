@@ -99,6 +99,7 @@ def _content(number, terms):
         **due,
         "summary": "管理局",
         "organisations": make.named("first", "second")[:number],
+        "modelled_on": make.measure() if number % 2 else None,
         "targets": [target, make.target()][: 1 + number % 2],
         "evidence": [{"source": make.source(), "locator": f"第{page}页"} for page in range(number)],
     }

@@ -91,6 +91,7 @@ v1/measures/{measure}/history/                    read   read   ask      -      
 v1/measures/{measure}/diff/                       read   read   ask      -       -    -      -
 v1/measures/{measure}/advance/                    -      -      ask      edit    -    -      -
 v1/measures/{measure}/succession/                 read   read   ask      -       -    -      -
+v1/measures/{measure}/lineage/                    read   read   ask      -       -    -      -
 v1/measures/{measure}/hand-over/                  -      -      ask      edit    -    -      -
 v1/measures/{advanced}/take-back/                 -      -      ask      recall  -    -      -
 v1/measures/{measure}/confirm/                    -      -      ask      confirm  -   -      -

@@ -97,6 +97,7 @@ measures/measure/{measure}/evidence/   edit                    edit             
 measures/measure/{advanced}/take-back/ advance                 advance                 administer              403
 measures/measure/{measure}/confirm/    advance                 advance                 advance                 403
 measures/measure/{measure}/hand-over/  edit                    edit                    edit                    403
+measures/measure/{measure}/lineage/    edit                    edit                    edit                    403
 measures/measure/hand-over/{owner}/    edit_anywhere           edit_anywhere           edit                    403
 measures/measure/{measure}/figure/     edit                    edit                    edit                    403
 measures/measure/{measure}/withdraw/   edit                    edit                    edit                    403

@@ -100,6 +100,7 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "measures/measure/bulk/{change}/": {"rows": "A-003:2 A-001:1", "ready": "A-001:1"}
         | {"apply": "1"},
         "measures/measure/{measure}/hand-over/": {"owner": keys["user"]},
+        "measures/measure/{measure}/lineage/": {"modelled_on": "A-007"},
         "measures/measure/hand-over/{owner}/": {"owner": keys["user"]},
         "measures/measure/{measure}/confirm/": {"true_on": str(NOW.date())},
         "measures/measure/{measure}/figure/": {

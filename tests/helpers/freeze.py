@@ -96,6 +96,7 @@ def build() -> None:
     text_reviews.review_text(_now(1), path="title", **next(details))
     editing.amend_measure(_now(2), content={"zone": park, "title": "新的名称"}, **next(details))
     ownership.hand_over(_now(2), to={"owner": editor["by"].user}, **next(details))
+    editing.amend_measure(_now(2), content={"modelled_on": _now(1)}, **next(details))
     _promises(_now(2), notice, details, hetao)
     withdrawal.withdraw(_now(3), **next(details))
     withdrawal.reinstate(_now(3), **next(details))

@@ -202,6 +202,7 @@ BREAKS = (
         "measure_origin_script_is_known": lambda: measure(origin_script="latn"),
         "measure_owner_has_account_and_name": lambda: measure(owner_user=9),
         "measure_deputy_has_account_and_name": lambda: measure(deputy_name="Chan"),
+        "measure_is_not_its_own_model": lambda: measure(pk=99, modelled_on_id=99),
         "measure_has_a_title": lambda: measure(title_hant=""),
         "measure_deadline_has_both_days": lambda: measure(deadline_hans="年底", due_from=DAY),
         "measure_deadline_days_in_order": lambda: measure(

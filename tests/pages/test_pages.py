@@ -54,6 +54,18 @@ def test_a_measure_shows_its_source_and_how_it_is_cited(db, client):
     assert "/en/measures/TEST-900/?as_of=" in page.content.decode()
 
 
+def test_copies_are_shown_with_their_model_and_as_a_family(db, client):
+    model = world()
+    make.measure("TEST-901", kind="whitelist", zone=make.zone("suzhou"), modelled_on=model)
+
+    assert "Copied by" in text_of(client.get("/en/measures/TEST-900/"))
+    copy = client.get("/en/measures/TEST-901/")
+    assert "Modelled on Put the whitelist into effect Zone hetao-sz" in text_of(copy)
+    family = text_of(client.get("/en/instruments/whitelist/"))
+    family = family[family.index("Copied from zone to zone") :]
+    assert family.index("Put the whitelist into effect") < family.index("Zone suzhou")
+
+
 def test_a_measure_is_shown_as_it_was(db, client):
     measure = world()
     before = client.get("/api/v1/ledger/head/").json()["seq"]

@@ -15,7 +15,7 @@ from measures.api.params.list_request import ORDERS
 from measures.ledger.head import head_on_day
 from measures.models import Measure
 from measures.reads import measure_list
-from measures.reads.filters import PARAMETERS
+from measures.reads.filters import PARAMETERS, PERSONAL
 from measures.reads.measure_list import Sorting
 from measures.reads.query import SortKey
 from tests.helpers import make
@@ -191,7 +191,7 @@ def test_the_admin_selects_the_same_by_the_same_address(some, client, text):
 
 
 def test_every_filter_has_its_row_in_the_table():
-    elsewhere = {"q", "exact", "updated_since"}  # the searches' own table, and below
+    elsewhere = {"q", "exact", "updated_since"} | PERSONAL  # tables of their own
     names = {part.split("=")[0] for query in TABLE for part in query.split("&")}
 
     assert {parameter.name for parameter in PARAMETERS} - elsewhere <= names

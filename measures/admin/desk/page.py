@@ -16,6 +16,7 @@ from measures.admin.badges import schedule_of, status_badge
 from measures.admin.differences import Json, body_rows
 from measures.admin.history import HistoryPages, shows_names
 from measures.admin.labels import capacity_shown, label_of, shown
+from measures.admin.lineage import lineage_context
 from measures.admin.people import people_of, person_name
 from measures.admin.promises import promise_badges
 from measures.admin.request_state import has_role
@@ -73,6 +74,7 @@ class MeasurePage(HistoryPages):
             **self.admin_site.each_context(request),
             **self.more_context(request, str(object_id)),  # type: ignore[attr-defined]
             **_context(measure, body, localdate(), names=names),
+            **lineage_context(measure),
             "opts": self.opts,
             "original": measure,
             "title": f"{measure.code} {measure.in_language('title')}",

@@ -9,8 +9,6 @@ from django.http import QueryDict
 from measures.reads.filters import FILTERS
 from measures.reads.filters.base import Filter
 
-from .own_filters import OWN_FILTERS
-
 
 def panel(given: QueryDict) -> list[dict[str, Any]]:
     """Each filter with its title, its values, and which of them are chosen.
@@ -18,12 +16,9 @@ def panel(given: QueryDict) -> list[dict[str, Any]]:
     One that is not offered, from the address, has the values that it has there.
     """
     declared = [_declared(each, given) for each in FILTERS if each.admin_title]
-    own = [
-        _group(name, title, values, given, False) for name, (title, values) in OWN_FILTERS.items()
-    ]
-    offered = {group["name"] for group in (*declared, *own)} | {"due_after", "due_before"}
+    offered = {group["name"] for group in declared} | {"due_after", "due_before"}
     others = [_group(name, name, [], given, True) for name in given if name not in offered]
-    return [*declared, *own, *others]
+    return [*declared, *others]
 
 
 def _declared(declared: Filter, given: QueryDict) -> dict[str, Any]:

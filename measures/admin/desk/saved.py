@@ -66,7 +66,7 @@ class SavedFilters(ListColumns):
 
 def _keep(user: Any, data: QueryDict) -> str:
     """Keep the filters in `query`; what was done, in words. Raises ValidationError, NotAllowed."""
-    query, code = text_of(QueryDict(data.get("query", ""))), data.get("zone", "")
+    query, code = text_of(QueryDict(data.get("query", "")), user), data.get("zone", "")
     zone = Zone.objects.filter(code=code).first() if code else None
     if code and zone is None:
         message = gettext("Unknown value “%(value)s”. Allowed: %(known)s.")

@@ -40,7 +40,6 @@ from measures.reads.worklist import QUEUES, longest_overdue, queue_counts
 from measures.shown.worklist import QUEUE_LABELS, Place, place_of
 
 from .bars import zone_bars
-from .own_filters import with_owner_gone
 
 #: How many rows a part of the page shows.
 _ROWS = 8
@@ -98,7 +97,7 @@ def _pinned(user: Any, head: HeadOnDay) -> list[dict[str, Any]]:
 
 
 def _count_of(query: str, head: HeadOnDay) -> int | None:
-    """The number of measures, where it is kept; the list says what is wrong with a query."""
+    """The number of measures; None where none is kept, or the list will refuse the query."""
     try:
         return kept_count(Query.parse(QueryDict(query)), head)
     except ValidationError:
@@ -117,7 +116,8 @@ def whom_to_ask() -> list[dict[str, Any]]:
 
 def _left(place: Place) -> list[dict[str, Any]]:
     """People without an active account who own measures, until these are taken over."""
-    owned = place.within(with_owner_gone(Measure.objects.filter(withdrawn=False)))
+    gone = get_user_model().objects.filter(is_active=False)
+    owned = place.within(Measure.objects.filter(withdrawn=False, owner_user__in=gone.values("pk")))
     rows = owned.values("owner_user").annotate(count=Count("pk"), name=Max("owner_name"))
     return list(rows.order_by("-count", "owner_user")[:_FEW])
 
@@ -208,7 +208,7 @@ def _since(place: Place, seq: int | None, user_id: int) -> list[dict[str, Any]]:
     """What others changed in these zones after the entry `seq`, the newest first."""
     if seq is None:
         return []
-    entries = Entry.objects.filter(subject=Subject.MEASURE, seq__gt=seq).exclude(actor_id=user_id)
+    entries = Entry.objects.filter(seq__gt=seq).about(Subject.MEASURE).exclude(actor_id=user_id)
     if place.ids is not None:
         here = Measure.objects.filter(code=OuterRef("code"), zone__in=[*place.ids.values()])
         entries = entries.filter(Exists(here))

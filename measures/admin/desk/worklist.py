@@ -17,10 +17,9 @@ from django.utils.translation import get_language, gettext
 from measures.ledger.head import HeadOnDay, head_on_day
 from measures.reads.filters import PARAMETERS
 from measures.reads.measure_list import ids_sql
-from measures.reads.query import Query
+from measures.reads.query import Query, viewer_of
 from measures.reads.summary import kept_count
 
-from .own_filters import OWN_FILTERS, faults_of, selected
 from .panel import panel
 
 EXACT = "exact"
@@ -53,10 +52,10 @@ class Worklist(ChangeList):
         given = given_filters(request.GET)
         self.known_count = None
         try:
-            query = _query(given)
+            query = _query(given, request.user)
             head = head_on_day(localdate())
-            rows = _selected(rows, given, query, head, request)
-            if not self.query and OWN_FILTERS.keys().isdisjoint(given):
+            rows = _selected(rows, query, head)
+            if not self.query:
                 self.known_count = kept_count(query, head)
         except ValidationError as fault:
             for text in fault.messages:
@@ -122,19 +121,18 @@ def given_filters(address: QueryDict) -> QueryDict:
     return given
 
 
-def _query(given: QueryDict) -> Query:
-    """The filters of the API in `given`. Raises ValidationError with the faults of all."""
+def _query(given: QueryDict, user: Any) -> Query:
+    """The filters of the API in `given`, as `user` means them. Raises ValidationError with the faults of all."""
     faults: list[str] = []
-    for name in given.keys() - _NAMES - OWN_FILTERS.keys():
+    for name in given.keys() - _NAMES:
         text = gettext("This list has no such filter: %(name)s.")
         faults.append(text % {"name": name[:60]})
-    faults += faults_of(given)
     params = QueryDict(mutable=True)
     for name in _NAMES & given.keys():
         params.setlist(name, given.getlist(name))
     query = Query()
     try:
-        query = Query.parse(params)
+        query = Query.parse(params, viewer=viewer_of(user, params))
     except ValidationError as fault:
         faults += fault.messages
     if faults:
@@ -142,11 +140,10 @@ def _query(given: QueryDict) -> Query:
     return query
 
 
-def _selected(
-    rows: QuerySet, given: QueryDict, query: Query, head: HeadOnDay, request: HttpRequest
-) -> QuerySet:
+def _selected(rows: QuerySet, query: Query, head: HeadOnDay) -> QuerySet:
     """`rows` that the filters select. Raises ValidationError for records that are absent."""
-    rows = selected(rows, given, request.user)
+    if query.withdrawn != "any":
+        rows = rows.filter(withdrawn=query.withdrawn == "yes")
     if query == Query():
         return rows
     ids = ids_sql(query, head)

@@ -15,6 +15,7 @@ from measures.ledger.head import HeadOnDay
 from measures.models import Measure
 from measures.reads import measure_list
 from measures.reads.filters import PARAMETERS
+from measures.reads.filters.base import Viewer
 from measures.reads.measure_list import Sorting
 from measures.reads.pagination import Page, Position
 from measures.reads.parameters import parse_bool, parse_choices, parse_one
@@ -29,6 +30,7 @@ FIELDS = (
     *("schedule_first", "state", "moved", "requests", "first_due_by"),
     *("schedule_first_base", "schedule_first_days", "state_base"),
     *("status_day_basis", "superseded_by", "supersedes", "ended_late", "sent_back"),
+    "modelled_on",
     "confirmations",
     *Measure.text_members(),
     *("organisations", "deadline", "terms", "targets", "evidence", "evidence_strength", "history"),
@@ -48,17 +50,21 @@ class ListRequest:
     highlights: bool = False
 
     @classmethod
-    def of(cls, params: QueryDict, zone: str = "") -> ListRequest:
-        """Parse the parameters, within `zone` where the path names one.
+    def of(cls, params: QueryDict, zone: str = "", viewer: Viewer | None = None) -> ListRequest:
+        """Parse the parameters, within `zone` where the path names one, as `viewer` means them.
 
         Raises ValidationError keyed by parameter.
         """
-        query = Query.parse(params, zone=zone)
+        query = Query.parse(params, zone=zone, viewer=viewer)
         highlights = parse_bool(params, "highlights", "false") is True
         if highlights and not query.words:
             raise ValidationError({"highlights": _("highlights requires q.")})
         total = parse_bool(params, "total", "false") is True
-        return cls(query, sorting_of(params), fields_of(params), total, highlights)
+        by = sorting_of(params)
+        if query.withdrawn and by and by.key == SortKey.CHANGED:
+            message = _("order=changed lists measures in use only; leave out withdrawn.")
+            raise ValidationError({"order": message})
+        return cls(query, by, fields_of(params), total, highlights)
 
     def page(self, head: HeadOnDay, *, limit: int, seek: Position | None) -> Page[bytes]:
         """Raises UnknownZone, ValidationError keyed by parameter."""

@@ -19,6 +19,7 @@ from .fields import (
     CodeField,
     DayField,
     FlagField,
+    MeasureCodeField,
     PrintableField,
     SourceCodeField,
     StatusField,
@@ -245,6 +246,9 @@ class WrittenMeasure(ReasonRequest):
     targets = BoundedListField(child=NumberedTarget(), max_length=MAX_ROWS, **_OPTIONAL)
     evidence = BoundedListField(child=CitedEvidence(), max_length=MAX_ROWS, **_OPTIONAL)
     organisations = BoundedListField(child=WrittenInvolvement(), max_length=MAX_ROWS, **_OPTIONAL)
+    modelled_on = MeasureCodeField(
+        **_OPTIONAL_NULL, help_text="Code of the measure whose model it follows; null: none."
+    )
 
     def to_internal_value(self, data: Any) -> Any:
         """Parse parts by the kind and the origin script of the same payload, if it has them."""

@@ -173,6 +173,9 @@ class Measure(s.Serializer):
         child=s.CharField(), help_text="Codes of the measures that took its place."
     )
     supersedes = s.ListField(child=s.CharField(), help_text="Codes of those whose place it took.")
+    modelled_on = s.CharField(
+        allow_null=True, help_text="Code of the measure whose model it follows, in any zone."
+    )
     ended_late = s.BooleanField(
         help_text="Whether it was late when it was cancelled or superseded."
     )

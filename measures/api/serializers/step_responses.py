@@ -88,3 +88,28 @@ class Succession(s.Serializer):
         help_text="The measures that hold its place now: itself unless it was superseded.",
     )
     results = InSuccession(many=True)
+
+
+InLineage = shape(
+    "InLineage",
+    "A measure in a family of copies.",
+    {
+        "code": s.CharField(),
+        "zone": s.CharField(),
+        "kind": s.ChoiceField(m.Kind.choices),
+        "title": Text(),
+        "status": s.ChoiceField(m.Status.choices),
+        "status_on": s.DateField(),
+        "withdrawn": s.BooleanField(),
+        "modelled_on": s.CharField(allow_null=True),
+    },
+)
+
+
+class Lineage(s.Serializer):
+    """A family: a measure, those that follow its model, and those that follow them."""
+
+    code = s.CharField()
+    origin = s.CharField(help_text="The measure that follows no other.")
+    more = s.BooleanField(help_text="Whether there are others besides the first 200.")
+    results = InLineage(many=True)

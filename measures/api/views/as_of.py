@@ -27,7 +27,7 @@ from measures.reads.moments import (
     resolve_moment,
 )
 
-from .base import ApiView, page_response, zone_in_path
+from .base import ApiView, page_response, viewer, zone_in_path
 
 #: Parameters that do not combine with as_of.
 NOT_AS_OF = (
@@ -51,8 +51,9 @@ def parse_as_of(params: QueryDict, pinned: int | None = None) -> Moment:
 
 def page_as_of(view: ApiView, request: Request, zone: str) -> HttpResponse:
     """A page of measures as they were; immutable."""
-    list_request, paging = ListRequest.of(request.query_params, zone), Paging.of(request)
-    at = parse_as_of(request.query_params, paging.pinned)
+    params = request.query_params
+    list_request, paging = ListRequest.of(params, zone, viewer(request)), Paging.of(request)
+    at = parse_as_of(params, paging.pinned)
     paging = replace(paging, pinned=at.seq)
 
     def make() -> HttpResponse:

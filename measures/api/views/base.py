@@ -14,14 +14,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from measures.api.http import etags
-from measures.api.http.authentication import require_scope
+from measures.api.http.authentication import has_scope, require_scope
 from measures.api.http.problem_error import ProblemError
 from measures.api.http.rate_limits import enforce_limit
 from measures.api.http.responses import LANGUAGE_HEADERS, encode, json_response
 from measures.api.params.parsing import WRITING, Paging, refuse_unknown
 from measures.models import Scope
+from measures.reads.filters import PERSONAL
+from measures.reads.filters.base import Viewer
 from measures.reads.pagination import Page
-from measures.reads.query import SAVED, NotFound
+from measures.reads.query import SAVED, NotFound, viewer_of
 from measures.reads.saved_filters import expanded
 from measures.reads.zone_scope import UnknownZone
 
@@ -35,8 +37,9 @@ class StrictView:
     parameters: tuple[str, ...] = ()
     #: The scope that a token needs for GET and HEAD. Writes need `write`, OPTIONS none.
     scope = Scope.READ
-    #: Whether the request names a saved filter, which changes without an entry in the ledger.
-    names_saved = False
+    #: Whether the request has a saved filter, or one that depends on who reads: neither changes
+    #: with the ledger alone.
+    personal = False
 
     def check_permissions(self, request: Request) -> None:
         if request.method != "OPTIONS":
@@ -53,8 +56,8 @@ class StrictView:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         reads = request.method in SAFE_METHODS
         refuse_unknown(request.query_params, self.parameters if reads else WRITING)
-        self.names_saved = SAVED in request.query_params
-        if self.names_saved:
+        self.personal = not {SAVED, *PERSONAL}.isdisjoint(request.query_params)
+        if SAVED in request.query_params:
             address = request._request
             address.GET = expanded(request.query_params, request.user)  # type: ignore[assignment]
             address.META["QUERY_STRING"] = address.GET.urlencode()
@@ -82,11 +85,17 @@ class ApiView(StrictView, APIView):
 
     def conditional(self, etag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
         """The response of `make` with this ETag, or 304 if the client already has it."""
-        safe = self.request.method in ("GET", "HEAD") and not self.names_saved
+        safe = self.request.method in ("GET", "HEAD") and not self.personal
         current = safe and etags.is_current(self.request, etag)
         response = HttpResponseNotModified(headers=LANGUAGE_HEADERS) if current else make()
         response["ETag"] = etag
         return response
+
+
+def viewer(request: Request) -> Viewer | None:
+    """Who reads, where a filter depends on it; a token sees names with the scope `audit` only."""
+    names = has_scope(request, Scope.AUDIT)
+    return viewer_of(request.user, request.query_params, names=names)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from measures.actions import editing, monitoring
+from measures.actions.lineage import names_a_model
 from measures.api.openapi.operations import describe_write
 from measures.api.serializers import requests, responses
 from measures.api.serializers.content import (
@@ -49,7 +50,10 @@ def _plan_create(write: WriteRequest) -> WritePlan:
         return faults_in_body(faults | status, origin, targets)
 
     create = partial(editing.create_measure, code, content=content | {"targets": targets})
-    return WritePlan(lambda: create(**first_step, **write.actor_args), {code: 0}, locate)
+    alone = names_a_model(content)
+    return WritePlan(
+        lambda: create(**first_step, **write.actor_args), {code: 0}, locate, alone=alone
+    )
 
 
 class Measure(measures.Measure, WriteView):
@@ -84,7 +88,7 @@ def _plan_amend(write: WriteRequest) -> WritePlan:
     def locate(faults: Faults) -> Faults:
         return faults_in_body(faults, write.origin, content.get("targets", []))
 
-    return WritePlan(amend, write.versions, locate)
+    return WritePlan(amend, write.versions, locate, alone=names_a_model(content))
 
 
 class Targets(WriteView):

@@ -35,7 +35,7 @@ from measures.sheets.tables import Batches
 from measures.sheets.workbooks import workbook_file
 
 from .as_of import parse_as_of
-from .base import ApiView, zone_in_path
+from .base import ApiView, viewer, zone_in_path
 from .responders import OK, Address, RawResponse, Responder, not_modified, release_connection
 from .sources import reads_all
 
@@ -155,7 +155,7 @@ class Export(ApiView):
         return super().get_renderers()
 
     def export(self, request: Request, zone: str = "") -> HttpResponse:
-        list_request = ListRequest.of(request.query_params, zone)
+        list_request = ListRequest.of(request.query_params, zone, viewer(request))
         read: Callable[..., Page[bytes]]
         if "as_of" in request.query_params:
             at = parse_as_of(request.query_params)

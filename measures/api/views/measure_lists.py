@@ -15,6 +15,7 @@ from measures.api.http.at_once import takes_longer
 from measures.api.params.list_request import FILTERS, SHAPING, ListRequest
 from measures.api.params.parsing import PAGING, Paging, refuse_unknown
 from measures.ledger.head import HeadOnDay
+from measures.reads.filters.base import Viewer
 from measures.reads.pagination import Page
 from measures.reads.parameters import parse_one
 
@@ -51,6 +52,7 @@ class ListAddress(NamedTuple):
     path: str
     query: str  # as received
     zone: str = ""  # in the path
+    viewer: Viewer | None = None  # where a filter depends on who reads
 
     def read(self) -> tuple[ListRequest, Paging]:
         """Raises ValidationError keyed by parameter, ProblemError for an unknown one."""
@@ -70,7 +72,7 @@ def _parse(address: ListAddress) -> tuple[ListRequest, Paging]:
     paging = Paging.first(address.path, address.site + address.path, params)
     if "cursor" in params:
         paging = paging.at(parse_one(params, "cursor", ""))
-    return ListRequest.of(params, address.zone), paging
+    return ListRequest.of(params, address.zone, address.viewer), paging
 
 
 @lru_cache(maxsize=100)

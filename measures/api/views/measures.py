@@ -27,7 +27,14 @@ from measures.reads.parameters import parse_bool
 
 from . import measure_lists, responders
 from .as_of import measure_as_of, page_as_of
-from .base import ApiView, encode_list, page_response, rendered_response, zone_in_path
+from .base import (
+    ApiView,
+    encode_list,
+    page_response,
+    rendered_response,
+    viewer,
+    zone_in_path,
+)
 from .measure_lists import LIST_PARAMETERS, ZONE_LIST_PARAMETERS, ListAddress
 
 GEOJSON = "application/geo+json"
@@ -103,7 +110,8 @@ class Measures(ApiView):
         if "as_of" in request.query_params:
             return page_as_of(self, request, zone)
         query = request.META.get("QUERY_STRING", "")
-        address = ListAddress(f"{request.scheme}://{request.get_host()}", request.path, query, zone)
+        site = f"{request.scheme}://{request.get_host()}"
+        address = ListAddress(site, request.path, query, zone, viewer(request))
         address.read()  # invalid parameters are refused whatever If-None-Match names
         at = head_on_day(localdate())
         return self.conditional(

@@ -20,7 +20,7 @@ from measures.reads.targets import targets
 
 from . import responders
 from .as_of import parse_as_of
-from .base import ApiView, page_response
+from .base import ApiView, page_response, viewer
 
 
 class Summary(ApiView):
@@ -33,7 +33,7 @@ class Summary(ApiView):
         "summary_read", "Counts of measures", record_responses.Summary, parameters=parameters
     )
     def get(self, request: Request) -> HttpResponse:
-        query = Query.parse(request.query_params)
+        query = Query.parse(request.query_params, viewer=viewer(request))
         if "as_of" in request.query_params:
             at_moment = parse_as_of(request.query_params)
             return self.conditional(
@@ -61,7 +61,8 @@ class Targets(ApiView):
         parameters=parameters,
     )
     def get(self, request: Request) -> HttpResponse:
-        query, paging = Query.parse(request.query_params), Paging.of(request)
+        query = Query.parse(request.query_params, viewer=viewer(request))
+        paging = Paging.of(request)
         at = head_on_day(localdate())
 
         def make() -> HttpResponse:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from measures.db.sql import Sql
 from measures.ledger.canonical import Json
@@ -31,6 +33,13 @@ def list_parameter(name: str, description: str, **items: Any) -> Parameter:
 
 def bool_parameter(name: str, description: str, **schema: Any) -> Parameter:
     return Parameter(name, description, {"type": "string", "enum": ["true", "false"], **schema})
+
+
+class Viewer(NamedTuple):
+    """Who reads a list: the id of the account, and the zones where names are seen; None: in all."""
+
+    id: int
+    zones: frozenset[str] | None
 
 
 class Filter:
@@ -66,6 +75,10 @@ class Filter:
         """
         raise NotImplementedError
 
+    def parse_for(self, params: QueryDict, viewer: Viewer | None) -> Any:
+        """The same as `viewer` means it; None: for a caller who is not known."""
+        return self.parse(params)
+
     def check(self, value: Any, seq: int) -> None:
         """Raises ValidationError for a value that names a record absent at the entry `seq`."""
 
@@ -80,6 +93,27 @@ class Filter:
     def admin_choices(self) -> Iterable[tuple[str, Any]]:
         """The values that the admin offers, with their labels."""
         return ()
+
+
+class PersonalFilter(Filter):
+    """A filter for people who are logged in: it says who did what, or means who reads.
+
+    It selects what is on record now, and takes no part in what anonymous callers get.
+    """
+
+    in_past = False
+
+    def parse_for(self, params: QueryDict, viewer: Viewer | None) -> Any:
+        if viewer is None:
+            message = _(
+                "%(name)s is a filter for people who are logged in: log in or send a token."
+            )
+            raise ValidationError({self.name: message % {"name": self.name}})
+        return self.parse_by(params, viewer)
+
+    def parse_by(self, params: QueryDict, viewer: Viewer) -> Any:
+        """The value as `viewer` means it. Raises ValidationError keyed by parameter."""
+        raise NotImplementedError
 
 
 class Axis(Filter):
