@@ -20,6 +20,7 @@ from measures.db.sql import column_values
 from measures.ledger import tree
 from measures.ledger.chain import seal
 from measures.ledger.pending import _head
+from measures.ledger.traits import describe
 from measures.ledger.tree_nodes import leaf_of
 from measures.models import (
     FORMAT,
@@ -129,11 +130,11 @@ def _write(batch: Batch) -> None:
         cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s, edge = %s", moves)
 
 
-def _entry(change: Change, head: Head) -> Entry:
+def _entry(change: Change, head: Head, subject: str = Subject.MEASURE) -> Entry:
     """The entry of a change, to which `head` moves: `record()` and `append()` in short."""
     entry = Entry(
         seq=head.seq + 1,
-        subject=Subject.MEASURE,
+        subject=subject,
         channel=BY.channel,
         format=FORMAT,
         actor=BY.name,
@@ -143,6 +144,7 @@ def _entry(change: Change, head: Head) -> Entry:
         **change._asdict(),
     )
     seal(entry, head.instance)
+    describe([entry])
     edge = tree.read(head.edge)
     entry.nodes = tree.written(tree.grow(edge, entry.seq, leaf_of(entry)))
     head.seq, head.hash, head.edge = entry.seq, entry.hash, tree.written(edge)

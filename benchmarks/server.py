@@ -102,7 +102,7 @@ def serving(program: str, home: Home, **more: str) -> Iterator[Server]:
         process = subprocess.Popen(
             [str(granian), *where, *(_WSGI if program == LIMIT else serve.options()), program],
             cwd=BASE_DIR,
-            env=os.environ | home.environment | RATES | more,
+            env=serve.ALLOCATOR | os.environ | home.environment | RATES | more,
             stdout=log,
             stderr=log,
             preexec_fn=pin(0),

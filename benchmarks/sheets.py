@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import django
 from django.db import connections
 
+from .commands import run
 from .home import Home
 
-ROOT = Path(__file__).parents[1]
 #: At 10,000 rows.
 MOST_SECONDS, MOST_MEMORY = 60, 200
 
@@ -24,35 +22,16 @@ def line(home: Home) -> str:
     with TemporaryDirectory() as place:
         path = Path(place, "list.xlsx")
         rows = _write(path, home.count)
-        command = [sys.executable, "manage.py", "import_sheet", str(path), "--by", _user()]
-        command += ["--reason", "Benchmark of the import", "--apply"]
+        arguments = ["import_sheet", str(path), "--by", _user()]
+        arguments += ["--reason", "Benchmark of the import", "--apply"]
         connections.close_all()
-        output = Path(place, "output")
-        with output.open("wb") as file:
-            begun = subprocess.Popen(
-                command, cwd=ROOT, env=os.environ | home.environment, stdout=file, stderr=file
-            )
-            most, ended = 0, 0
-            while not ended:
-                time.sleep(0.1)
-                most = max(most, _memory(begun.pid))
-                ended, status, used = os.wait4(begun.pid, os.WNOHANG)
-        if status or "changed" not in output.read_text():
-            raise RuntimeError(output.read_text()[-2000:])
-    seconds = used.ru_utime + used.ru_stime
+        done = run(home, *arguments)
+        if "changed" not in done.output:
+            raise RuntimeError(done.output[-2000:])
     return (
-        f"import of {rows:,} changed rows: {seconds:.1f} s of processor time for dry run and import "
-        f"(most {2 * MOST_SECONDS} at 10,000), {most / 1e3:.0f} MB (most {MOST_MEMORY})"
+        f"import of {rows:,} changed rows: {done.cpu:.1f} s of processor time for dry run and import "
+        f"(most {2 * MOST_SECONDS} at 10,000), {done.memory:.0f} MB (most {MOST_MEMORY})"
     )
-
-
-def _memory(pid: int) -> int:
-    """The most that a process had resident, in kB; what the kernel adds up has its parent's too."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line), 0)
 
 
 def _write(path: Path, most: int) -> int:

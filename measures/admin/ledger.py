@@ -8,10 +8,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.actions import access_log
@@ -30,7 +30,16 @@ from measures.models import (
 
 from .dossiers import DossierPages
 from .ledger_export import ExportPages
-from .ledger_filters import FromFilter, ReasonFilter, RequestFilter, UntilFilter, ZoneFilter
+from .ledger_filters import (
+    FromFilter,
+    KindFilter,
+    ReasonFilter,
+    RequestFilter,
+    UntilFilter,
+    UptoFilter,
+    ZoneFilter,
+)
+from .ledger_list import LedgerList
 from .people import PersonFilter, person_name, with_username
 from .proof import ProofPages
 from .request_state import has_role
@@ -51,24 +60,26 @@ class EntryAdmin(DossierPages, ProofPages, ExportPages, admin.ModelAdmin):
     """Read-only for everybody: verbs append entries, and nothing changes them."""
 
     actions = None
-    list_display = ["seq", "recorded_at", "subject", "code", "verb", "channel", "person", "why"]
+    list_display = ["seq"]  # the page shows lines of its own
     list_filter = [
-        "verb",
-        "channel",
-        "subject",
+        KindFilter,
         ReasonFilter,
         RequestFilter,
         FromFilter,
         UntilFilter,
-        ("recorded_at", admin.DateFieldListFilter),
+        UptoFilter,
         PersonFilter,
         ZoneFilter,
+        "channel",
+        "subject",
+        "verb",
     ]
-    list_per_page = 100
+    list_per_page = 50
     ordering = ["-seq"]
     search_fields = ["^code", "actor"]
     search_help_text = _("The beginning of a code, or a name.")
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     view_on_site = False
     fieldsets = [
         (None, {"fields": ["seq", "recorded_at", "subject", "code", "version"]}),
@@ -103,16 +114,15 @@ class EntryAdmin(DossierPages, ProofPages, ExportPages, admin.ModelAdmin):
             paginator.count = current_head()[0]
         return paginator
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LedgerList]:
+        return LedgerList
+
     def get_readonly_fields(self, request: HttpRequest, obj: Entry | None = None) -> list[str]:
         return ["body_shown", "person"]
 
     @admin.display(description=_("Person"), ordering="actor")
     def person(self, entry: Any) -> str:
         return person_name(entry.actor, entry.username)
-
-    @admin.display(description=_("reason"))
-    def why(self, entry: Entry) -> str:
-        return truncatechars(entry.reason, 80)
 
     @admin.display(description=_("body"))
     def body_shown(self, entry: Entry) -> str:
@@ -123,7 +133,7 @@ class EntryAdmin(DossierPages, ProofPages, ExportPages, admin.ModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         access_log.note_read(Access.AUDIT, request, timezone.now())
-        context = {**(extra_context or {}), **last_verification()}
+        context = {**(extra_context or {}), **last_verification(), "title": gettext("Ledger")}
         response: HttpResponse = super().changelist_view(request, context)
         return response
 

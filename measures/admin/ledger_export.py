@@ -29,7 +29,7 @@ from .request_state import has_role
 COLUMNS = (
     *("seq", "recorded_at", "subject", "code", "version", "verb", "channel", "actor", "actor_id"),
     *("role", "office", "credential", "request_id", "caller_request_id", "undoes", "reason"),
-    *("internal", "hash"),
+    *("internal", "kinds", "zone", "hash"),
 )
 
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from measures.domain.change_kinds import ChangeKind, Detail
 from measures.models import Measure, Subject, Zone, nested
-from measures.reads.as_of import BodyMember
+from measures.shown.words import kind_words
 
 from .filters import KnownFilter
 
@@ -113,6 +114,33 @@ def _moment(text: str, at: time) -> datetime:
         raise ValidationError(message) from None
 
 
+class UptoFilter(TypedFilter):
+    """Up to an entry: with it the same address lists the same entries for ever."""
+
+    title = _("last entry")
+    parameter_name = "upto"
+    placeholder = "1314"
+
+    def narrowed(self, queryset: QuerySet, text: str) -> QuerySet:
+        if not (text.isdecimal() and len(text) < 19):
+            message = gettext("“%(text)s” is no number of an entry.") % {"text": text[:40]}
+            raise ValidationError(message)
+        return queryset.filter(seq__lte=int(text))
+
+
+class KindFilter(KnownFilter):
+    """What sort of change it was; an entry may be of several."""
+
+    title = _("kind of change")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [(kind.value, kind_words(kind)) for kind in (*ChangeKind, *Detail)]
+
+    def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
+        return queryset.filter(kinds__contains=value)
+
+
 class ZoneFilter(KnownFilter):
     """A zone with what lies in it: where a measure was at the entry, or is now."""
 
@@ -120,17 +148,11 @@ class ZoneFilter(KnownFilter):
     parameter_name = "zone"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        tree = nested(Zone.objects.all())
+        tree = nested(Zone.objects.with_parents())
         return [(zone.code, f"{'– ' * depth}{zone.in_language('name')}") for zone, depth in tree]
 
     def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
         zones = Zone.objects.filter(lies_in__contains=f"/{value}/")
         codes = list(zones.values_list("code", flat=True))
         now = Measure.objects.filter(zone__in=zones).values("code")
-        then = queryset.model.objects.filter(subject=Subject.MEASURE)
-        then = then.annotate(zone_then=BodyMember("zone")).filter(zone_then__in=codes)
-        return queryset.filter(
-            Q(subject=Subject.MEASURE, code__in=now)
-            | Q(seq__in=then.values("seq"))
-            | Q(subject=Subject.ZONE, code__in=codes)
-        )
+        return queryset.filter(Q(zone__in=codes) | Q(subject=Subject.MEASURE, code__in=now))

@@ -25,7 +25,7 @@ from measures.models import (
     people_of,
 )
 
-from .additions import AdditionPages, Additions
+from .additions import AdditionPages, Additions, require_other
 from .base import SubjectAdmin, actor
 from .deadlines import DatedSubjectForm
 from .desk.batch import BatchPages
@@ -186,6 +186,8 @@ class MeasureAdmin(
             is_kept = formset.part != "terms" or formset.model is TERMS.get(kind)
             if is_kept and formset.has_changed():
                 content[formset.part] = formset.contents()
+        if form.instance.pk is None:
+            require_other(content, form.data)
         return content
 
     def write(self, request: HttpRequest, row: Any, content: dict[str, Any], form: Any) -> Any:

@@ -14,7 +14,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from measures.actions.quoting import Passage
-from measures.models import Document, DocumentText, Source
+from measures.models import Document, DocumentText, Measure, Source
+from measures.reads.additions import Place, same_words
 from measures.reads.documents import Opened, place_in
 
 from .document_text import Shown, read_mark, shown_part
@@ -51,16 +52,29 @@ class Chosen(NamedTuple):
         document = self.opened.document
         return Passage(document.source, self.start, self.end, document.sha256, self.locator)
 
+    @property
+    def place(self) -> Place:
+        """As evidence has it."""
+        document, source = self.opened.document, self.opened.document.source
+        further = document.sha256 if document.sha256 != source.sha256 else ""
+        return Place(source, self.start, self.end, further)
+
 
 class Panel:
     """The document beside a form, by what was sent with it."""
 
-    def __init__(self, request: HttpRequest, source: Source | None = None) -> None:
+    def __init__(
+        self,
+        request: HttpRequest,
+        source: Source | None = None,
+        measure: Measure | None = None,
+    ) -> None:
         self.data: QueryDict = request.POST
         self.fault = ""
         self.note = ""
         self.new = NewSource()
         self._first = source
+        self._measure = measure
         self._texts: dict[int, Opened] = {}
         self.is_answered = request.method == "POST" and self._act(request)
 
@@ -121,6 +135,13 @@ class Panel:
     @property
     def marked(self) -> Chosen | None:
         return Chosen(self.opened, *self.mark) if self.opened and self.mark else None
+
+    @cached_property
+    def quoting(self) -> list[Measure]:
+        """Other measures whose evidence quotes words that are chosen or marked."""
+        taken = [*self.chosen, *([self.marked] if self.marked else [])]
+        found = same_words([each.place for each in taken], but=self._measure)
+        return [*{evidence.measure_id: evidence.measure for evidence in found}.values()]
 
     # What its buttons do.
 
@@ -219,7 +240,7 @@ def form_with_panel(
 
     `source` is the one whose document is opened first.
     """
-    panel = Panel(request, source)
+    panel = Panel(request, source, more.get("measure"))
     sent = request.method == "POST" and not panel.is_answered
     form = form_class(request.POST if sent else None, **more)
     form.panel, form.has_file = panel, True

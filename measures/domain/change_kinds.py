@@ -1,8 +1,12 @@
-"""Classify the change between two bodies of one subject. Plain Python."""
+"""Classify the change between two bodies of one subject. Plain Python.
+
+The ledger stores what `kinds()` and `details()` return beside each entry and proves it: a change of
+either needs a migration that stores them again (`measures/ledger/traits.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +27,14 @@ class ChangeKind(StrEnum):
     REINSTATED = "reinstated"
     CONFIRMED = "confirmed"
     SUCCESSION = "succession"
+
+
+class Detail(StrEnum):
+    """What of an amended subject changed, for those who look for it in the ledger."""
+
+    TEXT = "text"
+    ZONE = "zone"
+    OWNER = "owner"
 
 
 def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
@@ -53,6 +65,38 @@ def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
         ChangeKind.SUCCESSION: any(before.get(n) != after.get(n) for n in _SUCCESSION),
     }
     return [kind for kind, holds in applies.items() if holds] or [ChangeKind.AMENDED]
+
+
+def details(before: Json | None, after: Json) -> list[Detail]:
+    """What changed of what was there before: its words, its zone, its owner or deputy."""
+    if before is None:
+        return []
+    applies = {
+        Detail.TEXT: dict(_texts(_worded(before))) != dict(_texts(_worded(after))),
+        Detail.ZONE: before.get("zone") != after.get("zone"),
+        Detail.OWNER: any(before.get(name) != after.get(name) for name in ("owner", "deputy")),
+    }
+    return [detail for detail, holds in applies.items() if holds]
+
+
+def _worded(body: Json) -> Json:
+    """The members with texts of the subject's own; what it cites and names has texts of others."""
+    apart = {*_FOLLOWS, "organisations", "deadline"}
+    targets = {
+        str(number): {name: text for name, text in target.items() if name not in _APART}
+        for number, target in _targets(body).items()
+    }
+    return {k: value for k, value in body.items() if k not in apart} | {"targets": targets}
+
+
+def _texts(node: Any, path: str = "") -> Iterator[tuple[str, Json]]:
+    """Each text in `node`, a value by language, with its place."""
+    if isinstance(node, dict):
+        if "zh-Hant" in node:
+            yield path, node
+        else:
+            for name, child in node.items():
+                yield from _texts(child, f"{path}.{name}")
 
 
 #: Members of a body that follow from others, or are compared elsewhere.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from measures.models import Entry, Head
@@ -13,6 +13,7 @@ from .chain import digests_of, hash_of, key_id, mac_of
 from .clock import is_behind, may_be_out_of_order
 from .loading import CHUNK, EntryRow, Unreadable, load_entries, reraise_unless_of_row
 from .report import Report
+from .traits import traits_of
 from .tree_check import TreeWalk
 
 Kept = Mapping[int, set[str]]
@@ -28,6 +29,8 @@ class _Walk:
     head: Head | None
     kept: Kept
     at: datetime | None = None  # of the entry before
+    #: Subjects of which an entry has a fault: it need not show in what follows from its body.
+    faulty: set[tuple[str, str]] = field(default_factory=set)
 
 
 def check_chain(
@@ -47,6 +50,7 @@ def check_chain(
             try:
                 faults = list(_entry_faults(entry, walk))
                 faults += tree.faults(entry, is_whole=not faults)
+                faults += _trait_faults(entry, walk, is_whole=not faults)
             except Exception as error:
                 reraise_unless_of_row(error)
                 faults = [f"it cannot be read ({error})"]
@@ -87,6 +91,17 @@ def _entry_faults(entry: EntryRow, walk: _Walk) -> Iterator[str]:
             yield early
         else:
             report.warnings.append(f"entry {entry.seq}: {early}")
+
+
+def _trait_faults(entry: EntryRow, walk: _Walk, *, is_whole: bool) -> Iterator[str]:
+    """Whether `entry` is found by what it changed, where it and those before it are whole."""
+    subject = entry.subject, entry.code
+    if not is_whole:
+        walk.faulty.add(subject)
+        return
+    found_by = entry.kinds, entry.zone
+    if subject not in walk.faulty and found_by != traits_of(*subject, entry.before, entry.body):
+        yield "the kinds or the zone it is found by are not those of its change"
 
 
 def content_faults(entry: EntryRow, head: Head) -> Iterator[str]:

@@ -20,11 +20,16 @@ Row = TypeVar("Row", bound=Model)
 
 
 _COLUMNS = [field.attname for field in Entry._meta.concrete_fields]
+#: The body that the subject had before, as a column of its own.
+_BEFORE = (
+    "(SELECT b.body FROM measures_entry b WHERE b.subject = measures_entry.subject "
+    "AND b.code = measures_entry.code AND b.version = measures_entry.version - 1)"
+)
 #: An entry with its columns only: a model's instance takes as long to make as its hash.
 EntryRow = Any
-_entry_row: Any = namedtuple("_entry_row", _COLUMNS)  # type: ignore[misc]  # noqa: PYI024
+_entry_row: Any = namedtuple("_entry_row", [*_COLUMNS, "before"])  # type: ignore[misc]  # noqa: PYI024
 _MOMENT, _INTERNAL = _COLUMNS.index("recorded_at"), _COLUMNS.index("internal")
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM {Entry._meta.db_table}"  # nosec # B608: names of our own tables and columns
+_SELECT = f"SELECT {', '.join(_COLUMNS)}, {_BEFORE} FROM {Entry._meta.db_table}"  # nosec # B608: names of our own tables and columns
 
 
 @dataclass

@@ -24,6 +24,7 @@ from . import tree
 from .chain import check_key, key_id, seal
 from .clock import require_later
 from .head import GENESIS, LedgerUnavailable
+from .traits import describe
 from .tree_nodes import leaf_of
 
 _last = Entry.objects.filter(seq=OuterRef("seq")).values("recorded_at")
@@ -67,6 +68,7 @@ def append() -> None:
     waiting = _waiting()
     if not waiting:
         return
+    describe(entry for _pending, entry in waiting)
     take(Lock.CHAIN)
     head = _head()
     last: Head | Entry = head

@@ -28,6 +28,7 @@ from .ledger import (
     Body,
     Channel,
     Entry,
+    EntryQuerySet,
     Head,
     Subject,
     Verb,

@@ -161,6 +161,7 @@ class Evidence(Guarded):
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
+        indexes = [models.Index(fields=["source", "start", "end"], name="evidence_by_place")]
         constraints = [
             models.CheckConstraint(
                 name="evidence_has_a_span_or_a_locator",

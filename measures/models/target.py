@@ -155,6 +155,7 @@ class Target(TargetPromise, Guarded, Bilingual):
     class Meta:
         verbose_name = _("target")
         verbose_name_plural = _("targets")
+        indexes = [models.Index(fields=["value", "unit"], name="target_by_figure")]
         constraints = [
             models.UniqueConstraint(fields=["measure", "number"], name="target_number_is_unique"),
             models.CheckConstraint(

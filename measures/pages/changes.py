@@ -16,8 +16,9 @@ from measures.reads.recent import Change, Recent, recent
 from measures.reads.zone_scope import zones_now
 from measures.reads.zones import zone as find_zone
 from measures.shown.texts import plain
+from measures.shown.words import kind_words
 
-from .happenings import Happening, happenings, kind_words
+from .happenings import Happening, happenings
 from .instrument import known_kind
 from .page import Content, File, Visit, page
 from .rows import Names, change_row, measure_url

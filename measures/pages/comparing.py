@@ -24,11 +24,12 @@ from measures.reads.query import Query
 from measures.reads.recent import Change
 from measures.reads.zone_scope import UnknownZone
 from measures.shown.texts import marked
+from measures.shown.words import kind_words
 
 from . import counting
 from .bars import state_bar
 from .changes import line
-from .happenings import events_of, kind_words
+from .happenings import events_of
 from .listing import filled
 from .marks import PROMISES, mark
 from .page import Content, Visit, page

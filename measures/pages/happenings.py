@@ -11,11 +11,10 @@ from typing import Any
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
-from measures.domain.change_kinds import ChangeKind
 from measures.models import DayBasis, PromiseAct, RequestState, Status, StepAct
 from measures.reads.recent import Change
 from measures.shown.texts import day_words, plain
-from measures.shown.words import amount, by_day, promised_figure
+from measures.shown.words import amount, by_day, kind_words, promised_figure
 
 Json = dict[str, Any]
 
@@ -136,21 +135,3 @@ def _other(change: Change) -> Happening:
         seq=str(change.entry["seq"]),
         reason=change.entry["reason"] or "",
     )
-
-
-def kind_words(kind: ChangeKind) -> str:
-    """What sort of change it was."""
-    words = {
-        ChangeKind.CREATED: gettext("Recorded"),
-        ChangeKind.AMENDED: gettext("Corrected"),
-        ChangeKind.STATUS: gettext("New step"),
-        ChangeKind.TARGET_MOVED: gettext("Target changed"),
-        ChangeKind.READING: gettext("New figure"),
-        ChangeKind.EVIDENCE: gettext("New evidence"),
-        ChangeKind.PROMISE: gettext("Promise"),
-        ChangeKind.WITHDRAWN: gettext("Withdrawn"),
-        ChangeKind.REINSTATED: gettext("Reinstated"),
-        ChangeKind.CONFIRMED: gettext("Confirmed"),
-        ChangeKind.SUCCESSION: gettext("Successor"),
-    }
-    return words[kind]

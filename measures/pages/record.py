@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from contextlib import suppress
+
+from django.utils import timezone
 from django.utils.translation import gettext
 
+from measures.ledger import notes
 from measures.models import Checkpoint, Entry
 from measures.reads.changes import instance
 from measures.shown.texts import iso
@@ -16,7 +21,6 @@ _LAST = 10
 @page()
 def record(visit: Visit) -> Content:
     entries = Entry.objects.filter(seq__lte=visit.at.seq).order_by("-seq")
-    taken = Checkpoint.objects.order_by("-taken_at").first()
     last = entries.values("seq", "recorded_at", "hash")[:_LAST]
     return Content(
         "pages/record.html",
@@ -24,7 +28,7 @@ def record(visit: Visit) -> Content:
         {
             "whole_hash": visit.at.hash,
             "instance": instance(),
-            "taken": taken and {"size": f"{taken.size:,}", "day": iso(taken.taken_at.date())},
+            "taken": last_checkpoint(),
             "last": [
                 {
                     "seq": str(each["seq"]),
@@ -35,3 +39,15 @@ def record(visit: Visit) -> Content:
             ],
         },
     )
+
+
+def last_checkpoint() -> dict[str, str] | None:
+    """Size, root and day of the checkpoint that was last put outside. One query."""
+    taken = Checkpoint.objects.order_by("-taken_at", "-pk").first()
+    if taken is None:
+        return None
+    root = ""
+    with suppress(ValueError):  # of a note that was changed
+        root = b64encode(notes.read_checkpoint(taken.note).root).decode()
+    day = iso(timezone.localtime(taken.taken_at).date())
+    return {"size": f"{taken.size:,}", "day": day, "root": root}

@@ -14,9 +14,9 @@ from measures.ledger.canonical import Json
 from measures.models import Kind, Measure, Status, Zone
 from measures.reads.dated_body import outlook_of
 from measures.shown.texts import iso, marked, plain, when
-from measures.shown.words import lateness
+from measures.shown.words import kind_words, lateness
 
-from .happenings import Happening, happenings, kind_words
+from .happenings import Happening, happenings
 from .marks import mark
 
 

@@ -21,6 +21,7 @@ from . import counting
 from .bars import state_bar, tally
 from .marks import PROMISES, mark
 from .page import Content, Visit, page
+from .record import last_checkpoint
 from .rows import Names, change_row
 from .state_words import meaning
 from .structured import dataset
@@ -58,6 +59,7 @@ def start(visit: Visit) -> Content:
             "others": others,
             "changes": [change_row(change, visit.at.day, names) for change in changes],
             "kinds": _kinds(visit.at),
+            "taken": last_checkpoint(),
             "changes_url": reverse("pages:changes"),
             "picture": reverse("pages:picture", args=["svg"]).removesuffix(".svg"),
             "picture_data": reverse("api:summary"),

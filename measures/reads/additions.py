@@ -1,12 +1,18 @@
-"""What a new measure meets in its zone: the codes that are taken, and titles like its own."""
+"""What a new measure meets: the codes of its zone, and measures with its title, figures or words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
+from functools import reduce
 from itertools import pairwise
+from operator import or_
+from typing import NamedTuple
 
-from measures.models import Measure, Search, Zone
+from django.db.models import Q
+
+from measures.models import Evidence, Measure, Search, Source, Target, Zone
 from measures.search.index import TITLE, ZONE
 from measures.search.queries import find
 from measures.search.tokens import units
@@ -17,6 +23,29 @@ MOST, CANDIDATES = 5, 20
 PIECES, UNITS = 8, 3
 #: The share of pairs of units from which on two titles are similar.
 SIMILAR = 0.6
+#: The most figures or places that are looked up at once.
+ROWS = 20
+
+
+class Figure(NamedTuple):
+    """A figure that a target promises."""
+
+    value: Decimal
+    unit: str
+    currency: str
+
+
+class Place(NamedTuple):
+    """Words of a document of a source: from `start` to `end`; `document` as evidence has it."""
+
+    source: Source
+    start: int
+    end: int
+    document: str = ""
+
+    def overlaps(self, other: Evidence) -> bool:
+        same = (other.source_id, other.document) == (self.source.pk, self.document)
+        return same and (other.start or 0) < self.end and self.start < (other.end or 0)
 
 
 def next_code(zone: Zone) -> str:
@@ -38,6 +67,34 @@ def similar(titles: Iterable[str], zone: Zone) -> list[Measure]:
     nearness = {m: _nearness(typed, m) for m in Measure.objects.filter(pk__in=found)}
     near = [measure for measure, share in nearness.items() if share >= SIMILAR]
     return sorted(near, key=lambda measure: (-nearness[measure], measure.code))[:MOST]
+
+
+def same_figures(zone: Zone, figures: list[Figure]) -> list[Target]:
+    """Targets of measures of `zone` that promise one of `figures`, with their measures. One query."""
+    if not figures:
+        return []
+    wanted = reduce(or_, (Q(**figure._asdict()) for figure in figures[:ROWS]))
+    rows = Target.objects.filter(
+        wanted, retired_on=None, measure__zone=zone, measure__withdrawn=False
+    )
+    return list(rows.select_related("measure").order_by("measure__code", "number")[:ROWS])
+
+
+def same_words(places: list[Place], *, but: Measure | None = None) -> list[Evidence]:
+    """Evidence that quotes words of `places`, of other measures than `but`. One query."""
+    if not places:
+        return []
+    wanted = reduce(
+        or_,
+        (
+            Q(source=p.source, document=p.document, start__lt=p.end, end__gt=p.start)
+            for p in places[:ROWS]
+        ),
+    )
+    rows = Evidence.objects.filter(wanted, measure__withdrawn=False).exclude(
+        measure=but.pk if but else None
+    )
+    return list(rows.select_related("measure").order_by("measure__code", "pk")[:ROWS])
 
 
 def _candidates(row: list[str], zone: Zone) -> Iterable[int]:

@@ -34,7 +34,7 @@ from .zone_scope import ZoneScope
 Stored = bytes | memoryview
 
 #: The members of bodies that SQL reads, past `formats`: every format must have them.
-SQL_MEMBERS = ("zone", "kind", "status")
+SQL_MEMBERS = ("kind", "status")
 
 
 class BodyMember(Func):
@@ -71,8 +71,10 @@ def entries_at(query: Query, seq: int) -> QuerySet[Entry]:
     query.check(seq)
     entries = latest_entries_at(Subject.MEASURE, seq).exclude(verb=Verb.WITHDRAWN)
     for name, values in query.members_at(_zone_codes(query.zone_scope, seq)).items():
-        entries = entries.annotate(**{f"body_{name}": BodyMember(name)})
-        entries = entries.filter(**{f"body_{name}__in": values})
+        if name in SQL_MEMBERS:
+            entries = entries.annotate(**{f"body_{name}": BodyMember(name)})
+        column = f"body_{name}" if name in SQL_MEMBERS else name
+        entries = entries.filter(**{f"{column}__in": values})
     return entries
 
 
@@ -209,13 +211,12 @@ def differences(
     ).order_by("-version")
     entries = latest_entries_at(Subject.MEASURE, end.seq).filter(seq__gt=start.seq)
     entries = entries.annotate(
-        zone_after=BodyMember("zone"),
-        zone_before=Subquery(before.annotate(zone=BodyMember("zone")).values("zone")[:1]),
+        zone_before=Subquery(before.values("zone")[:1]),
         before=Subquery(before.values("body")[:1]),
     )
     if scope:
         codes = _zone_codes(scope, end.seq)
-        entries = entries.filter(Q(zone_after__in=codes) | Q(zone_before__in=codes))
+        entries = entries.filter(Q(zone__in=codes) | Q(zone_before__in=codes))
     rows = entries.values_list("seq", "code", "version", "body", "before", named=True)
     return page_of(rows, "code", limit, seek).of(_changed)
 

@@ -25,7 +25,7 @@ from measures.ledger.public_form import (
     public_members,
     read_public,
 )
-from measures.models import PUBLIC_SUBJECTS, Entry, Head, Subject
+from measures.models import PUBLIC_SUBJECTS, Entry, EntryQuerySet, Head, Subject
 
 from .filters.organisations import ORGANISATIONS, Involved
 from .history import body_changes
@@ -73,13 +73,15 @@ def changes_after(
     for proofs. Raises UnknownZone, ValidationError keyed by parameter, LedgerUnavailable.
     """
     end = upto if selected.everything else min(upto, after + WINDOW)
-    entries = _entries(after, end).annotate(before=Subquery(_before().values("body")[:1]))
-    entries = entries.filter(subject__in=selected.subjects or PUBLIC_SUBJECTS)
+    subjects = selected.subjects or PUBLIC_SUBJECTS
+    if selected.of_measures:
+        subjects = tuple(each for each in subjects if each == Subject.MEASURE)
+    entries = _entries(after, end).about(*subjects)
+    entries = entries.annotate(before=Subquery(_before().values("body")[:1]))
     matching: list[tuple[Any, dict[str, Any]]]  # each entry, with further members of its change
     if selected.of_measures:
         matches = _matcher(selected, upto)
-        measures = entries.filter(subject=Subject.MEASURE).iterator(chunk_size=100)
-        matching = list(islice(_within(matches, measures), limit + 1))
+        matching = list(islice(_within(matches, entries.iterator(chunk_size=100)), limit + 1))
     else:
         matching = [(entry, {}) for entry in entries[: limit + 1]]
     shown = matching[:limit]
@@ -128,7 +130,7 @@ def _page(
     return ChangePage(rows, after, after < upto)
 
 
-def _entries(after: int, end: int) -> QuerySet[Entry]:
+def _entries(after: int, end: int) -> EntryQuerySet:
     return Entry.objects.filter(seq__gt=after, seq__lte=end).order_by("seq")
 
 

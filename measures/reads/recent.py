@@ -41,13 +41,12 @@ def recent(
     Those of zones and kinds are sought among `WINDOW` entries, so that it ends. Two queries at most.
     """
     least = upto - WINDOW if zones is not None or kind else 0
-    entries: QuerySet[Any] = Entry.objects.filter(
-        subject=Subject.MEASURE, seq__lte=upto, seq__gt=least
-    )
+    until = Entry.objects.filter(seq__lte=upto, seq__gt=least)
+    entries: QuerySet[Any] = until.about(Subject.MEASURE)
     if code:
-        entries = entries.filter(code=code)
+        entries = until.filter(subject=Subject.MEASURE, code=code)
     if zones is not None:
-        entries = entries.annotate(body_zone=BodyMember("zone")).filter(body_zone__in=zones)
+        entries = entries.filter(zone__in=zones)
     if kind:
         entries = entries.annotate(body_kind=BodyMember("kind")).filter(body_kind=kind)
     found = [*_with_before(entries).order_by("-seq")[: limit + 1]]

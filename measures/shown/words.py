@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from measures.domain.change_kinds import ChangeKind, Detail
 from measures.models import Comparator, Currency, Unit
 
 
@@ -62,3 +63,24 @@ def days_ago(days: int) -> str:
     if days == 0:
         return gettext("today")
     return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": f"{days:,}"}
+
+
+def kind_words(kind: ChangeKind | Detail) -> str:
+    """What sort of change it was."""
+    words: dict[ChangeKind | Detail, str] = {
+        ChangeKind.CREATED: gettext("Recorded"),
+        ChangeKind.AMENDED: gettext("Corrected"),
+        ChangeKind.STATUS: gettext("New step"),
+        ChangeKind.TARGET_MOVED: gettext("Target changed"),
+        ChangeKind.READING: gettext("New figure"),
+        ChangeKind.EVIDENCE: gettext("New evidence"),
+        ChangeKind.PROMISE: gettext("Promise"),
+        ChangeKind.WITHDRAWN: gettext("Withdrawn"),
+        ChangeKind.REINSTATED: gettext("Reinstated"),
+        ChangeKind.CONFIRMED: gettext("Confirmed"),
+        ChangeKind.SUCCESSION: gettext("Successor"),
+        Detail.TEXT: gettext("Words changed"),
+        Detail.ZONE: gettext("Another zone"),
+        Detail.OWNER: gettext("Owner or deputy"),
+    }
+    return words[kind]

@@ -48,3 +48,49 @@ def test_a_measure_of_another_zone_is_not_similar(client):
     make.measure("LOK-MA-CHAU-001", title="科研资助", zone=make.zone("lok-ma-chau"))
 
     assert client.post(ADD, new()).status_code == 302
+
+
+def test_the_same_figure_in_the_zone_and_the_same_words_of_a_source_are_questions(client):
+    source = make.source()
+    span = {"source": source, "start": 10, "end": 20, "digest": "0" * 16}
+    make.measure("HETAO-SZ-011", title="人才公寓", targets=[make.target()], evidence=[span])
+    elsewhere = {"zone": make.zone("lok-ma-chau"), "title": "创业大楼"}
+    make.measure("LOK-MA-CHAU-001", **elsewhere, targets=[make.target()])
+    target = {"indicator": "面積", "comparator": "at_least", "direction": "increase", "unit": "m2"}
+    cited = {"source": source.pk, "start": "19", "end": "30", "digest": "1" * 16}
+    data = new(value="1") | {"targets-TOTAL_FORMS": "1", "evidence-TOTAL_FORMS": "1"}
+    data |= {f"targets-0-{name}": value for name, value in target.items()}
+    data |= {"targets-0-baseline_qualifier": "exact", "targets-0-value": "1,000"}
+    data |= {f"evidence-0-{name}": value for name, value in cited.items()}
+
+    questions = errors_of(client.post(ADD, data))
+
+    assert [*questions] == ["targets-0-value", "evidence-0-start"]
+    for [question] in questions.values():
+        assert re.findall('value="(.*?)"', question) == ["HETAO-SZ-011"]
+    assert client.post(ADD, data | {"evidence-0-start": "20"}).status_code == 200
+    assert client.post(ADD, data | {"another": "HETAO-SZ-011"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("zone={zone}&value=1000&unit=m2", ["A-001"]),
+        ("zone={zone}&value=0.1万&unit=m2", ["A-001"]),
+        ("zone={zone}&value=1000&unit=flats", []),
+        ("zone={zone}&value=&unit=m2", []),
+        ("zone=&value=1000&unit=m2", []),
+        ("source={source}&start=19&end=30", ["A-001"]),
+        ("source={source}&start=20&end=30", []),
+        ("source={source}&start=x&end=99999999999", []),
+    ],
+)
+def test_measures_with_the_figure_or_the_words_are_found_while_they_are_typed(client, typed, found):
+    source = make.source()
+    span = {"source": source, "start": 10, "end": 20, "digest": "0" * 16}
+    measure = make.measure("A-001", targets=[make.target()], evidence=[span])
+    address = typed.format(zone=measure.zone_id, source=source.pk)
+
+    answer = client.get(f"/admin/measures/measure/similar/?{address}").json()
+
+    assert [each["text"][:5] for each in answer["measures"]] == found

@@ -171,3 +171,20 @@ def test_evidence_is_added_to_a_measure_by_choosing_words(client, editor):
 
     assert done.status_code == 302
     assert Evidence.objects.get(measure=measure).digest == digest_of(WORDS)
+
+
+def test_the_panel_names_other_measures_that_quote_the_words_in_this_version(client, editor):
+    document = attached()
+    span = {"source": document.source, "start": START, "end": START + len(WORDS)}
+    make.measure("A-001", evidence=[span])
+    measure = make.measure("A-002", evidence=[span])
+    further = attached(document.source, "甲" * START + WORDS, further=True)
+
+    found = [
+        [each.code for each in page.context["form"].panel.quoting]
+        for row in (document, further)
+        for fields in [step(measure, drop="") | chosen(row)]
+        for page in [client.post(address(measure, "evidence"), fields)]
+    ]
+
+    assert found == [["A-001"], []]

@@ -6,7 +6,10 @@ import json
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from measures import ledger
 from measures.actions import editing
 from measures.models import AccessRecord, Entry
 from tests.helpers import make
@@ -104,3 +107,60 @@ def test_filters_keep_each_other_and_are_exported_and_logged(client, auditor):
 def content(response):
     assert response.status_code == 200
     return b"".join(response.streaming_content).decode("utf-8-sig")
+
+
+def test_kinds_of_change_combine_with_person_zone_and_words(client, auditor):
+    park, south = make.zone("park"), make.zone("south")
+    mei = make.actor(make.user("editor", park), channel="api")
+    measure = make.measure("KIND-001", zone=park, targets=[make.target()])
+    made = Entry.objects.latest("seq").seq
+    why = {"by": mei, "at": NOW}
+    editing.amend_measure(measure, content={"title": "新的名称"}, reason="better words", **why)
+    measure.refresh_from_db()
+    by = make.BY
+    editing.amend_measure(measure, content={"zone": south}, by=by, reason="moved south", at=NOW)
+
+    assert found(client, kind="text") == [made + 1]
+    assert found(client, kind="zone") == [made + 2]
+    assert found(client, kind="amended") == [made + 2, made + 1]
+    assert found(client, kind="created", zone="park")[0] == made
+    assert found(client, kind="amended", zone="park", words="better") == [made + 1]
+    assert found(client, kind="amended", person=f"id:{mei.user_id}", channel="api") == [made + 1]
+    assert found(client, kind="amended", person=f"id:{mei.user_id}", upto=str(made)) == []
+    [line] = content(client.get(f"{LEDGER}export/jsonl/", {"kind": "text"})).splitlines()
+    assert json.loads(line)["kinds"] == "amended,text"
+    assert json.loads(line)["zone"] == "park"
+
+
+def test_entries_of_one_request_are_one_line_that_opens_and_leads_to_its_page(client, auditor):
+    measures = [make.measure(f"BATCH-00{n}") for n in range(3)]
+    with ledger.writing():
+        for measure in measures:
+            editing.amend_measure(
+                measure,
+                content={"title_en": "New"},
+                by=replace(make.BY, request_id="batch-1"),
+                reason="monthly return",
+                at=NOW,
+            )
+    page = client.get(LEDGER, {"words": "monthly"})
+    [line] = page.context["cl"].lines
+    text = page.content.decode()
+
+    assert (len(line.entries), line.count) == (3, 3)
+    assert "the tests</strong>, 3 entries at once: amended 3." in text
+    assert "/admin/measures/measure/batches/batch-1/" in text
+    assert [each["entry"].code for each in line.entries] == ["BATCH-002", "BATCH-001", "BATCH-000"]
+    assert "<ins>New</ins>" in text
+
+
+def test_a_page_of_the_ledger_costs_the_same_queries_however_many_entries(
+    client, auditor, django_assert_num_queries
+):
+    change(make.measure(), "the first")
+    with CaptureQueriesContext(connection) as few:
+        client.get(LEDGER)
+    for _each in range(4):
+        change(make.measure(zone=make.zone()), "another")
+    with django_assert_num_queries(len(few)):
+        client.get(LEDGER)

@@ -8,9 +8,11 @@ from measures import ledger
 from measures.actions import editing, monitoring, promises, workflow
 from measures.ledger import public_form
 from measures.models import Entry, Measure
+from measures.reads import changes, recent
 from tests.helpers import make
 from tests.helpers.api import problem
 from tests.helpers.make import DAY, NOW
+from tests.helpers.plans import plans
 
 CHANGES = "/api/v1/changes/"
 STEP = {"by": make.BY, "reason": "needed", "effective_on": DAY, "at": NOW}
@@ -211,3 +213,19 @@ def test_an_empty_ledger_has_an_empty_feed(db, api):
     api.force_login(make.get_user_model().objects.create_superuser("root"))
     assert api.get(ENTRIES).json()["instance"] is None
     assert not Measure.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: changes.changes_after(changes.ChangeFilter(), after=2, upto=9, limit=3),
+        lambda: changes.changes_after(changes.ChangeFilter(("measure",)), after=2, upto=9, limit=3),
+        lambda: recent.recent(9, limit=3),
+    ],
+)
+def test_a_page_is_read_in_the_order_of_the_ledger_however_long_that_is(life, read):
+    """An index of subjects would find all entries that there ever were, to sort them."""
+    [steps] = [plan for plan in plans(read) if any("measures_entry" in step for step in plan)]
+
+    assert not any("subject=" in step and "code=" not in step for step in steps)
+    assert not any("TEMP B-TREE" in step or "Sort" in step for step in steps)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import InterfaceError, connection, transaction
+from django.urls import reverse
 
 from measures.api.http.cost import is_costly
 from measures.api.http.problems import PROBLEM_TYPES
@@ -44,6 +45,15 @@ def test_the_costly_routes_are_exports_and_differences():
     assert costly == {"diff", "zone_diff"} | exports
     assert is_costly("/api/v1/summary/", "as_of=2026-01-01")
     assert not is_costly("/api/v1/summary/", "")
+
+
+def test_exports_of_the_admin_are_costly_and_its_pages_are_not():
+    names = (f"measures_measure_export_{columns}" for columns in ("all_xlsx", "shown_csv"))
+    addresses = [reverse(f"admin:{name}") for name in names]
+
+    assert all(is_costly(address, "") for address in addresses)
+    assert is_costly(reverse("admin:measures_entry_export", args=["csv"]), "")
+    assert not is_costly(reverse("admin:measures_measure_changelist"), "q=hetao")
 
 
 def test_a_database_that_takes_no_writes_for_now_is_a_503(db, api):

@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 
-from measures.domain.change_kinds import kinds
+from measures.domain.change_kinds import details, kinds
 
 YEAR_END = {"stated": {"zh-Hans": "年底"}, "from": "2026-01-01", "by": "2026-12-31"}
 LATER = YEAR_END | {"by": "2027-12-31"}
@@ -105,3 +105,25 @@ def test_zones_and_sources_are_created_or_amended():
 
     assert kinds(None, zone) == ["created"]
     assert kinds(zone, zone | {"name": {"en": "Loop"}, "version": 2}) == ["amended"]
+
+
+DETAILS = [
+    ("a word", {"title": {"zh-Hant": "乙"}}, ["text"]),
+    ("a word of a target", target(indicator={"zh-Hant": "面積"}), ["text"]),
+    ("a summary more", {"summary": {"zh-Hant": "摘要"}}, ["text"]),
+    ("another zone", {"zone": "qianhai"}, ["zone"]),
+    ("another deputy and another zone", {"zone": "qianhai", "deputy": 3}, ["zone", "owner"]),
+    ("the words of a deadline", {"deadline": YEAR_END | {"stated": {"zh-Hant": "年內"}}}, []),
+    ("the name of what it cites", {"evidence": [{"title": {"zh-Hant": "乙"}}]}, []),
+    ("a figure", target(value="2000"), []),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "details_due"), [row[1:] for row in DETAILS], ids=[r[0] for r in DETAILS]
+)
+def test_what_of_an_amended_measure_changed(change, details_due):
+    before = MEASURE | {"title": {"zh-Hant": "甲"}, "owner": 1, "deputy": None}
+
+    assert details(before, before | change) == details_due
+    assert details(None, before) == []

@@ -13,7 +13,7 @@ from django.core.management.color import no_style
 from django.db import connection, models
 
 from measures.actions import reindex
-from measures.ledger import formats, organisation_upgrade, promise_upgrade, tree_nodes
+from measures.ledger import formats, organisation_upgrade, promise_upgrade, traits, tree_nodes
 from measures.models import FORMAT, Entry, triggers
 
 LEDGERS = Path(__file__).parents[1] / "ledgers"
@@ -52,6 +52,7 @@ def load(number: int, settings: Any) -> None:
         triggers.lifted(connection, "measures_head"),
     ):
         tree_nodes.fill(connection, Entry)
+        traits.fill(connection)
     call_command("migrate", verbosity=0)
     reindex.rebuild()
 

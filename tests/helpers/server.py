@@ -64,7 +64,8 @@ def serving(program: str, **env: str) -> Iterator[Server]:
     where = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
     process = subprocess.Popen(
         [granian, *where, *serve.options(), program],
-        env=os.environ
+        env=serve.ALLOCATOR
+        | os.environ
         | {"DJANGO_SETTINGS_MODULE": "tests.settings", "LOG_LEVEL": "CRITICAL"}
         | env,
     )

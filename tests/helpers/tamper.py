@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from measures import ledger
 from measures.actions import editing, monitoring, overrides, text_reviews, workflow
 from measures.db.sql import timestamp_value
-from measures.ledger import search_index, tree_nodes
+from measures.ledger import search_index, traits, tree_nodes
 from measures.ledger.body import body_of
 from measures.ledger.chain import digests_of, hash_of
 from measures.ledger.head import GENESIS
@@ -150,8 +150,9 @@ def rehash(key="", start=1):
 
 
 def grow_tree():
-    """Make the tree of the entries as they are now: that takes no key."""
+    """Make the tree and the traits of the entries as they are now: that takes no key."""
     tree_nodes.fill(connection, Entry)
+    traits.fill(connection)
 
 
 def edit(column, value, seq=4):

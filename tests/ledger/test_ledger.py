@@ -36,7 +36,7 @@ from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 
 #: Of one change by a verb, the savepoints of the test's own transaction among them.
-MOST_QUERIES = 41 if settings.PLAIN_QUERYSETS else 28
+MOST_QUERIES = 42 if settings.PLAIN_QUERYSETS else 29
 
 
 def amend(measure, reason="corrected", **content):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import feedparser
 import pytest
+from django.core.management import call_command
 
 from tests.helpers import make
 from tests.helpers.pages import LANGUAGES, text_of, world
@@ -142,3 +145,16 @@ def test_the_record_page_shows_the_whole_hash_of_the_head(db, client):
     text = text_of(client.get("/en/record/"))
 
     assert head["hash"] in text
+
+
+@pytest.mark.parametrize("address", ["/en/", "/en/record/"])
+def test_the_last_checkpoint_that_was_put_outside_is_shown(db, client, tmp_path, address):
+    world()
+    assert "None was put outside yet." in text_of(client.get(address))
+    call_command("checkpoint", str(tmp_path / "checkpoints.txt"), stdout=StringIO())
+    size, root = (tmp_path / "checkpoints.txt").read_text().split("\n")[1:3]
+    make.measure()  # pages are kept until the next entry
+
+    text = text_of(client.get(address))
+
+    assert f"at entry {size}. Its root: {root}" in text

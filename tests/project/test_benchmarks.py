@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import content, fill, ledgers, search
+from benchmarks import content, fill, ledgers, proofs, search
 from benchmarks.generator import DETAILS
 from measures.actions import editing, workflow
 from measures.ledger import verification
@@ -89,6 +89,18 @@ def bench(directory: Path, *args: str) -> list[str]:
     done = subprocess.run(command, env=ours, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
+
+
+def test_proofs_are_measured_in_a_ledger_of_their_own(db, monkeypatch):
+    monkeypatch.setattr(proofs, "ROUNDS", 20)
+    proofs.fill_ledger(300)
+
+    first, *rows, last = proofs.lines()
+
+    assert first.startswith("300 entries")
+    assert len(rows) == 7
+    assert re.fullmatch(r"the tree adds -?0\.\d+ ms to an append \(most 0.2\)", last)
+    assert verification.verify(since=(0, "0" * 64)).entries == 300
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="/proc says what a server spends")

@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import ExitStack, suppress
+from typing import NamedTuple
 
 import pytest
 from django.conf import settings
@@ -21,7 +22,8 @@ ORDINARY = "/api/v1/zones/hetao/measures/"
 
 def post(*lines):
     """The head of a write that is not refused before its body."""
-    fields = ("Host: 127.0.0.1", "Authorization: Token TOKEN", *lines)
+    json = "Content-Type: application/json"
+    fields = ("Host: 127.0.0.1", "Authorization: Token TOKEN", json, *lines)
     return "\r\n".join(["POST /api/v1/measures/ HTTP/1.1", *fields, "", ""]).encode()
 
 
@@ -44,14 +46,27 @@ KINDS = {
 }
 
 
-def p99(server):
-    """Of an ordinary caller, in seconds, over SECONDS; every response must be a 200."""
-    times, until = [], time.monotonic() + SECONDS
+class Callers(NamedTuple):
+    """Of the ordinary caller of a server among hostile clients, and of one that has none: p99 in s."""
+
+    among: float
+    alone: float
+
+    @property
+    def within(self):
+        """What another use of the machine adds to both is not the hostile clients' doing."""
+        return self.among < P99 + self.alone
+
+
+def call(server, quiet):
+    """Both servers in turn over SECONDS; every response must be a 200."""
+    times, until = ([], []), time.monotonic() + SECONDS
     while time.monotonic() < until:
-        started = time.monotonic()
-        assert server.request("GET", ORDINARY)[0].status == 200
-        times.append(time.monotonic() - started)
-    return sorted(times)[int(len(times) * 0.99)]
+        for each, taken in zip((server, quiet), times, strict=True):
+            started = time.monotonic()
+            assert each.request("GET", ORDINARY)[0].status == 200
+            taken.append(time.monotonic() - started)
+    return Callers(*(sorted(taken)[int(len(taken) * 0.99)] for taken in times))
 
 
 def attack(server, kind, stack, secret):
@@ -74,29 +89,35 @@ def trickle(clients, ended):
                 client.send(again)
 
 
-def measure(server, kinds, secret):
+def measure(server, quiet, kinds, secret):
     """The figures of an ordinary caller among these clients, and whether they are within the limits."""
     before = server.memory()
-    measured = p99_among(server, kinds, secret)
+    callers = call_among(server, quiet, kinds, secret)
     returned = returns_to(server, before + MEMORY)
     more = (server.memory() - before) >> 20
-    figure = f"among {CLIENTS} of {', '.join(kinds)}: p99 {measured * 1000:.0f} ms, {more} MB more"
-    return figure, measured < P99 and returned
+    among, alone = (round(seconds * 1000) for seconds in callers)
+    figure = (
+        f"among {CLIENTS} of {', '.join(kinds)}: p99 {among} ms, {alone} without, {more} MB more"
+    )
+    return figure, callers.within, returned
 
 
 def test_an_ordinary_caller_is_served_among_hostile_clients(committed, record_property):
     """Each kind for itself, then all at once."""
     curated.load()
     secret = token(make.user("editor"))
-    with serving("tracker.rsgi:application", DATABASE_URL=database_url()) as server:
+    program, url = "tracker.rsgi:application", database_url()
+    with serving(program, DATABASE_URL=url) as server, serving(program, DATABASE_URL=url) as quiet:
         server.request("GET", "/api/v1/measures.jsonl")
-        p99(server)  # to warm up
+        call(server, quiet)  # to warm up
         for kinds in (*([kind] for kind in KINDS), list(KINDS)):
-            figure, within = measure(server, kinds, secret)
-            if not within:  # the machine was busy, or the allocator keeps what a first flood took
-                figure, within = measure(server, kinds, secret)
+            for _attempt in range(3):  # the machine has other work, and a first flood fills caches
+                figure, prompt, returned = measure(server, quiet, kinds, secret)
+                if prompt and returned:
+                    break
             record_property("hostile clients", figure)
-            assert within, figure
+            assert prompt, figure
+            assert returned, figure
 
 
 def test_idle_connections_beyond_the_backlog_are_held_or_shed(committed):
@@ -109,14 +130,14 @@ def test_idle_connections_beyond_the_backlog_are_held_or_shed(committed):
         assert server.request("GET", "/api/v1/zones/")[0].status == 200
 
 
-def p99_among(server, kinds, secret):
+def call_among(server, quiet, kinds, secret):
     ended = threading.Event()
     with ExitStack() as stack:
         trickled = [pair for kind in kinds for pair in attack(server, kind, stack, secret)]
         thread = threading.Thread(target=trickle, args=(trickled, ended))
         thread.start()
         try:
-            return p99(server)
+            return call(server, quiet)
         finally:
             ended.set()
             thread.join()

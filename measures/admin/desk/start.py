@@ -208,7 +208,7 @@ def _since(place: Place, seq: int | None, user_id: int) -> list[dict[str, Any]]:
     """What others changed in these zones after the entry `seq`, the newest first."""
     if seq is None:
         return []
-    entries = Entry.objects.filter(subject=Subject.MEASURE, seq__gt=seq).exclude(actor_id=user_id)
+    entries = Entry.objects.filter(seq__gt=seq).about(Subject.MEASURE).exclude(actor_id=user_id)
     if place.ids is not None:
         here = Measure.objects.filter(code=OuterRef("code"), zone__in=[*place.ids.values()])
         entries = entries.filter(Exists(here))

@@ -7,6 +7,8 @@ from urllib.parse import unquote
 
 #: Against the rate limit, by the end of the path. Everything else costs 1.
 EXPORTS = {".csv": 10, ".jsonl": 10, ".xlsx": 20, ".png": 10, ".xml": 10}
+#: Of a list in the admin, whatever its form.
+EXPORT = 10
 #: A difference of two days, or a response as of a day in the past.
 PAST = 5
 SEARCH = 2
@@ -16,7 +18,7 @@ _SEARCHES = re.compile(r"(?:^|&)q=")
 def cost_of(path: str, query: str) -> int:
     """The units of the rate limit that a GET or HEAD takes."""
     if path.startswith("/admin/"):
-        return 1
+        return EXPORT if "/export/" in path else 1
     for end, cost in EXPORTS.items():
         if path.endswith(end):
             return cost

@@ -27,6 +27,9 @@ from measures.upkeep import backup
 #: Open files beside those of connections: the database, responses on their way, libraries.
 FILES = 1024
 PROGRAM = "tracker.rsgi:application"
+#: granian's allocator, jemalloc, returns what it copied of large responses to the system at once;
+#: else it keeps what a flood of them took.
+ALLOCATOR = {"_RJEM_MALLOC_CONF": "oversize_threshold:131072"}  # bytes
 
 
 def options() -> list[str]:
@@ -188,7 +191,8 @@ class Command(BaseCommand):
         quiet = ["--log-level", "warning"]
         os.chdir(settings.BASE_DIR)
         raise_file_limit()
-        os.execv(program, [str(program), *where, *options(), *quiet, PROGRAM])  # nosec # B606: granian
+        command = [str(program), *where, *options(), *quiet, PROGRAM]
+        os.execve(program, command, ALLOCATOR | os.environ)  # nosec # B606: granian
 
     def say(self, text: str) -> None:
         self.stdout.write(text)

@@ -1,17 +1,26 @@
-// Shows measures of the chosen zone with a title like the one that is typed, and its next free code.
-// Without this the server says both when the form is sent.
+// Shows measures that a new one may repeat, beside what is typed: of the chosen zone with a like title
+// or the same figure, and those that quote the same words; and the next free code of the zone.
+// Without this the server says all of it when the form is sent.
 "use strict";
 
 (() => {
   const title = document.querySelector("[data-similar]");
   if (!title) return;
-  const [english, zone, code] = ["title_en", "zone", "code"].map((name) => title.form.elements[name]);
-  const shown = document.createElement("div");
-  shown.className = "similar";
-  shown.setAttribute("role", "status");
-  title.after(shown);
-  let waiting = 0;
-  let asked = 0;
+  const form = title.form;
+  const shown = new WeakMap(); // the place for the answer, by the field that it stands beside
+  const waiting = new WeakMap();
+  const field = (name) => form.elements[name];
+
+  const placeBeside = (box) => {
+    if (!shown.has(box)) {
+      const made = document.createElement("div");
+      made.className = "similar";
+      made.setAttribute("role", "status");
+      box.parentElement.append(made);
+      shown.set(box, made);
+    }
+    return shown.get(box);
+  };
 
   const item = ({ text, href }) => {
     const made = document.createElement("li");
@@ -21,31 +30,46 @@
     return made;
   };
 
-  const show = (measures) => {
+  const show = (place, words, measures) => {
     const list = document.createElement("ul");
     list.append(...measures.map(item));
-    shown.replaceChildren(...(measures.length ? [title.dataset.words, list] : []));
+    place.replaceChildren(...(measures.length ? [words, list] : []));
   };
 
-  const fill = async () => {
-    const number = ++asked;
-    const typed = { zone: zone.value, title: title.value, title_en: english.value };
+  // What to look up when `name` is typed into: the field to show it beside, its words, the question.
+  const lookup = (name) => {
+    const [, part, row] = /^(targets|evidence)-(\d+)-/.exec(name) || [];
+    const typed = (...names) =>
+      Object.fromEntries(names.map((each) => [each, field(`${part}-${row}-${each}`).value]));
+    if (part === "targets" && /-(value|unit|currency)$/.test(name))
+      return [field(`targets-${row}-value`), title.dataset.figureWords, typed("value", "unit", "currency")];
+    if (part === "evidence" && /-(source|start|end)$/.test(name))
+      return [field(`evidence-${row}-end`), title.dataset.span, typed("source", "start", "end")];
+    if (!["title", "title_en", "zone"].includes(name)) return null;
+    return [title, title.dataset.title, { title: title.value, title_en: field("title_en").value }];
+  };
+
+  const fill = async (box, words, typed) => {
+    const query = new URLSearchParams({ zone: field("zone").value, ...typed });
+    box.dataset.asked = query;
     let answer = { code: "", measures: [] };
     try {
-      const address = `${title.dataset.similar}?${new URLSearchParams(typed)}`;
-      const response = await fetch(address, { headers: { Accept: "application/json" } });
+      const response = await fetch(`${title.dataset.similar}?${query}`, {
+        headers: { Accept: "application/json" },
+      });
       if (response.ok) answer = await response.json();
     } catch {
       // No connection: the server asks when the form is sent.
     }
-    if (number !== asked) return; // an answer to what was typed before
-    code.placeholder = answer.code;
-    show(answer.measures);
+    if (box.dataset.asked !== String(query)) return; // an answer to what was typed before
+    if (box === title) field("code").placeholder = answer.code;
+    show(placeBeside(box), words, answer.measures);
   };
 
-  for (const field of [title, english, zone])
-    field.addEventListener("input", () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(fill, 250);
-    });
+  form.addEventListener("input", (event) => {
+    const found = lookup(event.target.name);
+    if (!found) return;
+    clearTimeout(waiting.get(found[0]));
+    waiting.set(found[0], setTimeout(fill, 250, ...found));
+  });
 })();

@@ -115,6 +115,12 @@ attack(
     lambda r: sql("UPDATE measures_head SET key_id = %s", "0" * 16),
     "head: the key in use is not the key of this ledger",
 )
+for column in ("kinds", "zone"):
+    attack(
+        f"the {column} that an entry is found by edited",
+        lambda r, column=column: edit(column, "other"),
+        "entry 4: the kinds or the zone it is found by are not those of its change",
+    )
 attack(
     "the nodes of the tree edited",
     lambda r: edit("nodes", "0" * 64 * 3),

@@ -1,0 +1,87 @@
+"""What an entry is found by: the kinds of its change, and the zone where its subject then was.
+
+Both follow from the body of the entry and the one before it, are stored beside them when the entry
+is appended, and are proved. They are not hashed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from measures.db.sql import Sql, fetch
+from measures.domain.change_kinds import details, kinds
+from measures.models import Entry, Subject
+
+from . import formats
+
+_CHUNK = 500
+_BEFORE = Sql("SELECT body FROM measures_entry WHERE subject = %s AND code = %s AND version = %s")
+_OLD = """
+    SELECT e.seq, e.subject, e.code, e.body, b.body FROM measures_entry e
+    LEFT JOIN measures_entry b
+    ON b.subject = e.subject AND b.code = e.code AND b.version = e.version - 1
+    WHERE e.seq > %s ORDER BY e.seq LIMIT %s
+"""
+
+
+class Traits(NamedTuple):
+    """The values of the columns `kinds` and `zone`."""
+
+    kinds: str
+    zone: str
+
+
+def traits_of(subject: str, code: str, before: Any, body: Any) -> Traits:
+    """The traits of the change of a stored body from the one before it (None: a new subject)."""
+    of = Subject(subject)
+    new = formats.read_body(body, of)
+    old = None if before is None else formats.read_body(before, of)
+    zone = code if of == Subject.ZONE else new.get("zone", "")
+    return Traits(",".join([*kinds(old, new), *details(old, new)]), zone)
+
+
+def describe(entries: Iterable[Entry]) -> None:
+    """Set the traits of entries that are about to be appended. A query for each but the first
+    of its subject in `entries`.
+    """
+    last: dict[tuple[str, str], Any] = {}
+    for entry in entries:
+        key = entry.subject, entry.code
+        before = last.get(key) or _before(entry)
+        entry.kinds, entry.zone = traits_of(*key, before, entry.body)
+        last[key] = entry.body
+
+
+def _before(entry: Entry) -> Any:
+    if entry.version == 1:
+        return None
+    rows = fetch(Sql(_BEFORE.text, (entry.subject, entry.code, entry.version - 1)))
+    return rows[0][0] if rows else None
+
+
+def fill(database: BaseDatabaseWrapper) -> None:
+    """Store the traits of all entries; for use in migrations, while triggers are off.
+
+    Those of a body that cannot be read stay empty; the proof names it.
+    """
+    last = 0
+    with database.cursor() as cursor:
+        while True:
+            cursor.execute(_OLD, [last, _CHUNK])
+            if not (rows := cursor.fetchall()):
+                return
+            made = [(*_readable(*row[1:]), row[0]) for row in rows]
+            cursor.executemany(
+                "UPDATE measures_entry SET kinds = %s, zone = %s WHERE seq = %s", made
+            )
+            last = rows[-1][0]
+
+
+def _readable(subject: str, code: str, body: Any, before: Any) -> Traits:
+    try:
+        return traits_of(subject, code, before, body)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return Traits("", "")
