@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from measures.models.stored_files import StorageUnavailable
 from measures.upkeep import backup
 from measures.upkeep.backup.sealing import BadKey
 from measures.upkeep.children import ChildFailed
@@ -36,7 +37,14 @@ class Command(BaseCommand):
         try:
             identity = options["identity"].read_text() if options["identity"] else ""
             restored = backup.restore(path, identity=identity, heads=options["head"], check=check)
-        except (backup.NotEmpty, backup.Broken, BadKey, ChildFailed, DatabaseError) as error:
+        except (
+            backup.NotEmpty,
+            backup.Broken,
+            BadKey,
+            ChildFailed,
+            DatabaseError,
+            StorageUnavailable,
+        ) as error:
             raise CommandError(f"{path} was not restored. {error}") from None
         except OSError as error:
             raise CommandError(f"{path} was not restored: {error}") from None
