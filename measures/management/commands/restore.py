@@ -54,6 +54,10 @@ class Command(BaseCommand):
             f"Proved and {what}: {manifest.seq} entries of {manifest.made_at}, "
             f"{len(manifest.files) - 1} files of documents, head {manifest.seq}:{manifest.hash}"
         )
+        self.stdout.write(
+            "Put this drill on record where the tracker serves: "
+            f"manage.py record_drill {manifest.seq}:{manifest.hash}"
+        )
         if restored.missing:
             first, last = manifest.seq + 1, manifest.seq + restored.missing
             self.stdout.write(
