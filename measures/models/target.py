@@ -252,11 +252,7 @@ class ReadingQuerySet(GuardedQuerySet["Reading"]):
 
 
 class Reading(Retractable, Guarded, Bilingual):
-    """A value that a target's indicator had on a day, from a source.
-
-    Never overwritten: a further reading corrects it, and the highest number that was not taken back
-    counts.
-    """
+    """A value of a target's indicator on a day, from a source; of one day, the last counts."""
 
     TEXTS = ("note",)
 
