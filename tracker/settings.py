@@ -207,14 +207,14 @@ PROXIES = env.int("PROXIES", default=0, validate=validate.Range(min=0, max=10))
 
 # Who can read backups, a recipient of age (https://age-encryption.org); none: not encrypted.
 BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", default="")
-# Of the daily run: where backups and checkpoints go, and who is sent an alarm.
+# Where backups and checkpoints go, where witnesses' checkpoints come from, and who is sent an alarm.
 BACKUP_DIR = env.path("BACKUP_DIR", default=None)
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=14, validate=_FEW)
 CHECKPOINT_FILE = env.path("CHECKPOINT_FILE", default=None)
+WITNESSES = env.path("WITNESSES", default=None)
 ALARM_EMAILS: list[str] = env.list("ALARM_EMAILS", default=[])
 
-# Let `manage.py check_links` ask for the web addresses of sources.
-CHECK_LINKS = env.bool("CHECK_LINKS", default=False)
+CHECK_LINKS = env.bool("CHECK_LINKS", default=False)  # whether `check_links` may ask for addresses
 
 # Serve the most-read endpoints in front of Django: docs/fast_path.md.
 FAST_PATH = env.bool("FAST_PATH", default=True)

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from measures import ledger
-from measures.ledger import Actor, formats
-from measures.models import Entry, RightsSettings, Subject, Verb
+from measures.ledger import Actor
+from measures.ledger.settings_check import last_settings
+from measures.models import RightsSettings, Verb
 
 DECISIVE = (
     *("DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "CORS_ALLOWED_ORIGINS", "PROXIES"),
@@ -30,9 +31,7 @@ def decisive(settings: Any) -> dict[str, Any]:
 def record_settings(values: dict[str, Any], *, by: Actor, at: datetime) -> bool:
     """Record `values` if they differ from those recorded last. Returns whether they did."""
     with ledger.writing():
-        entries = Entry.objects.filter(subject=Subject.SETTINGS)
-        last = entries.order_by("-version").first()
-        before = formats.read_body(last.body, Subject.SETTINGS)["settings"] if last else {}
+        last, before = last_settings()
         changed = [name for name in values if values[name] != before.get(name)]
         if last and not changed and values.keys() == before.keys():
             return False

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR, BaseModelAdmin, csrf_protect_m
+from django.contrib.admin.options import BaseModelAdmin, csrf_protect_m
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.forms.formsets import all_valid
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
@@ -20,11 +20,10 @@ from django.utils.translation import gettext
 from measures.ledger import Actor
 from measures.models import Channel, NotAllowed, Source, VersionConflict, Zone
 
-from .differences import changes
 from .figures import FigureField, report_figures
 from .forms import DayField, DayInput, Paragraph, SubjectForm
-from .history import HistoryPages, shows_names
-from .labels import label_of
+from .history import HistoryPages
+from .merging import OPENED, SEEN, Merge, kept_fields, values_of, written
 from .request_state import ChangeForm
 
 
@@ -134,9 +133,11 @@ class SubjectAdmin(FieldWidgets, HistoryPages):
     def _check_version(self, request: HttpRequest, object_id: str) -> None:
         """Raise VersionConflict before the forms are bound: their rows may be gone."""
         row = self.get_object(request, unquote(object_id))
-        opened = request.POST.get("opened_version", "")
         if row is None or not self.has_change_permission(request, row):
             return
+        if SEEN in request.POST:
+            self._take_choice(request, row)
+        opened = request.POST.get("opened_version", "")
         if opened.isdecimal() and int(opened) != row.version:
             raise VersionConflict(row.code, int(opened), row.version)
 
@@ -188,61 +189,50 @@ class SubjectAdmin(FieldWidgets, HistoryPages):
         messages.info(request, gettext("No changes to save."))
         return self.response_post_save_change(request, obj)
 
-    # Edit conflicts.
+    # Lost races.
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the values that the page was opened with: a lost race is settled by them."""
+        form = context["adminform"].form
+        opened = request.POST.get(OPENED, "")
+        if form.instance.pk and not form.is_bound:
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+            opened = written(values_of(form, formsets))
+        response: HttpResponse = super().render_change_form(
+            request, context | {"opened_values": opened}, *args, **kwargs
+        )
+        return response
+
+    def _merge(self, request: HttpRequest, row: Any) -> Merge:
+        """What was sent beside the present forms of `row`."""
+        shown: Any = copy(request)
+        shown.method = "GET"
+        fields = flatten_fieldsets(self.get_fieldsets(shown, row))
+        form = self.get_form(shown, row, change=True, fields=fields)(instance=row)
+        formsets, _inlines = self._create_formsets(shown, row, change=True)  # type: ignore[attr-defined]
+        return Merge(request.POST, form, formsets)
+
+    def _take_choice(self, request: Any, row: Any) -> None:
+        """Go on with the form that was chosen on the page of a lost race, if nothing is left open."""
+        merge = self._merge(request, row)
+        if merge.is_settled:
+            request.POST = merge.data()
 
     def _conflict_page(
         self, request: HttpRequest, object_id: Any, conflict: VersionConflict
     ) -> HttpResponse:
-        """Both versions beside the one that was opened; nothing is written."""
+        """Who changed what, and mine beside theirs to choose from; nothing is written."""
         row: Any = self.get_object(request, unquote(object_id))
-        opened, theirs = (
-            self.body_at(row, version, names=shows_names(row))
-            for version in (conflict.version, row.version)
-        )
-        yours, faults = self._dry_run(request, row)
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Edited by someone else in the meantime"),
             "opts": self.opts,
             "original": row,
             "conflict": str(conflict),
-            "faults": faults,
-            "rows": changes(yours or theirs, theirs, opened or theirs),
-            "comparable": bool(yours),
-            "posted": [] if yours else _posted_values(request),
+            "entries": self.entries_since(row, conflict.version),
+            "merge": self._merge(request, row),
+            "sent": kept_fields(request.POST),
         }
         return TemplateResponse(request, "admin/edit_conflict.html", context, status=409)
-
-    def _dry_run(self, request: HttpRequest, row: Any) -> tuple[Any, list[str]]:
-        """The body that the save would write, from a transaction that is rolled back."""
-        fields = flatten_fieldsets(self.get_fieldsets(request, row))
-        form = self.get_form(request, row, change=True, fields=fields)(request.POST, instance=row)
-        formsets, _inlines = self._create_formsets(request, row, change=True)  # type: ignore[attr-defined]
-        if not (form.is_valid() and all_valid(formsets)):
-            return None, []
-        try:
-            with transaction.atomic():
-                form.cleaned_data["opened_version"] = row.version
-                stored = self.write(request, row, self.content(form, formsets), form)
-                body = self.body_at(stored, stored.version, names=shows_names(row))
-                transaction.set_rollback(True)
-            return body, []
-        except ValidationError as refusal:
-            return None, refusal.messages
-
-
-def _posted_values(request: HttpRequest) -> list[tuple[str, str]]:
-    """The labels and values of the form that was sent, to copy from."""
-    ignored = {
-        "csrfmiddlewaretoken",
-        "opened_version",
-        "_save",
-        "_continue",
-        "_addanother",
-        IS_POPUP_VAR,
-    }
-    return [
-        (label_of(name.rpartition("-")[2]), str(value))
-        for name, value in request.POST.items()
-        if value and name not in ignored and not name.endswith("_FORMS")
-    ]

@@ -37,7 +37,6 @@ class Row(NamedTuple):
 
     label: str
     values: list[str]
-    clash: bool = False
 
 
 def leaves(body: Json) -> dict[Path, Any]:
@@ -98,12 +97,11 @@ def body_rows(body: Json) -> list[Row]:
 
 
 def changes(*bodies: Json) -> list[Row]:
-    """The parts in which `bodies` differ; of three that all differ it is a clash."""
+    """The parts in which `bodies` differ."""
     parts = [leaves(body) for body in bodies]
     rows = []
     for path in sorted(dict.fromkeys(path for leaf in parts for path in leaf), key=_rank):
         values = [leaf.get(path) for leaf in parts]
         if any(shown(path, value) != shown(path, values[0]) for value in values):
-            clash = len(values) == 3 and len({str(value) for value in values}) == 3
-            rows.append(Row(label_of_path(path), [shown(path, v) for v in values], clash))
+            rows.append(Row(label_of_path(path), [shown(path, v) for v in values]))
     return rows

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 
 from measures.ledger.head import current_head
-from measures.models import Checkpoint, DailyRun
-from measures.upkeep import health
+from measures.models import DailyRun
+from measures.upkeep import health, keeping
 
 _STEPS = {
     "proof": pgettext_lazy("daily run", "Proof"),
@@ -34,29 +34,32 @@ def health_page(request: HttpRequest, context: dict[str, Any]) -> TemplateRespon
     if not request.user.is_superuser:
         raise PermissionDenied
     at = timezone.now()
-    found = sorted(health.checks(at), key=lambda check: -check.state)
-    rows = [
+    found = health.checks(at)
+    page = {"title": gettext("Health"), "checks": _rows(found), "at": at}
+    failed = {check.name for check in found if check.state == health.State.FAILED}
+    if not failed & {"database", "migrations"}:
+        page |= {"keeping": _rows(keeping.checks(at)), **_of_tables()}
+    return TemplateResponse(request, "admin/health.html", context | page)
+
+
+def _rows(found: list[health.Check]) -> list[dict[str, Any]]:
+    names = health.NAMES | keeping.NAMES
+    return [
         {
-            "name": health.NAMES[check.name],
+            "name": names[check.name],
             "badge": _BADGES[check.state],
             "state": check.state.label,
             "check": check,
         }
-        for check in found
+        for check in sorted(found, key=lambda check: -check.state)
     ]
-    page = {"title": gettext("Health"), "rows": rows, "at": at, **_of_tables(found)}
-    return TemplateResponse(request, "admin/health.html", context | page)
 
 
-def _of_tables(found: list[health.Check]) -> dict[str, Any]:
-    failed = {check.name for check in found if check.state == health.State.FAILED}
-    if failed & {"database", "migrations"}:
-        return {}
+def _of_tables() -> dict[str, Any]:
     run = DailyRun.objects.order_by("-started_at", "-pk").first()
     steps = (
         [{**step, "label": _STEPS.get(step["name"], step["name"])} for step in run.steps]
         if run
         else []
     )
-    checkpoint = Checkpoint.objects.order_by("-taken_at", "-pk").first()
-    return {"run": run, "steps": steps, "checkpoint": checkpoint, "entries": current_head()[0]}
+    return {"run": run, "steps": steps, "entries": current_head()[0]}

@@ -29,6 +29,8 @@ from .request_state import has_role
 
 #: How many entries a page of history shows.
 HISTORY_PAGE = 50
+#: How many entries a page of a lost race shows.
+SINCE = 10
 _LAST = 2**62  # no entry is that late
 
 
@@ -69,6 +71,21 @@ class HistoryPages(admin.ModelAdmin):
 
     def entries(self, row: Any) -> QuerySet[Entry]:
         return Entry.objects.filter(subject=subject_of(row), code=row.code)
+
+    def entries_since(self, row: Any, version: int) -> list[dict[str, Any]]:
+        """The first entries about `row` after `version`, in words: who changed what, and why."""
+        seen = self.entries(row).filter(version=version).values_list("seq", flat=True).first()
+        if seen is None:
+            return []
+        page = history(
+            row.code,
+            subject=subject_of(row),
+            limit=SINCE,
+            names=shows_names(row),
+            seek=Position("gt", seen),
+        )
+        people = people_of(entry["seq"] for entry in page.rows)
+        return [_in_words(entry, people) for entry in page.rows]
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from measures.actions import access_log
+from measures.actions import access_log, rights_settings
+from measures.ledger import settings_check
 from measures.ledger.head import current_head
 from measures.models import AUDITORS, Access, Checkpoint, Entry, Verification
 from measures.upkeep.proving import PROVING
@@ -60,6 +62,7 @@ class ProofPages:
             "more": max(len(faults) - _FAULTS, 0),
             "first": _first_wrong(faults) if last and last.state == "finished" else None,
             "since": current_head()[0] - last.seq if last else None,
+            "settings": settings_check.differences(rights_settings.decisive(settings)),
             "checkpoint": Checkpoint.objects.order_by("-taken_at").first(),
         }
         return TemplateResponse(request, "admin/proof.html", context)

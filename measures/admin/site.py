@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.ledger import LedgerUnavailable
 from measures.ledger.head import head_on_day
 from measures.models import AUDITORS, Verification, full_name, made_by_others
+from measures.models.stored_files import StorageUnavailable
 
 from .desk.start import start
 from .figures import read_figure
@@ -28,6 +30,8 @@ from .health import health_page
 from .own_password import OwnPassword
 from .request_state import has_role
 from .second_factor import waiting_of
+
+_log = logging.getLogger(__name__)
 
 
 class Site(AdminSite):
@@ -52,6 +56,11 @@ class Site(AdminSite):
             except LedgerUnavailable as error:
                 title = gettext("The ledger cannot be written")
                 return self.error_page(request, title, str(error), 503)
+            except StorageUnavailable as error:
+                _log.exception("The storage of documents failed.")
+                title = gettext("Documents are not available")
+                response = self.error_page(request, title, str(error), 503)
+                response["Retry-After"] = "10"
             return response
 
         return super().admin_view(inner, cacheable)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -37,16 +37,17 @@ def verb_page(
 ) -> HttpResponse:
     """Show `form`; when it is valid and `call` accepts its data, redirect to `row`.
 
-    `call` runs the verb on the cleaned data; the form shows its errors, a version conflict is a
-    409. `intro` is HTML above the form; `closed`, a reason, replaces the form.
+    `call` runs the verb on the cleaned data; the form shows its errors. A version conflict is a
+    409 that says who changed what since; the form keeps what was typed, for the present version.
+    `intro` is HTML above the form; `closed`, a reason, replaces the form.
     """
     back = model_admin.address_of(row)
-    conflict = ""
+    conflict, entries = "", list[dict[str, Any]]()
     if request.method == "POST" and form.is_valid():
         try:
             call(form.cleaned_data)
         except VersionConflict as error:
-            conflict = str(error)
+            conflict, entries = str(error), _entries_since(model_admin, row, form, error)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         except ValidationError as refusal:
@@ -55,13 +56,22 @@ def verb_page(
             messages.success(request, success)
             report_figures(request, [form])
             return HttpResponseRedirect(back)
-    context = model_admin.admin_site.each_context(request) | {
-        **{"opts": model_admin.opts, "original": row, "back": back, "conflict": conflict},
-        **{"form": form, "adminform": admin_form(model_admin, form)},
-        **{"title": title, "button": button, "intro": intro, "closed": closed},
-    }
+    more = {"back": back, "conflict": conflict, "entries": entries, "closed": closed}
+    more |= {"title": title, "button": button, "intro": intro}
+    context = _context(model_admin, request, row, form) | more
     status = 409 if conflict else 200
     return TemplateResponse(request, "admin/verb_page.html", context, status=status)
+
+
+def _entries_since(
+    model_admin: HistoryPages, row: Any, form: VerbForm, error: VersionConflict
+) -> list[dict[str, Any]]:
+    """What others wrote since; `form` goes on from the present version."""
+    if error.code != row.code:
+        return []
+    form.data = cast(QueryDict, form.data).copy()
+    form.data["version"] = str(error.current)
+    return model_admin.entries_since(row, error.version)
 
 
 class ReasonForm(Refusable, forms.Form):
@@ -92,12 +102,18 @@ def reason_page(
             form.refuse(own_faults(refusal))
         else:
             return HttpResponseRedirect(back)
-    context = model_admin.admin_site.each_context(request) | {
-        **{"opts": model_admin.opts, "original": row, "back": back, "intro": intro},
-        **{"form": form, "adminform": admin_form(model_admin, form)},
-        **{"title": title, "button": button},
-    }
+    more = {"back": back, "title": title, "button": button, "intro": intro}
+    context = _context(model_admin, request, row, form) | more
     return TemplateResponse(request, "admin/verb_page.html", context)
+
+
+def _context(
+    model_admin: ModelAdmin, request: HttpRequest, row: Any, form: forms.Form
+) -> dict[str, Any]:
+    return model_admin.admin_site.each_context(request) | {
+        **{"opts": model_admin.opts, "original": row},
+        **{"form": form, "adminform": admin_form(model_admin, form)},
+    }
 
 
 def admin_form(model_admin: ModelAdmin, form: forms.Form) -> AdminForm:

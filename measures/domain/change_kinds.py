@@ -48,8 +48,9 @@ def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
     withdrawn, was_withdrawn = after.get("withdrawn", False), before.get("withdrawn", False)
     old, new = _targets(before), _targets(after)
     both = old.keys() & new.keys()
+    requests = before.get("requests") != after.get("requests")
     applies = {
-        ChangeKind.AMENDED: _rest(before) != _rest(after),
+        ChangeKind.AMENDED: _rest(before, requests) != _rest(after, requests),
         ChangeKind.STATUS: before.get("status") != after.get("status"),
         ChangeKind.TARGET_MOVED: any(
             _promise(old[number], before) != _promise(new[number], after) for number in both
@@ -58,7 +59,7 @@ def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
             _readings(old.get(number)) != _readings(new[number]) for number in new
         ),
         ChangeKind.EVIDENCE: before.get("evidence") != after.get("evidence"),
-        ChangeKind.PROMISE: before.get("requests") != after.get("requests"),
+        ChangeKind.PROMISE: requests,
         ChangeKind.WITHDRAWN: withdrawn > was_withdrawn,
         ChangeKind.REINSTATED: was_withdrawn > withdrawn,
         ChangeKind.CONFIRMED: before.get("confirmations") != after.get("confirmations"),
@@ -126,11 +127,15 @@ def _readings(target: Json | None) -> Any:
     return target.get("readings", []) if target else []
 
 
-def _rest(body: Json) -> Json:
-    """The members not compared elsewhere, with the wording and the numbers of the targets."""
+def _rest(body: Json, requests: bool) -> Json:
+    """The members not compared elsewhere, with the wording and the numbers of the targets.
+
+    Without deadlines where `requests` changed: these say how the promise moved.
+    """
     targets = {
         number: {name: value for name, value in target.items() if name not in _APART}
-        | {"stated": (target.get("deadline") or {}).get("stated")}
+        | ({} if requests else {"stated": (target.get("deadline") or {}).get("stated")})
         for number, target in _targets(body).items()
     }
-    return {k: value for k, value in body.items() if k not in _FOLLOWS} | {"targets": targets}
+    apart = _FOLLOWS | {"deadline"} if requests else _FOLLOWS
+    return {k: value for k, value in body.items() if k not in apart} | {"targets": targets}

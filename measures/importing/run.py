@@ -25,8 +25,8 @@ from .report import Grade, Report, State
 from .rows import Row
 from .writing import Options
 
-#: Rows of a dry run between which others may write.
-CHUNK = 200
+#: Rows that are in memory together; between those of a dry run others may write.
+CHUNK = 50
 
 Progress = Callable[[int, int], None]
 
@@ -49,9 +49,8 @@ def dry_run(data: bytes, options: Options, progress: Progress = _quiet) -> Repor
     with read_spreadsheet(data) as file:
         importer, done = Importer(options), 0
         for rows, columns in _chunks(file, report):
-            with ledger.writing():
+            with ledger.rehearsing():
                 _take(rows, columns, importer, report)
-                transaction.set_rollback(True)
             done += len(rows)
             progress(done, file.count)
     return report

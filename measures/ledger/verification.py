@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
 from measures.models import Head, Verification, VerificationState
 
-from . import schema_check, search_index, storage_check
+from . import schema_check, search_index, settings_check, storage_check
 from .chain_check import Progress, check_chain, compare_head
 from .loading import Unreadable, load_each
 from .report import Report
@@ -24,6 +25,7 @@ def verify(
     kept: Iterable[tuple[int, str]] = (),
     roots: Iterable[tuple[int, str]] = (),
     since: tuple[int, str] | None = None,
+    in_force: Mapping[str, Any] | None = None,
     progress: Progress = lambda what, done, total: None,
 ) -> Report:
     """Recompute the chain and compare every table with it, in memory that does not grow with it.
@@ -31,7 +33,8 @@ def verify(
     `kept` are heads (`seq`, `hash`) kept earlier, outside, and `roots` those of the tree by size;
     each must still be in the record, which shows a cut-off tail or a restored backup. `since` is one up to which the
     chain was verified before: of the entries up to it only the last one of each subject is
-    verified, and that none is missing.
+    verified, and that none is missing. `in_force` are the settings that decide rights, to be
+    compared with those recorded last.
     """
     report = Report()
     heads = _by_number([*kept, *([since] if since else [])])
@@ -50,6 +53,8 @@ def verify(
         report.faults += storage_check.faults()
         report.faults += search_index.faults()
         report.faults += schema_check.faults()
+        if in_force is not None:
+            report.warnings += settings_check.differences(in_force)
     return report
 
 

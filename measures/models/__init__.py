@@ -18,6 +18,7 @@ from .document import (
     shows_document,
     shows_passages,
 )
+from .drill import Drill
 from .errors import BatchRefused, NotAllowed, StepRefused, VersionConflict, Withdrawn
 from .idempotent_response import IdempotentResponse
 from .index_entry import IndexEntry

@@ -41,7 +41,7 @@ def state_bar(counts: Counts) -> dict[str, Any]:
 def words_of(counts: Counts) -> str:
     """The counts in one line."""
     there = [f"{STATES[state]} {number:,}" for state, number in counts.shown_states if number]
-    return "; ".join(there) or gettext("none")
+    return gettext("; ").join(there) or gettext("none")
 
 
 def tally(counts: Counts) -> tuple[list[dict[str, Any]], int]:

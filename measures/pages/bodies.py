@@ -12,6 +12,7 @@ from measures.models import InvolvementRole
 from measures.reads.counts import current_involved
 from measures.reads.documents import find_source
 from measures.reads.organisations import organisation as find_organisation
+from measures.shown import words
 from measures.shown.texts import when
 
 from . import counting
@@ -53,7 +54,7 @@ def organisation(visit: Visit, code: str) -> Content:
             "more": more,
             "list_url": f"{reverse('pages:list')}?organisation={code}",
         },
-        description=f"{name}: {state_bar(counts)['words']}",
+        description=words.named(name, state_bar(counts)["words"]),
     )
 
 

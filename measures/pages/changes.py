@@ -16,7 +16,7 @@ from measures.reads.recent import Change, Recent, recent
 from measures.reads.zone_scope import zones_now
 from measures.reads.zones import zone as find_zone
 from measures.shown.texts import plain
-from measures.shown.words import kind_words
+from measures.shown.words import kind_words, named
 
 from .happenings import Happening, happenings
 from .instrument import known_kind
@@ -141,7 +141,7 @@ def _add(feed: Any, site: str, change: Change) -> None:
     address = f"{site}{measure_url(body['code'])}?as_of={change.entry['seq']}"
     words = gettext(", ").join(kind_words(kind) for kind in change.kinds)
     feed.add_item(
-        title=f"{words}: {plain(body['title'])}",
+        title=named(words, plain(body["title"])),
         link=address,
         description="\n".join(map(line, happenings(change))),
         pubdate=at,

@@ -18,12 +18,12 @@ from measures.ledger.canonical import Json
 from measures.models import Kind, Measure, Status, Zone, nested
 from measures.reads import as_of
 from measures.reads.filters.axes import ZONES
-from measures.reads.moments import Moment, parse_moment, resolve_moment
+from measures.reads.moments import Moment
 from measures.reads.parameters import parse_one
 from measures.reads.query import Query
 from measures.reads.recent import Change
 from measures.reads.zone_scope import UnknownZone
-from measures.shown.texts import marked
+from measures.shown.texts import day_words, marked
 from measures.shown.words import kind_words
 
 from . import counting
@@ -33,6 +33,7 @@ from .happenings import events_of
 from .listing import filled
 from .marks import PROMISES, mark
 from .page import Content, Visit, page
+from .past import moment
 from .rows import measure_url
 
 #: The most zones side by side, and the most changed measures between two days.
@@ -45,7 +46,7 @@ def compare(visit: Visit) -> Content:
     codes = [*dict.fromkeys(params.getlist("zone"))]
     zones = {zone.code: zone for zone in Zone.objects.with_parents()}
     _check(codes, zones)
-    past = moment(params, "as_of")
+    past = moment(params)
     columns = [_column(visit, code, zones, past) for code in codes] if len(codes) > 1 else []
     return Content(
         "pages/compare.html",
@@ -57,7 +58,7 @@ def compare(visit: Visit) -> Content:
             "selects": [codes[n] if n < len(codes) else "" for n in range(_ZONES)],
             "options": options(zones),
             "as_of": params.get("as_of", ""),
-            "past": past and past.day.isoformat(),
+            "past": past and day_words(past.day),
             "permanent": _permanent(visit, codes, past),
         },
     )
@@ -72,13 +73,6 @@ def _check(codes: list[str], zones: Json) -> None:
         if code not in zones:
             message = gettext("No zone has the code %(code)s.")
             raise ValidationError({"zone": message % {"code": code[:60]}})
-
-
-def moment(params: QueryDict, name: str) -> Moment | None:
-    """The moment that a parameter names; None: now. Raises ValidationError."""
-    if name not in params:
-        return None
-    return resolve_moment(name, parse_moment(params, name, now=now()), now=now())
 
 
 def options(zones: Json) -> list[tuple[str, str]]:
@@ -205,7 +199,7 @@ def _difference(code: str, start: Moment, end: Moment) -> dict[str, Any]:
 
 
 def _end(at: Moment) -> str:
-    return gettext("%(day)s, entry %(seq)s") % {"day": at.day.isoformat(), "seq": at.seq}
+    return gettext("%(day)s, entry %(seq)s") % {"day": day_words(at.day), "seq": at.seq}
 
 
 def _changed(row: Json, measure: Measure | None) -> dict[str, Any]:

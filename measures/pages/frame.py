@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from measures.ledger.head import HeadOnDay
 from measures.shown.texts import TAGS, reader_tag, when
+from measures.shown.words import punctuation
 
 
 def frame(at: HeadOnDay, site: str, path: str, params: QueryDict) -> dict[str, Any]:
@@ -36,6 +37,7 @@ def frame(at: HeadOnDay, site: str, path: str, params: QueryDict) -> dict[str, A
         "foot": _foot(),
         "record_url": reverse("pages:record"),
         "day": when(at.day),
+        **punctuation(),
         "seq": str(at.seq),
         "hash": f"{at.hash[:8]} {at.hash[8:16]}…",
     }

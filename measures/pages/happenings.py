@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from measures.models import DayBasis, PromiseAct, RequestState, Status, StepAct
 from measures.reads.recent import Change
 from measures.shown.texts import day_words, plain
-from measures.shown.words import amount, by_day, kind_words, promised_figure
+from measures.shown.words import amount, by_day, in_brackets, kind_words, named, promised_figure
 
 Json = dict[str, Any]
 
@@ -71,7 +71,7 @@ def _steps(change: Change) -> Iterator[Happening]:
         stated = step["day_basis"] == DayBasis.STATED
         yield Happening(
             date.fromisoformat(step["effective_on"]),
-            f"{StepAct(step['act']).label}: {to}" if taken_back else to,
+            named(StepAct(step["act"]).label, to) if taken_back else to,
             basis=gettext("day stated by the source") if stated else gettext("day of the report"),
             source=step["source"] or "",
             seq=str(change.entry["seq"]),
@@ -105,7 +105,7 @@ def _requests(change: Change) -> Iterator[Happening]:
         decision = request["decision"] if request["number"] in before else None
         yield Happening(
             _recorded_on(change),
-            f"{PromiseAct(request['act']).label} ({RequestState(request['state']).label})",
+            in_brackets(PromiseAct(request["act"]).label, RequestState(request["state"]).label),
             words=_from_to(request),
             basis=gettext("requested after the deadline") if request["late"] else "",
             source=request["source"],

@@ -14,7 +14,7 @@ from measures.models import TERMS, Kind, Zone
 from measures.reads import measure_list
 from measures.reads.lineage import Branch, families
 from measures.reads.query import NotFound, Query
-from measures.shown import terms
+from measures.shown import terms, words
 from measures.shown.texts import iso
 
 from . import counting
@@ -71,7 +71,7 @@ def instrument(visit: Visit, kind: str) -> Content:
             "picture": reverse("pages:kind_picture", args=[kind, "svg"]).removesuffix(".svg"),
             "picture_data": f"{reverse('api:summary')}?kind={kind}",
         },
-        description=f"{name}: {state_bar(counts)['words']}",
+        description=words.named(name, state_bar(counts)["words"]),
     )
 
 

@@ -25,8 +25,8 @@ from .marks import STYLES
 from .page import Content, Visit, page
 from .rows import Names, rows
 
-#: Measures on one page.
-LIMIT = 20
+#: Measures on one page, and late ones of a zone.
+LIMIT, _LATE = 20, 10
 FILTERS = tuple(parameter.name for parameter in PARAMETERS)
 #: The keys of a place in a list, as addresses have them.
 _PLACES = {
@@ -171,8 +171,13 @@ def first_rows(visit: Visit, query: str, *, limit: int = LIMIT, by: Sorting | No
     return rows(found.rows, visit.at.day, Names.read()), found.next is not None
 
 
-def late(visit: Visit, zone: str, limit: int) -> list[dict[str, Any]]:
+def late(visit: Visit, zone: str) -> list[dict[str, Any]]:
     """The measures of a zone that are late on the first promise, the longest first."""
     query = f"zone={zone}&state={State.LATE},{State.MOVED}"
-    found, _more = first_rows(visit, query, limit=limit, by=Sorting(SortKey.DEADLINE))
-    return sorted(found, key=lambda row: -row["number"])
+    found, _more = first_rows(visit, query, limit=_LATE, by=Sorting(SortKey.DEADLINE))
+    rows = sorted(found, key=lambda row: -row["number"])
+    most = max((row["number"] for row in rows), default=0) or 1
+    return [
+        row | {"style": STYLES[row["state"]], "width": f"{row['number'] / most * 100:.2f}%"}
+        for row in rows
+    ]

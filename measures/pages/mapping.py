@@ -12,6 +12,7 @@ WIDTH, HEIGHT, _EDGE = 320, 312, 34
 #: About how wide a character of a label is, Latin and Chinese.
 _LATIN, _CHINESE = 7.0, 14.0
 _BOLD = 1.2  # how much wider bold letters are
+_ROW = 17  # the height of a line of a label
 _KM = 111.2  # of a degree of latitude
 
 
@@ -74,34 +75,45 @@ def _point(zone: Zone, field: _Field, here: bool, taken: list[Any]) -> dict[str,
     """The place of a zone with its name beside it, where there is room; `here` has it always."""
     x, y = field.x(float(zone.longitude)), field.y(float(zone.latitude))
     name = zone.in_language("name")
-    if here:
-        name = _shortened(name, (max(x, WIDTH - x) - 14) / _BOLD)
-    length = _length(name) * (_BOLD if here else 1)
+    shown = {
+        "x": f"{x:.0f}",
+        "y": f"{y:.0f}",
+        "name": name,
+        "here": here,
+        "label_x": "",
+        "side": "",
+    }
+    room = (max(x, WIDTH - x) - 14) / _BOLD
+    lines = _wrapped(name, room) if here else [name]
+    length = max(map(_length, lines)) * (_BOLD if here else 1)
+    high = _ROW * len(lines)
+    top = min(max(y - high / 2, 2), HEIGHT - high - 2)
     for side in ("", "e"):
         left = x + 9 if not side else x - 9 - length
-        box = (left, y - 8, left + length, y + 8)
+        box = (left, top, left + length, top + high)
         if left > 0 and box[2] < WIDTH and not any(_overlap(box, other) for other in taken):
             taken.append(box)
-            label_x = x + 9 if not side else x - 9
-            return _shown(x, y, name, here, f"{label_x:.0f}", side)
-    return _shown(x, y, name, here, "", "")
+            label_x = f"{x + 9 if not side else x - 9:.0f}"
+            rows = [(f"{top + _ROW * n + 13:.0f}", line) for n, line in enumerate(lines)]
+            return shown | {"label_x": label_x, "side": side, "lines": rows}
+    return shown
 
 
 def _length(name: str) -> float:
     return sum(_CHINESE if ord(letter) > 0x2E7F else _LATIN for letter in name)
 
 
-def _shortened(name: str, room: float) -> str:
-    """`name`, cut where it takes more than `room`."""
-    short = name
-    while short and _length(short) + _LATIN > room:
-        short = short[:-1].rstrip()
-    return name if short == name else f"{short}…"
-
-
-def _shown(x: float, y: float, name: str, here: bool, label: str, side: str) -> dict[str, Any]:
-    places = {"x": f"{x:.0f}", "y": f"{y:.0f}", "base": f"{y + 5:.0f}"}
-    return places | {"name": name, "here": here, "label_x": label, "side": side}
+def _wrapped(name: str, room: float) -> list[str]:
+    """`name` on lines that take no more than `room`, broken between words or Chinese characters."""
+    between = " " if " " in name else ""
+    lines = [""]
+    for part in name.split() if between else name:
+        longer = f"{lines[-1]}{between}{part}" if lines[-1] else part
+        if lines[-1] and _length(longer) > room:
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _overlap(one: Any, other: Any) -> bool:

@@ -7,24 +7,24 @@ from typing import Any
 
 import orjson
 from django.urls import reverse
-from django.utils.timezone import now
 from django.utils.translation import gettext
 
 from measures.ledger.canonical import Json
 from measures.models import InvolvementRole, Kind, Status, Strength, Zone
 from measures.reads import as_of, measure_list
 from measures.reads.lineage import related
-from measures.reads.moments import Moment, parse_moment, resolve_moment
+from measures.reads.moments import Moment
 from measures.reads.recent import recent
 from measures.shown import terms
 from measures.shown.from_body import shown_targets_of
-from measures.shown.texts import day_of, marked, plain, when
+from measures.shown.texts import day_of, day_words, marked, plain, when
 from measures.shown.words import days_ago
 
 from .changes import feed_of
 from .marks import mark
 from .measure_parts import ago, cited, last_entry, scripts, timeline
 from .page import Content, Visit, page
+from .past import moment
 from .reporting import report_url
 from .rows import measure_url, named
 from .sentence import sentences, verdicts
@@ -38,7 +38,7 @@ _ENTRIES, _COPIES = 100, 12
 
 @page("as_of")
 def measure(visit: Visit, code: str) -> Content:
-    past = _past(visit)
+    past = moment(visit.params)
     seq, day = (past.seq, past.day) if past else (visit.at.seq, visit.at.day)
     stored = as_of.measure(code, past) if past else measure_list.measure(code, today=day)[0]
     body = orjson.loads(stored)
@@ -65,18 +65,11 @@ def measure(visit: Visit, code: str) -> Content:
     return Content("pages/measure.html", title, context, plain(body["summary"]) or title)
 
 
-def _past(visit: Visit) -> Moment | None:
-    """The moment that `as_of` names. Raises ValidationError."""
-    if "as_of" not in visit.params:
-        return None
-    return resolve_moment("as_of", parse_moment(visit.params, "as_of", now=now()), now=now())
-
-
 def _past_words(past: Moment | None) -> str:
     if past is None:
         return ""
     text = gettext("As it was at entry %(seq)s, on %(day)s")
-    return text % {"seq": past.seq, "day": past.day.isoformat()}
+    return text % {"seq": past.seq, "day": day_words(past.day)}
 
 
 def _top(body: Json, day: date) -> dict[str, Any]:
@@ -140,8 +133,18 @@ def _terms(body: Json) -> list[tuple[str, str]]:
     return [(terms.label(member), terms.shown(member, body["terms"])) for member in members]
 
 
-def _cite(body: Json, entry: dict[str, Any], visit: Visit, day: date) -> dict[str, str]:
+def _cite(body: Json, entry: dict[str, Any], visit: Visit, day: date) -> dict[str, Any]:
     url = f"{visit.site}{visit.path}?as_of={entry['seq']}"
     text = gettext("Policy-measure tracker, “%(title)s”, %(code)s, entry %(seq)s, %(day)s")
     params = {"title": plain(body["title"]), "code": body["code"], "seq": entry["seq"]}
-    return {"words": text % (params | {"day": day.isoformat()}), "url": url}
+    words = text % (params | {"day": day_words(day)})
+    query = f"?as_of={entry['seq']}"
+    files = [
+        {
+            "name": name,
+            "url": reverse("pages:citation", args=[body["code"], form]) + query,
+            "file": f"{body['code']}-{entry['seq']}.{form}",
+        }
+        for form, name in (("bib", "BibTeX"), ("ris", "RIS"))
+    ]
+    return {"words": words, "url": url, "files": files}

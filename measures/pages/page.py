@@ -33,6 +33,7 @@ _ABSENT = {
     "zone": _("No zone has the code %(code)s."),
     "organisation": _("No organisation has the code %(code)s."),
     "source": _("No source has the code %(code)s."),
+    **dict.fromkeys(("as_of", "from", "to"), _("The record has no entry %(code)s yet.")),
 }
 
 

@@ -22,13 +22,14 @@ from measures.shown.texts import plain
 from . import counting
 from .bars import state_bar
 from .instrument import known_kind
+from .listing import late as late_rows
 from .marks import STYLES
 from .page import File, Visit, page
 
 #: The width of a picture, in units of the drawing; a PNG has two pixels for each.
 WIDTH, SCALE = 720, 2
 FORMS = ("svg", "png")
-_LEGEND, _LINE = 160, 26
+_LEGEND, _LINE, _BAR = 160, 26, 48
 
 
 @page()
@@ -61,7 +62,20 @@ def _states(visit: Visit, form: str, name: str, counts: counting.Counts) -> File
     ]
     height = 150 + (len(legend) + 3) // 4 * _LINE
     context = {"name": name, "bar": state_bar(counts), "legend": legend, "height": str(height)}
-    return _file(visit, form, "pages/picture_states.svg", context | {"total": f"{counts.total:,}"})
+    return _file(visit, form, "pages/picture_states.html", context | {"total": f"{counts.total:,}"})
+
+
+@page()
+def late(visit: Visit, code: str, form: str) -> File:
+    """The measures of a zone that are late longest, each with a bar of its days."""
+    name = find_zone(code, visit.at).zone.in_language("name")
+    bars = [
+        row | {"y": str(84 + n * _BAR), "base": str(84 + n * _BAR + 34)}
+        for n, row in enumerate(late_rows(visit, code))
+    ]
+    height = 130 + max(len(bars), 1) * _BAR
+    context = {"name": name, "bars": bars, "height": str(height)}
+    return _file(visit, form, "pages/picture_late.html", context)
 
 
 @page()
@@ -75,7 +89,7 @@ def target(visit: Visit, code: str, number: str, form: str) -> File:
         raise NotFound(text % {"code": code[:60], "number": number[:9]})
     curve = next(chart for chart in shown.charts if chart["frame"] is WIDE)
     context = {"name": plain(body["title"]), "shown": shown, "plot": curve, "height": "470"}
-    return _file(visit, form, "pages/picture_target.svg", context)
+    return _file(visit, form, "pages/picture_target.html", context)
 
 
 def _file(visit: Visit, form: str, template: str, context: dict[str, Any]) -> File:

@@ -61,6 +61,7 @@ def row(body: Json, day: date, names: Names) -> dict[str, Any]:
         "code": body["code"],
         "url": measure_url(body["code"]),
         "title": marked(body["title"]),
+        "plain": plain(body["title"]),
         "mark": mark(outlook.state(day)),
         "state": outlook.state(day).value,
         "status": Status(body["status"]).label,

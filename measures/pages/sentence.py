@@ -16,8 +16,8 @@ from measures.models import DayBasis, PromiseAct, RequestState
 from measures.reads.dated_body import outlook_of
 from measures.reads.filters.axes import SCHEDULES
 from measures.shown.targets import ShownTarget
-from measures.shown.texts import day_of, plain, when
-from measures.shown.words import by_day, lateness, promised_figure
+from measures.shown.texts import day_of, day_words, plain, reader_tag, when
+from measures.shown.words import by_day, joined, lateness, promised_figure
 
 from .rows import leads
 
@@ -37,7 +37,8 @@ def sentences(body: Json, targets: list[ShownTarget]) -> SafeString:
         more = len(live) - _NAMED
         text = ngettext("%(count)s more target.", "%(count)s more targets.", more)
         parts.append(format_html("{}", text % {"count": f"{more:,}"}))
-    return format_html_join(" ", "{}", ((part,) for part in parts))
+    between = " " if reader_tag() == "en" else ""
+    return format_html_join(between, "{}", ((part,) for part in parts))
 
 
 def _who(body: Json) -> SafeString:
@@ -93,7 +94,7 @@ def _promised(body: Json, targets: list[ShownTarget], prefix: str, plan: Timetab
     if len(targets) == 1:
         return by_day(promised_figure(targets[0].target, prefix), due)
     if due:
-        return gettext("by %(day)s") % {"day": due.isoformat()}
+        return gettext("by %(day)s") % {"day": day_words(due)}
     return gettext("No day was given.")
 
 
@@ -121,7 +122,7 @@ def _moved(body: Json) -> str:
     if not days:
         return words
     later = ngettext("%(days)s day later.", "%(days)s days later.", days)
-    return f"{words} {later % {'days': f'{days:,}'}}"
+    return joined(words, later % {"days": f"{days:,}"})
 
 
 def _behind(targets: list[ShownTarget], plan: Timetable, day: date) -> str:

@@ -7,6 +7,7 @@ from . import (
     bodies,
     changes,
     check,
+    citing,
     comparing,
     instrument,
     listing,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("zones/<slug:code>/changes.atom", changes.zone_feed, name="zone_feed"),
     path("measures/", listing.measures, name="list"),
     path("measures/<slug:code>/", measure.measure, name="measure"),
+    path("measures/<slug:code>/cite.<slug:form>", citing.cite, name="citation"),
     path("measures/<slug:code>/changes.atom", changes.measure_feed, name="measure_feed"),
     path("instruments/", instrument.instruments, name="instruments"),
     path("instruments/<slug:kind>/", instrument.instrument, name="instrument"),
@@ -42,6 +44,7 @@ urlpatterns = [
     path("report/thanks/", reporting.thanks, name="thanks"),
     path("states.<slug:form>", pictures.states, name="picture"),
     path("zones/<slug:code>/states.<slug:form>", pictures.zone_states, name="zone_picture"),
+    path("zones/<slug:code>/late.<slug:form>", pictures.late, name="late_picture"),
     path("instruments/<slug:kind>/states.<slug:form>", pictures.kind_states, name="kind_picture"),
     path(
         "measures/<slug:code>/targets/<slug:number>.<slug:form>",

@@ -16,6 +16,7 @@ from measures.reads.filters.axes import SCHEDULES
 from measures.reads.recent import recent
 from measures.reads.zones import zone as find_zone
 from measures.shown.texts import when
+from measures.shown.words import named
 
 from . import counting
 from .bars import state_bar
@@ -30,7 +31,7 @@ from .structured import dataset
 from .targets import target_rows
 from .ways import crumbs
 
-_LATE, _CHANGES, _LIST = 10, 5, 10
+_CHANGES, _LIST = 5, 10
 
 
 @page()
@@ -43,7 +44,7 @@ def zone(visit: Visit, code: str) -> Content:
     first, more = first_rows(visit, f"zone={code}", limit=_LIST)
     changes = recent(visit.at.seq, limit=_CHANGES, zones=inside).rows
     name = found.in_language("name")
-    words = f"{name}: {state_bar(counts)['words']}"
+    words = named(name, state_bar(counts)["words"])
     return Content(
         "pages/zone.html",
         name,
@@ -61,7 +62,7 @@ def zone(visit: Visit, code: str) -> Content:
             "parts": _parts(visit, code, zones, inside),
             "area": found.area_km2 and f"{found.area_km2.normalize():f}",
             "established": when(found.established_on),
-            "late": late(visit, code, _LATE),
+            "late": late(visit, code),
             "targets": target_rows(visit.at, QueryDict(f"zone={code}")),
             "changes": [change_row(change, visit.at.day, names) for change in changes],
             "instruments": _instruments(visit, code),
@@ -83,6 +84,8 @@ def _links(code: str) -> dict[str, Any]:
         "also": _also(code),
         "picture": reverse("pages:zone_picture", args=[code, "svg"]).removesuffix(".svg"),
         "picture_data": f"{reverse('api:summary')}?zone={code}",
+        "late_picture": reverse("pages:late_picture", args=[code, "svg"]).removesuffix(".svg"),
+        "late_data": f"{reverse('api:measures')}?zone={code}&state=late,moved&order=deadline",
     }
 
 

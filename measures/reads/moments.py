@@ -16,7 +16,7 @@ from measures.ledger.head import GENESIS
 from measures.models import Entry
 from measures.text.days import ISO_DAY
 
-from .parameters import parse_one
+from .parameters import UnknownRecord, parse_one
 
 _SEQ = re.compile("[0-9]{1,18}")
 _VERSION = re.compile("v([0-9]{1,9})")
@@ -42,8 +42,8 @@ class Moment:
 
 
 def no_entry_yet(name: str, seq: int) -> ValidationError:
-    message = _("The ledger has no entry %(seq)s yet. GET /api/v1/ledger/head/ returns the last.")
-    return ValidationError({name: message % {"seq": seq}})
+    message = _("The ledger has no entry %(code)s yet. GET /api/v1/ledger/head/ returns the last.")
+    return UnknownRecord(name, str(seq), message)
 
 
 def resolve_moment(name: str, value: int | datetime, *, now: datetime) -> Moment:

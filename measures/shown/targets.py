@@ -17,7 +17,8 @@ from measures.ledger.derivation import latest_reading
 from measures.models import Measure, Reading, Target, started_on
 
 from .chart import NARROW, WIDE, Curve, Frame, Point, Words, plot
-from .words import amount, by_day, grouped, percent, promised_figure
+from .texts import day_words
+from .words import amount, by_day, grouped, joined, percent, promised_figure
 
 #: Who recorded a reading, by the numbers of target and reading.
 Recorders = Mapping[tuple[int, int], str]
@@ -168,16 +169,17 @@ class ShownTarget:
     @property
     def description(self) -> str:
         """The finding of the drawing, for those who do not see it."""
-        parts = [f"{gettext('Promise in force')}: {self.promise}."]
+        parts = [gettext("Promise in force: %(promise)s.") % {"promise": self.promise}]
         if self.moved:
-            parts.append(f"{gettext('First promise')}: {self.first_promise}.")
+            first = {"promise": self.first_promise}
+            parts.append(gettext("First promise: %(promise)s.") % first)
         if self.latest:
-            day = {"figure": self.reported, "day": self.latest.read_on.isoformat()}
+            day = {"figure": self.reported, "day": day_words(self.latest.read_on)}
             parts.append(gettext("Last figure: %(figure)s on %(day)s.") % day)
         if self.expected_words:
             figure = {"figure": self.expected_words}
             parts.append(gettext("Expected by now: %(figure)s.") % figure)
-        return " ".join([*parts, self.short])
+        return joined(*parts, self.short)
 
     def _curve(self, frame: Frame) -> Curve:
         target, latest, wide = self.target, self.latest, frame is WIDE

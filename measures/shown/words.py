@@ -6,10 +6,37 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from measures.domain.change_kinds import ChangeKind, Detail
 from measures.models import Comparator, Currency, Unit
+
+from .texts import day_words, reader_tag
+
+
+def punctuation() -> dict[str, str]:
+    """Colon and brackets as the language of the reader writes them."""
+    return {
+        "colon": pgettext("between a name and what follows", ": "),
+        "opening": pgettext("before words in brackets", " ("),
+        "closing": pgettext("after words in brackets", ")"),
+    }
+
+
+def named(name: Any, words: Any) -> str:
+    """A name and what is to be said of it: "Hetao: 3 late"."""
+    return f"{name}{punctuation()['colon']}{words}"
+
+
+def joined(*sentences: str) -> str:
+    """Sentences one after the other; Chinese ones without a blank between."""
+    return (" " if reader_tag() == "en" else "").join(filter(None, sentences))
+
+
+def in_brackets(name: Any, words: Any) -> str:
+    """A name with words in brackets after it: "Moved (granted)"."""
+    signs = punctuation()
+    return f"{name}{signs['opening']}{words}{signs['closing']}"
 
 
 def grouped(value: Decimal) -> str:
@@ -40,14 +67,15 @@ def promised_figure(target: Any, prefix: str = "") -> str:
     if comparator == Comparator.BETWEEN:
         params = {"low": grouped(value), "high": amount(most, unit, currency)}
         return gettext("%(low)s to %(high)s") % params
-    return f"{Comparator(comparator).label} {figure}" if comparator else figure
+    exact = comparator in ("", Comparator.EQUAL)
+    return figure if exact else f"{Comparator(comparator).label} {figure}"
 
 
 def by_day(figure: str, day: date | None) -> str:
     """A promised figure with the latest day that its deadline can mean."""
     if day is None:
         return gettext("%(figure)s, no deadline") % {"figure": figure}
-    return gettext("%(figure)s by %(day)s") % {"figure": figure, "day": day.isoformat()}
+    return gettext("%(figure)s by %(day)s") % {"figure": figure, "day": day_words(day)}
 
 
 def lateness(days: int) -> str:
@@ -69,7 +97,7 @@ def kind_words(kind: ChangeKind | Detail) -> str:
     """What sort of change it was."""
     words: dict[ChangeKind | Detail, str] = {
         ChangeKind.CREATED: gettext("Recorded"),
-        ChangeKind.AMENDED: gettext("Corrected"),
+        ChangeKind.AMENDED: gettext("Amended"),
         ChangeKind.STATUS: gettext("New step"),
         ChangeKind.TARGET_MOVED: gettext("Target changed"),
         ChangeKind.READING: gettext("New figure"),

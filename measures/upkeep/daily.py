@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import re
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -67,9 +66,7 @@ def save(at: datetime) -> str:
         raise Skip("BACKUP_DIR names no directory.")
     path = settings.BACKUP_DIR / f"tracker-{at:%Y-%m-%d-%H%M%S}.backup"
     made = backup.make(path, at, recipient=settings.BACKUP_RECIPIENT)
-    own = re.compile(r"tracker-\d{4}-\d\d-\d\d-\d{6}\.backup")
-    made_here = sorted(p for p in settings.BACKUP_DIR.iterdir() if own.fullmatch(p.name))
-    for old in made_here[: -settings.BACKUP_KEEP]:
+    for old in backup.daily_ones(settings.BACKUP_DIR)[: -settings.BACKUP_KEEP]:
         old.unlink()
     return f"{path}: {made.size} bytes. {made.unproved}".strip()
 

@@ -89,6 +89,11 @@ def checks(at: datetime) -> list[Check]:
         return [Check("database", State.FAILED, detail, remedy), _disk()]
 
 
+def moment(at: datetime) -> str:
+    """In local time, as pages show it."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+
+
 def worst(found: list[Check]) -> State:
     return max(check.state for check in found)
 
@@ -154,12 +159,13 @@ def _proof(at: datetime) -> Check:
     remedy: object = _("Run manage.py verify_ledger.")
     if last is None:
         return Check("proof", State.WARNING, _("The ledger was never proved."), remedy)
-    moment = timezone.localtime(last.ran_at).isoformat(timespec="minutes")
     if not last.ok:
         remedy = _("Follow “When the proof fails” in docs/operations.md.")
-        detail = format_lazy(_("The proof of {at} failed or was not finished."), at=moment)
+        detail = format_lazy(
+            _("The proof of {at} failed or was not finished."), at=moment(last.ran_at)
+        )
         return Check("proof", State.WARNING, detail, remedy)
-    detail = format_lazy(_("The last proof is of {at}."), at=moment)
+    detail = format_lazy(_("The last proof is of {at}."), at=moment(last.ran_at))
     if at - last.ran_at > PROOF_AGE:
         return Check("proof", State.WARNING, detail, remedy)
     return Check("proof", detail=detail)
@@ -170,17 +176,16 @@ def _daily(at: datetime) -> Check:
     remedy: object = _("Run manage.py run_daily, and see to its timer.")
     if last is None:
         return Check("daily", State.WARNING, _("It was never run."), remedy)
-    moment = timezone.localtime(last.started_at).isoformat(timespec="minutes")
     if last.failed:
         names = ", ".join(last.failed)
         text = _("The run of {at} failed at: {names}.")
-        detail = format_lazy(text, at=moment, names=names)
+        detail = format_lazy(text, at=moment(last.started_at), names=names)
         return Check("daily", State.WARNING, detail, _("Read its output, and run it again."))
-    detail = format_lazy(_("The last run began at {at}."), at=moment)
+    detail = format_lazy(_("The last run began at {at}."), at=moment(last.started_at))
     if at - last.started_at > DAILY_AGE:
         return Check("daily", State.WARNING, detail, remedy)
     if last.finished_at is None and at - last.started_at > DAILY_LONGEST:
-        detail = format_lazy(_("The run of {at} was not finished."), at=moment)
+        detail = format_lazy(_("The run of {at} was not finished."), at=moment(last.started_at))
         return Check("daily", State.WARNING, detail, remedy)
     return Check("daily", detail=detail)
 

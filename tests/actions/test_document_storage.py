@@ -3,12 +3,12 @@
 from io import BytesIO, StringIO
 
 import pytest
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from PIL import Image
 
-from measures.models import stored_files
+from measures.models import Head, stored_files
 from tests.helpers import make
 from tests.helpers.files import TEXT, attached, upload
 
@@ -21,6 +21,22 @@ def elsewhere(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {"documents": memory}
     yield storages["documents"]
     assert list(tmp_path.iterdir()) == []
+
+
+class SilentStorage(Storage):
+    """One that does not answer, with an error of its own as storages have them."""
+
+    def exists(self, name, mode=None):
+        raise RuntimeError("Could not connect to the endpoint")
+
+    _open = exists
+
+
+@pytest.fixture
+def silent(settings):
+    """The storage stops to answer."""
+    backend = {"BACKEND": f"{__name__}.SilentStorage"}
+    return lambda: setattr(settings, "STORAGES", settings.STORAGES | {"documents": backend})
 
 
 def png():
@@ -60,3 +76,32 @@ def test_a_file_that_the_storage_lost_or_altered_is_missed(db, elsewhere):
         call_command("documents", "--check", stdout=StringIO())
     with pytest.raises(stored_files.FileLost):
         stored_files.read(row.sha256)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "does not respond"), ("zh-hant", "沒有回應"), ("zh-hans", "没有响应")],
+)
+def test_a_storage_that_does_not_answer_is_a_503_in_words(client, api, db, silent, language, words):
+    source, editor = make.source("paper"), make.user("editor")
+    row = attached(source)
+    head = Head.objects.get().seq
+    silent()
+    client.force_login(editor)
+    api.force_authenticate(editor)
+    spoken = {"headers": {"Accept-Language": language}}
+    form = {"reason": "kept for the record", "further": True, "document": upload(b"other words")}
+    page = reverse("admin:measures_source_attach", args=[source.pk])
+    responses = [
+        client.post(page, form | {"version": 2}, **spoken),
+        client.get(reverse("admin:measures_source_file", args=[source.pk, row.number]), **spoken),
+        api.post("/api/v1/sources/paper/document/", form, **spoken),
+    ]
+
+    for response in responses:
+        assert response.status_code == 503
+        assert response.has_header("Retry-After")
+        assert words in response.content.decode()
+    assert Head.objects.get().seq == head
+    with pytest.raises(CommandError, match="endpoint"):
+        call_command("documents", "--check", stdout=StringIO())

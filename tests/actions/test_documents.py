@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
 
 from measures.actions import documents, monitoring, workflow
 from measures.actions.quoting import Passage
@@ -160,7 +161,7 @@ def test_an_altered_text_of_a_document_is_found(db):
 
 def test_a_lost_or_altered_file_is_not_served():
     row = attached()
-    stored_files._storage().delete(stored_files._name(row.sha256, False))
+    storages["documents"].delete(stored_files._name(row.sha256, False))
     with pytest.raises(stored_files.FileLost):
         stored_files.read(row.sha256)
     stored_files.keep(row.sha256, b"half")  # as a stopped writer leaves it

@@ -4,7 +4,7 @@ import pytest
 
 from measures.actions import editing
 from measures.ledger import verification
-from measures.models import Entry, Measure, Target
+from measures.models import Entry, Measure
 from tests.helpers import make
 from tests.helpers.admin_pages import LIST, change_url, cited, errors_of, form_of, new
 from tests.helpers.make import DAY, NOW
@@ -122,30 +122,92 @@ def test_a_new_measure_is_one_entry_with_its_terms(client, editor):
     assert verification.verify().faults == []
 
 
-def test_a_save_that_lost_the_race_writes_nothing_and_shows_all_versions(client, editor):
+def lost_race(client, measure, meanwhile, **mine):
+    """The page of a save of `mine` after `meanwhile`, and what its browser sends back."""
+    data = form_of(client, change_url(measure)) | opened(client, measure)
+    editing.amend_measure(measure, content=meanwhile, by=make.BY, reason="so it is", at=NOW)
+    page = client.post(change_url(measure), data | {"reason": "as I see it"} | mine)
+    assert page.status_code == 409
+    rows = page.context["merge"].differences
+    sent = dict(page.context["sent"]) | {"seen_version": page.context["original"].version}
+    return page, sent | {f"choice {row.key}": row.chosen for row in rows if row.chosen}
+
+
+def opened(client, measure):
+    return {"opened_values": client.get(change_url(measure)).context["opened_values"]}
+
+
+def test_a_save_that_lost_the_race_is_merged_field_by_field(client, editor):
     measure = make.measure(title_en="As it was", targets=[make.target(), make.target()])
-    data = form_of(client, change_url(measure))
     meanwhile = {
         "title_en": "As they have it",
         "targets": [{"number": 1, "per": "每日"}, {"number": 2}],
     }
-    editing.amend_measure(measure, content=meanwhile, by=make.BY, reason="so it is", at=NOW)
-    entries = Entry.objects.count()
+    mine = {"title_en": "As I have it", "targets-1-per": "每月"}
+    page, sent = lost_race(client, measure, meanwhile, **mine)
 
-    data |= {"title_en": "As I have it", "targets-1-per": "每月", "reason": "as I see it"}
-    response = client.post(change_url(measure), data)
+    shown = page.content.decode()
+    assert "was changed by someone else" in shown
+    assert "so it is" in shown  # why they changed it
+    rows = {row.label: row for row in page.context["merge"].differences}
+    assert [rows["Title (English)"].mine, rows["Title (English)"].theirs] == [
+        "As I have it",
+        "As they have it",
+    ]
+    sides = {label: row.settled for label, row in rows.items()}
+    assert sides == {"Title (English)": "", "target 1 · Per": "theirs", "target 2 · Per": "mine"}
+    assert Measure.objects.get(pk=measure.pk).version == 2
 
-    assert response.status_code == 409
-    assert "was changed by someone else" in response.content.decode()
-    rows = {row.label: row for row in response.context["rows"]}
-    assert rows["Title · English"].values == ["As I have it", "As they have it", "As it was"]
-    assert rows["Title · English"].clash
-    assert rows["Targets · 1 · Per · 简体"].values == ["—", "每日", "—"]
-    assert change_url(measure) in response.content.decode()
-    assert Entry.objects.count() == entries
-    assert Measure.objects.get(pk=measure.pk).title_en == "As they have it"
-    assert Target.objects.filter(measure=measure).count() == 2
+    assert client.post(change_url(measure), sent).status_code == 409  # one is not chosen yet
+    done = client.post(change_url(measure), sent | {"choice title_en": "mine"})
+
+    assert done.status_code == 302
+    fresh = Measure.objects.get(pk=measure.pk)
+    assert (fresh.title_en, fresh.version) == ("As I have it", 3)
+    assert [target.per_hans for target in fresh.targets.order_by("number")] == ["每日", "每月"]
+    assert Entry.objects.latest("seq").reason == "as I see it"
     assert verification.verify().faults == []
+
+
+def test_rows_that_they_added_or_removed_stay_so_unless_mine_are_chosen(client, editor):
+    one, two, three = (make.source() for _ in range(3))
+    pages = [{"source": source, "locator": "p. 1"} for source in (one, two)]
+    measure = make.measure(evidence=pages)
+    meanwhile = {
+        "evidence": [{"source": two, "locator": "p. 1"}, {"source": three, "locator": "9"}]
+    }
+    before = {row.source_id: row.pk for row in measure.evidence.all()}
+    data = form_of(client, change_url(measure))
+    number = next(n for n in "01" if data[f"evidence-{n}-id"] == before[one.pk])
+
+    page, sent = lost_race(client, measure, meanwhile, **{f"evidence-{number}-locator": "p. 7"})
+
+    [removed] = page.context["merge"].differences
+    assert (removed.theirs, removed.settled) == ("removed", "")
+    sent |= {f"choice {removed.key}": "mine"}
+    assert client.post(change_url(measure), sent).status_code == 302
+    cited = Measure.objects.get(pk=measure.pk).evidence.filter(status_update=None)
+    assert {(row.source_id, row.locator) for row in cited} == {
+        (one.pk, "p. 7"),
+        (two.pk, "p. 1"),
+        (three.pk, "9"),
+    }
+
+
+def test_a_choice_made_before_they_changed_it_once_more_is_asked_for_again(client, editor):
+    measure = make.measure(title_en="As it was")
+    meanwhile = {"title_en": "As they have it"}
+    _page, sent = lost_race(client, measure, meanwhile, title_en="As I have it")
+    fresh = Measure.objects.get(pk=measure.pk)
+    again = {"title_en": "As they have it now"}
+    editing.amend_measure(fresh, content=again, by=make.BY, reason="better so", at=NOW)
+
+    page = client.post(change_url(measure), sent | {"choice title_en": "mine"})
+
+    assert page.status_code == 409
+    [row] = page.context["merge"].differences
+    assert (row.theirs, row.chosen) == ("As they have it now", "")
+    assert Measure.objects.get(pk=measure.pk).title_en == "As they have it now"
 
 
 def test_a_faulty_save_that_lost_the_race_still_has_what_was_typed(client, editor):
@@ -158,7 +220,7 @@ def test_a_faulty_save_that_lost_the_race_still_has_what_was_typed(client, edito
     response = client.post(change_url(measure), data | {"title_en": "Typed for long", "reason": ""})
 
     assert response.status_code == 409
-    assert ("Title (English)", "Typed for long") in response.context["posted"]
+    assert ("title_en", "Typed for long") in response.context["sent"]
 
 
 def test_an_entry_carries_the_request_id_of_its_response(client, editor):

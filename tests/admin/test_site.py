@@ -64,15 +64,14 @@ def test_a_long_history_is_paged_without_a_gap(client, auditor):
     assert second.context["older"] is None
 
 
-def test_differences_name_the_row_of_a_list_and_mark_a_clash():
-    before = {"targets": [{"number": 1, "value": "5"}], "version": 1}
-    theirs = {"targets": [{"number": 1, "value": "6"}, {"number": 2, "value": "9"}], "version": 2}
-    yours = {"targets": [{"number": 1, "value": "7"}], "version": 2}
+def test_differences_name_the_row_of_a_list():
+    old = {"targets": [{"number": 1, "value": "5"}], "version": 1}
+    new = {"targets": [{"number": 1, "value": "6"}, {"number": 2, "value": "9"}], "version": 2}
 
-    one, two = changes(yours, theirs, before)
+    one, two = changes(old, new)
 
-    assert (one.label, one.values, one.clash) == ("Targets · 1 · Value", ["7", "6", "5"], True)
-    assert (two.values, two.clash) == (["—", "9", "—"], False)
+    assert (one.label, one.values) == ("Targets · 1 · Value", ["5", "6"])
+    assert two.values == ["—", "9"]
 
 
 @pytest.mark.parametrize("role", ["auditor", "administrator"])

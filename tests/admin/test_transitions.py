@@ -120,10 +120,16 @@ def test_a_step_that_lost_the_race_writes_nothing_and_says_so(client, editor):
     response = client.post(address(measure), fields)
 
     assert response.status_code == 409
-    assert "was changed by someone else" in response.content.decode()
-    assert "given up for good" in response.content.decode()
+    page = response.content.decode()
+    assert "was changed by someone else" in page
+    assert "begun" in page  # why they changed it
+    assert "given up for good" in page
     assert Entry.objects.count() == entries
     assert Measure.objects.get(pk=measure.pk).status == "in_progress"
+
+    again = {"version": response.context["form"]["version"].value(), "confirm": "final"}
+    client.post(address(measure), fields | again)
+    assert Measure.objects.get(pk=measure.pk).status == "cancelled"
 
 
 def test_a_final_status_offers_no_step(client, editor):

@@ -65,6 +65,8 @@ CHANGES = [
     ("the day it shares", {}, {"deadline": LATER}, ["amended", "target_moved"]),
     ("a day it does not share", {"targets": [OWN]}, {"deadline": LATER}, ["amended"]),
     ("the day, without targets", {"targets": []}, {"deadline": LATER}, ["amended"]),
+    ("a promise that moved", {}, {"deadline": LATER, "requests": [1]}, ["target_moved", "promise"]),
+    ("the day, by a request", {"targets": []}, {"deadline": LATER, "requests": [1]}, ["promise"]),
     ("the wording of a target", {}, target(indicator={"en": "Space"}), ["amended"]),
     ("a further target", {}, {"targets": [TARGET, TARGET | {"number": 2}]}, ["amended"]),
     ("a target less", {}, {"targets": []}, ["amended"]),

@@ -18,6 +18,8 @@ ACCESS: dict[str, tuple[dict[str, str], str]] = {
     "zones/<slug:code>/changes.atom": ({"code": "hetao-sz"}, "read"),
     "measures/<slug:code>/changes.atom": ({"code": "TEST-900"}, "read"),
     "instruments/<slug:kind>/changes.atom": ({"kind": "whitelist"}, "read"),
+    "measures/<slug:code>/cite.<slug:form>": ({"code": "TEST-900", "form": "bib"}, "read"),
+    "zones/<slug:code>/late.<slug:form>": ({"code": "hetao", "form": "svg"}, "read"),
     "changes/": ({}, "read"),
     "changes.atom": ({}, "read"),
     "compare/": ({}, "read"),

@@ -88,6 +88,7 @@ def test_the_sitemap_leads_to_every_page_in_every_language(db, client):
 PICTURES = (
     "states",
     "zones/hetao/states",
+    "zones/hetao/late",
     "instruments/whitelist/states",
     "measures/TEST-900/targets/1",
 )
@@ -109,6 +110,16 @@ def test_a_picture_stands_by_itself_in_both_forms(db, client, picture):
     assert bitmap["Content-Type"] == "image/png"
 
 
+def test_the_picture_of_late_days_has_a_bar_for_each_and_its_words(db, client):
+    world()
+    root = ElementTree.fromstring(client.get("/zh-hant/zones/hetao/late.svg").content)
+
+    assert root.find(f"{SVG}title").text == "區hetao：超過最初承諾日期的日數"
+    assert root.find(f"{SVG}desc").text.startswith("TEST-900 ")
+    page = client.get("/en/zones/hetao/").content.decode()
+    assert 'href="/en/zones/hetao/late.png"' in page
+
+
 def test_a_picture_in_another_form_is_not_there(db, client):
     assert client.get("/en/states.gif").status_code == 404
     world()
@@ -120,6 +131,6 @@ def test_a_page_leads_to_its_picture_and_its_data(db, client):
     world()
     for path in ("/en/", "/en/zones/hetao/", "/en/instruments/whitelist/"):
         page = client.get(path)
-        [address] = re.findall(r'href="([^"]+)">data</a>', page.content.decode())
+        address = re.search(r'href="([^"]+)">data</a>', page.content.decode())[1]
         assert client.get(address.replace("&amp;", "&")).json()["total"] == 1
         assert "SVG · PNG · data" in re.sub(r"\s+", " ", text_of(page))

@@ -124,5 +124,4 @@ def test_the_page_about_health_is_for_superusers_and_says_what_is_amiss(client):
     run()
     page = client.get("/admin/health/").content.decode()
     assert "Proved: " in page
-    assert "Last checkpoint" in page
     assert Verification.objects.count() == 1

@@ -24,6 +24,7 @@ from rest_framework.request import Request
 
 from measures.ledger import LedgerUnavailable
 from measures.models import StepRefused, Subject, VersionConflict, Withdrawn
+from measures.models.stored_files import StorageUnavailable
 from measures.reads import as_of
 from measures.reads.query import NotFound
 from measures.shown.error_page import Words, error_page
@@ -144,6 +145,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpRespo
             return problem(request, "not-allowed", str(error))
         case LedgerUnavailable():
             return problem(request, "unavailable", str(error))
+        case StorageUnavailable():
+            logger.exception("The storage of documents failed.")
+            return problem(request, "unavailable", str(error), headers={"Retry-After": "10"})
         case OperationalError() | InterfaceError() | InternalError():
             logger.exception("The database failed.")
             return database_unavailable(request)

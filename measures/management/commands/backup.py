@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
+from measures.models.stored_files import StorageUnavailable
 from measures.upkeep import backup
 from measures.upkeep.backup.sealing import BadKey
 from measures.upkeep.children import ChildFailed
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         path: Path = options["path"]
         try:
             made = backup.make(path, timezone.now(), recipient=options["recipient"])
-        except (BadKey, backup.Broken, ChildFailed, DatabaseError) as error:
+        except (BadKey, backup.Broken, ChildFailed, DatabaseError, StorageUnavailable) as error:
             raise CommandError(f"There is no backup: {error}") from None
         except OSError as error:
             raise CommandError(f"There is no backup; {path} cannot be written: {error}") from None

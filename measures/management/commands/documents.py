@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Exists, OuterRef, Q
 
 from measures.models import Document, Evidence, stored_files
+from measures.models.stored_files import StorageUnavailable
 from measures.reads.documents import coverage_of, open_document
 
 
@@ -50,6 +51,8 @@ class Command(BaseCommand):
                     stored_files.read(row.sha256)
                 except stored_files.FileLost:
                     faults.append(f"{name}: its file is not in the storage, or is another one")
+                except StorageUnavailable as error:
+                    raise CommandError(f"{error} ({error.__cause__})") from None
         self.stdout.write(f"{total} bytes")
         if faults:
             raise CommandError("\n".join(faults))

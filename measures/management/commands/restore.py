@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from measures.models.stored_files import StorageUnavailable
 from measures.upkeep import backup
 from measures.upkeep.backup.sealing import BadKey
 from measures.upkeep.children import ChildFailed
@@ -36,7 +37,14 @@ class Command(BaseCommand):
         try:
             identity = options["identity"].read_text() if options["identity"] else ""
             restored = backup.restore(path, identity=identity, heads=options["head"], check=check)
-        except (backup.NotEmpty, backup.Broken, BadKey, ChildFailed, DatabaseError) as error:
+        except (
+            backup.NotEmpty,
+            backup.Broken,
+            BadKey,
+            ChildFailed,
+            DatabaseError,
+            StorageUnavailable,
+        ) as error:
             raise CommandError(f"{path} was not restored. {error}") from None
         except OSError as error:
             raise CommandError(f"{path} was not restored: {error}") from None
@@ -45,6 +53,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Proved and {what}: {manifest.seq} entries of {manifest.made_at}, "
             f"{len(manifest.files) - 1} files of documents, head {manifest.seq}:{manifest.hash}"
+        )
+        self.stdout.write(
+            "Put this drill on record where the tracker serves: "
+            f"manage.py record_drill {manifest.seq}:{manifest.hash}"
         )
         if restored.missing:
             first, last = manifest.seq + 1, manifest.seq + restored.missing

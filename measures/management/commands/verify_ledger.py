@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.actions import account_record
+from measures.actions import account_record, rights_settings
 from measures.ledger import checkpoints, verification
 from measures.ledger.report import Report
 
@@ -81,6 +82,7 @@ class Command(BaseCommand):
                     kept=[*options["head"], *earlier.heads],
                     roots=earlier.roots,
                     since=options["since"],
+                    in_force=rights_settings.decisive(settings),
                     progress=self.progress,
                 )
                 report.faults += earlier.faults

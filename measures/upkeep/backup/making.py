@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -30,6 +31,14 @@ class Made(NamedTuple):
     manifest: Manifest
     size: int
     unproved: str
+
+
+_DAILY = re.compile(r"tracker-\d{4}-\d\d-\d\d-\d{6}\.backup")
+
+
+def daily_ones(directory: Path) -> list[Path]:
+    """The backups of the daily run there, the oldest first. Raises OSError."""
+    return sorted(path for path in directory.iterdir() if _DAILY.fullmatch(path.name))
 
 
 def make(path: Path, at: datetime, *, recipient: str = "") -> Made:
