@@ -51,6 +51,8 @@ measures/token/{token}/history/        superuser               superuser        
 measures/token/{token}/delete/         superuser               superuser               superuser               302
 measures/entry/                        audit                   audit                   -                       403
 measures/entry/export/{sheet}/           audit                   staff=405               -                       403
+measures/entry/between/                audit                   staff=405               -                       403
+measures/entry/between/export/list.csv audit                   staff=405               -                       403
 measures/entry/add/                    -                       -                       -                       403
 measures/entry/proof/                  audit                   audit                   -                       403
 measures/entry/dossier/                audit                   audit                   -                       403
