@@ -77,7 +77,7 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     connections.close_all()
     yield from reads.lines(home, seconds)
     yield memory.line(home)
-    yield sheets.line(home)
+    yield from sheets.lines(home)
     yield from pages.lines(home)
     yield from writes.lines(home, seconds * 8)
 

@@ -28,16 +28,28 @@ ADDED = {"kinds", "changes", "within", "proof"}  # those of the feed that are no
 
 def pages(where):
     if not where.startswith(("http://", "https://")):
-        with Path(where).open(encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
+        with Path(where).open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                yield page_of(line, f"line {number} of {where}")
         return
     token = os.environ.get("TOKEN")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     while where:
         with urlopen(Request(where, headers=headers)) as response:
-            page = json.load(response)
+            page = page_of(response.read(), f"the answer of {where}")
         yield page
-        where = page["next"]
+        where = page.get("next")
+
+
+def page_of(content, place):
+    try:
+        page = json.loads(content.decode())
+    except (ValueError, RecursionError):
+        sys.exit(f"{place} is not JSON: it was cut off, or is something else")
+    rows = page.get("results") if isinstance(page, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        sys.exit(f"{place} is JSON, but no response of a ledger")
+    return page
 
 
 def digest_of(content):
@@ -67,12 +79,12 @@ def verify(where, kept):
     """The digest of the public form of each entry, by seq; "" in format 1."""
     last, instance, public = "0" * 64, None, {}
     for page in pages(where):
-        instance = instance or page["instance"]
+        instance = instance or page.get("instance")
         for entry in page["results"]:
             here, seq = f"entry {entry['seq']}", len(public) + 1
             if entry["seq"] != seq:
                 sys.exit(f"{here} follows entry {seq - 1}; the entries between are missing")
-            if entry.get("prev_hash", last) != last or page["instance"] != instance:
+            if entry.get("prev_hash", last) != last or page.get("instance") != instance:
                 sys.exit(f"{here} does not continue the entry before it")
             if entry["hash"] != hash_of(entry, instance, last):
                 sys.exit(f"{here}: its content is not what was hashed")
@@ -80,6 +92,8 @@ def verify(where, kept):
             public[seq] = "" if entry["format"] == 1 else entry["public"]
             if kept.get(str(seq), last) != last:
                 sys.exit(f"{here} is not the head that was kept")
+    if instance is None:
+        sys.exit("it is empty: there is no response of the ledger in it")
     if missing := [each for each in kept if int(each) > len(public)]:
         sys.exit(f"the ledger ends at entry {len(public)}; entry {missing[0]} was kept")
     print(f"{len(public)} entries form one chain; its head is {len(public)}:{last}")
@@ -124,8 +138,7 @@ if __name__ == "__main__":
         needed = ": a token with the scope audit is needed" if error.code in (401, 403) else ""
         sys.exit(f"the server answered {error.code} {error.reason}{needed}")
     except OSError as error:
-        sys.exit(f"it cannot be read: {getattr(error, 'reason', error)}")
+        why = getattr(error, "strerror", None) or getattr(error, "reason", None) or error
+        sys.exit(f"{getattr(error, 'filename', None) or sys.argv[1]} cannot be read: {why}")
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        sys.exit(
-            f"this is neither a chain nor a feed of a ledger ({type(error).__name__}: {error})"
-        )
+        sys.exit(f"a member is missing in it, or is of another type: {error}")

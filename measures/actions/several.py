@@ -52,11 +52,9 @@ def change_each(
         version = versions[measure.code] if versions else measure.version
         return lambda: verb(measure, version=version, **same)
 
-    with ledger.writing():
+    with ledger.rehearsing() if dry_run else ledger.writing():
         refused = try_each({measure.code: call(measure) for measure in measures})
-        if dry_run:
-            transaction.set_rollback(True)
-        elif refused:
+        if refused and not dry_run:
             raise BatchRefused({code: messages_of(refused[code]) for code in refused})
     return refused
 

@@ -58,13 +58,15 @@ def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             if name not in _IGNORED:
                 yield from _leaves(child, (*path, name))
     elif isinstance(node, list) and node and isinstance(node[0], dict):
-        for row in node:
+        for place, row in enumerate(node, 1):
             if "number" in row:
                 yield from _leaves(row, (*path, str(row["number"])))
-            elif "role" in row:
+            elif "code" in row and "role" in row:
                 yield (*path, f"{row['code']} ({row['role']})"), _involved(row)
-            else:
+            elif "source" in row:
                 yield (*path, _place(row)), _cited(row)
+            else:  # roles and tokens of an account
+                yield from _leaves(row, (*path, str(place)))
     else:
         yield path, node
 

@@ -28,9 +28,11 @@ from measures.models import (
     Zone,
 )
 
+from .between import BetweenPages
 from .dossiers import DossierPages
 from .ledger_export import ExportPages
 from .ledger_filters import (
+    AfterFilter,
     FromFilter,
     KindFilter,
     ReasonFilter,
@@ -56,7 +58,7 @@ _MODELS: dict[str, Any] = {
 
 
 @admin.register(Entry, site=site)
-class EntryAdmin(DossierPages, ProofPages, ExportPages, admin.ModelAdmin):
+class EntryAdmin(BetweenPages, DossierPages, ProofPages, ExportPages, admin.ModelAdmin):
     """Read-only for everybody: verbs append entries, and nothing changes them."""
 
     actions = None
@@ -67,6 +69,7 @@ class EntryAdmin(DossierPages, ProofPages, ExportPages, admin.ModelAdmin):
         RequestFilter,
         FromFilter,
         UntilFilter,
+        AfterFilter,
         UptoFilter,
         PersonFilter,
         ZoneFilter,

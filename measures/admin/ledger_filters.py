@@ -122,10 +122,24 @@ class UptoFilter(TypedFilter):
     placeholder = "1314"
 
     def narrowed(self, queryset: QuerySet, text: str) -> QuerySet:
-        if not (text.isdecimal() and len(text) < 19):
-            message = gettext("“%(text)s” is no number of an entry.") % {"text": text[:40]}
-            raise ValidationError(message)
-        return queryset.filter(seq__lte=int(text))
+        return queryset.filter(seq__lte=_number(text))
+
+
+class AfterFilter(TypedFilter):
+    """After an entry, which is not among them."""
+
+    title = _("after entry")
+    parameter_name = "after"
+    placeholder = "1183"
+
+    def narrowed(self, queryset: QuerySet, text: str) -> QuerySet:
+        return queryset.filter(seq__gt=_number(text))
+
+
+def _number(text: str) -> int:
+    if not (text.isdecimal() and len(text) < 19):
+        raise ValidationError(gettext("“%(text)s” is no number of an entry.") % {"text": text[:40]})
+    return int(text)
 
 
 class KindFilter(KnownFilter):
@@ -152,7 +166,12 @@ class ZoneFilter(KnownFilter):
         return [(zone.code, f"{'– ' * depth}{zone.in_language('name')}") for zone, depth in tree]
 
     def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
-        zones = Zone.objects.filter(lies_in__contains=f"/{value}/")
-        codes = list(zones.values_list("code", flat=True))
-        now = Measure.objects.filter(zone__in=zones).values("code")
-        return queryset.filter(Q(zone__in=codes) | Q(subject=Subject.MEASURE, code__in=now))
+        return of_zone(queryset, value)
+
+
+def of_zone(entries: QuerySet, code: str) -> QuerySet:
+    """Those on what was in the zone, or in one that lies in it now, or whose measure is there now."""
+    zones = Zone.objects.filter(lies_in__contains=f"/{code}/")
+    codes = list(zones.values_list("code", flat=True))
+    now = Measure.objects.filter(zone__in=zones).values("code")
+    return entries.filter(Q(zone__in=codes) | Q(subject=Subject.MEASURE, code__in=now))

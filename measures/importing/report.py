@@ -69,44 +69,51 @@ class Outcome:
         """Names the row in a form."""
         return f"{self.sheet}!{self.row}"
 
+    @property
+    def written(self) -> list[Any]:
+        """What would be written of it."""
+        left_out = self.state in (State.REFUSED, State.SKIPPED)
+        return [self.sheet, self.row, self.code, left_out, *map(str, self.changes)]
+
     def of_grade(self, grade: Grade) -> list[Remark]:
         return [remark for remark in self.remarks if remark.grade == grade]
 
 
+#: Rows of a state that are kept to be shown; those that a person decides about are kept all.
+MOST_KEPT = 500
+_DECIDED = (State.REFUSED, State.DOUBTFUL)
+
+
 @dataclass
 class Report:
-    """The rows that matter, the number of all by state, and the remarks about the file."""
+    """The rows that matter, the number of all by state, and the remarks about the file.
+
+    `digest` is of what would be written: the same for the same rows on the same record, whether
+    doubts were confirmed or not.
+    """
 
     outcomes: list[Outcome] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    digest: str = ""
 
     def add(self, outcome: Outcome) -> None:
         self.counts[outcome.state] += 1
-        if outcome.state != State.UNCHANGED or outcome.remarks:
+        if outcome.state != State.UNCHANGED:
+            row = canonical({"after": self.digest, "row": outcome.written})
+            self.digest = hashlib.sha256(row).hexdigest()
+        elif not outcome.remarks:
+            return
+        if outcome.state in _DECIDED or self.counts[outcome.state] <= MOST_KEPT:
             self.outcomes.append(outcome)
+
+    @property
+    def written(self) -> int:
+        """The number of rows that are put on record, or would be."""
+        return self.counts[State.NEW] + self.counts[State.CHANGED]
 
     def of_state(self, *states: State) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.state in states]
-
-    @property
-    def digest(self) -> str:
-        """Of what would be written: the same for the same rows on the same record.
-
-        Whether doubts were confirmed is no part of it.
-        """
-        rows = [
-            [
-                o.sheet,
-                o.row,
-                o.code,
-                o.state in (State.REFUSED, State.SKIPPED),
-                *map(str, o.changes),
-            ]
-            for o in self.outcomes
-            if o.state != State.UNCHANGED
-        ]
-        return hashlib.sha256(canonical({"rows": rows})).hexdigest()
 
     def data(self) -> Json:
         """Plain data, from which `of_data()` makes it again."""
@@ -114,11 +121,13 @@ class Report:
             "outcomes": [asdict(outcome) for outcome in self.outcomes],
             "counts": {str(state): number for state, number in self.counts.items()},
             "notes": self.notes,
+            "digest": self.digest,
         }
 
     @classmethod
     def of_data(cls, data: Json) -> Report:
-        return cls([*map(_outcome, data["outcomes"])], Counter(data["counts"]), data["notes"])
+        outcomes = [*map(_outcome, data["outcomes"])]
+        return cls(outcomes, Counter(data["counts"]), data["notes"], data["digest"])
 
 
 def _outcome(data: dict[str, Any]) -> Outcome:

@@ -25,8 +25,8 @@ from .report import Grade, Report, State
 from .rows import Row
 from .writing import Options
 
-#: Rows of a dry run between which others may write.
-CHUNK = 200
+#: Rows that are in memory together; between those of a dry run others may write.
+CHUNK = 50
 
 Progress = Callable[[int, int], None]
 
@@ -39,19 +39,18 @@ class Stopped(Exception):
         self.report = report
 
 
-def _quiet(_done: int, _all: int) -> None:
+def quiet(_done: int, _all: int) -> None:
     """No progress is shown."""
 
 
-def dry_run(data: bytes, options: Options, progress: Progress = _quiet) -> Report:
+def dry_run(data: bytes, options: Options, progress: Progress = quiet) -> Report:
     """What the file would do; nothing is written. Raises Unreadable."""
     report = Report()
     with read_spreadsheet(data) as file:
         importer, done = Importer(options), 0
         for rows, columns in _chunks(file, report):
-            with ledger.writing():
+            with ledger.rehearsing():
                 _take(rows, columns, importer, report)
-                transaction.set_rollback(True)
             done += len(rows)
             progress(done, file.count)
     return report
@@ -63,7 +62,7 @@ def put_on_record(
     *,
     shown: str = "",
     stop: bool = False,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Report:
     """Write what the file changes, as one batch; rows that are refused or in doubt are left out.
 

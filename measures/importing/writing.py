@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from measures.actions import editing, monitoring, ownership, promises, workflow
+from measures.db.prepared import by
 from measures.domain.outliers import is_collapse, times_beyond
 from measures.ledger import Actor
 from measures.ledger.body import Json
@@ -33,6 +35,8 @@ from .places import column_of, faults_of
 from .report import Grade
 from .rows import Differences, Row
 from .values import CellFault
+
+_BY_CODE = by(Measure, "code")
 
 
 @dataclass(frozen=True)
@@ -72,17 +76,23 @@ class RowWriter:
 
     def amend(self) -> None:
         """Change a measure on record: content, people, promises, figure, status, in this order."""
+        changes = [*self._changes()]
+        for number, (about, call, *args) in enumerate(changes, 1):
+            self._run(about, call, *args, last=number == len(changes))
+
+    def _changes(self) -> Iterator[tuple[Any, ...]]:
+        """What the cells are about that change something, and the call that does it."""
         if content := self._content():
-            self._run("", self._amend, content)
+            yield "", self._amend, content
         if people := contents.people(self.found, self.lookups):
-            self._run("", self._hand_over, people)
+            yield "", self._hand_over, people
         for target in [None, *([self.target] if self.target else [])]:
             if promise := contents.promise(self.found, self.body, target):
-                self._run("target" if target else "", self._promise, target, promise)
+                yield "target" if target else "", self._promise, target, promise
         if contents.reading(self.found, self.body):
-            self._run("reading", self._measure, self.target)
+            yield "reading", self._measure, self.target
         if {"status", "status_on"} & self.found.new.keys():
-            self._run("step", self._advance)
+            yield "step", self._advance
 
     def _content(self) -> Json:
         try:
@@ -91,10 +101,13 @@ class RowWriter:
             self.row.remark(Grade.REFUSED, next(iter(self.found.of("terms_")), "code"), str(fault))
             return {}
 
-    def _run(self, about: str, call: Callable[..., None], *args: Any) -> None:
-        """Call a verb in a savepoint; what it refuses is remarked at the cell."""
+    def _run(self, about: str, call: Callable[..., None], *args: Any, last: bool = False) -> None:
+        """Call a verb; what it refuses is remarked at the cell.
+
+        What it wrote until then is rolled back here, before a further verb, or with the whole row.
+        """
         try:
-            with transaction.atomic():
+            with nullcontext() if last else transaction.atomic():
                 call(*args)
         except CellFault as fault:
             self.row.remark(Grade.REFUSED, _SOURCES.get(about, "code"), str(fault))
@@ -109,7 +122,9 @@ class RowWriter:
                     self.row.remark(Grade.REFUSED, column_of(name, self.row, about), text)
 
     def _measure_now(self) -> Measure:
-        return Measure.objects.get(code=self.body["code"])
+        if measure := _BY_CODE.first(self.body["code"]):
+            return measure
+        raise Measure.DoesNotExist(self.body["code"])
 
     def _source(self, *columns: str) -> Source | None:
         """The source that the row names in one of `columns`, or that of the whole import."""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from measures.db.locks import Lock, take
 from measures.db.prepared import Prepared
 from measures.models import Entry, Head
-from measures.search.index import Addition, add_entries
+from measures.search.index import Addition, add_entries, remove_entries
 
 from . import tree
 from .chain import check_key, key_id, seal
@@ -37,17 +37,17 @@ _HEAD: Prepared[Head] = Prepared(
 class Pending:
     """An entry that has no `seq` yet, and the measure's entry in the search index.
 
-    The transaction keeps it as a callback for its end: Django forgets those of a savepoint that
-    is rolled back.
+    The transaction keeps it as a callback for its end, until it is appended: Django forgets those
+    of a savepoint that is rolled back.
     """
 
-    entry: Entry | None  # None once it is appended: a transaction may have many
+    entry: Entry
     measure_id: int | None = None
     index: Addition | None = None
 
     def __call__(self) -> None:
-        if self.entry is not None:  # the next entry of the subject would not hold
-            raise RuntimeError(f"{self.entry.code} was changed without an entry.")
+        # The next entry of the subject would not hold.
+        raise RuntimeError(f"{self.entry.code} was changed without an entry.")
 
 
 def add(pending: Pending) -> None:
@@ -69,6 +69,7 @@ def append() -> None:
     if not waiting:
         return
     describe(entry for _pending, entry in waiting)
+    remove_entries([*{pending.measure_id for pending, _entry in waiting if pending.measure_id}])
     take(Lock.CHAIN)
     head = _head()
     last: Head | Entry = head
@@ -84,14 +85,21 @@ def append() -> None:
         head.update(seq=entry.seq, hash=entry.hash, edge=after)
     last_of_each = {pending.measure_id: (entry.seq, pending.index) for pending, entry in waiting}
     add_entries([(seq, index) for seq, index in last_of_each.values() if index])
-    for pending, _entry in waiting:
-        pending.entry = pending.index = None
+    _forget([pending for pending, _entry in waiting])
+
+
+def _forget(done: list[Pending]) -> None:
+    """Keep nothing of what is appended: a transaction may have tens of thousands."""
+    gone = {*map(id, done)}
+    connection.run_on_commit = [
+        each for each in connection.run_on_commit if id(each[1]) not in gone
+    ]
 
 
 def _waiting() -> list[tuple[Pending, Entry]]:
     callbacks: list[object] = [each[1] for each in connection.run_on_commit]
     pending = [callback for callback in callbacks if isinstance(callback, Pending)]
-    return [(each, each.entry) for each in pending if each.entry is not None]
+    return [(each, each.entry) for each in pending]
 
 
 def _place(

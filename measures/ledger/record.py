@@ -32,7 +32,7 @@ from .body import body_of
 from .canonical import Json
 from .derivation import derived_columns
 from .pending import Pending, add
-from .writing import Actor, Recorded, checked_reason, subject_of
+from .writing import Actor, Recorded, checked_reason, rehearsed, subject_of
 
 
 def record(
@@ -63,6 +63,8 @@ def record(
     if body == before:
         return None
     entry = _entry(subject, verb, body, by=by, reason=reason, at=at, internal=internal)
+    if rehearsed():
+        return entry
     pending = Pending(entry)
     if isinstance(subject, Measure):
         content, public = public_form.public_body(body)

@@ -24,7 +24,6 @@ from measures.search.index import (
     clear,
     keys_of,
     put_entry,
-    remove_entry,
     strays,
 )
 from measures.search.proof import differing_vectors, has_postings_of_entries
@@ -111,11 +110,10 @@ def _once(rows: list[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
 
 
 def replacement(measure: Measure, content: Json) -> Addition | None:
-    """Remove what the index has of `measure`, and return what it shall have; None: nothing.
+    """What the index shall have of `measure` in the place of what it has; None: nothing.
 
     That is inserted with the entry of the ledger which gives `measure` a body with this content, at its `seq`.
     """
-    remove_entry(measure.pk)
     if measure.withdrawn:
         return None
     return Addition.of(measure.pk, keys(content, measure.zone.lies_in_codes))

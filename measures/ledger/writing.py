@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from measures.db.guard import allow_writes, require_verb
+from measures.db.guard import allow_writes, in_verb, require_verb
 from measures.db.locks import Lock, take
 from measures.db.prepared import by
 from measures.db.sql import Sql, execute, vendor
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from measures.models import Token
 
 _alone: ContextVar[bool] = ContextVar("alone", default=False)
+_rehearsed: ContextVar[bool] = ContextVar("rehearsed", default=False)
 
 Recorded = (
     Zone | Source | Measure | Organisation | Override | Account | GlossaryTerm | RightsSettings
@@ -137,6 +138,28 @@ def writing(*, alone: bool = False) -> Iterator[None]:
                 append()
         finally:
             _alone.reset(token)
+
+
+@contextmanager
+def rehearsing() -> Iterator[None]:
+    """`writing()` that always rolls back: verbs keep all rules, and what they did leaves no trace.
+
+    No other `writing()` is open. Entries are not made ready for the chain nor for search.
+    """
+    if in_verb():
+        raise RuntimeError("A rehearsal would roll back the transaction that it is part of.")
+    token = _rehearsed.set(True)
+    try:
+        with writing():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        _rehearsed.reset(token)
+
+
+def rehearsed() -> bool:
+    """Whether this is within `rehearsing()`."""
+    return _rehearsed.get()
 
 
 def require_alone() -> None:

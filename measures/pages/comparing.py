@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -82,12 +83,7 @@ def options(zones: Json) -> list[tuple[str, str]]:
 
 
 def _column(visit: Visit, code: str, zones: Json, past: Moment | None) -> dict[str, Any]:
-    inside = {each.code for each in zones.values() if code in each.lies_in_codes}
-    if past:
-        found = _past_cells(code, past)
-    else:
-        cells = counting.current_cells(visit.at).items()
-        found = Counter({cell: n for cell, n in cells if cell[0] in inside})
+    found = _cells_at(visit, code, zones, past)
     counts = counting.counts(found)
     kinds: Counter[str] = Counter()
     for cell, number in found.items():
@@ -105,18 +101,25 @@ def _column(visit: Visit, code: str, zones: Json, past: Moment | None) -> dict[s
     }
 
 
-def _past_cells(code: str, past: Moment) -> Counter[Any]:
-    """The cells of a zone ("": of all) as they were, as `reads.counts` has them."""
+@lru_cache(maxsize=256)
+def _past_counts(code: str, past: Moment) -> Counter[Any]:
+    """The cells of a zone ("": of all) as they were: a moment that has passed stays as it is."""
     query = Query.parse(QueryDict(f"zone={code}" if code else ""))
-    names = ("zone", "kind", "status", "schedule", "state")
-    cells: Counter[Any] = Counter()
     try:
-        found = as_of.summary(query, past)["cells"]
+        return as_of.cells(query, past)
     except UnknownZone:  # not on record yet at that moment
+        return Counter()
+
+
+def _cells_at(visit: Visit, code: str, zones: Json, past: Moment | None) -> Counter[Any]:
+    """The cells of a zone ("": of all) at a moment, as `reads.counts` has them."""
+    if past and (past.seq, past.day) != (visit.at.seq, visit.at.day):
+        return _past_counts(code, past)
+    cells = counting.current_cells(visit.at)
+    if not code:
         return cells
-    for cell in found:
-        cells[tuple(cell[name] for name in names)] += cell["count"]
-    return cells
+    inside = {each.code for each in zones.values() if code in each.lies_in_codes}
+    return Counter({cell: n for cell, n in cells.items() if cell[0] in inside})
 
 
 def _rows(columns: list[tuple[str, counting.Counts]]) -> list[dict[str, Any]]:
@@ -174,21 +177,21 @@ def between(visit: Visit) -> Content:
         "to": params.get("to", ""),
     }
     if start:
-        context |= _difference(code, start, end)
+        context |= _difference(visit, code, zones, start, end)
         query = f"zone={code}&" if code else ""
         query += f"from={start.seq}&to={end.seq}"
         context["permanent"] = f"{visit.site}{visit.path}?{query}"
     return Content("pages/between.html", gettext("What changed between two days"), context)
 
 
-def _difference(code: str, start: Moment, end: Moment) -> dict[str, Any]:
+def _difference(visit: Visit, code: str, zones: Json, start: Moment, end: Moment) -> dict[str, Any]:
     """The counts at both moments, and the measures that changed."""
     scope = ZONES.scope(QueryDict(""), (code,)) if code else None
     found = as_of.differences(scope, start, end, limit=_CHANGED, seek=None)
     changed = [orjson.loads(row) for row in found.rows]
     titles = Measure.objects.in_bulk([row["code"] for row in changed], field_name="code")
     ends = [_end(start), _end(end)]
-    counted = [counting.counts(_past_cells(code, at)) for at in (start, end)]
+    counted = [counting.counts(_cells_at(visit, code, zones, at)) for at in (start, end)]
     return {
         "ends": ends,
         "rows": _rows([*zip(ends, counted, strict=True)]),

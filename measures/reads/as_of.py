@@ -116,6 +116,16 @@ def summary(query: Query, at: Moment) -> Json:
     return summary_of(cells, involved, at.day)
 
 
+def cells(query: Query, at: Moment) -> Cells:
+    """The cells of the measures that `query` selects, as they were. Reads each body."""
+    found: Cells = Counter()
+    for stored in entries_at(query, at.seq).values_list("body", flat=True).iterator(chunk_size=200):
+        body = formats.read_body(stored)
+        if query.matches(body, at.day):
+            found[cell_of(body, at.day)] += 1
+    return found
+
+
 def measure(code: str, at: Moment, *, names: bool = False) -> bytes:
     """One measure as it was, whole with `names`. Raises NotFound, Withdrawn."""
     entry = latest_entries_at(Subject.MEASURE, at.seq).filter(code=code).first()

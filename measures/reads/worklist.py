@@ -66,14 +66,15 @@ def count_places(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Counter[Pl
     return counts, head
 
 
-_current = CurrentCells(count_places, places_of).cells
+#: The number of measures in each place.
+current_places = CurrentCells(count_places, places_of).cells
 
 
 def queue_counts(head: HeadOnDay, zones: Iterable[str] | None = None) -> Counter[str]:
     """The number of measures in each queue, of `zones` by code; None: of all."""
     wanted = None if zones is None else {*zones}
     counts: Counter[str] = Counter()
-    for (zone, code), number in _current(head).items():
+    for (zone, code), number in current_places(head).items():
         if wanted is None or zone in wanted:
             counts[code] += number
     return counts

@@ -84,20 +84,23 @@ class Addition(NamedTuple):
 
 def put_entry(measure_id: int, seq: int, keys: Keys) -> None:
     """Replace the entry of a measure, if it has one, by `keys` at `seq`."""
-    remove_entry(measure_id)
+    remove_entries([measure_id])
     add_entry(measure_id, seq, keys)
 
 
-def remove_entry(measure_id: int) -> None:
-    """Delete the entry of a measure, if it has one."""
-    delete = "DELETE FROM measures_indexentry WHERE measure_id = %s RETURNING seq, keys"
-    for seq, packed in fetch(Sql(delete, (measure_id,))):
-        if vendor() == "sqlite":
-            text = zlib.decompress(packed).decode()
-            delete_key = (
-                "INSERT INTO measures_index (measures_index, rowid, keys) VALUES ('delete', %s, %s)"
-            )
-            execute(Sql(delete_key, (seq, text)))
+def remove_entries(measure_ids: Sequence[int]) -> None:
+    """Delete the entries of measures, of those that have one; a hundred at a time."""
+    for start in range(0, len(measure_ids), 100):
+        chunk = measure_ids[start : start + 100]
+        places = ", ".join(["%s"] * len(chunk))
+        delete = (
+            f"DELETE FROM measures_indexentry WHERE measure_id IN ({places}) RETURNING seq, keys"  # nosec # B608: places only
+        )
+        gone = fetch(Sql(delete, tuple(chunk)))
+        if gone and vendor() == "sqlite":
+            unindex = "INSERT INTO measures_index (measures_index, rowid, keys) VALUES (%s, %s, %s)"
+            rows = [("delete", seq, zlib.decompress(packed).decode()) for seq, packed in gone]
+            execute(insert_values(unindex, rows))
 
 
 def add_entry(measure_id: int, seq: int, keys: Keys) -> None:

@@ -26,9 +26,9 @@ from .quotes import in_corner_quotes, in_curly_quotes
 from .radicals import without_radicals
 from .vocabulary import SEGMENTER
 
-#: How many texts are remembered, those of a thousand measures: each change to a measure looks at
+#: How many texts are remembered, those of some hundred measures: each change to a measure looks at
 #: all of its texts again, and one of them differs.
-_KEPT = 10_000
+_KEPT = 4_000
 #: Stands between words while OpenCC converts them; no text holds it.
 _BORDER = "\x1f"
 _DICTIONARIES = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
@@ -45,6 +45,10 @@ class Script(StrEnum):
         return Script.HANT if self is Script.HANS else Script.HANS
 
 
+#: One set for all texts that are remembered.
+_SETS = {each: frozenset(each) for each in ((), (Script.HANS,), (Script.HANT,), (*Script,))}
+
+
 @functools.lru_cache(maxsize=_KEPT)
 def detect(text: str) -> frozenset[Script]:
     """The scripts that `text` is certainly written in: none (it reads the same in both), one,
@@ -52,7 +56,7 @@ def detect(text: str) -> frozenset[Script]:
     """
     chars = set(without_radicals(text))
     lists = ((Script.HANS, SIMPLIFIED), (Script.HANT, TRADITIONAL))
-    return frozenset(script for script, only in lists if not chars.isdisjoint(only))
+    return _SETS[tuple(script for script, only in lists if not chars.isdisjoint(only))]
 
 
 class Overrides:

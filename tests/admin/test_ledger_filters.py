@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from measures import ledger
 from measures.actions import editing
 from measures.models import AccessRecord, Entry
-from tests.helpers import make
+from tests.helpers import frozen, make
 from tests.helpers.make import NOW
 
 LEDGER = "/admin/measures/entry/"
@@ -164,3 +164,18 @@ def test_a_page_of_the_ledger_costs_the_same_queries_however_many_entries(
         change(make.measure(zone=make.zone()), "another")
     with django_assert_num_queries(len(few)):
         client.get(LEDGER)
+
+
+def test_entries_of_every_verb_and_subject_are_said_in_words(client, db, settings):
+    frozen.load(2, settings)
+    client.force_login(make.user(is_superuser=True))
+    texts, verbs = [], set()
+    for number in range(1, 1 + Entry.objects.count() // 50 + 1):
+        page = client.get(LEDGER, {"p": number})
+        texts.append(page.content.decode())
+        verbs |= {each["entry"].verb for line in page.context["cl"].lines for each in line.entries}
+
+    assert verbs == {*Entry.objects.values_list("verb", flat=True)}
+    assert len(verbs) > 15
+    text = "".join(texts)
+    assert "took a role or a token from" in text

@@ -51,6 +51,8 @@ measures/token/{token}/history/        superuser               superuser        
 measures/token/{token}/delete/         superuser               superuser               superuser               302
 measures/entry/                        audit                   audit                   -                       403
 measures/entry/export/{sheet}/           audit                   staff=405               -                       403
+measures/entry/between/                audit                   staff=405               -                       403
+measures/entry/between/export/list.csv audit                   staff=405               -                       403
 measures/entry/add/                    -                       -                       -                       403
 measures/entry/proof/                  audit                   audit                   -                       403
 measures/entry/dossier/                audit                   audit                   -                       403
@@ -95,6 +97,7 @@ measures/measure/{measure}/delete/     -                       -                
 measures/measure/{measure}/advance/    advance                 advance                 edit                    403
 measures/measure/{measure}/evidence/   edit                    edit                    edit                    403
 measures/measure/{advanced}/take-back/ advance                 advance                 administer              403
+measures/measure/{confirmed}/retract/  advance                 advance                 administer              403
 measures/measure/{measure}/confirm/    advance                 advance                 advance                 403
 measures/measure/{measure}/hand-over/  edit                    edit                    edit                    403
 measures/measure/{measure}/lineage/    edit                    edit                    edit                    403

@@ -18,7 +18,7 @@ from measures.actions import (
 )
 from measures.ledger import verification
 from measures.ledger.clock import ClockBehind
-from measures.models import Entry, Measure, Source
+from measures.models import Entry, Measure, Source, Withdrawn
 from tests.helpers import make
 from tests.helpers.chain_lock import under_the_lock
 from tests.helpers.make import DAY, NOW
@@ -135,3 +135,19 @@ def test_an_entry_is_recorded_no_earlier_than_the_one_before(db):
 def test_a_verb_that_needs_to_be_alone_is_refused_among_others(db):
     with pytest.raises(RuntimeError, match="alone"), ledger.writing():
         make.zone("new")
+
+
+def test_a_rehearsal_keeps_the_rules_and_leaves_no_trace(db):
+    measure = make.measure()
+    before = verification.verify()
+
+    with ledger.rehearsing():
+        withdrawal.withdraw(measure, **DETAILS)
+        with pytest.raises(Withdrawn):
+            withdrawal.withdraw(measure, **DETAILS)
+
+    assert verification.verify() == before
+    measure.refresh_from_db()
+    assert not measure.withdrawn
+    with pytest.raises(RuntimeError, match="rehearsal"), ledger.writing(), ledger.rehearsing():
+        pass

@@ -173,6 +173,39 @@ def test_verify_chain_names_the_first_wrong_entry(saved, change, message):
     assert run("verify_chain.py", saved(change)) == (1, f"{message}\n")
 
 
+NO_CHAIN = {
+    "empty": (b"", "it is empty"),
+    "cut": (b'{"instance":"x","results":[{"seq":1,', "line 1 of {} is not JSON: it was cut off"),
+    "binary": (bytes(range(256)), "line 1 of {} is not JSON"),
+    "deep": (b"[" * 100_000, "line 1 of {} is not JSON"),
+    "other": (b'{"count":3}', "line 1 of {} is JSON, but no response of a ledger"),
+    "rows": (b'{"instance":"x","results":[1]}', "line 1 of {} is JSON, but no response"),
+    "members": (b'{"instance":"x","results":[{"seq":1}]}', "a member is missing in it"),
+    "types": (b'{"instance":"x","results":[{"seq":1,"hash":[],"format":2}]}', "a member is"),
+}
+
+
+@pytest.mark.parametrize("name", NO_CHAIN)
+def test_verify_chain_says_what_is_wrong_with_a_file(tmp_path, name):
+    content, message = NO_CHAIN[name]
+    file = tmp_path / name
+    file.write_bytes(content)
+
+    code, output = run("verify_chain.py", file)
+
+    assert code == 1
+    assert message.format(file) in output
+    assert "Traceback" not in output
+
+
+def test_verify_chain_says_why_nothing_can_be_read(tmp_path):
+    missing = tmp_path / "missing"
+
+    assert run("verify_chain.py", missing)[1].startswith(f"{missing} cannot be read: No such file")
+    assert run("verify_chain.py", tmp_path)[1].startswith(f"{tmp_path} cannot be read: Is a dir")
+    assert "Connection refused" in run("verify_chain.py", "http://127.0.0.1:9/")[1]
+
+
 def test_verify_chain_reports_a_kept_head_that_is_missing(saved):
     file, seq = saved(), ledger.current_head()[0]
 

@@ -18,7 +18,7 @@ _SEARCHES = re.compile(r"(?:^|&)q=")
 def cost_of(path: str, query: str) -> int:
     """The units of the rate limit that a GET or HEAD takes."""
     if path.startswith("/admin/"):
-        return EXPORT if "/export/" in path else 1
+        return EXPORT if "/export/" in path else PAST if path.endswith("/between/") else 1
     for end, cost in EXPORTS.items():
         if path.endswith(end):
             return cost

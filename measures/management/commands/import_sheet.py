@@ -1,3 +1,4 @@
+import gc
 import sys
 import uuid
 from argparse import ArgumentParser
@@ -21,6 +22,7 @@ from measures.models import Channel, Source
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # they load all pages, and memory is for the list
     help = "Import a list of measures (XLSX or CSV): show what it would do or, with --apply, do it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,14 +40,15 @@ class Command(BaseCommand):
         parser.add_argument("--apply", action="store_true", help="put it on record")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        gc.freeze()  # so that what each row leaves is collected soon
         data, chosen = _content(options["file"]), _options(options)
         try:
-            report = dry_run(data, chosen, self._progress)
             if options["accept_doubts"]:
-                doubtful = (outcome.key for outcome in report.of_state(State.DOUBTFUL))
-                chosen = _options(options, frozenset(doubtful))
+                chosen = _options(options, self._doubtful(data, chosen))
             if options["apply"]:
                 report = put_on_record(data, chosen, stop=options["stop"], progress=self._progress)
+            else:
+                report = dry_run(data, chosen, self._progress)
         except Unreadable as fault:
             raise CommandError(f"{options['file']}: {words_of(fault)}") from None
         except Stopped as stopped:
@@ -56,6 +59,10 @@ class Command(BaseCommand):
             self.stdout.write(f"On record as the batch {chosen.by.request_id}.")
         else:
             self.stdout.write("Nothing was written. Run it again with --apply to do it.")
+
+    def _doubtful(self, data: bytes, chosen: Options) -> frozenset[str]:
+        report = dry_run(data, chosen, self._progress)
+        return frozenset(outcome.key for outcome in report.of_state(State.DOUBTFUL))
 
     def _progress(self, done: int, count: int) -> None:
         if sys.stderr.isatty():
