@@ -30,7 +30,7 @@ from measures.models import (
 
 from . import editing, ownership, promise_decisions, taking_back, withdrawal
 from .former_content import former_content, require_restored
-from .former_readings import read_as_before
+from .retracting import retract_within_batch
 from .several import REFUSALS, messages_of
 from .taking_back import WITHIN
 
@@ -51,7 +51,7 @@ def undo_batch(
     """Take back what the request `request_id` changed, as one batch; return the measures' codes.
 
     Nothing leaves the record: steps are taken back, created measures withdrawn, content amended to
-    what it was, figures corrected, requests recalled. Who made the batch may do it within `WITHIN`,
+    what it was, figures and confirmations taken back, requests recalled. Who made the batch may do it within `WITHIN`,
     an administrator of its zones at any time. Raises BatchRefused with the measures that
     changed since or keep what was recorded, ValidationError, NotAllowed; then nothing was written.
     """
@@ -127,8 +127,8 @@ def _take_back(change: _Change, **why: Any) -> None:
     taking_back.take_back(change.measure, within_batch=True, **why)
 
 
-def _correct_readings(change: _Change, **why: Any) -> None:
-    read_as_before(change.measure, change.before, change.after, **why)
+def _retract(change: _Change, **why: Any) -> None:
+    retract_within_batch(change.measure, change.before, change.after, **why)
 
 
 def _recall(change: _Change, *, internal: bool, **why: Any) -> None:
@@ -157,7 +157,8 @@ _INVERSE: dict[Verb, Callable[..., object]] = {
     Verb.WITHDRAWN: _reinstate,
     Verb.AMENDED: _amend,
     Verb.ADVANCED: _take_back,
-    Verb.MEASURED: _correct_readings,
+    Verb.MEASURED: _retract,
+    Verb.CONFIRMED: _retract,
     Verb.REQUESTED: _recall,
     Verb.HANDED: _hand_back,
     Verb.LINKED: _follow,

@@ -108,7 +108,7 @@ def confirm(
         _check_day(fresh, true_on, source, localdate(at))
         confirmation = Confirmation(
             measure=fresh,
-            number=len(fresh.confirmation_list) + 1,
+            number=max((each.number for each in fresh.confirmation_list), default=0) + 1,
             true_on=true_on,
             source=source,
             **ledger.act_columns(by, reason, internal, at),

@@ -159,7 +159,7 @@ def _checked_copy(row: Row, measure: Measure, act: str, content: Mapping[str, An
 def _refuse_another_unit(row: Target, changed: Target, act: str) -> None:
     """Figures on record are of the old unit: only a correction may name another one."""
     same = (row.unit, row.currency) == (changed.unit, changed.currency)
-    if act == PromiseAct.MOVE and row.reading_list and not same:
+    if act == PromiseAct.MOVE and row.counting_readings and not same:
         message = _(
             "Figures were reported in the old unit. Retire this target and add another one, or "
             "correct the unit if the record was wrong."

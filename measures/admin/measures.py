@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -19,6 +21,7 @@ from measures.models import (
     TERMS,
     Measure,
     Reading,
+    counting,
     people_of,
 )
 
@@ -148,13 +151,16 @@ class MeasureAdmin(
             .select_related("target", "source")
             .order_by("target__number", "number")
         )
-        last = {(r.target_id, r.read_on): r.number for r in readings}  # of a day, it counts
+        of_targets = groupby(readings, key=attrgetter("target_id"))
+        counts = [r for _pk, rows in of_targets for r in counting(rows)]
+        last = {(r.target_id, r.read_on): r.number for r in counts}  # of a day, it counts
         rows = [
             (
                 *(r, grouped(r.value), r.target.in_language("indicator"), r.in_language("note")),
-                last[r.target_id, r.read_on] != r.number,
+                last.get((r.target_id, r.read_on)) != r.number,
             )
             for r in readings
+            if r.takes_back is None
         ]
         return render_to_string("admin/figures.html", {"rows": rows})
 

@@ -26,6 +26,7 @@ STEP_LABELS: dict[str | tuple[str, str], Any] = {
     "successors": _("Successors"),
     "superseded_by": _("Superseded by"),
     "supersedes": _("Supersedes"),
+    "taken_back": _("taken back"),
     "taken_back_by": _("taken back by step"),
     "takes_back": _("takes back step"),
     "undoes": _("Takes back the request"),

@@ -15,14 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import monitoring, taking_back, workflow
+from measures.actions import monitoring, retracting, taking_back, workflow
 from measures.models import (
     ADMINISTRATORS,
     STEPS,
     WRITERS,
+    Entry,
     Measure,
     Role,
     StatusUpdate,
+    Subject,
     Succession,
     in_effect,
     may_see_names,
@@ -42,7 +44,10 @@ class StepPages(HistoryPages):
     """The admin of measures: a page for each verb about its steps."""
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {"advance": self.advance, "take-back": self.take_back, "confirm": self.confirm}
+        pages = {
+            **{"advance": self.advance, "take-back": self.take_back},
+            **{"confirm": self.confirm, "retract": self.retract},
+        }
         return [
             path(
                 f"<int:object_id>/{name}/",
@@ -89,6 +94,26 @@ class StepPages(HistoryPages):
             closed="" if len(steps) > 1 else gettext("There is no step to take back."),
         )
 
+    def retract(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Take the figure or the confirmation back that was recorded last."""
+        measure = self._writable(request, object_id)
+        last = _last_entry(measure)
+        return verb_page(
+            self,
+            request,
+            measure,
+            TakeBackForm(request.POST or None, measure=measure),
+            _call(retracting.retract, measure, request),
+            title=gettext("Take back what was recorded last of %(code)s") % {"code": measure.code},
+            success=gettext("What was recorded last of %(code)s was taken back.")
+            % {"code": measure.code},
+            button=gettext("Take back"),
+            intro=render_to_string("admin/retract.html", {"last": last, "measure": measure}),
+            closed=""
+            if last.verb in retracting.RETRACTABLE
+            else gettext("The last entry is neither a figure nor a confirmation."),
+        )
+
     def confirm(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Confirm that what is on record is still true."""
         measure = self._writable(request, object_id)
@@ -123,14 +148,22 @@ class StepPages(HistoryPages):
         """What the page of `measure` shows of its steps, and who took whose place."""
         steps = in_effect(measure.updates.all())
         linked = Succession.objects.filter(Q(measure=measure) | Q(successor=measure), in_force=True)
-        may = self.may_advance(request, measure) and len(steps) > 1
+        may_act, last = self.may_advance(request, measure), _last_entry(measure)
+        may = may_act and len(steps) > 1
+        own = last.actor_id == request.user.pk or has_role(request, ADMINISTRATORS, measure.zone)
         return {
+            "may_retract": may_act and own and last.verb in retracting.RETRACTABLE,
             "may_take_back": may and _is_own_or_administered(request, steps[-1], measure),
             "sent_back": steps[-1] if measure.sent_back else None,
             "sent_back_as": Role(steps[-1].role).label if measure.sent_back else "",
             "names": measure.sent_back and may_see_names(request.user, measure.zone),
             "succession": succession(measure.code) if linked.exists() else None,
         }
+
+
+def _last_entry(measure: Measure) -> Entry:
+    entries = Entry.objects.filter(subject=Subject.MEASURE, code=measure.code)
+    return entries.defer("body").order_by("-version")[0]
 
 
 def _is_own_or_administered(request: HttpRequest, step: StatusUpdate, measure: Measure) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from measures.actions import monitoring, withdrawal
 from measures.domain.outliers import is_collapse, times_beyond
-from measures.models import EDITORS, Measure, Qualifier, Target
+from measures.models import EDITORS, Measure, Qualifier, Target, counting
 from measures.models.texts import MOST
 
 from .base import actor
@@ -88,7 +88,8 @@ def _question(target: Target, value: Decimal) -> str:
         else:
             text = gettext("This is %(times)s times the target, %(known)s. Is it right?")
         return text % {"times": f"{times:,}", "known": grouped(largest)}
-    last = target.readings.order_by("-read_on", "-number").first()
+    known_readings = counting(target.readings.order_by("read_on", "number"))
+    last = known_readings[-1] if known_readings else None
     if last and is_collapse(value, last.value):
         text = gettext("This is less than a tenth of the last figure, %(known)s. Is it right?")
         return text % {"known": grouped(last.value)}

@@ -51,6 +51,7 @@ V1 = [
     path("measures/<slug:code>/succession/", succession.Succession.as_view(), name="succession"),
     _post("measures/<slug:code>/advance/", transitions.Advance, "advance"),
     _post("measures/<slug:code>/take-back/", transitions.TakeBack, "take_back"),
+    _post("measures/<slug:code>/retract/", transitions.Retract, "retract"),
     _post("measures/<slug:code>/confirm/", transitions.Confirm, "confirm"),
     _post("measures/<slug:code>/hand-over/", transitions.HandOver, "hand_over"),
     _post("measures/<slug:code>/targets/", edits.Targets, "measure_targets"),

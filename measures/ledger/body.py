@@ -27,6 +27,7 @@ from measures.models import (
     Target,
     Terms,
     Zone,
+    recorded,
 )
 from measures.models.texts import LANGUAGES, Bilingual
 
@@ -226,9 +227,10 @@ def _target(target: Target) -> Json:
                 "qualifier": reading.qualifier,
                 "read_on": reading.read_on,
                 "source": reading.source.code,
+                "taken_back": taken_back,
                 **texts_data(reading),
             }
-            for reading in sorted(target.reading_list, key=_NUMBER)
+            for reading, taken_back in recorded(target.reading_list)
         ],
     }
 

@@ -18,6 +18,7 @@ from measures.models import (
     Status,
     StepAct,
     Target,
+    counting,
     in_effect,
     started_on,
 )
@@ -79,16 +80,22 @@ def _state(measure: Measure, plan: Timetable, goals: list[Progress]) -> State:
 def _days_of_facts(measure: Measure) -> list[date]:
     """The days on which `measure` was so: of steps, confirmations, readings and cited documents."""
     days = [step.effective_on for step in in_effect(measure.update_list)]
-    days += [confirmation.true_on for confirmation in measure.confirmation_list]
-    readings = [
-        reading.read_on for target in measure.target_list for reading in target.reading_list
+    confirmations = counting(measure.confirmation_list)
+    readings = [row for target in measure.target_list for row in target.counting_readings]
+    days += [confirmation.true_on for confirmation in confirmations]
+    days += [reading.read_on for reading in readings]
+    live = {None, *(row.pk for row in readings)}, {None, *(row.pk for row in confirmations)}
+    cited = [
+        evidence.source.published_on
+        for evidence in measure.evidence_list
+        if evidence.reading_id in live[0] and evidence.confirmation_id in live[1]
     ]
-    return days + readings + [evidence.source.published_on for evidence in measure.evidence_list]
+    return days + cited
 
 
 def latest_reading(target: Target) -> Reading | None:
     """The reading of the latest day; of two of one day, the later recorded one."""
-    return max(target.reading_list, key=lambda r: (r.read_on, r.number), default=None)
+    return max(target.counting_readings, key=lambda r: (r.read_on, r.number), default=None)
 
 
 def progress(target: Target) -> Progress:

@@ -106,9 +106,18 @@ def _lineage(subject: Subject, body: Json) -> Json:
     return {"modelled_on": None} | body if subject == Subject.MEASURE else body
 
 
+def _retracted(subject: Subject, body: Json) -> Json:
+    """Format 2: readings and confirmations may be taken back."""
+    if subject != Subject.MEASURE:
+        return body
+    kept: Json = {"taken_back": False}
+    targets = [t | {"readings": [kept | r for r in t["readings"]]} for t in body["targets"]]
+    return body | {"targets": targets, "confirmations": [kept | c for c in body["confirmations"]]}
+
+
 _TO_FORMAT_2 = (
     *(_withdrawn, _zone_in_several, _qualifiers, _capacities, _promises, _organisations),
-    *(_steps, _documents, _accounts, _people, _lineage),
+    *(_steps, _documents, _accounts, _people, _lineage, _retracted),
 )
 
 

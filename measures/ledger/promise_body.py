@@ -66,10 +66,15 @@ def with_moves(body: Json) -> Json:
 
 def _readings(target: Json) -> list[Json]:
     """The readings, each with the number of a later one of the same day, which counts instead."""
-    last = {reading["read_on"]: reading["number"] for reading in target["readings"]}
+    counting = [reading for reading in target["readings"] if not reading.get("taken_back")]
+    last = {reading["read_on"]: reading["number"] for reading in counting}
     return [
         reading
-        | {"corrected_by": None if (n := last[reading["read_on"]]) == reading["number"] else n}
+        | {
+            "corrected_by": n
+            if (n := last.get(reading["read_on"], 0)) > reading["number"]
+            else None
+        }
         for reading in target["readings"]
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Any
 
-from measures.models import Confirmation, Measure, StatusUpdate, in_effect
+from measures.models import Confirmation, Measure, StatusUpdate, in_effect, recorded
 
 from .canonical import Json
 
@@ -26,7 +26,7 @@ def step_members(measure: Measure) -> Json:
         ),
         "ended_late": measure.ended_late,
         "sent_back": measure.sent_back,
-        "confirmations": [_confirmation(c) for c in sorted(measure.confirmation_list, key=_NUMBER)],
+        "confirmations": [_confirmation(*c) for c in recorded(measure.confirmation_list)],
     }
 
 
@@ -47,11 +47,12 @@ def _step(update: StatusUpdate, taken_back_by: int | None, links: list[Any]) -> 
     }
 
 
-def _confirmation(confirmation: Confirmation) -> Json:
+def _confirmation(confirmation: Confirmation, taken_back: bool) -> Json:
     return {
         "number": confirmation.number,
         "true_on": confirmation.true_on,
         "source": confirmation.source.code if confirmation.source else None,
+        "taken_back": taken_back,
         **_act(confirmation),
     }
 

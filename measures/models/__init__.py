@@ -59,6 +59,7 @@ from .override import GlossaryTerm, Override, Towards, lends_a_name, overrides_i
 from .owned import POSTS, Person
 from .promise_request import PromiseAct, PromiseRequest, RequestState
 from .recovery_code import RecoveryCode
+from .retracted import counting, recorded
 from .review import Review, ReviewState
 from .roles import ADMINISTRATORS, AUDITORS, EDITORS, VERIFIERS, WRITERS, Role
 from .saved_filter import SavedFilter

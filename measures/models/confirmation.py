@@ -8,10 +8,11 @@ from measures.db.guard import Guarded, GuardedQuerySet
 
 from .act import Act
 from .measure import Measure
+from .retracted import Retractable
 from .source import Source
 
 
-class Confirmation(Act, Guarded):
+class Confirmation(Act, Retractable, Guarded):
     """The record of a measure was still true as of a day, by a source or in somebody's words."""
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="confirmations")

@@ -72,6 +72,7 @@ class Verb(models.TextChoices):
     TAKEN_BACK = "taken_back", _("step taken back")
     REDATED = "redated", _("day of a step corrected")
     CONFIRMED = "confirmed", _("confirmed")
+    RETRACTED = "retracted", _("figure or confirmation taken back")
     HANDED = "handed", _("handed over")
     LINKED = "linked", _("linked with a superseded measure")
     MERGED = "merged", _("merged into another")

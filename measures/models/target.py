@@ -16,6 +16,7 @@ from .days import DayField
 from .deadline import deadline_constraints
 from .measure import Measure
 from .override import overrides_in_use
+from .retracted import Retractable, counting
 from .source import Source
 from .target_promise import TargetPromise
 from .terms import Currency
@@ -225,6 +226,10 @@ class Target(TargetPromise, Guarded, Bilingual):
         if not progress.baseline_fits:
             raise ValidationError({"baseline": CONTRADICTIONS[Direction(self.direction)]})
 
+    @property
+    def counting_readings(self) -> list[Reading]:
+        return counting(self.reading_list)
+
     def add_reading(self, content: Mapping[str, Any], origin: Script, prefix: str = "") -> Reading:
         """Add a reading after those in `reading_list`; for verbs, which record the entry."""
         last = max((reading.number for reading in self.reading_list), default=0)
@@ -246,11 +251,8 @@ class ReadingQuerySet(GuardedQuerySet["Reading"]):
         return self.get(target__measure__code=code, target__number=target, number=number)
 
 
-class Reading(Guarded, Bilingual):
-    """A value that a target's indicator had on a day, from a source.
-
-    Never overwritten: a further reading corrects it, and the highest number counts.
-    """
+class Reading(Retractable, Guarded, Bilingual):
+    """A value of a target's indicator on a day, from a source; of one day, the last counts."""
 
     TEXTS = ("note",)
 

@@ -49,8 +49,8 @@ class SortKey(StrEnum):
     DEADLINE = "deadline"  # the latest day it can mean; none is later than any
 
 
-def viewer_of(user: Any, params: QueryDict, *, names: bool = True) -> Viewer | None:
-    """Who reads, if it matters to the filters in `params`; one query then.
+def viewer_of(user: Any, params: Iterable[str], *, names: bool = True) -> Viewer | None:
+    """Who reads, if it matters to the filters named in `params`; one query then.
 
     None: that is not known, or does not matter. Without `names` the reader sees none.
     """
@@ -108,6 +108,14 @@ class Query:
     @cached_property
     def words(self) -> Words | None:
         return next((value for each, value in self._values if each is WORDS), None)
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        return tuple(each for each, _value in self._values)
+
+    def without(self, left_out: Filter) -> Query:
+        """The same without one filter."""
+        return Query((each, value) for each, value in self._values if each is not left_out)
 
     @cached_property
     def in_use(self) -> list[Sql]:

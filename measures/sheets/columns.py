@@ -220,9 +220,9 @@ def _in_role(role: str, member: str, language: str = "") -> Callable[[Json], str
 
 
 def rows_of_targets(body: Json) -> Iterator[Json]:
-    """Of each target a row for each of its readings, or one without."""
+    """Of each target a row for each of its readings that was not taken back, or one without."""
     for target in body["targets"]:
-        for reading in target["readings"] or [None]:
+        for reading in [r for r in target["readings"] if not r["taken_back"]] or [None]:
             yield {"code": body["code"], "target": target, "reading": reading}
 
 

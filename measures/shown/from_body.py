@@ -53,7 +53,7 @@ def _target(content: Json) -> Target:
     for name in FIGURE:
         value = content[f"first_{name}"]
         setattr(target, f"first_{name}", _number(value) if name in _NUMBERS else value)
-    target.reading_list = [_reading(each) for each in content["readings"]]
+    target.reading_list = [_reading(r) for r in content["readings"] if not r["taken_back"]]
     return target
 
 

@@ -107,8 +107,8 @@ class ShownTarget:
 
     @cached_property
     def readings(self) -> list[Reading]:
-        """All readings in the order of their days; of one day, the last counts."""
-        return sorted(self.target.reading_list, key=lambda r: (r.read_on, r.number))
+        """All readings in the order of their days, none taken back; of one day, the last counts."""
+        return sorted(self.target.counting_readings, key=lambda r: (r.read_on, r.number))
 
     @cached_property
     def counting(self) -> list[Reading]:

@@ -65,8 +65,9 @@ def test_steps_content_and_figures_are_as_before_and_nothing_leaves_the_record(e
 
     assert now(one).status == "planned"
     assert content_of("A-002") == before["A-002"]
-    [earlier, wrong, again] = body_of("A-001")["targets"][0]["readings"]
-    assert (earlier["value"], wrong["value"], again["value"]) == ("5", "50", "5")
+    [earlier, wrong] = body_of("A-001")["targets"][0]["readings"]
+    assert (earlier["value"], earlier["corrected_by"], earlier["taken_back"]) == ("5", None, False)
+    assert (wrong["value"], wrong["taken_back"]) == ("50", True)
     made = Entry.objects.filter(request_id="r-2")
     assert {*made.values_list("undoes", flat=True)} == {REQUEST}
     assert verification.verify().faults == []
@@ -132,9 +133,9 @@ def test_what_the_record_keeps_is_said_row_by_row(editor):
     measures = [make.measure(f"A-00{number}", targets=[make.target()]) for number in (1, 2, 3)]
     make.step(measures[0], "in_progress", by=editor)
     for measure in measures[1:]:
-        target = measure.targets.get()
-        figure = {"value": Decimal(5), "read_on": DAY, "source": make.source()}
-        monitoring.record_reading(target, **figure, **why(editor))
+        due = {"deadline": "2027年", "due_from": date(2027, 1, 1), "due_by": date(2027, 12, 31)}
+        details = why(editor) | {"source": make.source()}
+        promises.change_promise(measure, act="move", content=due, **details)
 
     with pytest.raises(BatchRefused) as refusal:
         undo(editor)

@@ -28,6 +28,7 @@ WORDS = {
     "requested": "A-004",
     "request": 1,
     "advanced": "A-005",
+    "confirmed": "A-008",
     "organisation": "bureau",
     "problem": "stale",
     "source": "paper",
@@ -36,6 +37,7 @@ SECRET = "x" * 32
 WRITES = METHODS[3:]
 REINSTATE = ("post", f"{V1}measures/A-003/reinstate/", {"reason": "needed"})
 TAKE_BACK = ("post", f"{V1}measures/A-005/take-back/", {"reason": "needed"})
+RETRACT = ("post", f"{V1}measures/A-008/retract/", {"reason": "needed"})
 DECISIONS = [
     ("post", f"{V1}measures/A-004/requests/1/{verb}/", {"reason": "needed"})
     for verb in ("grant", "refuse", "withdraw")
@@ -49,7 +51,14 @@ ATTACH = (
 REQUESTS = {
     (order[0].upper(), order[1]): order
     for order in (
-        *(*ALL_WRITES.values(), *OF_ORGANISATIONS.values(), REINSTATE, TAKE_BACK, *DECISIONS),
+        *(
+            *ALL_WRITES.values(),
+            *OF_ORGANISATIONS.values(),
+            REINSTATE,
+            TAKE_BACK,
+            RETRACT,
+            *DECISIONS,
+        ),
         ATTACH,
     )
 }
@@ -132,6 +141,7 @@ def callers(db):
     withdrawal.withdraw(make.measure("A-003"), by=BY, reason="needed", at=NOW)
     make.requested("A-004")
     make.step(make.measure("A-005"), "in_progress")
+    make.confirmed(make.measure("A-008"))
     chief = make.user("administrator", places["here"])
     return {name: caller(name, places, chief) for name in CALLERS}
 

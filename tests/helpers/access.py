@@ -94,6 +94,7 @@ v1/measures/{measure}/succession/                 read   read   ask      -      
 v1/measures/{measure}/lineage/                    read   read   ask      -       -    -      -
 v1/measures/{measure}/hand-over/                  -      -      ask      edit    -    -      -
 v1/measures/{advanced}/take-back/                 -      -      ask      recall  -    -      -
+v1/measures/{confirmed}/retract/                  -      -      ask      recall  -    -      -
 v1/measures/{measure}/confirm/                    -      -      ask      confirm  -   -      -
 v1/measures/{measure}/targets/                    -      -      ask      edit    -    -      -
 v1/measures/{measure}/targets/{number}/           -      -      ask      -       -    edit   -

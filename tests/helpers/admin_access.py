@@ -97,6 +97,7 @@ measures/measure/{measure}/delete/     -                       -                
 measures/measure/{measure}/advance/    advance                 advance                 edit                    403
 measures/measure/{measure}/evidence/   edit                    edit                    edit                    403
 measures/measure/{advanced}/take-back/ advance                 advance                 administer              403
+measures/measure/{confirmed}/retract/  advance                 advance                 administer              403
 measures/measure/{measure}/confirm/    advance                 advance                 advance                 403
 measures/measure/{measure}/hand-over/  edit                    edit                    edit                    403
 measures/measure/{measure}/lineage/    edit                    edit                    edit                    403

@@ -54,6 +54,7 @@ def world(here: Any) -> dict[str, Any]:
         "owner": leaver.pk,
         "withdrawn": withdrawn.pk,
         "advanced": make.step(make.measure("A-005", zone=here), "in_progress").pk,
+        "confirmed": make.confirmed(make.measure("A-008", zone=here)).pk,
         "requested": make.requested("A-004", zone=here).pk,
         "source": measure.updates.get().source_id,
         "document": document.pk,
@@ -96,6 +97,7 @@ def forms(keys: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "measures/measure/{measure}/change/": {"title_en": "Another name"},
         "measures/measure/{measure}/advance/": {"to": "in_progress", "effective_on": day},
         "measures/measure/{advanced}/take-back/": {},
+        "measures/measure/{confirmed}/retract/": {},
         "measures/measure/batches/{batch}/": {},
         "measures/measure/bulk/{change}/": {"rows": "A-003:2 A-001:1", "ready": "A-001:1"}
         | {"apply": "1"},

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils.timezone import localdate
 
 from measures import ledger
-from measures.actions import editing, organisations, promises, workflow
+from measures.actions import editing, monitoring, organisations, promises, workflow
 from measures.ledger import Actor
 from measures.models import (
     Channel,
@@ -101,6 +102,13 @@ def measure(code: str = "", *, status: str = "planned", **content: Any) -> Measu
         reason="announced",
         at=moment(),
     )
+
+
+def confirmed(measure: Measure, **details: Any) -> Measure:
+    """`measure` after a confirmation as of today, by the operator."""
+    usual = {"by": BY, "reason": "seen there", "true_on": localdate(moment()), "at": moment()}
+    monitoring.confirm(measure, **usual | details)
+    return measure
 
 
 def step(measure: Measure, to: str, **details: Any) -> Measure:

@@ -85,13 +85,13 @@ def _sources(measure: Measure) -> dict[str, str]:
 
 
 def _corrected(measure: Measure) -> Iterator[tuple[int, int]]:
-    """The numbers, of target and reading, of the readings that a later one of the day corrects."""
+    """The numbers, of target and reading, of those that were taken back or corrected."""
     for target in measure.target_list:
         last: dict[date, int] = {}
-        for reading in target.reading_list:
+        for reading in target.counting_readings:
             last[reading.read_on] = max(last.get(reading.read_on, 0), reading.number)
         for reading in target.reading_list:
-            if last[reading.read_on] != reading.number:
+            if last.get(reading.read_on) != reading.number:
                 yield target.number, reading.number
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +16,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext
 
 from measures.ledger.head import HeadOnDay, head_on_day
-from measures.reads.filters import PARAMETERS
+from measures.reads.filters import PARAMETERS, PERSONAL
 from measures.reads.measure_list import ids_sql
 from measures.reads.query import Query, viewer_of
 from measures.reads.summary import kept_count
+from measures.reads.value_counts import ValueCounts, value_counts
 
 from .panel import panel
 
@@ -40,7 +42,7 @@ class LastIfNone(OrderBy):
 class Worklist(ChangeList):
     """The list as the address asks for it; what it does not know is said, and selects nothing."""
 
-    panel: list[dict[str, Any]]
+    asked: QueryDict  # the filters in the address
     refused = False  # for what the address asks and nothing is known of
     known_count: int | None  # from where counts are kept; None: to be counted
 
@@ -49,25 +51,45 @@ class Worklist(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
         rows = super().get_queryset(request, exclude_parameters)
-        given = given_filters(request.GET)
-        self.known_count = None
+        given = self.asked = given_filters(request.GET)
+        self.user, self.known_count = request.user, None
         try:
             query = _query(given, request.user)
-            head = head_on_day(localdate())
-            rows = _selected(rows, query, head)
+            self.head = head_on_day(localdate())
+            rows = _selected(rows, query, self.head)
             if not self.query:
-                self.known_count = kept_count(query, head)
+                self.known_count = kept_count(query, self.head)
         except ValidationError as fault:
             for text in fault.messages:
                 messages.error(request, text)
             self.refused, rows = True, rows.none()
-        self.panel = [
-            group | {"without": self.get_query_string({group["name"]: None})}
-            for group in panel(given)
-        ]
         self.due = {name: given.get(name, "") for name in ("due_after", "due_before")}
         self.has_active_filters = bool(given)
         return rows
+
+    @cached_property
+    def panel(self) -> list[dict[str, Any]]:
+        """The filters with their values, and how many measures have each."""
+        groups = panel(self.asked)
+        counts = self._counts({g["name"]: [code for code, *_more in g["choices"]] for g in groups})
+        for group in groups:
+            group["without"] = self.get_query_string({group["name"]: None})
+            numbers = counts.get(group["name"], {})
+            group["choices"] = [(*choice, numbers.get(choice[0])) for choice in group["choices"]]
+        return groups
+
+    def _counts(self, values: dict[str, list[str]]) -> ValueCounts:
+        if self.refused:
+            return {}
+        asked, names = self.asked.copy(), "owner" in self.asked
+        viewer = viewer_of(self.user, PERSONAL, names=names)
+        if self.query:
+            asked[SEARCH_VAR], asked[EXACT] = self.query, self.params.get(EXACT, "false")
+        try:
+            query = Query.parse(asked, viewer=viewer)
+        except ValidationError:  # words among withdrawn measures, which only this list looks for
+            return {}
+        return value_counts(query, self.head, values, total=self.result_count, viewer=viewer)
 
     def get_results(self, request: HttpRequest) -> None:
         try:

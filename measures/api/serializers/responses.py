@@ -57,6 +57,7 @@ class Reading(s.Serializer):
         allow_null=True,
         help_text="The number of the reading of the same day that counts instead; null: none.",
     )
+    taken_back = s.BooleanField(help_text="true: it does not count.")
     value = figure()
     qualifier = s.ChoiceField(m.Qualifier.choices)
     read_on = s.DateField()

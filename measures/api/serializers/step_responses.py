@@ -61,7 +61,12 @@ Step = shape(
 Confirmation = shape(
     "Confirmation",
     "As of a day, what is on record was still true.",
-    {"number": s.IntegerField(), "true_on": s.DateField(), **_act()},
+    {
+        "number": s.IntegerField(),
+        "true_on": s.DateField(),
+        "taken_back": s.BooleanField(help_text="true: it does not count."),
+        **_act(),
+    },
 )
 
 InSuccession = shape(

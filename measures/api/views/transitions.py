@@ -12,7 +12,15 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from measures import ledger
-from measures.actions import monitoring, ownership, several, taking_back, withdrawal, workflow
+from measures.actions import (
+    monitoring,
+    ownership,
+    retracting,
+    several,
+    taking_back,
+    withdrawal,
+    workflow,
+)
 from measures.api.http.problem_error import Fault, ProblemError
 from measures.api.http.problems import pointer_to
 from measures.api.openapi.operations import describe_write
@@ -76,6 +84,25 @@ class TakeBack(WriteView):
 def _plan_take_back(write: WriteRequest) -> WritePlan:
     plan = _plan_with_reason(taking_back.take_back, write)
     return replace(plan, alone=write.measure.status == Status.SUPERSEDED)
+
+
+class Retract(WriteView):
+    """Takes back the figure or the confirmation that was recorded last, by mistake.
+
+    Who recorded it may, within 24 hours, or an administrator. It stays on record, `taken_back`, and
+    counts no more.
+    """
+
+    @describe_write(
+        "measures_retract",
+        "Take a figure or a confirmation back",
+        requests.ReasonRequest,
+        responses.Measure,
+        code_of="measure",
+        problems=("step-refused",),
+    )
+    def post(self, request: Request, code: str) -> HttpResponse:
+        return self.write(request, partial(_plan_with_reason, retracting.retract), code)
 
 
 class Confirm(WriteView):

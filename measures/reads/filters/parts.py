@@ -59,8 +59,9 @@ FILTERS = (
         "reading",
         _("figures"),
         "EXISTS (SELECT 1 FROM measures_target t JOIN measures_reading r ON r.target_id = t.id "
-        "WHERE t.measure_id = m.id)",
-        lambda body: any(target["readings"] for target in body["targets"]),
+        "WHERE t.measure_id = m.id AND r.takes_back IS NULL AND NOT EXISTS (SELECT 1 FROM "
+        "measures_reading b WHERE b.target_id = r.target_id AND b.takes_back = r.number))",
+        lambda body: any(not r["taken_back"] for t in body["targets"] for r in t["readings"]),
     ),
     PartFilter("deadline", _("deadline"), "m.due_by IS NOT NULL", lambda body: body["deadline"]),
     PartFilter(

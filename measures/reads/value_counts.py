@@ -1,0 +1,113 @@
+"""How many measures of a list have each value of its filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.http import QueryDict
+
+from measures.db.sql import Sql, fetch, in_list, where_sql
+from measures.ledger.head import HeadOnDay
+
+from .counts import current_cells
+from .filters import FILTERS
+from .filters.axes import AXES, ZONES
+from .filters.base import Axis, Facet, Filter, Viewer
+from .filters.people import WITHDRAWN
+from .query import Query
+
+#: Of longer lists only the axes are counted, where counts of them are kept.
+MOST = 1000
+#: Name of a filter -> code of a value -> number.
+ValueCounts = dict[str, dict[str, int]]
+
+
+def value_counts(
+    query: Query,
+    head: HeadOnDay,
+    values: Mapping[str, Iterable[str]],
+    *,
+    total: int,
+    viewer: Viewer | None,
+) -> ValueCounts:
+    """The measures with each of `values` among the `total` that `query` selects.
+
+    Of an axis that `query` filters by: as if it did not. Kept counts of axes, and one query where
+    `total` is at most `MOST`. A filter without counts is left out.
+    """
+    counts: ValueCounts = {}
+    if query.by_axes_only:
+        counts = {
+            axis.name: _along(axis, query, head, values[axis.name])
+            for axis in AXES
+            if axis.name in values
+        }
+    if total <= MOST:
+        chosen = {WITHDRAWN.name, *(each.name for each in query.filters)}  # that one widens a list
+        left = [e for e in FILTERS if e.name in values and e.name not in chosen | counts.keys()]
+        counts |= _read(query, head, {each: values[each.name] for each in left}, viewer)
+    return counts
+
+
+def _along(axis: Axis, query: Query, head: HeadOnDay, codes: Iterable[str]) -> dict[str, int]:
+    """The kept counts of the values of `axis`, within what `query` asks of the other axes."""
+    others = query.without(axis)
+    within = others.axis_values(others.zone_scope.ids(head) if others.zone_scope else ())
+    at, found = AXES.index(axis), dict[str, int]()
+    for cell, count in current_cells(head).items():
+        if all(cell[place] in wanted for place, wanted in within):
+            found[cell[at]] = found.get(cell[at], 0) + count
+    if axis is not ZONES:
+        return {code: found.get(code, 0) for code in codes}
+    return {
+        code: sum(found.get(inside, 0) for inside in _parsed(ZONES, code, None).ids(head))
+        for code in codes
+    }
+
+
+def _read(
+    query: Query,
+    head: HeadOnDay,
+    values: Mapping[Filter, Iterable[str]],
+    viewer: Viewer | None,
+) -> ValueCounts:
+    """The same of any filter, read from at most `MOST` measures by one query."""
+    places = [(each, code) for each, codes in values.items() for code in codes]
+    query = query.at(head)
+    conditions = [*query.in_use, *query.conditions(query.resolve(head), head.day)]
+    columns: list[str] = []
+    parameters: list[Any] = []
+    for each, code in places:
+        terms = [*_terms(each, code, viewer, head)]
+        text = " AND ".join(f"({term.text})" for term in terms) or "1 = 1"
+        columns.append(f"SUM(CASE WHEN {text} THEN 1 ELSE 0 END)")
+        parameters += [value for term in terms for value in term.values]
+    if not columns:
+        return {}
+    rows = Sql("SELECT m.* FROM measures_measure m") + where_sql(conditions)
+    text = f"SELECT {', '.join(columns)} FROM ({rows.text} LIMIT {MOST}) m"  # nosec # B608: conditions of our own
+    [numbers] = fetch(Sql(text, (*parameters, *rows.values)))
+    counts: ValueCounts = {each.name: {} for each in values}
+    for (each, code), number in zip(places, numbers, strict=True):
+        counts[each.name][code] = int(number or 0)
+    return counts
+
+
+def _terms(each: Filter, code: str, viewer: Viewer | None, head: HeadOnDay) -> Iterator[Sql]:
+    """The conditions that a measure has the value `code` of a filter."""
+    value = _parsed(each, code, viewer)
+    if each is ZONES:
+        yield in_list("m.zone_id", [*value.ids(head).values()])
+    elif isinstance(each, Facet):
+        yield in_list(each.column, each.codes(value))
+    else:
+        yield from each.conditions(value, head.day)
+
+
+@lru_cache(maxsize=2048)
+def _parsed(each: Filter, code: str, viewer: Viewer | None) -> Any:
+    given = QueryDict(mutable=True)
+    given[each.name] = code
+    return each.parse_for(given, viewer)
