@@ -22,6 +22,8 @@ from .history import HistoryPages
 from .reasons import ReasonField
 from .sending import Result, once
 
+_TEMPLATE = "admin/verb_page.html"
+
 
 def verb_page(
     model_admin: HistoryPages,
@@ -62,8 +64,7 @@ def verb_page(
     more = {"back": back, "conflict": conflict, "entries": entries, "closed": closed}
     more |= {"title": title, "button": button, "intro": intro}
     context = _context(model_admin, request, row, form) | more
-    status = 409 if conflict else 200
-    return TemplateResponse(request, "admin/verb_page.html", context, status=status)
+    return TemplateResponse(request, _TEMPLATE, context, status=409 if conflict else 200)
 
 
 def _entries_since(
@@ -107,7 +108,7 @@ def reason_page(
             return HttpResponseRedirect(back)
     more = {"back": back, "title": title, "button": button, "intro": intro}
     context = _context(model_admin, request, row, form) | more
-    return TemplateResponse(request, "admin/verb_page.html", context)
+    return TemplateResponse(request, _TEMPLATE, context)
 
 
 def _context(
