@@ -155,7 +155,7 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 LOGIN_URL = "admin:login"
-# Who must log in with a second factor.
+CSRF_FAILURE_VIEW = "measures.admin.site.csrf_failure"
 _WHO = validate.OneOf(("optional", "administrators", "everybody"))
 SECOND_FACTOR = env.str("SECOND_FACTOR", default="optional", validate=_WHO)
 OTP_TOTP_ISSUER = env.str("OTP_ISSUER", default="Policy-measure tracker")

@@ -25,6 +25,7 @@ from .forms import DayField, DayInput, Paragraph, SubjectForm
 from .history import HistoryPages
 from .merging import OPENED, SEEN, Merge, kept_fields, values_of, written
 from .request_state import ChangeForm
+from .sending import Result, once
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -168,9 +169,13 @@ class SubjectAdmin(FieldWidgets, HistoryPages):
         row = form.instance
         if change and not (form.changed or any(formset.has_changed() for formset in formsets)):
             return
-        stored = self.write(request, row, self.content(form, formsets), form)
-        row.pk = stored.pk
-        row.refresh_from_db()
+        result = Result()
+        with once(request, result):
+            stored = self.write(request, row, self.content(form, formsets), form)
+            row.pk = stored.pk
+            row.refresh_from_db()
+            result.location = self.address_of(row)
+            result.text = gettext("%(row)s was saved.") % {"row": row}
         ChangeForm.of(request).saved = True
         parts = (part for formset in formsets for part in formset.filled())
         report_figures(request, [form, *parts])

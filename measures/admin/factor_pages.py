@@ -7,45 +7,25 @@ from binascii import unhexlify
 from typing import Any
 
 import segno
-from django import forms
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
 from measures.actions import access_log, second_factor
-from measures.ledger import Actor
-from measures.ledger.writing import credential_of
-from measures.models import Channel
 
-from .second_factor import Step, let_in, waiting_of
+from .second_factor import CodeForm, Step, actor_of, is_right_code, let_in, waiting_of
 from .site import site
 
 _KEY = "second_factor_key"  # of the session, while the factor is set up
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=gettext_lazy("One-time code"),
-        max_length=40,
-        widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"}),
-    )
-
-
-def actor_of(request: HttpRequest, user: Any) -> Actor:
-    own, server = (getattr(request, f"{of}request_id", "") for of in ("caller_", ""))
-    more = {"caller_request_id": own, "credential": credential_of(request)}
-    return Actor.of(user, Channel.ADMIN, server, **more)
 
 
 def account_page(request: HttpRequest, template: str, title: str, **more: Any) -> HttpResponse:
@@ -61,29 +41,13 @@ def factor(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse(waiting[1].value if waiting else "admin:index"))
     user, form = waiting[0], CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if _is_right(request, user, form.cleaned_data["code"]):
+        if is_right_code(request, user, form.cleaned_data["code"]):
             let_in(request, user)
             return HttpResponseRedirect(_next(request))
         address = getattr(request, "client_address", "")
         access_log.note_failure(timezone.now(), user=user, address=address)
         form.add_error("code", _("This code is wrong, or was used. Wait for the next one."))
     return account_page(request, "factor", _("Second factor"), form=form, leaves=True)
-
-
-def _is_right(request: HttpRequest, user: Any, code: str) -> bool:
-    """Check a code. Each failure makes the next try wait longer, whichever code it is."""
-    bare = "".join(code.split())
-    with transaction.atomic():
-        device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
-        if device is None or not device.verify_is_allowed()[0]:
-            return False
-        if len(bare) == device.digits and bare.isdigit():
-            return bool(device.verify_token(bare))
-    by = actor_of(request, user)
-    if second_factor.use_recovery_code(user, code, by=by, at=timezone.now()):
-        return True
-    device.throttle_increment()
-    return False
 
 
 def _next(request: HttpRequest) -> str:

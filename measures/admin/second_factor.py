@@ -10,15 +10,23 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.models import Device
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from measures.actions import second_factor
 from measures.actions.second_factor import device_of
-from measures.models import ADMINISTRATORS, holds
+from measures.ledger import Actor
+from measures.ledger.writing import credential_of
+from measures.models import ADMINISTRATORS, Channel, holds
 
 
 class Step(Enum):
@@ -26,6 +34,20 @@ class Step(Enum):
 
     ENTER = "account_factor"
     ENROL = "account_enrol"
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("One-time code"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+
+
+def actor_of(request: HttpRequest, user: Any) -> Actor:
+    own, server = (getattr(request, f"{of}request_id", "") for of in ("caller_", ""))
+    more = {"caller_request_id": own, "credential": credential_of(request)}
+    return Actor.of(user, Channel.ADMIN, server, **more)
 
 
 class SecondFactorMiddleware:
@@ -70,6 +92,22 @@ def waiting_of(request: HttpRequest) -> tuple[Any, Step] | None:
     bool(request.user.is_authenticated)  # finds out
     waiting: tuple[Any, Step] | None = getattr(request, "waiting", None)
     return waiting
+
+
+def is_right_code(request: HttpRequest, user: Any, code: str) -> bool:
+    """Check a code. Each failure makes the next try wait longer, whichever code it is."""
+    bare = "".join(code.split())
+    with transaction.atomic():
+        device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+        if device is None or not device.verify_is_allowed()[0]:
+            return False
+        if len(bare) == device.digits and bare.isdigit():
+            return bool(device.verify_token(bare))
+    by = actor_of(request, user)
+    if second_factor.use_recovery_code(user, code, by=by, at=timezone.now()):
+        return True
+    device.throttle_increment()
+    return False
 
 
 def let_in(request: HttpRequest, user: Any) -> None:

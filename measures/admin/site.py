@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -22,6 +22,7 @@ from measures.ledger import LedgerUnavailable
 from measures.ledger.head import head_on_day
 from measures.models import AUDITORS, Verification, full_name, made_by_others
 from measures.models.stored_files import StorageUnavailable
+from measures.shown.error_page import Words, error_page
 
 from .desk.start import start
 from .figures import read_figure
@@ -29,7 +30,9 @@ from .guide import guide
 from .health import health_page
 from .own_password import OwnPassword
 from .request_state import has_role
+from .resuming import resumed, sent_again
 from .second_factor import waiting_of
+from .sending import SentBefore, account_of, new_token, refuse_sent
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +49,11 @@ class Site(AdminSite):
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
+                if request.method == "POST":
+                    refuse_sent(request)
                 response: HttpResponse = view(request, *args, **kwargs)
+            except SentBefore as sent:
+                return sent.response(request)
             except PermissionDenied as refusal:
                 text = str(refusal) or gettext("Your account has no role that allows this.")
                 return self.error_page(request, gettext("Permission denied"), text, 403)
@@ -63,7 +70,29 @@ class Site(AdminSite):
                 response["Retry-After"] = "10"
             return response
 
-        return super().admin_view(inner, cacheable)
+        guarded = super().admin_view(inner, cacheable)
+
+        @wraps(guarded)
+        def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and (early := self._refuse_account(request)):
+                return early
+            if request.method == "POST" and not self.has_permission(request):
+                go_on = partial(guarded, request, *args, **kwargs)
+                if (page := resumed(request, self.each_context(request), go_on)) is not None:
+                    return page
+            return guarded(request, *args, **kwargs)
+
+        return outer
+
+    def _refuse_account(self, request: HttpRequest) -> HttpResponse | None:
+        """The refusal of a form that was shown to another account than that of the session."""
+        if not request.user.is_authenticated or account_of(request) in (None, request.user.pk):
+            return None
+        text = gettext(
+            "This form was opened by another account, which alone may send it. What was typed is "
+            "kept for it in this browser."
+        )
+        return self.error_page(request, gettext("Permission denied"), text, 403)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_view
@@ -91,8 +120,10 @@ class Site(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """With the name of the person in its own order."""
         user: Any = request.user
-        name = full_name(user) if user.is_authenticated else ""
-        return {**super().each_context(request), "person_name": name}
+        more = {}
+        if user.is_authenticated:
+            more = {"person_name": full_name(user), "form_token": new_token(user)}
+        return {**super().each_context(request), **more}
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -128,3 +159,12 @@ def last_verification() -> dict[str, Any]:
 
 
 site = Site(name="admin")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form without a valid CSRF token: what was typed once more, or why not."""
+    is_admin = request.path_info.startswith(reverse("admin:index"))
+    if is_admin and (page := sent_again(request, site.each_context(request))):
+        return page
+    text = gettext("The page was open for too long, or this browser keeps no cookies.")
+    return error_page(request, Words(403, text))

@@ -20,6 +20,7 @@ from .figures import report_figures
 from .forms import Refusable, VerbForm, own_faults
 from .history import HistoryPages
 from .reasons import ReasonField
+from .sending import Result, once
 
 
 def verb_page(
@@ -45,7 +46,8 @@ def verb_page(
     conflict, entries = "", list[dict[str, Any]]()
     if request.method == "POST" and form.is_valid():
         try:
-            call(form.cleaned_data)
+            with once(request, Result(back, success)):
+                call(form.cleaned_data)
         except VersionConflict as error:
             conflict, entries = str(error), _entries_since(model_admin, row, form, error)
         except NotAllowed as refusal:

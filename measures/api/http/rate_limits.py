@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import IPv6Address
 from typing import Any, NamedTuple, Protocol
 
@@ -126,6 +126,10 @@ def limit_message(charge: Charge) -> str:
     return _("Rate limit exceeded. Try again in %(seconds)s seconds.") % {"seconds": charge.wait}
 
 
+def _charge_login(address: str) -> Charge:
+    return charger("login", settings.RATE_LIMIT_LOGINS)(address)
+
+
 class RateLimitMiddleware:
     """Adds the rate-limit headers under /api/; charges requests that no view has charged."""
 
@@ -163,6 +167,9 @@ class PageLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/api/"):
             return self.get_response(request)
+        address = client_address(request.META)
+        # For a password that is sent to another page: measures/admin/resuming.py.
+        request.charge_login = partial(_charge_login, address)  # type: ignore[attr-defined]
         charge = self._charge(request)
         if charge.allowed:
             return self.get_response(request)
@@ -176,7 +183,7 @@ class PageLimits:
         if request.method == "POST" and path.endswith("/report/") and "/admin/" not in path:
             return charger("report", settings.RATE_LIMIT_REPORTS)(address)
         if request.method == "POST" and (path == self._login or path.startswith(self._accounts)):
-            return charger("login", settings.RATE_LIMIT_LOGINS)(address)
+            return _charge_login(address)
         if (
             settings.SESSION_COOKIE_NAME not in request.COOKIES
         ):  # no response varies by what is not read
