@@ -124,10 +124,16 @@ def _write(batch: Batch) -> None:
         add_entry(measure_id, head.seq, keys)
     for model, rows in batch.rows.items():
         bulk.insert(model, rows)
-    bulk.insert(Entry, map(column_values, entries))
+    insert(entries)
     with connection.cursor() as cursor:
         moves = [(entry.seq, entry.hash, head.edge) for entry in entries]
         cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s, edge = %s", moves)
+
+
+def insert(entries: list[Entry]) -> None:
+    """Write entries, the bodies before which are among them or on record."""
+    describe(entries)
+    bulk.insert(Entry, map(column_values, entries))
 
 
 def _entry(change: Change, head: Head, subject: str = Subject.MEASURE) -> Entry:
@@ -144,7 +150,6 @@ def _entry(change: Change, head: Head, subject: str = Subject.MEASURE) -> Entry:
         **change._asdict(),
     )
     seal(entry, head.instance)
-    describe([entry])
     edge = tree.read(head.edge)
     entry.nodes = tree.written(tree.grow(edge, entry.seq, leaf_of(entry)))
     head.seq, head.hash, head.edge = entry.seq, entry.hash, tree.written(edge)
