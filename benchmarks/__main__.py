@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=0.5, help="length of each round (0.5)")
     parser.add_argument("--fill-only", action="store_true", help="measure nothing")
     parser.add_argument("--pages", action="store_true", help="measure only the public pages")
+    parser.add_argument("--exports", action="store_true", help="measure only exports")
     parser.add_argument("--writes", type=_count, help="measure only writes, so many times")
     parser.add_argument(
         "--growth-to", type=_count, help="measure only what grows when there are as many"
@@ -60,7 +61,7 @@ def _count(text: str) -> int:
 
 
 def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
-    from . import growth, memory, pages, reads, search, sheets, writes  # noqa: PLC0415
+    from . import exports, growth, memory, pages, reads, search, sheets, writes  # noqa: PLC0415
 
     seconds = options.seconds
     if options.growth_to:
@@ -68,6 +69,9 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
         return
     if options.pages:
         yield from pages.lines(home)
+        return
+    if options.exports:
+        yield from exports.lines(home, seconds * 8)
         return
     if options.writes:
         for _time in range(options.writes):
@@ -79,6 +83,7 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     yield memory.line(home)
     yield from sheets.lines(home)
     yield from pages.lines(home)
+    yield from exports.lines(home, seconds * 8)
     yield from writes.lines(home, seconds * 8)
 
 
