@@ -47,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--fill-only", action="store_true", help="measure nothing")
     parser.add_argument("--pages", action="store_true", help="measure only the public pages")
     parser.add_argument("--exports", action="store_true", help="measure only exports")
+    parser.add_argument(
+        "--readers", action="store_true", help="measure only the API among readers of the pages"
+    )
     parser.add_argument("--writes", type=_count, help="measure only writes, so many times")
     parser.add_argument(
         "--growth-to", type=_count, help="measure only what grows when there are as many"
@@ -61,7 +64,17 @@ def _count(text: str) -> int:
 
 
 def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
-    from . import exports, growth, memory, pages, reads, search, sheets, writes  # noqa: PLC0415
+    from . import (  # noqa: PLC0415
+        exports,
+        growth,
+        memory,
+        pages,
+        readers,
+        reads,
+        search,
+        sheets,
+        writes,
+    )
 
     seconds = options.seconds
     if options.growth_to:
@@ -72,6 +85,9 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
         return
     if options.exports:
         yield from exports.lines(home, seconds * 8)
+        return
+    if options.readers:
+        yield from readers.lines(home, max(seconds * 10, 20))
         return
     if options.writes:
         for _time in range(options.writes):
@@ -84,6 +100,7 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     yield from sheets.lines(home)
     yield from pages.lines(home)
     yield from exports.lines(home, seconds * 8)
+    yield from readers.lines(home, max(seconds * 10, 20))
     yield from writes.lines(home, seconds * 8)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,8 @@ from measures.importing.faults import Unreadable
 from measures.importing.headings import SOURCE, source_heading
 from measures.importing.limits import MOST_BYTES
 from measures.importing.report import Grade, Outcome, Report, State
-from measures.importing.run import Stopped, dry_run, put_on_record
+from measures.importing.run import Progress, Stopped, dry_run, put_on_record, quiet
+from measures.importing.running import JOBS, LONG, Job
 from measures.importing.words import words_of
 from measures.importing.writing import Options
 from measures.ledger import Actor
@@ -105,12 +107,15 @@ class ImportPages(HistoryPages):
                 source_code=data["source"].code if data["source"] else "",
             )
             content = data["list"].read()
+            options = _options(request, row, gettext("Dry run of a list"))
             try:
-                report = dry_run(content, _options(request, row, gettext("Dry run of a list")))
+                report = dry_run(content, options) if len(content) <= LONG else None
             except Unreadable as fault:
                 form.add_error("list", words_of(fault))
             else:
                 kept = _keep(row, content, report, request)
+                if report is None:
+                    JOBS.start(kept.key, partial(_run_dry, kept, content, options))
                 return HttpResponseRedirect(_page(kept))
         title = gettext("Import a list")
         return self._page(request, "admin/desk/import.html", title, form=form, kinds=Kind.choices)
@@ -129,9 +134,16 @@ class ImportPages(HistoryPages):
 
     def brought(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """What a list would do, or did; put it on record."""
+        job = JOBS.of(key)  # first, so that the row of one that is over is as it left it
         row = SheetImport.objects.filter(pk=key, user__username=request.user.get_username()).first()
         if row is None or not self.has_add_permission(request):
             raise Http404(gettext("There is no such record."))
+        if job:
+            return self._under_way(request, row, job)
+        if not row.report:
+            text = gettext("The list was not read to its end. Nothing was written; bring it again.")
+            messages.error(request, text)
+            return HttpResponseRedirect(reverse("admin:measures_measure_import"))
         form = ConfirmForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             if (content := row.whole(timezone.now())) is None:
@@ -157,27 +169,21 @@ class ImportPages(HistoryPages):
     ) -> HttpResponse:
         accepted = frozenset(request.POST.getlist("accept"))
         options = _options(request, row, data["reason"], accepted)
-        try:
-            report = put_on_record(content, options, shown=data["shown"])
-        except Stopped:
-            _keep(row, content, dry_run(content, options), request)
-            text = gettext(
-                "The record changed meanwhile. Nothing was written; this is the list now."
-            )
-            messages.warning(request, text)
-            return HttpResponseRedirect(_page(row))
-        written = report.counts[State.NEW] + report.counts[State.CHANGED]
-        if not written:
-            messages.warning(request, gettext("No row was imported: none is new or changed."))
-            return HttpResponseRedirect(_page(row))
-        row.report = orjson.dumps(report.data())
-        row.content, row.request_id = b"", options.by.request_id
-        row.save()
-        text = ngettext(
-            "%(count)s row is on record.", "%(count)s rows are on record, as one batch.", written
-        )
-        messages.success(request, text % {"count": f"{written:,}"})
+        work = partial(_record, row, content, options, data["shown"])
+        if len(content) > LONG:
+            JOBS.start(row.key, work)
+        else:
+            work(quiet)
         return HttpResponseRedirect(_page(row))
+
+    def _under_way(self, request: HttpRequest, row: SheetImport, job: Job) -> HttpResponse:
+        """How far the list is; the page looks again by itself."""
+        title = gettext("Import: the list is put on record")
+        if not row.report:
+            title = gettext("Import: the list is read")
+        response = self._page(request, "admin/desk/import_running.html", title, row=row, job=job)
+        response["Refresh"] = "5"
+        return response
 
     def _page(self, request: HttpRequest, template: str, title: str, **more: Any) -> HttpResponse:
         context = self.admin_site.each_context(request) | {"opts": self.opts, "title": title}
@@ -192,13 +198,42 @@ def _options(
     return Options(by, reason, timezone.now(), source, row.update_known, accepted)
 
 
-def _keep(row: SheetImport, content: bytes, report: Report, request: HttpRequest) -> SheetImport:
-    """Keep a file that is new, or another report of one that is known."""
-    data = orjson.dumps(report.data())
-    if row.sha256:
-        row.report = data
-        row.save()
-        return row
+def _run_dry(row: SheetImport, content: bytes, options: Options, progress: Progress) -> None:
+    """Run a list dry that was kept; that it cannot be read is a note."""
+    try:
+        _store(row, dry_run(content, options, progress))
+    except Unreadable as fault:
+        _store(row, Report(notes=[words_of(fault)]))
+
+
+def _record(
+    row: SheetImport, content: bytes, options: Options, shown: str, progress: Progress
+) -> None:
+    """Put a list on record; why it is not is a note."""
+    try:
+        report = put_on_record(content, options, shown=shown, progress=progress)
+    except Stopped:
+        report = dry_run(content, options, progress)
+        text = gettext("The record changed meanwhile. Nothing was written; this is the list now.")
+        report.notes.insert(0, text)
+    else:
+        if report.written:
+            row.content, row.request_id = b"", options.by.request_id
+        else:
+            report.notes.insert(0, gettext("No row was imported: none is new or changed."))
+    _store(row, report)
+
+
+def _store(row: SheetImport, report: Report) -> None:
+    row.report = orjson.dumps(report.data())
+    row.save()
+
+
+def _keep(
+    row: SheetImport, content: bytes, report: Report | None, request: HttpRequest
+) -> SheetImport:
+    """Keep a file, and what its dry run found if it is done."""
+    data = orjson.dumps(report.data()) if report else b""
     names = ("file_name", "update_known", "source_code")
     columns = {name: getattr(row, name) for name in names} | {"user_id": request.user.pk}
     return SheetImport.bring(content, at=timezone.now(), report=data, **columns)
@@ -216,7 +251,7 @@ def _shown(report: Report) -> dict[str, Any]:
         _section(report, State.NEW, gettext("New"), Grade.NOTE),
         _section(report, State.CHANGED, gettext("Changed"), Grade.NOTE),
     ]
-    counts, confirmable = report.counts, report.counts[State.NEW] + report.counts[State.CHANGED]
+    counts, confirmable = report.counts, report.written
     return {
         "sections": [section for section in sections if section["count"]],
         "notes": report.notes,

@@ -107,6 +107,11 @@ class Report:
         if outcome.state in _DECIDED or self.counts[outcome.state] <= MOST_KEPT:
             self.outcomes.append(outcome)
 
+    @property
+    def written(self) -> int:
+        """The number of rows that are put on record, or would be."""
+        return self.counts[State.NEW] + self.counts[State.CHANGED]
+
     def of_state(self, *states: State) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.state in states]
 

@@ -39,11 +39,11 @@ class Stopped(Exception):
         self.report = report
 
 
-def _quiet(_done: int, _all: int) -> None:
+def quiet(_done: int, _all: int) -> None:
     """No progress is shown."""
 
 
-def dry_run(data: bytes, options: Options, progress: Progress = _quiet) -> Report:
+def dry_run(data: bytes, options: Options, progress: Progress = quiet) -> Report:
     """What the file would do; nothing is written. Raises Unreadable."""
     report = Report()
     with read_spreadsheet(data) as file:
@@ -62,7 +62,7 @@ def put_on_record(
     *,
     shown: str = "",
     stop: bool = False,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Report:
     """Write what the file changes, as one batch; rows that are refused or in doubt are left out.
 

@@ -76,7 +76,7 @@ def test_a_list_comes_in_is_corrected_undone_and_comes_back_unchanged(page, chie
     expect(page.locator("#refused")).to_have_count(0)
     page.fill("#id_reason", "Monthly return of the park office")
     page.click("input[type=submit].default")
-    expect(page.locator(".messagelist .success")).to_contain_text("30")
+    expect(page.locator("main p.quiet strong")).to_contain_text("30")
 
     page.click("main a[href*='/batches/']")
     page.fill("#id_reason", "The list was of another month")

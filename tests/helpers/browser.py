@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -51,3 +52,19 @@ def log_in(page: Page, username: str, language: str = "en") -> None:
     page.fill("#id_password", "correct horse battery")
     page.press("#id_password", "Enter")
     page.wait_for_selector(".work-queue")
+
+
+def no_faults(page: Page, *, dark: bool = False) -> None:
+    """axe finds nothing, the page does not run over 360 px, and no style or script was refused."""
+    for scheme in ("light", "dark") if dark else ("light",):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
+        refused = page.faults.copy()  # type: ignore[attr-defined]
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        page.faults[:] = refused  # type: ignore[attr-defined]  # what axe does is no fault of ours
+        rules = [f"{v['id']}: {v['nodes'][0]['html']}" for v in found.response["violations"]]
+        assert rules == [], f"{page.url} {scheme}"
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
+    page.set_viewport_size({"width": 1280, "height": 800})
