@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from measures.importing.faults import Unreadable
 from measures.importing.headings import SOURCE, source_heading
 from measures.importing.limits import MOST_BYTES
+from measures.importing.refused import refused_rows
 from measures.importing.report import Grade, Outcome, Report, State
 from measures.importing.run import Progress, Stopped, dry_run, put_on_record, quiet
 from measures.importing.running import JOBS, LONG, Job
@@ -90,6 +91,11 @@ class ImportPages(HistoryPages):
                 name="measures_measure_template",
             ),
             path("import/<uuid:key>/", view(self.brought), name="measures_measure_brought"),
+            path(
+                "import/<uuid:key>/refused.xlsx",
+                view(require_safe(self.refused)),
+                name="measures_measure_refused",
+            ),
             *super().get_urls(),
         ]
 
@@ -128,16 +134,27 @@ class ImportPages(HistoryPages):
             raise Http404(gettext("There is no such record."))
         zones = {zone.code: zone.in_language("name") for zone in Zone.objects.order_by("code")}
         content = template(kind, zones, (SOURCE, source_heading()))
-        response = HttpResponse(content, content_type=_XLSX)
-        response["Content-Disposition"] = f'attachment; filename="measures-{kind}.xlsx"'
-        return response
+        return _workbook(content, f"measures-{kind}.xlsx")
+
+    def refused(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """The rows of a list that were refused, with why, to correct and send again."""
+        row = self._brought(request, key)
+        report = Report.of_data(orjson.loads(bytes(row.report) or b"{}"))
+        if not report.counts[State.REFUSED]:
+            raise Http404(gettext("There is no such record."))
+        return _workbook(refused_rows(bytes(row.content), report), f"refused-{row.pk}.xlsx")
+
+    def _brought(self, request: HttpRequest, key: UUID) -> SheetImport:
+        """A list that the person brought. Raises Http404."""
+        row = SheetImport.objects.filter(pk=key, user__username=request.user.get_username()).first()
+        if row is None or not self.has_add_permission(request):
+            raise Http404(gettext("There is no such record."))
+        return row
 
     def brought(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """What a list would do, or did; put it on record."""
         job = JOBS.of(key)  # first, so that the row of one that is over is as it left it
-        row = SheetImport.objects.filter(pk=key, user__username=request.user.get_username()).first()
-        if row is None or not self.has_add_permission(request):
-            raise Http404(gettext("There is no such record."))
+        row = self._brought(request, key)
         if job:
             return self._under_way(request, row, job)
         if not row.report:
@@ -218,7 +235,7 @@ def _record(
         report.notes.insert(0, text)
     else:
         if report.written:
-            row.content, row.request_id = b"", options.by.request_id
+            row.request_id = options.by.request_id
         else:
             report.notes.insert(0, gettext("No row was imported: none is new or changed."))
     _store(row, report)
@@ -237,6 +254,12 @@ def _keep(
     names = ("file_name", "update_known", "source_code")
     columns = {name: getattr(row, name) for name in names} | {"user_id": request.user.pk}
     return SheetImport.bring(content, at=timezone.now(), report=data, **columns)
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=_XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _page(row: SheetImport) -> str:
