@@ -178,4 +178,4 @@ def test_entries_of_every_verb_and_subject_are_said_in_words(client, db, setting
     assert verbs == {*Entry.objects.values_list("verb", flat=True)}
     assert len(verbs) > 15
     text = "".join(texts)
-    assert "took a role or a token from" in text
+    assert "granted something concerning account" in text

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from measures.models import Entry, Measure
 from tests.helpers import make
-from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in
+from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in, no_faults
 from tests.helpers.make import DAY
 
 pytestmark = NEEDS_CHROMIUM
 LIST = "/admin/measures/measure/"
-
-
-def no_faults(page: Page) -> None:
-    """axe finds nothing, the page does not run over 360 px, and no style or script was refused."""
-    refused = page.faults.copy()
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-    page.faults[:] = refused  # what axe itself does to the page is no fault of ours
-    rules = [f"{each['id']}: {each['nodes'][0]['html']}" for each in found.response["violations"]]
-    assert rules == [], page.url
-    page.set_viewport_size({"width": 360, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
-    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def choose(page: Page, action: str) -> None:

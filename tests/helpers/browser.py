@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -51,3 +52,16 @@ def log_in(page: Page, username: str, language: str = "en") -> None:
     page.fill("#id_password", "correct horse battery")
     page.press("#id_password", "Enter")
     page.wait_for_selector(".work-queue")
+
+
+def no_faults(page: Page) -> None:
+    """axe finds nothing, the page does not run over 360 px, and no style or script was refused."""
+    faults: list[str] = page.faults  # type: ignore[attr-defined]
+    refused = faults.copy()
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    faults[:] = refused  # what axe itself does to the page is no fault of ours
+    rules = [f"{each['id']}: {each['nodes'][0]['html']}" for each in found.response["violations"]]
+    assert rules == [], page.url
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
+    page.set_viewport_size({"width": 1280, "height": 800})
