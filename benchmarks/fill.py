@@ -124,14 +124,13 @@ def _write(batch: Batch) -> None:
         add_entry(measure_id, head.seq, keys)
     for model, rows in batch.rows.items():
         bulk.insert(model, rows)
-    insert(entries)
+    insert_entries(entries)
     with connection.cursor() as cursor:
         moves = [(entry.seq, entry.hash, head.edge) for entry in entries]
         cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s, edge = %s", moves)
 
 
-def insert(entries: list[Entry]) -> None:
-    """Write entries, the bodies before which are among them or on record."""
+def insert_entries(entries: list[Entry]) -> None:
     describe(entries)
     bulk.insert(Entry, map(column_values, entries))
 

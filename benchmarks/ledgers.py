@@ -39,7 +39,7 @@ def _amend(keys: list[int], times: int) -> None:
     rows = Measure.objects.filter(pk__in=keys).select_related("stored_body", "index_entry")
     for measure in rows.order_by("pk"):
         entries = [fill._entry(change, head) for change in _changes(measure, times)]
-        fill.insert(entries)
+        fill.insert_entries(entries)
         _bring_up_to(measure, entries[-1])
         _move(head, entries)
 

@@ -63,7 +63,7 @@ def fill_ledger(count: int) -> None:
                 body = first.replace(model.code.encode(), code.encode())
                 entries.append(fill._entry(Change(code, 1, model.verb, body), head, model.subject))
                 moves.append((head.seq, head.hash, head.edge))
-            fill.insert(entries)
+            fill.insert_entries(entries)
             with connection.cursor() as cursor:
                 cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s, edge = %s", moves)
         progress(start + len(entries) - 1, count)
