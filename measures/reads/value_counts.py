@@ -19,7 +19,7 @@ from .filters.people import WITHDRAWN
 from .query import Query
 
 #: Of longer lists only the axes are counted, where counts of them are kept.
-MOST = 1000
+MOST = 500
 #: Name of a filter -> code of a value -> number.
 ValueCounts = dict[str, dict[str, int]]
 
