@@ -53,6 +53,8 @@ measures/entry/                        audit                   audit            
 measures/entry/export/{sheet}/           audit                   staff=405               -                       403
 measures/entry/between/                audit                   staff=405               -                       403
 measures/entry/between/export/list.csv audit                   staff=405               -                       403
+measures/entry/recoding/               audit                   audit                   -                       403
+measures/entry/recoding/none/          -                       -                       -                       404
 measures/entry/add/                    -                       -                       -                       403
 measures/entry/proof/                  audit                   audit                   -                       403
 measures/entry/dossier/                audit                   audit                   -                       403
