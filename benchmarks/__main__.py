@@ -46,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=0.5, help="length of each round (0.5)")
     parser.add_argument("--fill-only", action="store_true", help="measure nothing")
     parser.add_argument("--pages", action="store_true", help="measure only the public pages")
+    parser.add_argument(
+        "--readers", action="store_true", help="measure only the API among readers of the pages"
+    )
     parser.add_argument("--writes", type=_count, help="measure only writes, so many times")
     parser.add_argument(
         "--growth-to", type=_count, help="measure only what grows when there are as many"
@@ -60,7 +63,7 @@ def _count(text: str) -> int:
 
 
 def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
-    from . import growth, memory, pages, reads, search, sheets, writes  # noqa: PLC0415
+    from . import growth, memory, pages, readers, reads, search, sheets, writes  # noqa: PLC0415
 
     seconds = options.seconds
     if options.growth_to:
@@ -68,6 +71,9 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
         return
     if options.pages:
         yield from pages.lines(home)
+        return
+    if options.readers:
+        yield from readers.lines(home, max(seconds * 10, 20))
         return
     if options.writes:
         for _time in range(options.writes):
@@ -79,6 +85,7 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     yield memory.line(home)
     yield from sheets.lines(home)
     yield from pages.lines(home)
+    yield from readers.lines(home, max(seconds * 10, 20))
     yield from writes.lines(home, seconds * 8)
 
 

@@ -1,6 +1,6 @@
 """Run the long tests at their full length: `make soak`.
 
-1,000 random histories of measures, 2,000 random acts of people, 30,000 generated requests, 200 killed
+1,000 random histories of measures, 1,000 random interleavings of people with pages open, 2,000 random acts of people, 30,000 generated requests, 200 killed
 writers, 100 killed backups and restores, and the hostile clients, on SQLite and on PostgreSQL. SEED=n repeats the run that printed it; `make soak ARGS=SQLite` runs one engine.
 """
 
@@ -17,6 +17,7 @@ from tests.run import Run
 
 FILES = [
     "tests/project/test_histories.py",
+    "tests/project/test_interleavings.py",
     "tests/project/test_walk.py",
     "tests/project/test_concurrency.py",
     "tests/project/test_hostile_clients.py",

@@ -21,7 +21,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
-from measures.api.http.cost import is_costly
+from measures.api.http.cost import is_costly, is_page
 from measures.api.http.middleware import REQUEST_ID, new_id
 from measures.api.http.refusals import REFUSED
 
@@ -34,6 +34,8 @@ from .watching import BEGUN, Load, Watch
 logger = logging.getLogger(__name__)
 
 _BODILESS = {"GET", "HEAD", "OPTIONS"}
+#: Threads for public pages: to make one takes the processor, and others wait while it is used.
+PAGES = 1
 _CREDENTIALS = ("HTTP_AUTHORIZATION", "HTTP_COOKIE")
 
 Headers = list[tuple[str, str]]
@@ -75,6 +77,7 @@ class Intake:
         self._busy: dict[str, list[list[bool]]] = {}  # a cell for each thread
         self._wanting = 0  # costly requests without a turn
         self._reads: SimpleQueue[_Request] = SimpleQueue()
+        self._pages: SimpleQueue[_Request] = SimpleQueue()
         self._writes: SimpleQueue[_Request] = SimpleQueue()
         self._costly: SimpleQueue[_Request] = SimpleQueue()
         self._turns = asyncio.Semaphore(limits.costly)
@@ -88,6 +91,7 @@ class Intake:
         threads, costly = self._limits.threads, self._limits.costly
         for name, queue, number in (
             ("reads", self._reads, threads),
+            ("pages", self._pages, PAGES),
             ("writes", self._writes, threads),
             ("costly", self._costly, costly),
         ):
@@ -113,7 +117,7 @@ class Intake:
             self._watch.see(environ, response[0], len(response[2]))
         else:
             environ["wsgi.input"] = BytesIO()
-            self._reads.put(_Request(protocol, environ, lambda _answered: watcher.done()))
+            self._queue_of(scope).put(_Request(protocol, environ, lambda _answered: watcher.done()))
         return True
 
     def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> Awaitable[object]:
@@ -122,11 +126,14 @@ class Intake:
             environ["wsgi.input"] = BytesIO()
             if is_costly(scope.path, scope.query_string):
                 return self._wait_for_turn(protocol, environ)
-            return self._submit(self._reads, protocol, environ)
+            return self._submit(self._queue_of(scope), protocol, environ)
         if not any(name in environ for name in _CREDENTIALS):
             # Whatever the body says, a write without credentials is refused: so it is not read.
             return self._submit_body(protocol, environ, b"")
         return self._receive(protocol, environ)
+
+    def _queue_of(self, scope: Scope) -> SimpleQueue[_Request]:
+        return self._pages if is_page(scope.path) else self._reads
 
     async def _wait_for_turn(self, protocol: HTTPProtocol, environ: WSGIEnvironment) -> None:
         self._wanting += 1
@@ -208,7 +215,8 @@ class Intake:
 
     def _load(self) -> dict[str, Load]:
         """What the threads do, and what waits for them."""
-        queues = {"reads": self._reads.qsize(), "writes": self._writes.qsize()}
+        queues = {"reads": self._reads.qsize(), "pages": self._pages.qsize()}
+        queues["writes"] = self._writes.qsize()
         queues["costly"] = self._costly.qsize() + self._wanting
         busy = {name: sum(cell for [cell] in cells) for name, cells in self._busy.items()}
         return {name: Load(busy[name], waiting) for name, waiting in queues.items()}

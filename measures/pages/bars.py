@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from measures.domain.state import State
 from measures.reads.filters.state import STATES
@@ -36,6 +36,33 @@ def state_bar(counts: Counts) -> dict[str, Any]:
         )
         at += width
     return {"segments": segments, "words": words_of(counts)}
+
+
+def counted_words(counts: Counts) -> dict[str, str]:
+    """How many promises there are, kept, late, moved and open, each as part of a sentence."""
+    kept, late, moved, without = (
+        counts.states[state] for state in (State.KEPT, State.LATE, State.MOVED, State.NO_DEADLINE)
+    )
+    words = {
+        "promises": (ngettext("%(n)s promise", "%(n)s promises", counts.promises), counts.promises),
+        "kept": (ngettext("%(n)s is kept", "%(n)s are kept", kept), kept),
+        "late": (ngettext("%(n)s is late", "%(n)s are late", late), late),
+        "moved": (
+            ngettext(
+                "%(n)s would be late had it not been moved",
+                "%(n)s would be late had they not been moved",
+                moved,
+            ),
+            moved,
+        ),
+        "open": (
+            ngettext(
+                "%(n)s is open without a deadline", "%(n)s are open without a deadline", without
+            ),
+            without,
+        ),
+    }
+    return {name: text % {"n": f"{number:,}"} for name, (text, number) in words.items()}
 
 
 def words_of(counts: Counts) -> str:

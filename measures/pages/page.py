@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
@@ -63,9 +64,9 @@ class File(NamedTuple):
 
 
 class Kept:
-    """The rendered pages of the current head, the least used dropped first."""
+    """The rendered pages of the current head, compressed; the least used is dropped first."""
 
-    MOST = 400
+    MOST = 2000  # of about 7 kB each
 
     def __init__(self) -> None:
         self._lock, self._etag = Lock(), ""
@@ -76,14 +77,16 @@ class Kept:
             if etag != self._etag or key not in self._pages:
                 return None
             self._pages.move_to_end(key)
-            return self._pages[key]
+            content, media_type = self._pages[key]
+        return zlib.decompress(content), media_type
 
     def keep(self, etag: str, key: Any, page: tuple[bytes, str]) -> None:
+        compressed = zlib.compress(page[0], 1)
         with self._lock:
             if etag != self._etag:
                 self._pages.clear()
                 self._etag = etag
-            self._pages[key] = page
+            self._pages[key] = compressed, page[1]
             if len(self._pages) > self.MOST:
                 self._pages.popitem(last=False)
 

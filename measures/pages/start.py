@@ -18,7 +18,7 @@ from measures.reads.filters.state import STATES
 from measures.reads.recent import recent
 
 from . import counting
-from .bars import state_bar, tally
+from .bars import counted_words, state_bar, tally
 from .marks import PROMISES, mark
 from .page import Content, Visit, page
 from .record import last_checkpoint
@@ -79,21 +79,14 @@ def _description(counts: counting.Counts) -> str:
 
 
 def _finding(counts: counting.Counts) -> Any:
-    numbers = {
-        "all": counts.total,
-        "promises": counts.promises,
-        "kept": counts.states[State.KEPT],
-        "late": counts.states[State.LATE],
-        "moved": counts.states[State.MOVED],
-        "open": counts.states[State.NO_DEADLINE],
-    }
     text = gettext(
-        "Governments and their advisers announced <strong>{all} measures</strong> for the "
-        "co-operation zones of Hong Kong, Shenzhen, Guangzhou and Suzhou. {promises} are promises. "
-        "<strong>{kept} are kept, {late} are late</strong>, and {moved} would be late had they not "
-        "been moved. {open} are open without a deadline."
+        "Governments and their advisers announced <strong>{all}</strong> for the co-operation zones "
+        "of Hong Kong, Shenzhen, Guangzhou and Suzhou, {promises} among them. <strong>{kept}, "
+        "{late}</strong>, and {moved}. {open}."
     )
-    return format_html(text, **{name: f"{number:,}" for name, number in numbers.items()})
+    words = ngettext("%(count)s measure", "%(count)s measures", counts.total)
+    everything = words % {"count": f"{counts.total:,}"}
+    return format_html(text, all=everything, **counted_words(counts))
 
 
 def state_rows(counts: counting.Counts) -> list[dict[str, Any]]:

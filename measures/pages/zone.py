@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from measures.domain.state import State
 from measures.ledger.canonical import Json
 from measures.models import TERMS, Kind, Status, Zone
 from measures.reads.filters.axes import SCHEDULES
@@ -19,7 +18,7 @@ from measures.shown.texts import when
 from measures.shown.words import named
 
 from . import counting
-from .bars import state_bar
+from .bars import counted_words, state_bar
 from .changes import feed_of
 from .instrument import terms_table
 from .listing import first_rows, form, late
@@ -98,18 +97,8 @@ def _also(code: str) -> list[tuple[str, str]]:
 
 
 def _finding(counts: counting.Counts) -> Any:
-    text = gettext(
-        "Of <strong>{promises} promises</strong>, {kept} are kept, {late} are late and {moved} would "
-        "be late had they not been moved. {open} are open without a deadline."
-    )
-    numbers = {
-        "promises": counts.promises,
-        "kept": counts.states[State.KEPT],
-        "late": counts.states[State.LATE],
-        "moved": counts.states[State.MOVED],
-        "open": counts.states[State.NO_DEADLINE],
-    }
-    return format_html(text, **{name: f"{number:,}" for name, number in numbers.items()})
+    text = gettext("Of <strong>{promises}</strong>, {kept}, {late} and {moved}. {open}.")
+    return format_html(text, **counted_words(counts))
 
 
 def _axes(counts: counting.Counts) -> dict[str, Any]:

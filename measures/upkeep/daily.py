@@ -18,6 +18,8 @@ from measures.models import DailyRun, IdempotentResponse, Verification
 from measures.models.idempotent_response import KEPT_FOR
 
 from . import backup
+from .backup.sealing import BadKey
+from .children import ChildFailed
 
 logger = logging.getLogger(__name__)
 #: Runs that are remembered.
@@ -65,7 +67,10 @@ def save(at: datetime) -> str:
     if not settings.BACKUP_DIR:
         raise Skip("BACKUP_DIR names no directory.")
     path = settings.BACKUP_DIR / f"tracker-{at:%Y-%m-%d-%H%M%S}.backup"
-    made = backup.make(path, at, recipient=settings.BACKUP_RECIPIENT)
+    try:
+        made = backup.make(path, at, recipient=settings.BACKUP_RECIPIENT)
+    except (BadKey, backup.Broken, ChildFailed) as error:
+        raise CommandError(f"There is no backup: {error}") from None
     for old in backup.daily_ones(settings.BACKUP_DIR)[: -settings.BACKUP_KEEP]:
         old.unlink()
     return f"{path}: {made.size} bytes. {made.unproved}".strip()

@@ -54,14 +54,17 @@ def log_in(page: Page, username: str, language: str = "en") -> None:
     page.wait_for_selector(".work-queue")
 
 
-def no_faults(page: Page) -> None:
+def no_faults(page: Page, *, dark: bool = False) -> None:
     """axe finds nothing, the page does not run over 360 px, and no style or script was refused."""
-    faults: list[str] = page.faults  # type: ignore[attr-defined]
-    refused = faults.copy()
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-    faults[:] = refused  # what axe itself does to the page is no fault of ours
-    rules = [f"{each['id']}: {each['nodes'][0]['html']}" for each in found.response["violations"]]
-    assert rules == [], page.url
+    for scheme in ("light", "dark") if dark else ("light",):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
+        refused = page.faults.copy()  # type: ignore[attr-defined]
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        page.faults[:] = refused  # type: ignore[attr-defined]  # what axe does is no fault of ours
+        rules = [f"{v['id']}: {v['nodes'][0]['html']}" for v in found.response["violations"]]
+        assert rules == [], f"{page.url} {scheme}"
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
     page.set_viewport_size({"width": 1280, "height": 800})

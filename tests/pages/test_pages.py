@@ -18,7 +18,8 @@ def test_the_start_page_counts_each_measure_once(db, client):
     text = text_of(client.get("/en/"))
 
     assert "announced 3 measures" in text
-    assert "2 are promises. 1 are kept, 1 are late" in text
+    assert "2 promises among them. 1 is kept, 1 is late" in text
+    assert "0 would be late had they not been moved. 0 are open without a deadline." in text
     assert "Put the whitelist into effect" in text
 
 

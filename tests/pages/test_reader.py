@@ -9,11 +9,17 @@ from tests.helpers.pages import PAGES, world
 
 pytestmark = NEEDS_CHROMIUM
 
-#: Language, width, colour scheme, and words: search, compare, late, what changed.
+#: By language: search, compare, late, what changed, on whose word.
+WORDS = {
+    "zh-hant": ("搜尋", "比較", "逾期", "有變更的措施", "資料依據"),
+    "zh-hans": ("搜索", "比较", "逾期", "有变更的措施", "信息依据"),
+    "en": ("Search", "Compare", "days late", "Measures that changed", "On whose word"),
+}
+#: Language, width, colour scheme, and whether scripts run.
 READERS = [
-    ("zh-hant", 1280, "light", ("搜尋", "比較", "逾期", "有變更的措施")),
-    ("zh-hans", 360, "dark", ("搜索", "比较", "逾期", "有变更的措施")),
-    ("en", 360, "light", ("Search", "Compare", "days late", "Measures that changed")),
+    (language, *reader)
+    for language in WORDS
+    for reader in ((1280, "light", True), (360, "dark", False))
 ]
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -27,15 +33,16 @@ def context(page, width, scheme, *, script=True):
     )
 
 
-@pytest.mark.parametrize(("language", "width", "scheme", "words"), READERS)
-def test_a_day_without_script(live_server, transactional_db, language, width, scheme, words):
-    search, compare, late, changed = words
+@pytest.mark.parametrize(("language", "width", "scheme", "script"), READERS)
+def test_a_day(live_server, transactional_db, language, width, scheme, script):
+    search, compare, late, changed, word = WORDS[language]
     world()
     with browser_page(live_server.url) as browser:
         browser.url_base = live_server.url
-        elsewhere = []
-        with context(browser, width, scheme, script=False) as readers:
+        elsewhere, refused = [], []
+        with context(browser, width, scheme, script=script) as readers:
             page = readers.new_page()
+            page.on("console", lambda message: refused.append(message.text))
             page.on("request", lambda r: elsewhere.append(r.url) if "localhost" not in r.url else 0)
             # Find a whitelist, see whether it is late and on whose word, open the evidence.
             page.goto(f"/{language}/")
@@ -43,9 +50,12 @@ def test_a_day_without_script(live_server, transactional_db, language, width, sc
             page.get_by_role("button", name=search).click()
             page.locator(".item a").first.click()
             assert late in page.locator(".verdict").first.inner_text()
+            assert word in page.locator(".facts").first.inner_text()
             page.locator(".facts a[href^='#s-']").click()
             assert page.locator("article.src:target h3").inner_text()
-            # Cite it: the address leads to the same.
+            # Cite it: for a program, and by an address that leads to the same.
+            file = page.locator("a[download$='.bib']").get_attribute("href")
+            assert readers.request.get(file).body().startswith(b"@online{TEST-900-")
             page.locator(".cite a").click()
             assert page.locator("h1").inner_text()
             # Compare two zones.
@@ -60,8 +70,12 @@ def test_a_day_without_script(live_server, transactional_db, language, width, sc
             page.locator(".filters button").click()
             assert changed in page.locator("main").inner_text()
             page.goto(f"/{language}/zones/hetao/")
-            drawing = page.locator("figcaption a").first.get_attribute("href")
-            assert readers.request.get(drawing).body().startswith(b"<svg")
+            for drawn in ("figcaption", "#late ~ .note"):
+                drawing, _png, data = (
+                    link.get_attribute("href") for link in page.locator(f"{drawn} a").all()
+                )
+                assert readers.request.get(drawing).body().startswith(b"<svg")
+                assert readers.request.get(data).json()
             feed = page.locator("link[type='application/atom+xml']").get_attribute("href")
             assert feedparser.parse(readers.request.get(feed).body()).entries
             # The other languages keep the page.
@@ -69,12 +83,13 @@ def test_a_day_without_script(live_server, transactional_db, language, width, sc
             assert page.url.endswith("/en/zones/hetao/")
             assert readers.cookies() == []
         assert elsewhere == []
+        assert refused == []
 
 
 @pytest.mark.parametrize("reader", range(len(READERS)))
 def test_pages_are_accessible_and_fit(live_server, transactional_db, reader):
     """Each page for some of the readers: a check takes a second."""
-    language, width, scheme, _words = READERS[reader]
+    language, width, scheme, _script = READERS[reader]
     world()
     faults = {}
     with browser_page(live_server.url) as browser:
@@ -83,7 +98,7 @@ def test_pages_are_accessible_and_fit(live_server, transactional_db, reader):
             page = readers.new_page()
             refused = []
             page.on("console", lambda message: refused.append(message.text))
-            for path in PAGES[reader % 2 :: 2]:
+            for path in PAGES[reader % 3 :: 3]:
                 page.goto(f"/{language}/{path}")
                 found = Axe().run(page, options=AXE).response["violations"]
                 wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -221,47 +221,64 @@ def test_a_backup_while_others_write_is_of_one_moment(record, tmp_path):
     assert "its ledger has no fault" in said
 
 
+def is_killed(place, moment, *command):
+    """Whether the command was killed: it took longer than `moment` seconds."""
+    process = place.start(*command)
+    killer = threading.Timer(moment, process.kill)
+    killer.start()
+    process.communicate()
+    killer.cancel()
+    return process.returncode != 0
+
+
+def moments_within(run, *arguments):
+    """Random moments from the start of a run to a little after the end of one like it."""
+    began, chance = time.monotonic(), random.Random(seed())
+    run(*arguments)
+    took = time.monotonic() - began
+    return [chance.uniform(0.1, 1.1) * took for _ in range(KILLS)]
+
+
 def test_a_backup_killed_at_any_point_is_whole_or_not_there(record, tmp_path):
-    moments, made = random.Random(seed()), 0
-    for number in range(KILLS):
+    kills = 0
+    for number, moment in enumerate(moments_within(back_up, tmp_path / "first.backup")):
         file = tmp_path / f"{number}.backup"
-        process = served().start("backup", str(file))
-        killer = threading.Timer(moments.uniform(0.5, 6), process.kill)
-        killer.start()
-        process.communicate()
-        killer.cancel()
-        made += file.exists()
+        kills += is_killed(served(), moment, "backup", str(file))
         if file.exists():
             with empty(tmp_path / f"new {number}") as place:
                 status, output = place.manage("restore", str(file), "--check")
                 assert status == 0, output
 
     back_up(tmp_path / "last.backup")
+    print(f"of {KILLS} backups {kills} were killed")  # shown by pytest -s
+
+
+def restore_among_kills(place, file, moments):
+    """Restore until a run is done; return how many were killed before."""
+    kills = 0
+    while moments and is_killed(place, moments.pop(), "restore", str(file)):
+        kills += 1
+        if not (place.var / "restore-unfinished").exists() and left_in(place):
+            return kills  # killed after its end
+    if not moments:
+        place.manage("restore", str(file))  # finishes it, or refuses because it is done
+    return kills
 
 
 def test_a_restore_killed_at_any_point_serves_nothing_half_and_is_finished_by_the_next(
     record, tmp_path
 ):
-    file, moments = tmp_path / "one.backup", random.Random(seed())
+    file, kills, places = tmp_path / "one.backup", 0, 0
     back_up(file)
-    expected, killed = contents(served()), 0
-    with empty(tmp_path / "new") as place:
-        for _number in range(KILLS):
-            process = place.start("restore", str(file))
-            killer = threading.Timer(moments.uniform(0.5, 5), process.kill)
-            killer.start()
-            process.communicate()
-            killer.cancel()
-            if process.returncode == 0:
-                break
-            killed += 1
-            started = (place.var / "restore-unfinished").exists()
-            if not started:
-                assert left_in(place) == []
-        if process.returncode:
-            code, said = place.manage("restore", str(file))
-            assert code == 0, said
+    expected = contents(served())
+    with empty(tmp_path / "first") as place:
+        moments = moments_within(place.manage, "restore", str(file))
+    while moments:
+        places += 1
+        with empty(tmp_path / f"new {places}") as place:
+            kills += restore_among_kills(place, file, moments)
 
-        assert contents(place) == expected
-        assert place.manage("documents", "--check")[0] == 0
-        assert not (place.var / "restore-unfinished").exists()
+            assert contents(place) == expected
+            assert place.manage("documents", "--check")[0] == 0
+            assert not (place.var / "restore-unfinished").exists()
+    print(f"of {KILLS} restores {kills} were killed, in {places} places")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from django.conf import settings
+
 #: Against the rate limit, by the end of the path. Everything else costs 1.
 EXPORTS = {".csv": 10, ".jsonl": 10, ".xlsx": 20, ".png": 10, ".xml": 10}
 #: Of a list in the admin, whatever its form.
@@ -12,6 +14,7 @@ EXPORT = 10
 #: A difference of two days, or a response as of a day in the past.
 PAST = 5
 SEARCH = 2
+_PAGES = tuple(f"/{code}/" for code, _name in settings.LANGUAGES)
 _SEARCHES = re.compile(r"(?:^|&)q=")
 
 
@@ -26,6 +29,11 @@ def cost_of(path: str, query: str) -> int:
     if path.endswith(("/diff/", "/between/")) or "as_of" in query:
         return PAST
     return SEARCH if _SEARCHES.search(query) else 1
+
+
+def is_page(path: str) -> bool:
+    """Whether it is of the public pages, whose readers do not delay callers of the API."""
+    return path.startswith(_PAGES)
 
 
 def is_costly(path: str, query: str) -> bool:
