@@ -105,7 +105,7 @@ def go_on(machine, upgrade, ready, restore):
             assert json.loads(output)["checks"]["migrations"] == "ok"
     last = head_in(output)
 
-    _backup, stop, checkout, install, start, *_asked = upgrade
+    _backup, stop, checkout, install, start, *_checks = upgrade
     machine.run(stop)
     machine.run(checkout, VERSION="v1")
     machine.run(install)

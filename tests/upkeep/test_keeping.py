@@ -82,7 +82,7 @@ def test_all_that_is_kept_is_in_order_and_becomes_due_by_itself(kept):
 
 def test_a_record_that_a_witness_saw_otherwise_is_found_with_the_stolen_keys(kept):
     triggers.remove(connection)
-    edit("actor", "somebody else", 2)
+    edit("actor", "another person", 2)
     rehash(configured.LEDGER_KEY)
     triggers.install(connection)
 
@@ -92,7 +92,7 @@ def test_a_record_that_a_witness_saw_otherwise_is_found_with_the_stolen_keys(kep
     assert "not the record that witness.example cosigned" in words
 
 
-def test_a_cosignature_that_somebody_else_made_counts_for_nothing(kept, capsys):
+def test_a_cosignature_with_another_key_counts_for_nothing(kept, capsys):
     witness.new_key("witness.example", kept / "thief")
     note = checkpoints.log().note()
     (kept / "newspaper.txt").write_text(note + witness.cosign(note, kept / "thief"))
