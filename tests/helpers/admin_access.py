@@ -88,6 +88,7 @@ measures/measure/export/shown.xlsx     staff                   staff=405        
 measures/measure/export/shown.csv      staff                   staff=405               -                       403
 measures/measure/import/               edit_anywhere           edit_anywhere           -                       403
 measures/measure/import/{brought}/     -                       -                       -                       404
+measures/measure/import/{brought}/refused.xlsx  -            staff=405               -                       404
 measures/measure/template/{kind}.xlsx  edit_anywhere           staff=405               -                       403
 measures/measure/print/                staff                   staff=405               -                       403
 measures/measure/texts/                staff                   staff                   -                       403
