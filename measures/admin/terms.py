@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +36,8 @@ class KindForm(forms.Form):
         super().__init__(*args, **kwargs)
         if "kind" in self.fields:
             words = {"data-question": _QUESTION, "data-tick": _TICK, "data-name": DROPPED}
-            self.fields["kind"].widget.attrs |= words
+            ticked = self.data.getlist(DROPPED) if isinstance(self.data, QueryDict) else []
+            self.fields["kind"].widget.attrs |= {**words, "data-ticked": " ".join(ticked)}
 
 
 class KindAdmin(ModelAdmin):

@@ -10,12 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from measures.actions import monitoring, withdrawal
 from measures.domain.outliers import is_collapse, times_beyond
-from measures.models import EDITORS, Measure, Qualifier, Target, counting
+from measures.models import EDITORS, Measure, Qualifier, Target, counting, load_with_parts
 from measures.models.texts import MOST
+from measures.shown.targets import shown_targets
+from measures.shown.words import lateness
 
 from .base import actor
 from .figures import FigureField, grouped
@@ -96,6 +99,24 @@ def _question(target: Target, value: Decimal) -> str:
     return ""
 
 
+def _recorded(measure: Measure, number: int) -> str:
+    """That a figure was recorded, how far the target is, where it should be, and what time is left."""
+    today = localdate()
+    targets = shown_targets(load_with_parts(measure.pk), today, {})
+    target = next(each for each in targets if each.target.number == number)
+    parts = [gettext("The figure was recorded.")]
+    if target.progress.reached:
+        parts.append(gettext("The target is reached."))
+    elif target.bar:
+        parts.append(gettext("Share reached: %(share)s.") % {"share": target.bar["words"]})
+        if expected := target.bar.get("expected"):
+            parts.append(gettext("Expected share by now: %(share)s.") % {"share": expected})
+    if target.due_by:
+        days = lateness((today - target.due_by).days)
+        parts.append(gettext("Deadline: %(days)s.") % {"days": days})
+    return " ".join(parts)
+
+
 class WithdrawForm(VerbForm):
     """The reason for a withdrawal, and its confirmation."""
 
@@ -143,8 +164,11 @@ class TransitionPages(StepPages):
         if not self.has_change_permission(request, measure):
             raise PermissionDenied
 
+        numbers: list[int] = []
+
         def call(data: dict[str, Any]) -> None:
             target = data.pop("target")
+            numbers.append(target.number)
             monitoring.record_reading(target, by=actor(request), at=timezone.now(), **data)
 
         none = not measure.targets.exists()
@@ -155,7 +179,7 @@ class TransitionPages(StepPages):
             form_with_panel(request, ReadingForm, measure=measure),
             call,
             title=gettext("Record a figure for %(code)s") % {"code": measure.code},
-            success=gettext("The figure was recorded."),
+            success=lambda: _recorded(measure, *numbers),
             button=gettext("Record"),
             intro=self.status_line(measure),
             closed=gettext("This measure has no target to report a figure for.") if none else "",

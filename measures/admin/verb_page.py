@@ -22,6 +22,8 @@ from .history import HistoryPages
 from .reasons import ReasonField
 from .sending import Result, once
 
+_TEMPLATE = "admin/verb_page.html"
+
 
 def verb_page(
     model_admin: HistoryPages,
@@ -32,7 +34,7 @@ def verb_page(
     *,
     title: str,
     button: str,
-    success: str,
+    success: str | Callable[[], str],
     intro: str,
     closed: str = "",
 ) -> HttpResponse:
@@ -40,14 +42,15 @@ def verb_page(
 
     `call` runs the verb on the cleaned data; the form shows its errors. A version conflict is a
     409 that says who changed what since; the form keeps what was typed, for the present version.
-    `intro` is HTML above the form; `closed`, a reason, replaces the form.
+    `success`, or what it returns then, is said after it. `intro` is HTML above the form; `closed`, a reason, replaces the form.
     """
     back = model_admin.address_of(row)
-    conflict, entries = "", list[dict[str, Any]]()
+    result, conflict, entries = Result(back), "", list[dict[str, Any]]()
     if request.method == "POST" and form.is_valid():
         try:
-            with once(request, Result(back, success)):
+            with once(request, result):
                 call(form.cleaned_data)
+                result.text = success if isinstance(success, str) else success()
         except VersionConflict as error:
             conflict, entries = str(error), _entries_since(model_admin, row, form, error)
         except NotAllowed as refusal:
@@ -55,14 +58,13 @@ def verb_page(
         except ValidationError as refusal:
             form.refuse(refusal.message_dict)
         else:
-            messages.success(request, success)
+            messages.success(request, result.text)
             report_figures(request, [form])
             return HttpResponseRedirect(back)
     more = {"back": back, "conflict": conflict, "entries": entries, "closed": closed}
     more |= {"title": title, "button": button, "intro": intro}
     context = _context(model_admin, request, row, form) | more
-    status = 409 if conflict else 200
-    return TemplateResponse(request, "admin/verb_page.html", context, status=status)
+    return TemplateResponse(request, _TEMPLATE, context, status=409 if conflict else 200)
 
 
 def _entries_since(
@@ -106,7 +108,7 @@ def reason_page(
             return HttpResponseRedirect(back)
     more = {"back": back, "title": title, "button": button, "intro": intro}
     context = _context(model_admin, request, row, form) | more
-    return TemplateResponse(request, "admin/verb_page.html", context)
+    return TemplateResponse(request, _TEMPLATE, context)
 
 
 def _context(

@@ -195,6 +195,23 @@ def test_a_figure_is_one_entry_and_stands_on_the_form(client, editor):
     assert verification.verify().faults == []
 
 
+def test_a_figure_says_at_once_how_far_the_target_is(client, editor, time_machine):
+    time_machine.move_to("2028-01-01T12:00:00+08:00")
+    client.force_login(editor)
+    last = date(2029, 12, 31)
+    deadline = {"deadline": "2029年底", "due_from": last, "due_by": last}
+    baseline = {"baseline": Decimal(0), "baseline_on": DAY}
+    measure = make.measure(targets=[make.target(**deadline, **baseline)])
+
+    page = client.post(address(measure, "figure"), figure(measure), follow=True)
+
+    said = str(next(iter(page.context["messages"])))
+    assert said == (
+        "The figure was recorded. Share reached: 25%. Expected share by now: 68%. "
+        "Deadline: 730 days left."
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "fields", "words"),
     [

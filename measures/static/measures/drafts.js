@@ -1,6 +1,7 @@
 // Keeps what is typed into a form in this browser, per account and address, until it is sent, and
 // offers it back. Only fields that were typed into are kept, so that what others changed stays.
-// Passwords, files and hidden fields are never kept. Without this the browser keeps what it keeps.
+// Passwords, files and hidden fields are never kept, but for the words of documents that were chosen
+// or marked. Without this the browser keeps what it keeps.
 "use strict";
 
 (() => {
@@ -25,7 +26,7 @@
 
   const write = (draft, key = KEY) => {
     try {
-      if (Object.keys(draft.fields).length) localStorage.setItem(key, JSON.stringify(draft));
+      if (Object.keys(draft.fields).length || draft.panel) localStorage.setItem(key, JSON.stringify(draft));
       else localStorage.removeItem(key);
     } catch {
       // No drafts, then.
@@ -69,7 +70,7 @@
   const typed = new Set();
   let unsent = answered;
   let leaving = false;
-  if (Object.keys(kept.fields).length) write({ ...kept, sent: false, again: false });
+  if (Object.keys(kept.fields).length || kept.panel) write({ ...kept, sent: false, again: false });
 
   const flag = (flags) => {
     const draft = read(KEY);
@@ -107,10 +108,38 @@
     const field = event.target;
     if (!keepable(field) || (field.type === "radio" && !field.checked)) return;
     const key = keyOf(field);
-    const { fields } = read(KEY) || { fields: {} };
+    const { fields, panel } = read(KEY) || { fields: {} };
     typed.add(key);
     unsent = true;
-    write({ at: Date.now(), fields: { ...fields, [key]: valueOf(field) } });
+    write({ at: Date.now(), panel, fields: { ...fields, [key]: valueOf(field) } });
+  };
+
+  // The panel of documents: the passages that were chosen, and the words that are marked.
+
+  const panelNow = () => {
+    const values = (name) => [...form.querySelectorAll(`[name=${name}]`)].map((field) => field.value);
+    const [passages, [mark], [opened]] = ["passage", "mark", "open_document"].map(values);
+    return passages.length || mark ? { passages, mark, opened } : undefined;
+  };
+
+  const keepPanel = () => {
+    const { fields } = read(KEY) || { fields: {} };
+    write({ at: Date.now(), fields, panel: panelNow() });
+  };
+
+  // The server shows the words once more; the form comes back as it is filled in.
+  const reopen = ({ passages, mark, opened }) => {
+    const here = (panelNow() || { passages: [] }).passages;
+    const add = (name, value, type = "hidden") => {
+      const made = document.createElement("input");
+      Object.assign(made, { name, value, type, hidden: true });
+      form.append(made);
+      return made;
+    };
+    for (const passage of passages) if (!here.includes(passage)) add("passage", passage);
+    if (mark) (named("mark") || add("mark", "")).value = mark;
+    if (named("open_document")) named("open_document").value = opened;
+    form.requestSubmit(add("part", "", "submit"));
   };
 
   const fill = (field, value) => {
@@ -189,6 +218,7 @@
       notice.append(line);
     }
     notice.focus();
+    if (kept.panel) reopen(kept.panel);
   };
 
   const discard = () => {
@@ -204,7 +234,8 @@
       const found = fieldsOf(key);
       return !found.length || found.some((field) => !holds(field, value));
     };
-    if (answered || !Object.entries(kept.fields).some(differs)) return;
+    const chose = kept.panel && JSON.stringify(kept.panel) !== JSON.stringify(panelNow());
+    if (answered || !(chose || Object.entries(kept.fields).some(differs))) return;
     form.before(notice);
     if (again) {
       putBack();
@@ -238,6 +269,8 @@
   if (!form) return;
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
+  form.addEventListener("marked", keepPanel);
+  if (answered && form.querySelector(".panel")) keepPanel();
   window.addEventListener("load", offer);
   window.addEventListener("beforeunload", (event) => {
     if (unsent && !leaving && read(KEY)) event.preventDefault();

@@ -5,7 +5,7 @@
 (() => {
   const kind = document.querySelector("select[data-question]");
   if (!kind) return;
-  const { question, tick, name } = kind.dataset;
+  const { question, tick, name, ticked } = kind.dataset;
   const groups = [...document.querySelectorAll(".inline-group")].filter((group) =>
     group.querySelector("fieldset.terms"),
   );
@@ -29,7 +29,8 @@
   const box = (value) => {
     const label = document.createElement("label");
     const input = document.createElement("input");
-    Object.assign(input, { type: "checkbox", name, value });
+    const checked = ticked.split(" ").includes(value);
+    Object.assign(input, { type: "checkbox", name, value, checked });
     label.append(input, ` ${tick}`);
     return label;
   };

@@ -21,6 +21,7 @@
 
   const note = (start, end) => {
     mark.value = start < end ? `${start}-${end}` : "";
+    mark.dispatchEvent(new Event("marked", { bubbles: true }));
     const { some, none } = output.dataset;
     output.textContent = start < end ? `${some} ${end - start}` : none;
   };
