@@ -52,7 +52,9 @@ measures/token/{token}/delete/         superuser               superuser        
 measures/entry/                        audit                   audit                   -                       403
 measures/entry/export/{sheet}/           audit                   staff=405               -                       403
 measures/entry/between/                audit                   staff=405               -                       403
-measures/entry/between/export/list.csv audit                   staff=405               -                       403
+measures/entry/between/export/{part}.csv audit                 staff=405               -                       403
+measures/entry/recoding/               audit                   audit                   -                       403
+measures/entry/recoding/{round}/        -                       -                       -                       404
 measures/entry/add/                    -                       -                       -                       403
 measures/entry/proof/                  audit                   audit                   -                       403
 measures/entry/dossier/                audit                   audit                   -                       403
