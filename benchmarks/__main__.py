@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=0.5, help="length of each round (0.5)")
     parser.add_argument("--fill-only", action="store_true", help="measure nothing")
     parser.add_argument("--pages", action="store_true", help="measure only the public pages")
+    parser.add_argument("--exports", action="store_true", help="measure only exports")
     parser.add_argument(
         "--readers", action="store_true", help="measure only the API among readers of the pages"
     )
@@ -63,7 +64,17 @@ def _count(text: str) -> int:
 
 
 def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
-    from . import growth, memory, pages, readers, reads, search, sheets, writes  # noqa: PLC0415
+    from . import (  # noqa: PLC0415
+        exports,
+        growth,
+        memory,
+        pages,
+        readers,
+        reads,
+        search,
+        sheets,
+        writes,
+    )
 
     seconds = options.seconds
     if options.growth_to:
@@ -71,6 +82,9 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
         return
     if options.pages:
         yield from pages.lines(home)
+        return
+    if options.exports:
+        yield from exports.lines(home, seconds * 8)
         return
     if options.readers:
         yield from readers.lines(home, max(seconds * 10, 20))
@@ -85,6 +99,7 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     yield memory.line(home)
     yield from sheets.lines(home)
     yield from pages.lines(home)
+    yield from exports.lines(home, seconds * 8)
     yield from readers.lines(home, max(seconds * 10, 20))
     yield from writes.lines(home, seconds * 8)
 

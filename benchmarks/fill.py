@@ -124,10 +124,15 @@ def _write(batch: Batch) -> None:
         add_entry(measure_id, head.seq, keys)
     for model, rows in batch.rows.items():
         bulk.insert(model, rows)
-    bulk.insert(Entry, map(column_values, entries))
+    insert_entries(entries)
     with connection.cursor() as cursor:
         moves = [(entry.seq, entry.hash, head.edge) for entry in entries]
         cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s, edge = %s", moves)
+
+
+def insert_entries(entries: list[Entry]) -> None:
+    describe(entries)
+    bulk.insert(Entry, map(column_values, entries))
 
 
 def _entry(change: Change, head: Head, subject: str = Subject.MEASURE) -> Entry:
@@ -144,7 +149,6 @@ def _entry(change: Change, head: Head, subject: str = Subject.MEASURE) -> Entry:
         **change._asdict(),
     )
     seal(entry, head.instance)
-    describe([entry])
     edge = tree.read(head.edge)
     entry.nodes = tree.written(tree.grow(edge, entry.seq, leaf_of(entry)))
     head.seq, head.hash, head.edge = entry.seq, entry.hash, tree.written(edge)

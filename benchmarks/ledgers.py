@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from django.db import connection
 
 from measures import ledger
-from measures.db.sql import column_values
 from measures.ledger.pending import _head
 from measures.models import Body, Entry, Head, IndexEntry, Measure, Verb
 
-from . import bulk, fill
+from . import fill
 from .generator import Change
 
 _VERSION = re.compile(rb'(,"version":)\d+(,"withdrawn":)')
@@ -40,7 +39,7 @@ def _amend(keys: list[int], times: int) -> None:
     rows = Measure.objects.filter(pk__in=keys).select_related("stored_body", "index_entry")
     for measure in rows.order_by("pk"):
         entries = [fill._entry(change, head) for change in _changes(measure, times)]
-        bulk.insert(Entry, map(column_values, entries))
+        fill.insert_entries(entries)
         _bring_up_to(measure, entries[-1])
         _move(head, entries)
 

@@ -46,11 +46,10 @@ def fill_ledger(count: int) -> None:
     from django.db import connection  # noqa: PLC0415
 
     from measures import ledger  # noqa: PLC0415
-    from measures.db.sql import column_values  # noqa: PLC0415
     from measures.ledger.pending import _head  # noqa: PLC0415
     from measures.models import Entry  # noqa: PLC0415
 
-    from . import bulk, fill  # noqa: PLC0415
+    from . import fill  # noqa: PLC0415
     from .generator import Change  # noqa: PLC0415
 
     fill._sources()
@@ -64,7 +63,7 @@ def fill_ledger(count: int) -> None:
                 body = first.replace(model.code.encode(), code.encode())
                 entries.append(fill._entry(Change(code, 1, model.verb, body), head, model.subject))
                 moves.append((head.seq, head.hash, head.edge))
-            bulk.insert(Entry, map(column_values, entries))
+            fill.insert_entries(entries)
             with connection.cursor() as cursor:
                 cursor.executemany("UPDATE measures_head SET seq = %s, hash = %s, edge = %s", moves)
         progress(start + len(entries) - 1, count)

@@ -17,7 +17,7 @@ from measures.models import Measure
 
 _UPWARDS = """
     WITH RECURSIVE upwards(id) AS (
-        SELECT %s
+        SELECT id FROM measures_measure WHERE id = %s
         UNION
         SELECT m.modelled_on_id FROM upwards JOIN measures_measure m ON m.id = upwards.id
         WHERE m.modelled_on_id IS NOT NULL

@@ -66,10 +66,27 @@ def reset_factor(user: User, *, by: Actor, reason: str, at: datetime) -> None:
     with ledger.writing():
         by = require_over(user, by)
         with change(user, by, reason, at) as account:
-            if device_of(account.user) is None:
-                raise ValidationError(_("This person has no second factor."))
-            TOTPDevice.objects.filter(user=account.user).delete()
-            RecoveryCode.objects.filter(user=account.user).delete()
+            _take(account.user)
+
+
+def remove_factor(user: User, *, required: bool, by: Actor, at: datetime) -> None:
+    """Take the own second factor and its recovery codes away.
+
+    Raises ValidationError where the office requires one (`required`) or there is none, NotAllowed.
+    """
+    if required:
+        raise ValidationError(_("Your office requires a second factor."))
+    with ledger.writing():
+        _require_self(user, by)
+        with change(user, by, _("Own second factor removed."), at) as account:
+            _take(account.user)
+
+
+def _take(user: User) -> None:
+    if device_of(user) is None:
+        raise ValidationError(_("This person has no second factor."))
+    TOTPDevice.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
 
 
 def device_of(user: User) -> TOTPDevice | None:

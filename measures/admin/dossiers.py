@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from measures.actions import access_log
 from measures.dossier import archive, evidence
-from measures.dossier.scope import MEASURE, REQUEST, ZONE, Scope, scope_of
+from measures.dossier.scope import MEASURE, RECORD, REQUEST, ZONE, Scope, scope_of
 from measures.ledger import checkpoints
 from measures.models import AUDITORS, Access
 from measures.reads.query import NotFound
@@ -31,6 +31,14 @@ MOST = 5000
 _NAMED = 20
 
 
+class _Day(forms.DateInput):
+    def __init__(self) -> None:
+        super().__init__({"placeholder": "2026-01-31", "size": 12}, format="%Y-%m-%d")
+
+
+_IS = {"invalid": _("Write the day as 2026-01-31.")}
+
+
 class DossierForm(forms.Form):
     """What the dossier is about."""
 
@@ -40,18 +48,25 @@ class DossierForm(forms.Form):
             (MEASURE, _("one measure")),
             (ZONE, _("a zone and what lies in it")),
             (REQUEST, _("one request or batch")),
+            (RECORD, _("the whole record, or some days of it")),
         ],
         initial=MEASURE,
     )
-    code = forms.CharField(label=_("Code, or id of the request"), max_length=64)
+    code = forms.CharField(label=_("Code, or id of the request"), max_length=64, required=False)
+    first = forms.DateField(label=_("First day"), required=False, widget=_Day, error_messages=_IS)
+    last = forms.DateField(label=_("Last day"), required=False, widget=_Day, error_messages=_IS)
+    public = forms.BooleanField(label=_("Without names: public form only"), required=False)
 
     scope: Scope | None = None
 
     def clean(self) -> dict[str, Any]:
         fields: dict[str, Any] = super().clean() or {}
-        if {"about", "code"} <= fields.keys():
+        if {"about", "code", "first", "last"} <= fields.keys():
+            days = {name: fields[name] for name in ("first", "last")}
             try:
-                self.scope = scope_of(fields["about"], fields["code"])
+                self.scope = scope_of(
+                    fields["about"], fields["code"], names=not fields["public"], **days
+                )
             except NotFound as error:
                 self.add_error("code", str(error))
         return fields
@@ -85,6 +100,7 @@ class DossierPages:
             missing = [*islice(evidence.missing(scope, log.size), _NAMED + 1)]
             context |= {
                 "scope": scope,
+                "order": {name: form.data.get(name, "") for name in form.fields},
                 "count": count,
                 "missing": missing[:_NAMED],
                 "more_missing": len(missing) > _NAMED,

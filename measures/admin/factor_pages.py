@@ -7,6 +7,7 @@ from binascii import unhexlify
 from typing import Any
 
 import segno
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,7 +23,16 @@ from django_otp.util import random_hex
 
 from measures.actions import access_log, second_factor
 
-from .second_factor import CodeForm, Step, actor_of, is_right_code, let_in, waiting_of
+from .second_factor import (
+    CodeForm,
+    RemovalForm,
+    Step,
+    actor_of,
+    is_required,
+    is_right_code,
+    let_in,
+    waiting_of,
+)
 from .site import site
 
 _KEY = "second_factor_key"  # of the session, while the factor is set up
@@ -93,6 +103,36 @@ def enrol(request: HttpRequest) -> HttpResponse:
     )
 
 
+@never_cache
+def remove(request: HttpRequest) -> HttpResponse:
+    """Take the own second factor away, with the password and a code."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return HttpResponseRedirect(f"{reverse('admin:login')}?next={request.path}")
+    if is_required(user) or second_factor.device_of(user) is None:
+        return HttpResponseRedirect(reverse("account_own"))
+    form = RemovalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _proved(request, user, form):
+        by = actor_of(request, user)
+        second_factor.remove_factor(user, required=is_required(user), by=by, at=timezone.now())
+        messages.success(request, _("Your second factor was removed."))
+        return HttpResponseRedirect(reverse("account_own"))
+    return account_page(request, "remove_factor", _("Remove the second factor"), form=form)
+
+
+def _proved(request: HttpRequest, user: Any, form: RemovalForm) -> bool:
+    """Whether password and code are right; the code is used up then."""
+    if not user.check_password(form.cleaned_data["password"]):
+        form.add_error("password", _("This is not your password."))
+    elif not is_right_code(request, user, form.cleaned_data["code"]):
+        form.add_error("code", _("This code is wrong, or was used. Wait for the next one."))
+    else:
+        return True
+    address = getattr(request, "client_address", "")
+    access_log.note_failure(timezone.now(), user=user, address=address)
+    return False
+
+
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """End a session that has not passed the second factor."""
@@ -103,5 +143,6 @@ def leave(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("factor/", factor, name="account_factor"),
     path("factor/set-up/", enrol, name="account_enrol"),
+    path("factor/remove/", remove, name="account_remove"),
     path("leave/", leave, name="account_leave"),
 ]

@@ -21,17 +21,17 @@ from django.views.decorators.http import require_safe
 from measures.importing.faults import Unreadable
 from measures.importing.headings import SOURCE, source_heading
 from measures.importing.limits import MOST_BYTES
+from measures.importing.refused import refused_rows
 from measures.importing.report import Grade, Outcome, Report, State
-from measures.importing.run import Progress, Stopped, dry_run, put_on_record, quiet
+from measures.importing.run import dry_run, quiet
 from measures.importing.running import JOBS, LONG, Job
 from measures.importing.words import words_of
-from measures.importing.writing import Options
-from measures.ledger import Actor
-from measures.models import Channel, Kind, SheetImport, Source, Zone
+from measures.models import Kind, SheetImport, Zone
 from measures.sheets.templates import template
 
 from .forms import source_field
 from .history import HistoryPages
+from .import_work import keep, options_of, record, run_dry
 from .labels import label_of
 from .reasons import ReasonField
 
@@ -90,6 +90,11 @@ class ImportPages(HistoryPages):
                 name="measures_measure_template",
             ),
             path("import/<uuid:key>/", view(self.brought), name="measures_measure_brought"),
+            path(
+                "import/<uuid:key>/refused.xlsx",
+                view(require_safe(self.refused)),
+                name="measures_measure_refused",
+            ),
             *super().get_urls(),
         ]
 
@@ -107,15 +112,15 @@ class ImportPages(HistoryPages):
                 source_code=data["source"].code if data["source"] else "",
             )
             content = data["list"].read()
-            options = _options(request, row, gettext("Dry run of a list"))
+            options = options_of(request, row, gettext("Dry run of a list"))
             try:
                 report = dry_run(content, options) if len(content) <= LONG else None
             except Unreadable as fault:
                 form.add_error("list", words_of(fault))
             else:
-                kept = _keep(row, content, report, request)
+                kept = keep(row, content, report, request)
                 if report is None:
-                    JOBS.start(kept.key, partial(_run_dry, kept, content, options))
+                    JOBS.start(kept.key, partial(run_dry, kept, content, options))
                 return HttpResponseRedirect(_page(kept))
         title = gettext("Import a list")
         return self._page(request, "admin/desk/import.html", title, form=form, kinds=Kind.choices)
@@ -128,16 +133,27 @@ class ImportPages(HistoryPages):
             raise Http404(gettext("There is no such record."))
         zones = {zone.code: zone.in_language("name") for zone in Zone.objects.order_by("code")}
         content = template(kind, zones, (SOURCE, source_heading()))
-        response = HttpResponse(content, content_type=_XLSX)
-        response["Content-Disposition"] = f'attachment; filename="measures-{kind}.xlsx"'
-        return response
+        return _workbook(content, f"measures-{kind}.xlsx")
+
+    def refused(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """The rows of a list that were refused, with why, to correct and send again."""
+        row = self._brought(request, key)
+        report = Report.of_data(orjson.loads(bytes(row.report) or b"{}"))
+        if not report.counts[State.REFUSED]:
+            raise Http404(gettext("There is no such record."))
+        return _workbook(refused_rows(bytes(row.content), report), f"refused-{row.pk}.xlsx")
+
+    def _brought(self, request: HttpRequest, key: UUID) -> SheetImport:
+        """A list that the person brought. Raises Http404."""
+        row = SheetImport.objects.filter(pk=key, user__username=request.user.get_username()).first()
+        if row is None or not self.has_add_permission(request):
+            raise Http404(gettext("There is no such record."))
+        return row
 
     def brought(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """What a list would do, or did; put it on record."""
         job = JOBS.of(key)  # first, so that the row of one that is over is as it left it
-        row = SheetImport.objects.filter(pk=key, user__username=request.user.get_username()).first()
-        if row is None or not self.has_add_permission(request):
-            raise Http404(gettext("There is no such record."))
+        row = self._brought(request, key)
         if job:
             return self._under_way(request, row, job)
         if not row.report:
@@ -168,8 +184,8 @@ class ImportPages(HistoryPages):
         self, request: HttpRequest, row: SheetImport, content: bytes, data: dict[str, Any]
     ) -> HttpResponse:
         accepted = frozenset(request.POST.getlist("accept"))
-        options = _options(request, row, data["reason"], accepted)
-        work = partial(_record, row, content, options, data["shown"])
+        options = options_of(request, row, data["reason"], accepted)
+        work = partial(record, row, content, options, data["shown"])
         if len(content) > LONG:
             JOBS.start(row.key, work)
         else:
@@ -190,53 +206,10 @@ class ImportPages(HistoryPages):
         return TemplateResponse(request, template, context | more)
 
 
-def _options(
-    request: HttpRequest, row: SheetImport, reason: str, accepted: frozenset[str] = frozenset()
-) -> Options:
-    source = Source.objects.filter(code=row.source_code).first() if row.source_code else None
-    by = Actor.of_request(request, Channel.IMPORT)
-    return Options(by, reason, timezone.now(), source, row.update_known, accepted)
-
-
-def _run_dry(row: SheetImport, content: bytes, options: Options, progress: Progress) -> None:
-    """Run a list dry that was kept; that it cannot be read is a note."""
-    try:
-        _store(row, dry_run(content, options, progress))
-    except Unreadable as fault:
-        _store(row, Report(notes=[words_of(fault)]))
-
-
-def _record(
-    row: SheetImport, content: bytes, options: Options, shown: str, progress: Progress
-) -> None:
-    """Put a list on record; why it is not is a note."""
-    try:
-        report = put_on_record(content, options, shown=shown, progress=progress)
-    except Stopped:
-        report = dry_run(content, options, progress)
-        text = gettext("The record changed meanwhile. Nothing was written; this is the list now.")
-        report.notes.insert(0, text)
-    else:
-        if report.written:
-            row.content, row.request_id = b"", options.by.request_id
-        else:
-            report.notes.insert(0, gettext("No row was imported: none is new or changed."))
-    _store(row, report)
-
-
-def _store(row: SheetImport, report: Report) -> None:
-    row.report = orjson.dumps(report.data())
-    row.save()
-
-
-def _keep(
-    row: SheetImport, content: bytes, report: Report | None, request: HttpRequest
-) -> SheetImport:
-    """Keep a file, and what its dry run found if it is done."""
-    data = orjson.dumps(report.data()) if report else b""
-    names = ("file_name", "update_known", "source_code")
-    columns = {name: getattr(row, name) for name in names} | {"user_id": request.user.pk}
-    return SheetImport.bring(content, at=timezone.now(), report=data, **columns)
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=_XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _page(row: SheetImport) -> str:

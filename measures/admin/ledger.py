@@ -44,6 +44,7 @@ from .ledger_filters import (
 from .ledger_list import LedgerList
 from .people import PersonFilter, person_name, with_username
 from .proof import ProofPages
+from .recoding import RecodingPages
 from .request_state import has_role
 from .site import AUDITORS, last_verification, site
 
@@ -58,7 +59,9 @@ _MODELS: dict[str, Any] = {
 
 
 @admin.register(Entry, site=site)
-class EntryAdmin(BetweenPages, DossierPages, ProofPages, ExportPages, admin.ModelAdmin):
+class EntryAdmin(
+    BetweenPages, RecodingPages, DossierPages, ProofPages, ExportPages, admin.ModelAdmin
+):
     """Read-only for everybody: verbs append entries, and nothing changes them."""
 
     actions = None

@@ -22,6 +22,7 @@ from measures.shown.digest import person_of
 
 from .account_forms import LanguageField
 from .factor_pages import account_page, actor_of
+from .second_factor import is_required
 
 
 class OwnForm(forms.Form):
@@ -59,6 +60,7 @@ def _own_page(request: HttpRequest, user: Any, form: OwnForm, refusal: str = "")
         form=form,
         refusal=refusal,
         has_factor=second_factor.device_of(user) is not None,
+        may_remove=not is_required(user),
         codes_left=RecoveryCode.objects.filter(user=user).count(),
     )
 

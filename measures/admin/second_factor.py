@@ -44,6 +44,18 @@ class CodeForm(forms.Form):
     )
 
 
+class RemovalForm(CodeForm):
+    """The password and a code, for the person who takes the own factor away."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    field_order = ["password", "code"]
+
+
 def actor_of(request: HttpRequest, user: Any) -> Actor:
     own, server = (getattr(request, f"{of}request_id", "") for of in ("caller_", ""))
     more = {"caller_request_id": own, "credential": credential_of(request)}

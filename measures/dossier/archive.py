@@ -30,17 +30,18 @@ def write(scope: Scope, file: IO[bytes], log: checkpoints.Log) -> None:
     files: dict[str, Callable[[], Iterable[str]]] = {
         "README.txt": lambda: [_readme(scope, log)],
         "history.html": lambda: history.page(scope, log.size),
-        "entries.jsonl": lambda: parts.entry_lines(scope, log.size),
         "entries.csv": lambda: parts.entry_table(scope, log.size),
         "evidence.csv": lambda: evidence.evidence_table(scope, log.size),
         "missing.csv": lambda: evidence.missing_table(scope, log.size),
-        "people.csv": lambda: parts.people_table(scope, log.size),
         "definitions.csv": parts.definitions,
         "checkpoint.txt": lambda: [log.note()],
         "keys.txt": lambda: [f"{key}\n" for key in log.public_keys()],
         "proofs.jsonl": lambda: parts.proof_lines(scope, log),
         **{name: lambda text=text: [text] for name, text in programs.items()},  # type: ignore[misc]
     }
+    if scope.names:
+        files["entries.jsonl"] = lambda: parts.entry_lines(scope, log.size)
+        files["people.csv"] = lambda: parts.people_table(scope, log.size)
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for name, chunks in files.items():
             info = ZipInfo(name, moment.timetuple()[:6])
@@ -61,6 +62,19 @@ def _program(name: str) -> str:
 
 def _readme(scope: Scope, log: checkpoints.Log) -> str:
     about = {"title": scope.title, "size": log.size, "count": scope.entries(log.size).count()}
+    if not scope.names:
+        return (
+            _(
+                "%(title)s: %(count)s entries of the ledger in their public form, as of its entry "
+                "%(size)s. It names no person.\n\n"
+                "history.html has them in words, entries.csv as a table, proofs.jsonl as they were "
+                "hashed. The digest of each whole entry is in its proof; only auditors can recompute "
+                "that.\n\n"
+                "To check it, unpack it and run:\n\n    python3 verify_dossier.py\n\n"
+                "The page /en/check/ of any tracker does the same with the zip.\n"
+            )
+            % about
+        )
     return (
         _(
             "%(title)s: %(count)s entries of the ledger, as of its entry %(size)s.\n\n"

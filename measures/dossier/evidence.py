@@ -31,6 +31,8 @@ def missing(scope: Scope, upto: int) -> Iterator[tuple[str, int, str, str]]:
             why = _("The words are not marked: the source alone is named.")
         elif evidence["quotation"] is None:
             why = _("The document is not kept here; its place and digest are.")
+            if not scope.names:
+                why = _("Its words are not published, or not kept here; its place and digest are.")
         elif not evidence["quotation"]["intact"]:
             why = _("The words of the document do not have the digest that was recorded.")
         else:
@@ -65,7 +67,7 @@ def _evidence(scope: Scope, upto: int) -> Iterator[tuple[Entry, Json, Source | N
     for chunk in _chunks(numbers.iterator(chunk_size=CHUNK)):
         entries = list(Entry.objects.filter(seq__in=chunk).order_by("code"))
         bodies = [formats.read_body(entry.body, Subject.MEASURE) for entry in entries]
-        quoted = with_quotations([canonical(body) for body in bodies], reader=True)
+        quoted = with_quotations([canonical(body) for body in bodies], reader=scope.names)
         cited = [orjson.loads(body)["evidence"] for body in quoted]
         codes = {each["source"] for found in cited for each in found}
         sources = Source.objects.in_bulk(codes, field_name="code")

@@ -23,13 +23,13 @@ def page(scope: Scope, upto: int) -> Iterator[str]:
     context = {"title": scope.title, "language": get_language(), "seq": upto}
     yield render_to_string(_TEMPLATE.format("head"), context)
     for chunk in chunks_of(scope, upto, "subject", "code", "version"):
-        changed = changes_of(chunk)
-        rows = [_row(entry, changed[entry.seq]) for entry in chunk]
+        changed = changes_of(chunk, names=scope.names)
+        rows = [_row(entry, changed[entry.seq], names=scope.names) for entry in chunk]
         yield render_to_string(_TEMPLATE.format("entries"), {"rows": rows})
     yield "</main></body></html>\n"
 
 
-def _row(entry: Entry, changed: dict[str, Any]) -> dict[str, Any]:
+def _row(entry: Entry, changed: dict[str, Any], *, names: bool) -> dict[str, Any]:
     old: dict[str, str] = {}
     new: dict[str, str] = {}
     for name, ends in changed.items():
@@ -37,8 +37,12 @@ def _row(entry: Entry, changed: dict[str, Any]) -> dict[str, Any]:
         new |= _leaves(ends["new"], name)
     paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
     role = Role(entry.role).label if entry.role else ""
+    number = f" #{entry.actor_id}" if entry.actor_id else ""
     return {
         "entry": entry,
+        "who": f"{entry.actor}{number}" if names else "",
+        "reason": entry.reason if names or not entry.internal else "",
+        "request": entry.request_id if names else "",
         "role": role,
         "changes": [(path, old.get(path), new.get(path)) for path in paths],
     }

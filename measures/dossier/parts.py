@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Min
 from django.utils import translation
 
 from measures.ledger import checkpoints, proofs
+from measures.ledger.public_form import PUBLIC_MEMBERS, public_members
 from measures.models import (
     LANGUAGES,
     STEPS,
@@ -34,6 +35,7 @@ _COLUMNS = (
     *("role", "office", "reason", "internal", "request_id", "caller_request_id", "credential"),
     *("undoes", "format", "hash"),
 )
+_PUBLIC_COLUMNS = (*PUBLIC_MEMBERS, "hash")
 #: Text that a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -64,12 +66,11 @@ def _plain(cell: Any) -> str:
 
 
 def entry_table(scope: Scope, upto: int) -> Iterator[str]:
-    rows = (
-        [getattr(entry, name) for name in _COLUMNS]
-        for chunk in chunks_of(scope, upto)
-        for entry in chunk
-    )
-    return table(_COLUMNS, rows)
+    entries = (entry for chunk in chunks_of(scope, upto) for entry in chunk)
+    if scope.names:
+        return table(_COLUMNS, ([getattr(entry, n) for n in _COLUMNS] for entry in entries))
+    public = (public_members(entry) | {"hash": entry.hash} for entry in entries)
+    return table(_PUBLIC_COLUMNS, ([each[n] for n in _PUBLIC_COLUMNS] for each in public))
 
 
 def proof_lines(scope: Scope, log: checkpoints.Log) -> Iterator[str]:

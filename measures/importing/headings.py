@@ -23,6 +23,8 @@ from .reading import Line
 #: The column of what a sheet alone has: the source of what a row changes.
 SOURCE = "source"
 _SOURCE = _("Source of what the row changes")
+#: The column of why a row was refused, in a list of those; it is not read.
+_REASON = _("Why it was refused")
 #: Headings stand among the first rows.
 _FIRST = 15
 _STEPS = {column.code for column in STEPS} - {"code"}
@@ -65,6 +67,19 @@ def source_heading() -> str:
     return str(_SOURCE)
 
 
+def reason_heading() -> str:
+    return str(_REASON)
+
+
+@cache
+def _not_read() -> frozenset[str]:
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found.add(_plain(reason_heading()))
+    return frozenset(found)
+
+
 def find_headings(rows: Iterable[Line]) -> Headings | None:
     """The headings among the first rows; None: there are none. Raises Unreadable."""
     found = [_recognised(row, cells) for row, cells in islice(rows, _FIRST)]
@@ -87,6 +102,6 @@ def _recognised(row: int, cells: dict[int, Any]) -> Headings:
         code = known.get(_plain(cell)) if isinstance(cell, str) else None
         if code:
             columns[at] = code
-        elif isinstance(cell, str):
+        elif isinstance(cell, str) and _plain(cell) not in _not_read():
             unknown[at] = cell.strip()
     return Headings(columns, row, unknown)

@@ -126,8 +126,9 @@ class Report:
 
     @classmethod
     def of_data(cls, data: Json) -> Report:
-        outcomes = [*map(_outcome, data["outcomes"])]
-        return cls(outcomes, Counter(data["counts"]), data["notes"], data["digest"])
+        outcomes = [*map(_outcome, data.get("outcomes", ()))]
+        counts: Counter[str] = Counter(data.get("counts", {}))
+        return cls(outcomes, counts, data.get("notes", []), data.get("digest", ""))
 
 
 def _outcome(data: dict[str, Any]) -> Outcome:

@@ -22,6 +22,7 @@ from measures.models import (
     Organisation,
     Override,
     Person,
+    Recoding,
     RightsSettings,
     Source,
     Target,
@@ -37,7 +38,15 @@ from .rights_body import account_data, settings_data, term_data
 from .step_body import step_members
 
 Subject = (
-    Zone | Source | Measure | Organisation | Override | Account | GlossaryTerm | RightsSettings
+    Zone
+    | Source
+    | Measure
+    | Organisation
+    | Override
+    | Account
+    | GlossaryTerm
+    | RightsSettings
+    | Recoding
 )
 _NUMBER = attrgetter("number")
 
@@ -66,6 +75,8 @@ def body_data(subject: Subject, provenance_member: Json | None = None) -> Json:
             return term_data(subject)
         case RightsSettings():
             return settings_data(subject)
+        case Recoding():
+            return subject.content | {"code": subject.code, "version": subject.version}
         case Source():
             content = _source(subject)
         case _:

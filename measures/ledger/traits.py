@@ -39,7 +39,7 @@ def traits_of(subject: str, code: str, before: Any, body: Any) -> Traits:
     of = Subject(subject)
     new = formats.read_body(body, of)
     old = None if before is None else formats.read_body(before, of)
-    zone = code if of == Subject.ZONE else new.get("zone", "")
+    zone = code if of == Subject.ZONE else new.get("zone") or ""
     return Traits(",".join([*kinds(old, new), *details(old, new)]), zone)
 
 

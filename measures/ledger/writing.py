@@ -27,6 +27,7 @@ from measures.models import (
     Measure,
     Organisation,
     Override,
+    Recoding,
     RightsSettings,
     Source,
     Subject,
@@ -52,7 +53,15 @@ _alone: ContextVar[bool] = ContextVar("alone", default=False)
 _rehearsed: ContextVar[bool] = ContextVar("rehearsed", default=False)
 
 Recorded = (
-    Zone | Source | Measure | Organisation | Override | Account | GlossaryTerm | RightsSettings
+    Zone
+    | Source
+    | Measure
+    | Organisation
+    | Override
+    | Account
+    | GlossaryTerm
+    | RightsSettings
+    | Recoding
 )
 Row = TypeVar("Row", Zone, Source, Measure, Organisation, Override, Account, GlossaryTerm)
 
@@ -243,7 +252,7 @@ def act_columns(by: Actor, reason: str, internal: bool, at: datetime) -> dict[st
     }
 
 
-def subject_of(row: Model | RightsSettings) -> Subject:
+def subject_of(row: Model | RightsSettings | Recoding) -> Subject:
     return _SUBJECTS.get(type(row)) or Subject(type(row).__name__.lower())
 
 

@@ -2,7 +2,7 @@ from measures.search.queries import Search
 
 from . import triggers
 from .access import Access, AccessRecord
-from .account import RECORDED_OF_USER, Account, RightsSettings, account_code, full_name
+from .account import RECORDED_OF_USER, Account, Recoding, RightsSettings, account_code, full_name
 from .checkpoint import Checkpoint
 from .confirmation import Confirmation
 from .daily_run import DailyRun

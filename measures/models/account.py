@@ -69,6 +69,29 @@ def account_code(user_id: int) -> str:
 
 
 @dataclass
+class Recoding:
+    """A round of sample re-coding, as subject of the ledger: it has no table.
+
+    `content` has the zone (null: all), the seed, the entry after which the list was drawn from and
+    how many were on it, the codes drawn, the second coder, and the codings so far by code.
+    """
+
+    code: str
+    content: dict[str, Any]
+    version: int = 1
+
+    @property
+    def is_finished(self) -> bool:
+        return len(self.content["codings"]) == len(self.content["drawn"])
+
+    @property
+    def next_code(self) -> str:
+        """The measure that is to be coded next; "": all are."""
+        left = [code for code in self.content["drawn"] if code not in self.content["codings"]]
+        return left[0] if left else ""
+
+
+@dataclass
 class RightsSettings:
     """The settings that decide who may do what, as subject of the ledger: it has no table."""
 

@@ -30,6 +30,7 @@ class Subject(models.TextChoices):
     ACCOUNT = "account", _("account")
     GLOSSARY = "glossary", _("glossary term")
     SETTINGS = "settings", _("settings")
+    RECODING = "recoding", _("sample re-coding")
 
 
 #: The subjects of the public feed; entries about the others are for auditors.

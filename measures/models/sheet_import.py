@@ -23,7 +23,7 @@ class SheetImport(models.Model):
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sheet_imports")
     file_name = models.CharField(max_length=200)
-    content = models.BinaryField()  # empty once it is on record
+    content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     brought_at = models.DateTimeField()
     update_known = models.BooleanField(default=True)  # measures on record too
@@ -45,4 +45,5 @@ class SheetImport(models.Model):
         """The content; None: it waited too long, is on record already, or is not what came."""
         content = bytes(self.content)
         intact = hashlib.sha256(content).hexdigest() == self.sha256
-        return content if intact and at - self.brought_at <= WAITS else None
+        waits = not self.request_id and at - self.brought_at <= WAITS
+        return content if intact and waits else None

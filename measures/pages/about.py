@@ -15,7 +15,7 @@ from measures.models import FORMAT, Comparator, Kind, Source, Status, Unit
 from measures.reads.coverage import current_sources
 from measures.reads.filters.axes import SCHEDULE_DEFINITIONS, SCHEDULES
 from measures.reads.worklist import queue_counts
-from measures.shown.texts import iso
+from measures.shown.texts import iso, when
 
 from . import counting
 from .marks import STYLES, mark
@@ -47,7 +47,7 @@ def about(visit: Visit) -> Content:
                 "ageing": AGEING_UNTIL.days,
             },
             "version": VERSION,
-            "since": iso(SINCE),
+            "since": when(SINCE),
             "format": FORMAT,
             "licence": gettext(licence["name"]),
             "licence_url": licence.get("url", ""),

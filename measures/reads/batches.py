@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from measures.ledger import batch as ledger_batch
 from measures.ledger import formats
 from measures.ledger.canonical import Json
+from measures.ledger.public_form import read_public
 from measures.models import Entry, Measure, Subject, Zone
 
 from .history import body_changes
@@ -68,12 +69,16 @@ def batch_of_versions(versions: Mapping[str, int], user_id: int | None) -> str:
     return request_id if actor_id == user_id else ""
 
 
-def changes_of(entries: Sequence[Entry]) -> dict[int, dict[str, Json]]:
-    """The members of the body that each entry changed, old and new, by `seq`; one query."""
+def changes_of(entries: Sequence[Entry], *, names: bool = True) -> dict[int, dict[str, Json]]:
+    """The members of the body that each entry changed, old and new, by `seq`; one query.
+
+    Without `names`, of its public form.
+    """
+    read = formats.read_body if names else read_public
     before = ledger_batch.bodies_before(entries)
     changes = {}
     for entry in entries:
         subject, old = Subject(entry.subject), before.get(entry.seq)
-        was = formats.read_body(old, subject) if old else {}
-        changes[entry.seq] = body_changes(was, formats.read_body(entry.body, subject))
+        was = read(old, subject) if old else {}
+        changes[entry.seq] = body_changes(was, read(entry.body, subject))
     return changes

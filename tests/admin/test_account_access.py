@@ -20,6 +20,7 @@ TABLE = {
     "mails/forged/": (404, 404, 404),
     "factor/": (ADMIN, ADMIN, 200),
     "factor/set-up/": (LOGIN, 200, FACTOR),
+    "factor/remove/": (LOGIN, "/account/", LOGIN),
     "leave/": (405, 405, 405),
     "forgotten/": (200, 200, 200),
     "forgotten/sent/": (200, 200, 200),
@@ -59,7 +60,9 @@ def test_everybody_gets_what_the_table_says(db, number):
         assert "unsafe" not in policy
 
 
-@pytest.mark.parametrize("address", ["factor/", "factor/set-up/", "leave/", "forgotten/", ""])
+@pytest.mark.parametrize(
+    "address", ["factor/", "factor/set-up/", "factor/remove/", "leave/", "forgotten/", ""]
+)
 def test_a_form_without_its_token_is_refused(db, address):
     client = Client(enforce_csrf_checks=True)
     client.force_login(make.user())

@@ -1,14 +1,16 @@
 """Lists that come in by the admin: what would be done, then one batch, under the rules of the verbs."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from measures.importing.reading import read_spreadsheet
+from measures.importing.run import dry_run
 from measures.models import Entry, Measure, SheetImport
 from tests.helpers import make
-from tests.helpers.sheets import xlsx
+from tests.helpers.sheets import options, xlsx
 
 IMPORT = "/admin/measures/measure/import/"
 pytestmark = pytest.mark.django_db
@@ -110,3 +112,29 @@ def test_no_reason_no_import(editor):
 
     assert "Give the reason for this change" in confirm(editor, brought, reason=" ")
     assert Measure.objects.get(code="A-001").version == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
+def test_refused_rows_are_taken_corrected_and_sent_again(editor, language):
+    """Under the sheet's own headings, as they were, and the column of reasons is not read."""
+    editor.cookies["django_language"] = language
+    head = ["Own notes", "code", "Title (English)", "status", "status_on"]
+    right = ["b", "A-002", "Another title", "In progress", date(2026, 11, 1)]
+    wrong = ["a", "A-001", "Another title", "Done", date(2026, 11, 1)]
+    brought = bring(editor, xlsx(["List of the office"], head, right, wrong))
+    confirm(editor, brought)
+    address = f"{brought.url}refused.xlsx"
+
+    response = editor.get(address)
+
+    with read_spreadsheet(response.content) as file:
+        headings, own = [cells for _row, cells in file.rows(0)]
+    assert [headings[at] for at in range(1, 6)] == head
+    assert [own[at] for at in range(1, 6)] == [*wrong[:4], ["d", "2026-11-01"]]
+    assert "“Done”" in own[0] or "「Done」" in own[0]
+    report = dry_run(response.content, options())
+    assert report.counts == {"refused": 1}
+    assert [note for note in report.notes if headings[0] in note] == []
+
+    editor.force_login(make.user("editor", make.zone("hetao")))
+    assert editor.get(address).status_code == 404

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.test import APIClient
 
 from measures.actions import appointments, second_factor
@@ -12,6 +14,7 @@ from tests.helpers.accounts import faults, last_entry, recorded
 from tests.helpers.factors import code_of
 
 FACTOR, SET_UP = "/account/factor/", "/account/factor/set-up/"
+REMOVE = "/account/factor/remove/"
 LOGIN = {"password": "correct horse battery", "next": "/admin/"}
 
 
@@ -165,6 +168,42 @@ def test_new_recovery_codes_end_the_old_ones(client, mei):
     assert not {*old} & {*new}
     assert RecoveryCode.objects.count() == 10
     assert faults() == []
+
+
+def test_a_person_removes_it_with_password_and_code(client, mei, settings):
+    log_in(client, mei)
+    _key, codes = set_up(client)
+    right = {"password": LOGIN["password"], "code": codes[0]}
+    assert REMOVE in client.get("/account/").content.decode()
+
+    assert "not your password" in client.post(REMOVE, right | {"password": "x"}).content.decode()
+    wrong = client.post(REMOVE, right | {"code": "AAAA-AAAA"}).content.decode()
+    assert "This code is wrong" in wrong
+    assert second_factor.device_of(mei)
+    TOTPDevice.objects.update(throttling_failure_count=0)
+    assert "was removed" in client.post(REMOVE, right, follow=True).content.decode()
+
+    assert second_factor.device_of(mei) is None
+    assert not RecoveryCode.objects.exists()
+    assert last_entry(mei).reason == "Own second factor removed."
+    client.logout()
+    log_in(client, mei)
+    assert client.get("/admin/").status_code == 200
+    assert client.get(REMOVE).url == "/account/"
+    assert faults() == []
+
+
+def test_it_stays_where_the_office_requires_it(client, mei, settings):
+    settings.SECOND_FACTOR = "everybody"
+    log_in(client, mei)
+    _key, codes = set_up(client)
+
+    assert REMOVE not in client.get("/account/").content.decode()
+    client.post(REMOVE, {"password": LOGIN["password"], "code": codes[0]})
+    with pytest.raises(ValidationError, match="requires"):
+        second_factor.remove_factor(mei, required=True, by=make.actor(mei), at=make.moment())
+
+    assert second_factor.device_of(mei)
 
 
 def test_an_unfinished_login_can_be_left(client, mei):

@@ -5,15 +5,19 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-from measures.models import Entry
+from measures.actions import editing
+from measures.models import Entry, Measure
 from tests.helpers import frozen, make
 from tests.helpers.commands import run
 from tests.helpers.files import attached
+from tests.helpers.make import NOW
 from tests.helpers.outsiders import DOCS
 from tests.helpers.tamper import advance, amend
 
@@ -50,7 +54,8 @@ def verify(*args, folder=None):
 def test_a_dossier_of_a_measure_has_every_entry_in_three_forms(measure, tmp_path):
     archive = order(tmp_path)
 
-    seqs = [*Entry.objects.filter(code="A-001").values_list("seq", flat=True).order_by("seq")]
+    about = Entry.objects.filter(code__in=["A-001", "paper"]).order_by("seq")
+    seqs = [*about.values_list("seq", flat=True)]
     lines = archive.read("entries.jsonl").decode().splitlines()
     assert [json.loads(line)["seq"] for line in lines] == seqs
     assert [int(row["seq"]) for row in rows_of(archive, "entries.csv")] == seqs
@@ -70,7 +75,56 @@ def test_a_zone_has_what_lies_in_it_and_a_request_what_it_wrote(measure, tmp_pat
 
     codes = {row["code"] for row in rows_of(order(tmp_path, "zone", "hetao"), "entries.csv")}
 
-    assert codes == {"A-001", "C-003", "hetao", "hetao-sz"}
+    assert codes >= {"A-001", "C-003", "hetao", "hetao-sz", "paper"}  # and the sources cited
+    assert "B-002" not in codes
+
+    by = replace(make.BY, request_id="return-1")
+    make.source("unrelated")
+    again = Measure.objects.get(code="A-001")
+    editing.amend_measure(again, content={"title_en": "New"}, by=by, reason="returned", at=NOW)
+    archive = order(tmp_path, "request", "return-1")
+    [row] = rows_of(archive, "entries.csv")
+    assert (row["code"], row["request_id"]) == ("A-001", "return-1")
+    assert "no faults" in verify(archive.filename).stdout
+
+
+def test_some_days_of_the_record(measure, tmp_path):
+    day = Entry.objects.latest("seq").recorded_at.date()
+    days = ("--from", str(day), "--until", str(day))
+
+    archive = order(tmp_path, "record", "all", *days)
+
+    assert Path(archive.filename).name.startswith(f"record-{day}-{day}-")
+    assert len(rows_of(archive, "entries.csv")) == Entry.objects.count()
+    late = ("--from", str(day + timedelta(days=1)))
+    assert "No entry is of these days." in run("dossier", "record", "all", tmp_path, *late)[1]
+    assert "is no day" in run("dossier", "record", "all", tmp_path, "--until", "soon")[1]
+
+
+def test_without_names_it_is_the_public_form_alone_and_is_proved(measure, tmp_path):
+    hetao = make.zone("hetao")
+    mei = make.actor(make.user("editor", hetao, last_name="Chan", first_name="Mei"))
+    again = Measure.objects.get(code="A-001")
+    why = {"by": mei, "reason": "for the office only", "internal": True, "at": NOW}
+    editing.amend_measure(again, content={"title_en": "New"}, **why)
+
+    archive = order(tmp_path, "measure", "A-001", "--public")
+
+    assert {"entries.jsonl", "people.csv"}.isdisjoint(archive.namelist())
+    everything = "".join(archive.read(name).decode() for name in archive.namelist())
+    for private in ("Mei Chan", make.BY.name, "for the office only"):
+        assert private not in everything
+    done = verify(archive.filename)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no faults" in done.stdout
+
+    folder = tmp_path / "unpacked"
+    archive.extractall(folder)
+    text = (folder / "proofs.jsonl").read_text("utf-8")
+    (folder / "proofs.jsonl").write_text(text.replace("A-001", "A-009", 1), "utf-8")
+    assert "its public form is not what was hashed" in verify(folder=folder).stdout
+    (folder / "proofs.jsonl").write_text("", "utf-8")
+    assert verify(folder=folder).returncode == 1
 
 
 def test_what_is_missing_is_said_and_what_is_held_is_quoted(db, tmp_path):

@@ -52,7 +52,9 @@ measures/token/{token}/delete/         superuser               superuser        
 measures/entry/                        audit                   audit                   -                       403
 measures/entry/export/{sheet}/           audit                   staff=405               -                       403
 measures/entry/between/                audit                   staff=405               -                       403
-measures/entry/between/export/list.csv audit                   staff=405               -                       403
+measures/entry/between/export/{part}.csv audit                 staff=405               -                       403
+measures/entry/recoding/               audit                   audit                   -                       403
+measures/entry/recoding/{round}/        -                       -                       -                       404
 measures/entry/add/                    -                       -                       -                       403
 measures/entry/proof/                  audit                   audit                   -                       403
 measures/entry/dossier/                audit                   audit                   -                       403
@@ -86,6 +88,7 @@ measures/measure/export/shown.xlsx     staff                   staff=405        
 measures/measure/export/shown.csv      staff                   staff=405               -                       403
 measures/measure/import/               edit_anywhere           edit_anywhere           -                       403
 measures/measure/import/{brought}/     -                       -                       -                       404
+measures/measure/import/{brought}/refused.xlsx  -            staff=405               -                       404
 measures/measure/template/{kind}.xlsx  edit_anywhere           staff=405               -                       403
 measures/measure/print/                staff                   staff=405               -                       403
 measures/measure/texts/                staff                   staff                   -                       403

@@ -49,6 +49,8 @@ def world(here: Any) -> dict[str, Any]:
         "batch": BATCH,
         "kind": "tax",
         "sheet": "csv",
+        "part": "list",
+        "round": "none",
         "change": "withdraw",
         "brought": SheetImport.bring(b"code", at=NOW, user=user, report=b"{}").pk,
         "owner": leaver.pk,

@@ -40,6 +40,7 @@ from measures.actions import (  # noqa: E402
     ownership,
     promise_decisions,
     promises,
+    recoding,
     rights_settings,
     text_reviews,
     withdrawal,
@@ -139,6 +140,7 @@ def build_accounts() -> None:
     term = glossary.save_term(GlossaryTerm(), words, reason="usage", **next(details))
     glossary.withdraw_term(term, reason="a mistake", **next(details))
     rights_settings.record_settings({"PROXIES": 1}, **next(details))
+    recoding.draw_sample(None, coder=mei, seed="frozen", reason="a tenth", **next(details))
 
 
 def _promises(measure: Measure, notice: Any, details: Any, zone: Any) -> None:

@@ -10,7 +10,7 @@ from tests.helpers import make
 from tests.helpers.pages import DUE, PAGES, text_of, world
 
 #: A Chinese character beside a half-width colon, semicolon or bracket.
-HALF = re.compile("[\u3400-\u9fff] ?[:;(]|[:;)] ?[\u3400-\u9fff]")
+HALF = re.compile("[\u3400-\u9fff] ?[,:;(]|[,:;)] ?[\u3400-\u9fff]")
 
 
 @pytest.mark.parametrize("language", ["zh-hant", "zh-hans"])
