@@ -113,10 +113,6 @@ class Query:
     def filters(self) -> tuple[Filter, ...]:
         return tuple(each for each, _value in self._values)
 
-    def without(self, left_out: Filter) -> Query:
-        """The same without one filter."""
-        return Query((each, value) for each, value in self._values if each is not left_out)
-
     @cached_property
     def in_use(self) -> list[Sql]:
         """The condition that leaves withdrawn measures out, or the others; none: it lists all."""

@@ -19,7 +19,7 @@ from .filters.people import WITHDRAWN
 from .query import Query
 
 #: Of longer lists only the axes are counted, where counts of them are kept.
-MOST = 1000
+MOST = 500
 #: Name of a filter -> code of a value -> number.
 ValueCounts = dict[str, dict[str, int]]
 
@@ -40,8 +40,8 @@ def value_counts(
     counts: ValueCounts = {}
     if query.by_axes_only:
         counts = {
-            axis.name: _along(axis, query, head, values[axis.name])
-            for axis in AXES
+            axis.name: _counts_of(axis, found, head, values[axis.name])
+            for axis, found in _along_axes(query, head).items()
             if axis.name in values
         }
     if total <= MOST:
@@ -51,20 +51,27 @@ def value_counts(
     return counts
 
 
-def _along(axis: Axis, query: Query, head: HeadOnDay, codes: Iterable[str]) -> dict[str, int]:
-    """The kept counts of the values of `axis`, within what `query` asks of the other axes."""
-    others = query.without(axis)
-    within = others.axis_values(others.zone_scope.ids(head) if others.zone_scope else ())
-    at, found = AXES.index(axis), dict[str, int]()
+@lru_cache(maxsize=64)
+def _along_axes(query: Query, head: HeadOnDay) -> dict[Axis, dict[str, int]]:
+    """The kept counts of the values of each axis, within what `query` asks of the other axes."""
+    within = query.axis_values(query.zone_scope.ids(head) if query.zone_scope else ())
+    found: list[dict[str, int]] = [{} for _axis in AXES]
     for cell, count in current_cells(head).items():
-        if all(cell[place] in wanted for place, wanted in within):
-            found[cell[at]] = found.get(cell[at], 0) + count
+        outside = [place for place, wanted in within if cell[place] not in wanted]
+        if len(outside) > 1:
+            continue
+        for place in outside or range(len(AXES)):
+            along = found[place]
+            along[cell[place]] = along.get(cell[place], 0) + count
+    return dict(zip(AXES, found, strict=True))
+
+
+def _counts_of(axis: Axis, found: Mapping[str, int], head: HeadOnDay, codes: Iterable[str]) -> Any:
+    """Those of `codes`; a zone has the measures of the zones within it too."""
     if axis is not ZONES:
         return {code: found.get(code, 0) for code in codes}
-    return {
-        code: sum(found.get(inside, 0) for inside in _parsed(ZONES, code, None).ids(head))
-        for code in codes
-    }
+    within = {code: _parsed(ZONES, code, None).ids(head) for code in codes}
+    return {code: sum(found.get(each, 0) for each in ids) for code, ids in within.items()}
 
 
 def _read(

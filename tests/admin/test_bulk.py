@@ -149,3 +149,19 @@ def test_chosen_rows_are_exported(client, three):
 
     assert response["Content-Disposition"].endswith('.xlsx"')
     response.close()
+
+
+def test_a_post_is_cleared_for_many_and_never_both_given_and_cleared(client, editor):
+    rows = [make.measure(f"A-00{number}", owner=editor) for number in (1, 2)]
+    page = choose(client, "hand_over_all_chosen", *rows)
+    assert b"Leave without" in page.content
+
+    both = send(client, "hand-over", page, "preview", owner=editor.pk, cleared=["owner"])
+    assert "not both" in str(both.context["form"].errors)
+    page = send(client, "hand-over", page, "preview", cleared=["owner"])
+    assert "Owner" in [
+        str(label) for _post, label in page.context["form"].fields["cleared"].choices
+    ]
+    send(client, "hand-over", page, "apply", cleared=["owner"])
+
+    assert {*Measure.objects.values_list("owner_user", flat=True)} == {None}

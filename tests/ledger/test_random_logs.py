@@ -54,7 +54,7 @@ def one_flipped(hashes, chance):
     return [*hashes[:place], flipped(hashes[place], chance), *hashes[place + 1 :]]
 
 
-@pytest.mark.parametrize("number", range(soak.amount(100)))
+@pytest.mark.parametrize("number", range(soak.amount(1_000)))
 def test_true_proofs_pass_and_changed_ones_fail(number):
     chance = random.Random(f"{soak.seed()} {number}")
     log = RandomLog(chance)

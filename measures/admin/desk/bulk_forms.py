@@ -65,29 +65,39 @@ class ConfirmAll(BulkForm):
 
 
 class HandOverMany(BulkForm):
-    """The owner and the deputy of all; a post that is left empty stays as it is."""
+    """The owner and the deputy of all; a post without a choice stays as it is."""
 
     owner = PersonField()
     deputy = PersonField()
+    cleared = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
 
-    field_order = ["owner", "deputy", "reason", "internal"]
+    field_order = ["owner", "deputy", "cleared", "reason", "internal"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["internal"].initial = True
         for post in POSTS:
             self.fields[post].empty_label = gettext("As it is")  # type: ignore[attr-defined]
+        labels = [(post, self.fields[post].label) for post in POSTS]
+        self.fields["cleared"].choices = labels  # type: ignore[attr-defined]
+        self.fields["cleared"].label = gettext("Leave without")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if not any(data.get(post) for post in POSTS):
+        cleared = data.get("cleared") or []
+        if not cleared and not any(data.get(post) for post in POSTS):
             self.add_error("owner", gettext("Give an owner, a deputy, or both."))
+        for post in cleared:
+            if data.get(post):
+                message = gettext("Choose a person, or leave the post empty; not both.")
+                self.add_error(post, message)
         return data
 
     def arguments(self) -> dict[str, Any]:
         data = super().arguments()
-        given = {post: data.pop(post) for post in POSTS}
-        return data | {"to": {post: user for post, user in given.items() if user}}
+        given, cleared = {post: data.pop(post) for post in POSTS}, data.pop("cleared")
+        to = {post: user for post, user in given.items() if user or post in cleared}
+        return data | {"to": to}
 
 
 class CiteForAll(BulkForm):
