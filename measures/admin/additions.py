@@ -83,8 +83,8 @@ def require_other(content: dict[str, Any], data: QueryDict) -> None:
     for number, place in places:
         same = [e.measure for e in quoting if place and place.overlaps(e)]
         faults[f"evidence.{number}.start"] = _question(_SAME_WORDS, same, confirmed)
-    if asked := {name: question for name, question in faults.items() if question}:
-        raise ValidationError(asked)
+    if questions := {name: question for name, question in faults.items() if question}:
+        raise ValidationError(questions)
 
 
 def _figure(row: dict[str, Any]) -> Figure | None:

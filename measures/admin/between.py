@@ -31,7 +31,7 @@ from measures.reads.pagination import Position
 from measures.sheets.separated import comma_separated, escape_formula, with_failure_mark
 from measures.sheets.tables import Batches, for_people
 
-from .between_shown import Asked, shown
+from .between_shown import Selected, shown
 from .differences import Row
 from .ledger_sentences import parts
 from .request_state import has_role
@@ -71,11 +71,11 @@ class BetweenPages:
                 (z.code, "– " * depth + z.in_language("name"))
                 for z, depth in nested(zones.values())
             ],
-            "asked": {name: request.GET.get(name, "") for name in ("zone", "from", "to")},
+            "selected": {name: request.GET.get(name, "") for name in ("zone", "from", "to")},
         }
         try:
-            if asked := _asked(request.GET, zones):
-                context |= shown(asked, request.GET, zones)
+            if selected := _selected(request.GET, zones):
+                context |= shown(selected, request.GET, zones)
         except ValidationError as refusal:
             context["refused"] = refusal.messages
         context |= self.admin_site.each_context(request) | {"opts": self.opts}
@@ -88,26 +88,26 @@ class BetweenPages:
             raise PermissionDenied
         zones = {zone.code: zone for zone in Zone.objects.with_parents()}
         try:
-            asked = _asked(request.GET, zones)
+            selected = _selected(request.GET, zones)
         except ValidationError:
-            asked = None
-        if asked is None or (what == "changes" and asked.end is None):
+            selected = None
+        if selected is None or (what == "changes" and selected.end is None):
             return self.between(request)
         access_log.note_read(Access.EXPORT, request, timezone.now())
         names = {code: zone.in_language("name") for code, zone in zones.items()}
         lines = (
-            _changes_file(asked)
+            _changes_file(selected)
             if what == "changes"
-            else comma_separated(_bodies(asked), for_people(names)[0])
+            else comma_separated(_bodies(selected), for_people(names)[0])
         )
         response = StreamingHttpResponse(with_failure_mark(lines), "text/csv; charset=utf-8")
-        until = f"-{asked.end.seq}" if asked.end and what == "changes" else ""
-        name = f"{what}-{asked.zone or 'all'}-{asked.start.seq}{until}.csv"
+        until = f"-{selected.end.seq}" if selected.end and what == "changes" else ""
+        name = f"{what}-{selected.zone or 'all'}-{selected.start.seq}{until}.csv"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
 
-def _asked(params: QueryDict, zones: Any) -> Asked | None:
+def _selected(params: QueryDict, zones: Any) -> Selected | None:
     """What `params` ask for; None without a first day. Raises ValidationError."""
     given = {name: params.get(name, "").strip() for name in ("zone", "from", "to")}
     if given["zone"] and given["zone"] not in zones:
@@ -119,7 +119,7 @@ def _asked(params: QueryDict, zones: Any) -> Asked | None:
     start, end = (_moment(name, given[name]) for name in ("from", "to"))
     if start and end and start.seq > end.seq:
         raise ValidationError(gettext("The first day is later than the second."))
-    return Asked(given["zone"], start, end) if start else None
+    return Selected(given["zone"], start, end) if start else None
 
 
 def _moment(name: str, value: str) -> Moment | None:
@@ -131,22 +131,24 @@ def _moment(name: str, value: str) -> Moment | None:
     return resolve_moment(name, parse_moment(params, name, now=now), now=now)
 
 
-def _bodies(asked: Asked) -> Batches:
+def _bodies(selected: Selected) -> Batches:
     """The measures at the first moment, page after page."""
     seek: Position | None = None
     while True:
-        found = as_of.measures(asked.query, asked.start, limit=_BATCH, seek=seek)
+        found = as_of.measures(selected.query, selected.start, limit=_BATCH, seek=seek)
         yield found.rows
         if (seek := found.next) is None:
             return
 
 
-def _changes_file(asked: Asked) -> Iterator[bytes]:
+def _changes_file(selected: Selected) -> Iterator[bytes]:
     """A row for each part that changed of a measure, old and new."""
     seek: Position | None = None
     yield b"\xef\xbb\xbf" + _line("code", "entry", "version", "kinds", "part", "old", "new")
-    while asked.end:
-        found = as_of.differences(asked.scope, asked.start, asked.end, limit=_BATCH, seek=seek)
+    while selected.end:
+        found = as_of.differences(
+            selected.scope, selected.start, selected.end, limit=_BATCH, seek=seek
+        )
         for row in map(orjson.loads, found.rows):
             is_new = row["kinds"] == [ChangeKind.CREATED]
             about = (row["code"], row["seq"], row["version"], " ".join(row["kinds"]))

@@ -34,7 +34,7 @@ _ROWS = 50
 _PEOPLE = 10
 
 
-class Asked(NamedTuple):
+class Selected(NamedTuple):
     """What an address asks for: a zone ("": all) at one moment, or at two."""
 
     zone: str
@@ -50,15 +50,15 @@ class Asked(NamedTuple):
         return Query.parse(QueryDict(f"zone={self.zone}" if self.zone else ""))
 
 
-def shown(asked: Asked, params: QueryDict, zones: Any) -> dict[str, Any]:
+def shown(selected: Selected, params: QueryDict, zones: Any) -> dict[str, Any]:
     seek = _position(params.get("list_after"))
-    found = as_of.measures(asked.query, asked.start, limit=_ROWS, seek=seek)
+    found = as_of.measures(selected.query, selected.start, limit=_ROWS, seek=seek)
     listed = [orjson.loads(body) for body in found.rows]
-    ends = [asked.start, asked.end] if asked.end else [asked.start]
-    counted = [_counted(asked.query, moment) for moment in ends]
+    ends = [selected.start, selected.end] if selected.end else [selected.start]
+    counted = [_counted(selected.query, moment) for moment in ends]
     context: dict[str, Any] = {
-        "start": asked.start,
-        "end": asked.end,
+        "start": selected.start,
+        "end": selected.end,
         "totals": [each["total"] for each in counted],
         "statuses": _side_by_side(
             counted,
@@ -71,8 +71,8 @@ def shown(asked: Asked, params: QueryDict, zones: Any) -> dict[str, Any]:
         "same": params.urlencode(),
     }
     changed: list[Json] = []
-    if asked.end:
-        context |= _between(asked, asked.end, params)
+    if selected.end:
+        context |= _between(selected, selected.end, params)
         changed = context["changed"]
     codes = {row["code"] for row in [*listed, *changed]}
     measures = Measure.objects.in_bulk(codes, field_name="code")
@@ -131,9 +131,9 @@ def _row(body: Json, measures: Any, zones: Any) -> dict[str, Any]:
     }
 
 
-def _between(asked: Asked, end: Moment, params: QueryDict) -> dict[str, Any]:
+def _between(selected: Selected, end: Moment, params: QueryDict) -> dict[str, Any]:
     seek = _position(params.get("changed_after"))
-    found = as_of.differences(asked.scope, asked.start, end, limit=_ROWS, seek=seek)
+    found = as_of.differences(selected.scope, selected.start, end, limit=_ROWS, seek=seek)
     changed = [orjson.loads(row) for row in found.rows]
     people = with_username(Entry.objects.filter(seq__in=[row["seq"] for row in changed]))
     who = {
@@ -145,32 +145,32 @@ def _between(asked: Asked, end: Moment, params: QueryDict) -> dict[str, Any]:
         row["rows"], row["more"] = found_parts[:PARTS], max(len(found_parts) - PARTS, 0)
         row["kinds"] = [kind_words(ChangeKind(kind)) for kind in row["kinds"]]
         row["who"], row["person"] = who[row["seq"]]
-    entries = _entries(asked, end)
+    entries = _entries(selected, end)
     return {
         "changed": changed,
         "changed_next": _next(params, "changed_after", found.next),
         "changed_count": entries.values("code").distinct().count(),
         "kinds": _by_kind(entries),
         "people": _by_person(entries),
-        "ledger": _ledger(asked, end),
+        "ledger": _ledger(selected, end),
     }
 
 
-def _entries(asked: Asked, end: Moment) -> QuerySet[Entry]:
+def _entries(selected: Selected, end: Moment) -> QuerySet[Entry]:
     """The entries on measures between the two moments, as the list of the ledger finds them."""
     entries = Entry.objects.filter(
-        seq__gt=asked.start.seq, seq__lte=end.seq, subject=Subject.MEASURE
+        seq__gt=selected.start.seq, seq__lte=end.seq, subject=Subject.MEASURE
     )
-    return of_zone(entries, asked.zone) if asked.zone else entries
+    return of_zone(entries, selected.zone) if selected.zone else entries
 
 
-def _ledger(asked: Asked, end: Moment) -> str:
+def _ledger(selected: Selected, end: Moment) -> str:
     """The address of the same entries in the list of the ledger."""
     params = QueryDict(mutable=True)
     params["subject__exact"] = Subject.MEASURE
-    params["after"], params["upto"] = str(asked.start.seq), str(end.seq)
-    if asked.zone:
-        params["zone"] = asked.zone
+    params["after"], params["upto"] = str(selected.start.seq), str(end.seq)
+    if selected.zone:
+        params["zone"] = selected.zone
     return f"{reverse('admin:measures_entry_changelist')}?{params.urlencode()}"
 
 

@@ -62,7 +62,7 @@ class SentBefore(Exception):
 
 
 class Result:
-    """Where a form leads that made its thing, and what is said there."""
+    """Where a form leads that made its thing, and the message that is shown there."""
 
     def __init__(self, location: str = "", text: str = "") -> None:
         self.location, self.text = location, text

@@ -24,7 +24,7 @@ def punctuation() -> dict[str, str]:
 
 
 def named(name: Any, words: Any) -> str:
-    """A name and what is to be said of it: "Hetao: 3 late"."""
+    """A name and a remark on it: "Hetao: 3 late"."""
     return f"{name}{punctuation()['colon']}{words}"
 
 

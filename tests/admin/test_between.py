@@ -40,7 +40,7 @@ def record(auditor):
     return before, Entry.objects.latest("seq").seq
 
 
-def asked(client, **query):
+def opened(client, **query):
     page = client.get(BETWEEN, {name.strip("_"): value for name, value in query.items()})
     assert page.status_code == 200
     return page
@@ -53,19 +53,19 @@ def codes(rows):
 def test_the_list_is_that_of_the_moment_for_a_zone_and_for_the_whole(client, record):
     before, after = record
 
-    assert codes(asked(client, from_=before).context["listed"]) == [
+    assert codes(opened(client, from_=before).context["listed"]) == [
         *("MOVE-001", "STAY-001", "STEP-001")
     ]
-    then = asked(client, from_=before, zone="north").context
+    then = opened(client, from_=before, zone="north").context
     assert codes(then["listed"]) == ["MOVE-001", "STEP-001"]
     assert then["totals"] == [2]
-    assert codes(asked(client, from_=after, zone="north").context["listed"]) == ["STEP-001"]
-    assert "Nothing was on record." in asked(client, from_="2001-01-01").content.decode()
+    assert codes(opened(client, from_=after, zone="north").context["listed"]) == ["STEP-001"]
+    assert "Nothing was on record." in opened(client, from_="2001-01-01").content.decode()
 
 
 def test_what_changed_between_two_days_is_counted_named_and_found_in_the_ledger(client, record):
     before, after = record
-    page = asked(client, from_=before, to=after)
+    page = opened(client, from_=before, to=after)
     found, text = page.context, page.content.decode()
 
     assert codes(found["changed"]) == ["MOVE-001", "NEW-001", "STEP-001"]
@@ -82,7 +82,7 @@ def test_what_changed_between_two_days_is_counted_named_and_found_in_the_ledger(
     assert "<ins>south" in text or "<ins>Zone south" in text
     listed = client.get(found["ledger"] + "&kind=status").context["cl"].result_list
     assert [entry.code for entry in listed] == ["STEP-001"]
-    only = asked(client, from_=before, to=after, zone="north").context
+    only = opened(client, from_=before, to=after, zone="north").context
     assert codes(only["changed"]) == ["MOVE-001", "STEP-001"]
 
 
@@ -129,9 +129,9 @@ def test_the_page_costs_the_same_queries_however_much_changed(
 ):
     before, after = record
     with CaptureQueriesContext(connection) as few:
-        asked(client, from_=before, to=before + 1)
+        opened(client, from_=before, to=before + 1)
     with django_assert_num_queries(len(few)):
-        asked(client, from_=before, to=after - 1)
+        opened(client, from_=before, to=after - 1)
 
 
 def test_it_runs_on_the_threads_for_costly_requests():

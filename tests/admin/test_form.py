@@ -262,11 +262,11 @@ def test_a_change_of_kind_removes_the_terms_of_the_other_only_when_that_is_ticke
     data = form_of(client, change_url(measure))
     data |= {"kind": "talent_housing", "talent_housing-0-units": "300", "reason": "it is housing"}
 
-    asked = client.post(change_url(measure), data)
-    [question] = errors_of(asked)["kind"]
+    question_page = client.post(change_url(measure), data)
+    [question] = errors_of(question_page)["kind"]
     assert "5,000,000 · Currency: Hong Kong dollar" in question
     assert Measure.objects.get(pk=measure.pk).version == 1
-    folds = {each.formset.prefix: each.is_collapsible for each in folded(asked)}
+    folds = {each.formset.prefix: each.is_collapsible for each in folded(question_page)}
     assert folds == {
         **{"whitelist": True, "split_line": True},
         **{"talent_housing": False, "funding_cap": False},

@@ -42,7 +42,7 @@ class LastIfNone(OrderBy):
 class Worklist(ChangeList):
     """The list as the address asks for it; what it does not know is said, and selects nothing."""
 
-    asked: QueryDict  # the filters in the address
+    given: QueryDict  # the filters in the address
     refused = False  # for what the address asks and nothing is known of
     known_count: int | None  # from where counts are kept; None: to be counted
 
@@ -51,7 +51,7 @@ class Worklist(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet:
         rows = super().get_queryset(request, exclude_parameters)
-        given = self.asked = given_filters(request.GET)
+        given = self.given = given_filters(request.GET)
         self.user, self.known_count = request.user, None
         try:
             query = _query(given, request.user)
@@ -70,7 +70,7 @@ class Worklist(ChangeList):
     @cached_property
     def panel(self) -> list[dict[str, Any]]:
         """The filters with their values, and how many measures have each."""
-        groups = panel(self.asked)
+        groups = panel(self.given)
         counts = self._counts({g["name"]: [code for code, *_more in g["choices"]] for g in groups})
         for group in groups:
             group["without"] = self.get_query_string({group["name"]: None})
@@ -81,12 +81,12 @@ class Worklist(ChangeList):
     def _counts(self, values: dict[str, list[str]]) -> ValueCounts:
         if self.refused:
             return {}
-        asked, names = self.asked.copy(), "owner" in self.asked
+        given, names = self.given.copy(), "owner" in self.given
         viewer = viewer_of(self.user, PERSONAL, names=names)
         if self.query:
-            asked[SEARCH_VAR], asked[EXACT] = self.query, self.params.get(EXACT, "false")
+            given[SEARCH_VAR], given[EXACT] = self.query, self.params.get(EXACT, "false")
         try:
-            query = Query.parse(asked, viewer=viewer)
+            query = Query.parse(given, viewer=viewer)
         except ValidationError:  # words among withdrawn measures, which only this list looks for
             return {}
         return value_counts(query, self.head, values, total=self.result_count, viewer=viewer)

@@ -51,7 +51,7 @@
 
   const fill = async (box, words, typed) => {
     const query = new URLSearchParams({ zone: field("zone").value, ...typed });
-    box.dataset.asked = query;
+    box.dataset.sent = query;
     let answer = { code: "", measures: [] };
     try {
       const response = await fetch(`${title.dataset.similar}?${query}`, {
@@ -61,7 +61,7 @@
     } catch {
       // No connection: the server asks when the form is sent.
     }
-    if (box.dataset.asked !== String(query)) return; // an answer to what was typed before
+    if (box.dataset.sent !== String(query)) return; // an answer to what was typed before
     if (box === title) field("code").placeholder = answer.code;
     show(placeBeside(box), words, answer.measures);
   };
