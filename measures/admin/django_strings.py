@@ -74,4 +74,5 @@ STRINGS = (
     _("Recent actions"),
     _("My actions"),
     _("None available"),
+    _(":"),  # after the label of a field
 )

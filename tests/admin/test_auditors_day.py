@@ -29,6 +29,7 @@ def record(committed):
     mei = replace(
         make.actor(make.user("editor", zone, last_name="陳", first_name="美玲")),
         request_id="return-2026-11",
+        caller_request_id="park-7",
     )
     paper = make.source("paper")
     measures = [make.measure(f"A-00{n}", zone=zone, source=paper) for n in (1, 2)]
@@ -59,6 +60,7 @@ def find(page: Page, start: int) -> None:
     no_faults(page)
     page.click("a[href$='/batches/return-2026-11/']")
     assert "Monthly return" in page.inner_text("main")
+    assert "park-7" in page.inner_text("main")  # the caller's own id beside ours
     no_faults(page)
 
 

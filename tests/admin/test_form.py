@@ -25,7 +25,7 @@ def test_the_form_costs_the_same_for_five_targets_as_for_one(
     one = make.measure(targets=[make.target()], evidence=cited(1))
     five = make.measure(targets=[make.target() for _ in range(5)], evidence=cited(5))
     client.get(change_url(one))
-    with django_assert_max_num_queries(36) as counted:
+    with django_assert_max_num_queries(38) as counted:
         client.get(change_url(one))
 
     with django_assert_num_queries(len(counted)):
