@@ -28,7 +28,7 @@ from measures.text.characters import unprintable
 
 from .account_record import Change, begin, change, first_entry
 from .announcing import announce_token
-from .authority import require_over, require_owner, require_superuser
+from .authority import require_over, require_owner, require_successor, require_superuser
 
 #: The column of an account that is not one of Django's users.
 LANGUAGE = "language"
@@ -89,6 +89,8 @@ def amend_account(
                 raise ValueError(f"not columns of an account in the record: {sorted(changed)}")
             if not {*changed} <= amendable(account.user):
                 require_superuser(by)
+            if changed.get("is_active") is False:
+                require_successor(account.user.memberships.not_over().select_related("zone"), by)
             _amend(account, changed)
 
 

@@ -15,6 +15,7 @@ from measures.ledger import Actor
 from measures.models import ADMINISTRATORS, Membership, Role, Verb, Zone, require
 
 from .account_record import change
+from .authority import require_successor
 
 
 def give_role(
@@ -65,6 +66,8 @@ def redate_role(
             if (fresh.starts_on, fresh.ends_on) == (starts_on, ends_on):
                 account.verb = None
                 return
+            if ends_on:
+                require_successor([fresh], by)
             _set_days(fresh, starts_on, ends_on, at)
             fresh.save()
 
@@ -73,6 +76,7 @@ def take_role(membership: Membership, *, by: Actor, reason: str, at: datetime) -
     """Take a role from its holder at once. Raises ValidationError, NotAllowed."""
     with ledger.writing():
         by = by.acting(require(by.user, ADMINISTRATORS, membership.zone))
+        require_successor([membership], by)
         with change(membership.user, by, reason, at) as account:
             account.verb = Verb.REVOKED
             membership.delete()

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from measures.ledger import Actor
-from measures.models import ADMINISTRATORS, NotAllowed, Role, administers, capacity_of, is_global
+from measures.models import (
+    ADMINISTRATORS,
+    Membership,
+    NotAllowed,
+    Role,
+    administers,
+    capacity_of,
+    is_global,
+)
 
 
 def require_superuser(by: Actor) -> Actor:
@@ -37,6 +47,23 @@ def require_over(user: User, by: Actor) -> Actor:
         )
     capacity = capacity_of(by.user, ADMINISTRATORS)
     return by.acting(capacity) if capacity else by
+
+
+def require_successor(roles: Iterable[Membership], by: Actor) -> None:
+    """Raise NotAllowed if one of `roles`, about to end, is that of a zone's last administrator.
+
+    A superuser or a command may end it.
+    """
+    if is_global(by.user):
+        return
+    for row in roles:
+        others = Membership.objects.lasting().exclude(user=row.user_id)
+        if row.role in ADMINISTRATORS and not others.filter(role=row.role).reaching(row.zone):
+            message = _(
+                "This is the last administrator of %(zone)s. Appoint another one first, without a "
+                "last day."
+            )
+            raise NotAllowed(message % {"zone": row.zone.code})
 
 
 def _global(by: Actor, refusal: str) -> Actor:

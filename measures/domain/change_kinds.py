@@ -1,12 +1,12 @@
 """Classify the change between two bodies of one subject. Plain Python.
 
-The ledger stores what `kinds()` and `details()` return beside each entry and proves it: a change of
-either needs a migration that stores them again (`measures/ledger/traits.py`).
+The ledger stores what `all_kinds()` returns beside each entry and proves it: a change of it needs a
+migration that stores them again (`measures/ledger/traits.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -45,59 +45,76 @@ def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
     """
     if before is None:
         return [ChangeKind.CREATED]
+    return _kinds(before, after, _changed(before, after))
+
+
+def all_kinds(before: Json | None, after: Json) -> list[ChangeKind | Detail]:
+    """The same, and what changed of what was there before: its words, its zone, its owner or deputy."""
+    if before is None:
+        return [ChangeKind.CREATED]
+    changed = _changed(before, after)
+    return [*_kinds(before, after, changed), *_details(before, after, changed)]
+
+
+def _kinds(before: Json, after: Json, changed: set[str]) -> list[ChangeKind]:
     withdrawn, was_withdrawn = after.get("withdrawn", False), before.get("withdrawn", False)
-    old, new = _targets(before), _targets(after)
-    both = old.keys() & new.keys()
-    requests = before.get("requests") != after.get("requests")
-    applies = {
-        ChangeKind.AMENDED: _rest(before, requests) != _rest(after, requests),
-        ChangeKind.STATUS: before.get("status") != after.get("status"),
-        ChangeKind.TARGET_MOVED: any(
-            _promise(old[number], before) != _promise(new[number], after) for number in both
-        ),
-        ChangeKind.READING: any(
-            _readings(old.get(number)) != _readings(new[number]) for number in new
-        ),
-        ChangeKind.EVIDENCE: before.get("evidence") != after.get("evidence"),
+    requests = "requests" in changed
+    own = changed - _FOLLOWS - ({"deadline"} if requests else set())
+    applies = dict.fromkeys(ChangeKind, False) | {
+        ChangeKind.AMENDED: bool(own),
+        ChangeKind.STATUS: "status" in changed,
+        ChangeKind.EVIDENCE: "evidence" in changed,
         ChangeKind.PROMISE: requests,
         ChangeKind.WITHDRAWN: withdrawn > was_withdrawn,
         ChangeKind.REINSTATED: was_withdrawn > withdrawn,
-        ChangeKind.CONFIRMED: before.get("confirmations") != after.get("confirmations"),
-        ChangeKind.SUCCESSION: any(before.get(n) != after.get(n) for n in _SUCCESSION),
+        ChangeKind.CONFIRMED: "confirmations" in changed,
+        ChangeKind.SUCCESSION: not changed.isdisjoint(_SUCCESSION),
     }
+    if not changed.isdisjoint(("targets", "deadline")):
+        old, new = _targets(before), _targets(after)
+        applies[ChangeKind.AMENDED] |= _wording(old, requests) != _wording(new, requests)
+        applies[ChangeKind.TARGET_MOVED] = any(
+            _promise(old[number], before) != _promise(new[number], after)
+            for number in old.keys() & new.keys()
+        )
+        applies[ChangeKind.READING] = any(
+            _readings(old.get(number)) != _readings(new[number]) for number in new
+        )
     return [kind for kind, holds in applies.items() if holds] or [ChangeKind.AMENDED]
 
 
-def details(before: Json | None, after: Json) -> list[Detail]:
-    """What changed of what was there before: its words, its zone, its owner or deputy."""
-    if before is None:
-        return []
+def _details(before: Json, after: Json, changed: set[str]) -> list[Detail]:
     applies = {
-        Detail.TEXT: dict(_texts(_worded(before))) != dict(_texts(_worded(after))),
-        Detail.ZONE: before.get("zone") != after.get("zone"),
-        Detail.OWNER: any(before.get(name) != after.get(name) for name in ("owner", "deputy")),
+        Detail.TEXT: _worded(before, changed) != _worded(after, changed),
+        Detail.ZONE: "zone" in changed,
+        Detail.OWNER: not changed.isdisjoint(("owner", "deputy")),
     }
     return [detail for detail, holds in applies.items() if holds]
 
 
-def _worded(body: Json) -> Json:
-    """The members with texts of the subject's own; what it cites and names has texts of others."""
-    apart = {*_FOLLOWS, "organisations", "deadline"}
-    targets = {
-        str(number): {name: text for name, text in target.items() if name not in _APART}
-        for number, target in _targets(body).items()
-    }
-    return {k: value for k, value in body.items() if k not in apart} | {"targets": targets}
+def _changed(before: Json, after: Json) -> set[str]:
+    """The members that differ."""
+    names = before.keys() | after.keys()
+    return {name for name in names if before.get(name) != after.get(name)}
 
 
-def _texts(node: Any, path: str = "") -> Iterator[tuple[str, Json]]:
-    """Each text in `node`, a value by language, with its place."""
-    if isinstance(node, dict):
-        if "zh-Hant" in node:
-            yield path, node
-        else:
-            for name, child in node.items():
-                yield from _texts(child, f"{path}.{name}")
+def _worded(body: Json, changed: set[str]) -> Json:
+    """The texts of the subject's own in `changed`; what it cites and names has texts of others."""
+    own = {name: body[name] for name in changed - _NOT_WORDED if name in body}
+    if "targets" in changed:
+        own["targets"] = {
+            str(number): {name: text for name, text in target.items() if name not in _APART}
+            for number, target in _targets(body).items()
+        }
+    return _texts(own)
+
+
+def _texts(node: Json) -> dict[str, Any]:
+    """Each text in `node`, a value by language, in its place."""
+    if "zh-Hant" in node:
+        return dict(node)
+    below = {name: _texts(child) for name, child in node.items() if isinstance(child, dict)}
+    return {name: texts for name, texts in below.items() if texts}
 
 
 #: Members of a body that follow from others, or are compared elsewhere.
@@ -108,6 +125,7 @@ _FOLLOWS = {
     *("schedule_first_base", "schedule_first_days", "state_base", "ended_late"),
     *("status_day_basis", "sent_back", "confirmations", "superseded_by", "supersedes"),
 }
+_NOT_WORDED = {*_FOLLOWS, "organisations", "deadline"}
 _SUCCESSION = ("superseded_by", "supersedes")
 _PROMISE = ("comparator", "value", "value_max", "unit", "currency")
 _FIRST = ("value", "value_max", "comparator", "direction", "unit", "currency", "due_by")
@@ -127,15 +145,13 @@ def _readings(target: Json | None) -> Any:
     return target.get("readings", []) if target else []
 
 
-def _rest(body: Json, requests: bool) -> Json:
-    """The members not compared elsewhere, with the wording and the numbers of the targets.
+def _wording(targets: Mapping[int, Json], requests: bool) -> dict[int, Json]:
+    """The wording and the numbers of the targets.
 
     Without deadlines where `requests` changed: these say how the promise moved.
     """
-    targets = {
+    return {
         number: {name: value for name, value in target.items() if name not in _APART}
         | ({} if requests else {"stated": (target.get("deadline") or {}).get("stated")})
-        for number, target in _targets(body).items()
+        for number, target in targets.items()
     }
-    apart = _FOLLOWS | {"deadline"} if requests else _FOLLOWS
-    return {k: value for k, value in body.items() if k not in apart} | {"targets": targets}

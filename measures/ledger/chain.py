@@ -70,11 +70,11 @@ def seal(entry: Entry, instance: uuid.UUID) -> None:
     entry.mac = mac_of(entry.hash, instance)
 
 
-def digests_of(entry: Entry) -> Digests:
-    """The digests of `entry`; none in format 1. Raises ValueError for a malformed body."""
+def digests_of(entry: Entry, body: Json | None = None) -> Digests:
+    """The digests of `entry`, whose parsed body is `body`; none in format 1. Raises ValueError for a malformed body."""
     if entry.format == 1:
         return Digests()
-    public = public_entry(entry)
+    public = public_entry(entry, body)
     return Digests(_sha256(canonical(_content(entry))), "" if public is None else _sha256(public))
 
 

@@ -6,14 +6,18 @@ import hmac
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
+
+import orjson
 
 from measures.models import Entry, Head
 
+from .canonical import Json
 from .chain import digests_of, hash_of, key_id, mac_of
 from .clock import is_behind, may_be_out_of_order
 from .loading import CHUNK, EntryRow, Unreadable, load_entries, reraise_unless_of_row
 from .report import Report
-from .traits import traits_of
+from .traits import traits_of_parsed
 from .tree_check import TreeWalk
 
 Kept = Mapping[int, set[str]]
@@ -48,9 +52,10 @@ def check_chain(
             report.seq = entry.pk if isinstance(entry.pk, int) else report.seq
         else:
             try:
-                faults = list(_entry_faults(entry, walk))
+                body = _parsed(entry.body)
+                faults = list(_entry_faults(entry, body, walk))
                 faults += tree.faults(entry, is_whole=not faults)
-                faults += _trait_faults(entry, walk, is_whole=not faults)
+                faults += _trait_faults(entry, body, walk, is_whole=not faults)
             except Exception as error:
                 reraise_unless_of_row(error)
                 faults = [f"it cannot be read ({error})"]
@@ -61,6 +66,14 @@ def check_chain(
         report.entries += 1
         if report.entries % CHUNK == 0:
             progress("entries", report.entries, head.seq - start if head else 0)
+
+
+def _parsed(stored: bytes) -> Json | None:
+    """A body that its digest and its traits are made of; None: what reads it will name the fault."""
+    try:
+        return cast(Json, orjson.loads(stored))
+    except ValueError:
+        return None
 
 
 def _faults_up_to(start: int, digest: str, kept: Kept) -> Iterator[str]:
@@ -75,14 +88,14 @@ def _faults_up_to(start: int, digest: str, kept: Kept) -> Iterator[str]:
         yield f"entry {start}: {count} entries stand up to it; others are gone or were added"
 
 
-def _entry_faults(entry: EntryRow, walk: _Walk) -> Iterator[str]:
+def _entry_faults(entry: EntryRow, body: Json | None, walk: _Walk) -> Iterator[str]:
     report, head = walk.report, walk.head
     if entry.seq != report.seq + 1:
         yield f"follows entry {report.seq}; what stood between is gone"
     if entry.prev_hash != report.hash:
         yield "does not continue the entry before it"
     if head:
-        yield from content_faults(entry, head)
+        yield from content_faults(entry, head, body)
     if walk.kept.get(entry.seq, {entry.hash}) != {entry.hash}:
         yield "is not the entry that the kept head names"
     if walk.at and is_behind(entry.recorded_at, walk.at):
@@ -93,20 +106,24 @@ def _entry_faults(entry: EntryRow, walk: _Walk) -> Iterator[str]:
             report.warnings.append(f"entry {entry.seq}: {early}")
 
 
-def _trait_faults(entry: EntryRow, walk: _Walk, *, is_whole: bool) -> Iterator[str]:
+def _trait_faults(
+    entry: EntryRow, body: Json | None, walk: _Walk, *, is_whole: bool
+) -> Iterator[str]:
     """Whether `entry` is found by what it changed, where it and those before it are whole."""
     subject = entry.subject, entry.code
     if not is_whole:
         walk.faulty.add(subject)
         return
     found_by = entry.kinds, entry.zone
-    if subject not in walk.faulty and found_by != traits_of(*subject, entry.before, entry.body):
+    if body is None or subject in walk.faulty:
+        return
+    if found_by != traits_of_parsed(*subject, entry.before, body):
         yield "the kinds or the zone it is found by are not those of its change"
 
 
-def content_faults(entry: EntryRow, head: Head) -> Iterator[str]:
+def content_faults(entry: EntryRow, head: Head, body: Json | None = None) -> Iterator[str]:
     """What the hash and the MAC of `entry` show, whatever stands before it."""
-    digests = digests_of(entry)
+    digests = digests_of(entry, body)
     if hash_of(entry, head.instance, digests) != entry.hash:
         yield "its content is not what was hashed"
     elif digests != (entry.content, entry.public):

@@ -91,9 +91,12 @@ def public_members(entry: Any) -> Json:
     return members | {"reason": None} if entry.internal else members
 
 
-def public_entry(entry: Entry) -> bytes | None:
-    """The canonical public form of an entry, its body in its own format; None if it has none."""
+def public_entry(entry: Entry, body: Json | None = None) -> bytes | None:
+    """The canonical public form of an entry, its body in its own format; None if it has none.
+
+    `body` is what the stored one holds, if it was parsed already.
+    """
     if entry.subject not in PUBLIC_SUBJECTS:
         return None
-    body = encoded(without_names(orjson.loads(entry.body)))
-    return b'{"body":' + body + b"," + canonical(public_members(entry))[1:]
+    public = encoded(without_names(body or orjson.loads(entry.body)))
+    return b'{"body":' + public + b"," + canonical(public_members(entry))[1:]

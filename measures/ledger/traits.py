@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+import orjson
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from measures.db.sql import Sql, fetch
-from measures.domain.change_kinds import details, kinds
+from measures.domain.change_kinds import all_kinds
 from measures.models import Entry, Subject
 
 from . import formats
+from .canonical import Json
 
 _CHUNK = 500
 _BEFORE = Sql("SELECT body FROM measures_entry WHERE subject = %s AND code = %s AND version = %s")
@@ -36,11 +38,15 @@ class Traits(NamedTuple):
 
 def traits_of(subject: str, code: str, before: Any, body: Any) -> Traits:
     """The traits of the change of a stored body from the one before it (None: a new subject)."""
+    return traits_of_parsed(subject, code, before, orjson.loads(body))
+
+
+def traits_of_parsed(subject: str, code: str, before: Any, body: Json) -> Traits:
     of = Subject(subject)
-    new = formats.read_body(body, of)
+    new = formats.upgrade(body, of)
     old = None if before is None else formats.read_body(before, of)
     zone = code if of == Subject.ZONE else new.get("zone") or ""
-    return Traits(",".join([*kinds(old, new), *details(old, new)]), zone)
+    return Traits(",".join(all_kinds(old, new)), zone)
 
 
 def describe(entries: Iterable[Entry]) -> None:

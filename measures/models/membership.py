@@ -32,6 +32,10 @@ class MembershipQuerySet(GuardedQuerySet["Membership"]):
         """Roles that are held today or will be."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=localdate()))
 
+    def lasting(self) -> MembershipQuerySet:
+        """Roles that are held today, by active accounts, and end on no day."""
+        return self.in_force().filter(ends_on=None, user__is_active=True)
+
     def reaching(self, zone: Zone) -> MembershipQuerySet:
         """Roles held in `zone` or in a zone that it lies in."""
         return self.filter(zone__code__in=zone.lies_in_codes)

@@ -98,6 +98,34 @@ def test_an_administrator_raises_nobody_and_takes_no_account_over(client, chief,
         accounts.amend_account(mei, change, **details(make.actor(chief)))
 
 
+def test_the_last_administrator_of_a_zone_is_neither_dismissed_nor_dated_nor_disabled(
+    client, chief
+):
+    hetao, last = make.zone("hetao"), Membership.objects.get(user=chief)
+    deputy = appoint(recorded(), "administrator", make.zone("hetao-sz"))
+    appoint(recorded(), "administrator", hetao, ends_on=localdate() + 9 * DAY)
+    by = make.actor(chief)
+    ends = {"starts_on": None, "ends_on": localdate() + DAY}
+
+    page = send(client, f"{chief.pk}/roles/{last.pk}/dismiss/")
+
+    assert "last administrator of hetao" in page.content.decode()
+    with pytest.raises(NotAllowed):
+        appointments.redate_role(last, **ends, **details(by))
+    with pytest.raises(NotAllowed):
+        accounts.amend_account(chief, {"is_active": False}, **details(by))
+    appointments.take_role(deputy, **details(by))  # hetao has an administrator
+    appoint(recorded(), "administrator", hetao)
+    assert send(client, f"{chief.pk}/roles/{last.pk}/dismiss/").status_code == 302
+    assert faults() == []
+
+
+def test_a_superuser_dismisses_the_last_administrator_of_a_zone(chief):
+    appointments.take_role(Membership.objects.get(user=chief), **details())
+
+    assert not Membership.objects.exists()
+
+
 def test_a_role_is_held_from_its_first_day_to_its_last(client, chief, time_machine):
     today, park = localdate(), make.zone("hetao-sz")
     mei = recorded()

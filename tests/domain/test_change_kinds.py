@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 
-from measures.domain.change_kinds import details, kinds
+from measures.domain.change_kinds import Detail, all_kinds, kinds
 
 YEAR_END = {"stated": {"zh-Hans": "年底"}, "from": "2026-01-01", "by": "2026-12-31"}
 LATER = YEAR_END | {"by": "2027-12-31"}
@@ -127,5 +127,5 @@ DETAILS = [
 def test_what_of_an_amended_measure_changed(change, details_due):
     before = MEASURE | {"title": {"zh-Hant": "甲"}, "owner": 1, "deputy": None}
 
-    assert details(before, before | change) == details_due
-    assert details(None, before) == []
+    assert [k for k in all_kinds(before, before | change) if k in {*Detail}] == details_due
+    assert all_kinds(None, before) == ["created"]

@@ -140,7 +140,7 @@ attack(
             ("measure", "id"),
         )
     ],
-    "measure FIRST-001: its row is gone; entry 7 records it",
+    MEASURE,  # which loses its model by it, and comes before the measure that is gone
 )
 attack(
     "a zone added",
