@@ -153,7 +153,7 @@ def ask(api, address, method):
     before = Head.objects.get().seq
     with transaction.atomic():
         if order:
-            second = order in (REINSTATE, TAKE_BACK, *DECISIONS)
+            second = order in (REINSTATE, RETRACT, TAKE_BACK, *DECISIONS)
             response = send(api, order, tag='"2"' if second else '"1"')
         else:
             response = api.generic(method, path)
