@@ -90,6 +90,8 @@ def test_a_person_is_invited_sets_a_factor_up_is_appointed_and_dismissed(page, c
     go(page, "input[type=submit].default")
     expect(page.locator(".work-queue")).to_be_visible()
     expect(page.locator("#user-tools strong")).to_have_text("陳美芳")
+    page.goto("/account/factor/remove/")
+    check(page)
 
     log_in(page, chief)
     appoint_and_dismiss(page)

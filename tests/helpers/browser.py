@@ -63,7 +63,7 @@ def no_faults(page: Page, *, dark: bool = False) -> None:
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
         page.faults[:] = refused  # type: ignore[attr-defined]  # what axe does is no fault of ours
         rules = [f"{v['id']}: {v['nodes'][0]['html']}" for v in found.response["violations"]]
-        assert rules == [], f"{page.url} {scheme}"
+        assert not rules, f"{page.url} {scheme}: {rules}"
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
