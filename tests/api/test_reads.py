@@ -145,7 +145,7 @@ def test_the_head_is_what_verify_ledger_takes(db, api):
 WRITTEN_TO = {"advance", "advance_several", "withdraw", "reinstate"}
 WRITTEN_TO |= {"measure_targets", "measure_target", "readings", "promise"}
 WRITTEN_TO |= {"merge", "target_promise", "retire", "grant", "refuse", "recall"}
-WRITTEN_TO |= {"take_back", "confirm", "hand_over"}
+WRITTEN_TO |= {"take_back", "retract", "confirm", "hand_over"}
 
 
 def test_every_listed_address_answers(db, api):

@@ -158,6 +158,7 @@ def test_a_reading_is_recorded_with_its_locator(measure, api):
             "read_on": str(DAY),
             "source": "paper",
             "note": {"zh-Hans": "季度报告", "zh-Hant": "季度報告"},
+            "taken_back": False,
         }
     ]
     assert body["evidence"][0]["supports"] == {"target": 1, "reading": 1}

@@ -34,6 +34,7 @@ def outdate(measure):
     for member, replacement in (
         (f'"format":{FORMAT},', f'"format":{FORMAT - 1},'),
         ('"organisations":[],', ""),
+        ('"modelled_on":null,', ""),
         ('"moved":', '"lead_body":{"en":"","zh-Hans":"","zh-Hant":""},"moved":'),
     ):
         assert member.encode() in body
