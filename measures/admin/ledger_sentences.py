@@ -83,9 +83,13 @@ def _what(entry: Entry, pages: Mapping[str, int]) -> SafeString:
         address = reverse("admin:measures_measure_page", args=[pages[entry.code]])
     else:
         address = reverse("admin:measures_entry_history", args=[entry.seq])
-    subject = "" if entry.subject == Subject.MEASURE else entry.get_subject_display()
-    form = '{} <a href="{}">{}</a> <span class="quiet nowrap">{}</span>'
-    return format_html(form, subject, address, title or entry.code, entry.code if title else "")
+    named = format_html('<a href="{}">{}</a>', address, title or entry.code)
+    if title:
+        code = format_html('<span class="quiet nowrap">{}</span>', entry.code)
+        named = format_html("{} {}", named, code)
+    if entry.subject in (Subject.MEASURE, entry.code):  # there is one subject "settings"
+        return named
+    return format_html("{} {}", entry.get_subject_display(), named)
 
 
 def _name(body: Json) -> str:
