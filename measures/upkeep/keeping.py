@@ -39,6 +39,10 @@ def _warning(name: str, detail: object, remedy: object) -> Check:
     return Check(name, State.WARNING, detail, remedy)
 
 
+def _unless_late(name: str, late: bool, detail: object, remedy: object) -> Check:
+    return _warning(name, detail, remedy) if late else Check(name, detail=detail)
+
+
 def _backup(at: datetime) -> Check:
     if not settings.BACKUP_DIR:
         detail = _("BACKUP_DIR names no directory: the daily run makes no backup.")
@@ -54,8 +58,7 @@ def _backup(at: datetime) -> Check:
     ended = datetime.fromtimestamp(file.st_mtime, at.tzinfo)
     size = f"{file.st_size / 1e6:,.1f}"
     detail = format_lazy(_("{at}, {size} MB, proved after writing."), at=moment(ended), size=size)
-    late = at - ended > DAILY_AGE
-    return _warning("backup", detail, remedy) if late else Check("backup", detail=detail)
+    return _unless_late("backup", at - ended > DAILY_AGE, detail, remedy)
 
 
 def _drill(at: datetime) -> Check:
@@ -65,8 +68,7 @@ def _drill(at: datetime) -> Check:
         return _warning("drill", _("No restore was tried yet."), remedy)
     text = _("{at}, restored up to entry {seq}.")
     detail = format_lazy(text, at=moment(last.done_at), seq=last.seq)
-    late = at - last.done_at > DRILL_AGE
-    return _warning("drill", detail, remedy) if late else Check("drill", detail=detail)
+    return _unless_late("drill", at - last.done_at > DRILL_AGE, detail, remedy)
 
 
 def _checkpoint(at: datetime) -> Check:
@@ -76,8 +78,7 @@ def _checkpoint(at: datetime) -> Check:
         return _warning("checkpoint", _("None was put outside yet."), remedy)
     text = _("{at}, over {size} entries.")
     detail = format_lazy(text, at=moment(last.taken_at), size=last.size)
-    late = at - last.taken_at > DAILY_AGE
-    return _warning("checkpoint", detail, remedy) if late else Check("checkpoint", detail=detail)
+    return _unless_late("checkpoint", at - last.taken_at > DAILY_AGE, detail, remedy)
 
 
 def _witnesses(at: datetime) -> Check:
