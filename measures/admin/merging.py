@@ -18,6 +18,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from .sending import fields_of
+
 Values = dict[str, list[str]]
 #: Names that the page of a lost race adds to the form.
 OPENED, CHOICE, SEEN = "opened_values", "choice", "seen_version"
@@ -58,13 +60,8 @@ def read(text: str) -> Values:
 
 def kept_fields(sent: QueryDict) -> list[tuple[str, str]]:
     """The names and values of a form that was sent, for a page that sends them again."""
-    own = ("csrfmiddlewaretoken", SEEN)
-    return [
-        (name, value)
-        for name, values in sent.lists()
-        if name not in own and not name.startswith(f"{CHOICE} ")
-        for value in values
-    ]
+    fields = fields_of(sent, but=(SEEN,))
+    return [(name, value) for name, value in fields if not name.startswith(f"{CHOICE} ")]
 
 
 @dataclass(frozen=True)
