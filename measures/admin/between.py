@@ -24,7 +24,7 @@ from django.views.decorators.http import require_safe
 
 from measures.actions import access_log
 from measures.domain.change_kinds import ChangeKind
-from measures.models import AUDITORS, Access, Zone, nested
+from measures.models import AUDITORS, Access, Zone
 from measures.reads import as_of
 from measures.reads.moments import Moment, parse_moment, resolve_moment
 from measures.reads.pagination import Position
@@ -33,6 +33,7 @@ from measures.sheets.tables import Batches, for_people
 
 from .between_shown import Selected, shown
 from .differences import Row
+from .ledger_filters import zone_choices
 from .ledger_sentences import parts
 from .request_state import has_role
 
@@ -67,10 +68,7 @@ class BetweenPages:
         access_log.note_read(Access.AUDIT, request, timezone.now())
         zones = {zone.code: zone for zone in Zone.objects.with_parents()}
         context: dict[str, Any] = {
-            "options": [
-                (z.code, "– " * depth + z.in_language("name"))
-                for z, depth in nested(zones.values())
-            ],
+            "options": zone_choices(zones.values()),
             "selected": {name: request.GET.get(name, "") for name in ("zone", "from", "to")},
         }
         try:

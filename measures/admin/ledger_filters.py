@@ -162,11 +162,15 @@ class ZoneFilter(KnownFilter):
     parameter_name = "zone"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        tree = nested(Zone.objects.with_parents())
-        return [(zone.code, f"{'– ' * depth}{zone.in_language('name')}") for zone, depth in tree]
+        return zone_choices(Zone.objects.with_parents())
 
     def narrowed(self, queryset: QuerySet, value: str) -> QuerySet:
         return of_zone(queryset, value)
+
+
+def zone_choices(zones: Iterable[Zone]) -> list[tuple[str, str]]:
+    """The code and the name of each of `zones`, indented below the one that it lies in."""
+    return [(zone.code, "– " * depth + zone.in_language("name")) for zone, depth in nested(zones)]
 
 
 def of_zone(entries: QuerySet, code: str) -> QuerySet:

@@ -30,12 +30,12 @@ from measures.models import (
     Unit,
     Zone,
     full_name,
-    nested,
 )
 from measures.reads.quotations import evidence_of
 from measures.reads.recoding import agreements, plain_number
 
 from .base import actor
+from .ledger_filters import zone_choices
 from .request_state import has_role
 
 _LABELS = {
@@ -82,7 +82,9 @@ class CodingForm(forms.Form):
     """What one measure is, coded from the source alone. Nothing is filled in."""
 
     kind = forms.ChoiceField(choices=lambda: [_NONE, *Kind.choices], required=False)
-    zone = forms.ChoiceField(choices=lambda: [_NONE, *_zones()], required=False)
+    zone = forms.ChoiceField(
+        choices=lambda: [_NONE, *zone_choices(Zone.objects.with_parents())], required=False
+    )
     status = forms.ChoiceField(choices=lambda: [_NONE, *Status.choices], required=False)
     status_on = forms.DateField(required=False)
     due_by = forms.DateField(required=False)
@@ -102,11 +104,6 @@ class CodingForm(forms.Form):
     def values(self) -> dict[str, str]:
         given = {name: str(value or "") for name, value in self.cleaned_data.items()}
         return given | {"value": plain_number(self.cleaned_data["value"])}
-
-
-def _zones() -> list[tuple[str, str]]:
-    tree = nested(Zone.objects.with_parents())
-    return [(zone.code, f"{'– ' * depth}{zone.in_language('name')}") for zone, depth in tree]
 
 
 class RecodingPages:
