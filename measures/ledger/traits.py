@@ -42,6 +42,7 @@ def traits_of(subject: str, code: str, before: Any, body: Any) -> Traits:
 
 
 def traits_of_parsed(subject: str, code: str, before: Any, body: Json) -> Traits:
+    """The same of a body that is parsed, in its own format."""
     of = Subject(subject)
     new = formats.upgrade(body, of)
     old = None if before is None else formats.read_body(before, of)
