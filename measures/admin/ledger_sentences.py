@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from measures.models import Entry, Subject, Verb
+from measures.reads.differences import Row, changes
 
-from .differences import Row, changes
 from .people import person_name
 
 Json = dict[str, Any]

@@ -13,9 +13,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from measures.admin.badges import schedule_of, status_badge
-from measures.admin.differences import Json, body_rows
 from measures.admin.history import HistoryPages, shows_names
-from measures.admin.labels import capacity_shown, label_of, shown
 from measures.admin.lineage import lineage_context
 from measures.admin.people import people_of, person_name
 from measures.admin.promises import promise_badges
@@ -36,7 +34,9 @@ from measures.models import (
     in_effect,
     load_with_parts,
 )
+from measures.reads.differences import Json, body_rows
 from measures.reads.history import history
+from measures.reads.labels import capacity_shown, label_of, shown
 from measures.reads.pagination import Position
 from measures.reads.quotations import evidence_of
 from measures.shown.targets import shown_targets
