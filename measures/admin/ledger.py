@@ -27,6 +27,7 @@ from measures.models import (
     Subject,
     Zone,
 )
+from measures.reads.labels import person_name
 
 from .between import BetweenPages
 from .dossiers import DossierPages
@@ -42,7 +43,7 @@ from .ledger_filters import (
     ZoneFilter,
 )
 from .ledger_list import LedgerList
-from .people import PersonFilter, person_name, with_username
+from .people import PersonFilter, with_username
 from .proof import ProofPages
 from .recoding import RecodingPages
 from .request_state import has_role

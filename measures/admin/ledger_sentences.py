@@ -13,8 +13,7 @@ from django.utils.translation import get_language, gettext
 
 from measures.models import Entry, Subject, Verb
 from measures.reads.differences import Row, changes
-
-from .people import person_name
+from measures.reads.labels import person_name
 
 Json = dict[str, Any]
 

@@ -11,21 +11,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import Channel, Entry, full_name
+from measures.models import Entry, full_name
+from measures.reads.labels import person_name
 
 from .filters import KnownFilter
-
-
-def person_name(name: str, username: str | None) -> str:
-    """`name (username)`; the name alone where the name is the username or there is no account.
-
-    An import or a command, which names itself by its channel, is translated.
-    """
-    if not username and name in Channel.values:
-        return str(Channel(name).label)
-    if not username or name == username:
-        return name
-    return gettext("%(name)s (%(username)s)") % {"name": name, "username": username}
 
 
 def present_name(user: Any, recorded: list[str]) -> str:
@@ -59,7 +48,7 @@ class PersonFilter(KnownFilter):
         labels = {}
         for pk, name in rows.distinct():
             if pk is None:
-                labels[f"name:{name}"] = person_name(name, None)
+                labels[f"name:{name}"] = person_name(name)
             else:  # one person, whatever names it had
                 former.setdefault(pk, []).append(name)
         for pk, names in former.items():

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.models import (
     TERM_LABELS,
     TERMS,
+    Channel,
     Comparator,
     Currency,
     Direction,
@@ -244,3 +245,15 @@ def capacity_shown(act: dict[str, Any]) -> str:
     """The role and the zone by which something was done, instead of the person's name."""
     role = str(_CODES["role"][act["role"]]) if act["role"] else "—"
     return f"{role} ({act['office']})" if act["office"] else role
+
+
+def person_name(name: str, username: str | None = None) -> str:
+    """`name (username)`; the name alone where the name is the username or there is no account.
+
+    An import or a command, which names itself by its channel, is translated.
+    """
+    if not username and name in Channel.values:
+        return str(Channel(name).label)
+    if not username or name == username:
+        return name
+    return gettext("%(name)s (%(username)s)") % {"name": name, "username": username}
