@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from measures.actions import access_log
+from measures.actions.people import access_log
 from measures.domain.change_kinds import ChangeKind
 from measures.models import AUDITORS, Access, Zone
 from measures.reads import as_of

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import access_log
+from measures.actions.people import access_log
 from measures.ledger.head import current_head
 from measures.models import (
     Access,

@@ -20,7 +20,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from measures.actions import access_log
+from measures.actions.people import access_log
 from measures.models import AUDITORS, Access
 from measures.sheets.separated import escape_formula, with_failure_mark
 
