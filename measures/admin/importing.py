@@ -27,12 +27,12 @@ from measures.importing.run import dry_run, quiet
 from measures.importing.running import JOBS, LONG, Job
 from measures.importing.words import words_of
 from measures.models import Kind, SheetImport, Zone
+from measures.reads.labels import label_of
 from measures.sheets.templates import template
 
 from .forms import source_field
 from .history import HistoryPages
 from .import_work import keep, options_of, record, run_dry
-from .labels import label_of
 from .reasons import ReasonField
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -12,9 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from measures.models import Entry, Subject, Verb
-
-from .differences import Row, changes
-from .people import person_name
+from measures.reads.differences import Row, changes
+from measures.reads.labels import person_name
 
 Json = dict[str, Any]
 
