@@ -111,6 +111,7 @@ def _page(request: HttpRequest, context: dict[str, Any], form: Resuming | None) 
         "sent": fields_of(request.POST, but=own),
         "lost": [getattr(file, "name", "") for file in request.FILES.values()],
         "has_permission": False,
+        "form_token": "",  # that of the form is sent on
     }
     response = TemplateResponse(request, "admin/resume.html", context | more)
     response["Cache-Control"] = "no-store"
