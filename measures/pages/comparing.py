@@ -16,11 +16,13 @@ from django.utils.translation import gettext
 from measures.domain.change_kinds import ChangeKind
 from measures.domain.state import State
 from measures.ledger.canonical import Json
+from measures.ledger.head import HeadOnDay
 from measures.models import Kind, Measure, Status, Zone, nested
 from measures.reads import as_of
 from measures.reads.filters.axes import ZONES
 from measures.reads.moments import Moment
 from measures.reads.parameters import parse_one
+from measures.reads.past_counts import past_cells
 from measures.reads.query import Query
 from measures.reads.recent import Change
 from measures.reads.zone_scope import UnknownZone
@@ -101,20 +103,27 @@ def _column(visit: Visit, code: str, zones: Json, past: Moment | None) -> dict[s
     }
 
 
-@lru_cache(maxsize=256)
-def _past_counts(code: str, past: Moment) -> Counter[Any]:
-    """The cells of a zone ("": of all) as they were: a moment that has passed stays as it is."""
+def _past_counts(code: str, past: Moment, head: HeadOnDay) -> Counter[Any]:
+    """The cells of a zone ("": of all) as they were."""
     query = Query.parse(QueryDict(f"zone={code}" if code else ""))
+    cells = past_cells(past, head)
     try:
-        return as_of.cells(query, past)
+        if cells is None:
+            return _read_counts(query, past)
+        codes = as_of.zone_codes(query.zone_scope, past.seq)
     except UnknownZone:  # not on record yet at that moment
         return Counter()
+    return Counter({cell: n for cell, n in cells.items() if not code or cell[0] in codes})
+
+
+#: A moment that has passed stays as it is.
+_read_counts = lru_cache(maxsize=256)(as_of.cells)
 
 
 def _cells_at(visit: Visit, code: str, zones: Json, past: Moment | None) -> Counter[Any]:
     """The cells of a zone ("": of all) at a moment, as `reads.counts` has them."""
     if past and (past.seq, past.day) != (visit.at.seq, visit.at.day):
-        return _past_counts(code, past)
+        return _past_counts(code, past, visit.at)
     cells = counting.current_cells(visit.at)
     if not code:
         return cells
