@@ -5,6 +5,8 @@ from django.utils.translation import override
 
 from measures.reads.labels import shown
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("path", "value", "label"),
