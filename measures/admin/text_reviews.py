@@ -19,11 +19,11 @@ from measures.actions import text_reviews
 from measures.ledger import provenance
 from measures.models import GlossaryTerm, ReviewState
 from measures.models.texts import LANGUAGES
+from measures.reads.labels import capacity_shown, label_of_path
 
 from .base import actor
 from .forms import Paragraph, VerbForm
 from .history import HistoryPages, shows_names
-from .labels import capacity_shown, label_of_path
 from .verb_page import verb_page
 
 
