@@ -13,7 +13,7 @@ from measures.domain.state import Outlook
 from measures.ledger import formats
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
-from measures.models import IN_USE, Subject
+from measures.models import IN_USE
 
 from .dated_body import outlook_of
 from .filters.axes import schedule_sql
@@ -159,7 +159,7 @@ _CHANGED = (
     "SELECT e.body, b.body FROM measures_entry e LEFT JOIN measures_entry b "
     "ON b.subject = e.subject AND b.code = e.code AND b.version = e.version - 1 "
     # not `= 'measure'`, which the engine would look up in the index of subjects
-    f"WHERE NOT e.subject <> '{Subject.MEASURE}' AND e.seq > %s AND e.seq <= %s"
+    "WHERE NOT e.subject <> 'measure' AND e.seq > %s AND e.seq <= %s"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 
 from measures.domain.state import VERSION
@@ -17,6 +18,8 @@ MOST = 1000
 
 def past_cells(at: Moment, head: HeadOnDay) -> Cells | None:
     """The cells of all measures as they were; None: no counts are kept that are near enough."""
+    if not at.seq:
+        return Counter()
     kept = DayCount.objects.filter(
         day=at.day, version=VERSION, seq__range=(at.seq - MOST, at.seq + MOST)
     )

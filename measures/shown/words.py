@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from measures.domain.change_kinds import ChangeKind, Detail
 from measures.models import Comparator, Currency, Unit
@@ -93,22 +93,24 @@ def days_ago(days: int) -> str:
     return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": f"{days:,}"}
 
 
+_KINDS: dict[ChangeKind | Detail, Any] = {
+    ChangeKind.CREATED: gettext_lazy("Recorded"),
+    ChangeKind.AMENDED: gettext_lazy("Amended"),
+    ChangeKind.STATUS: gettext_lazy("New step"),
+    ChangeKind.TARGET_MOVED: gettext_lazy("Target changed"),
+    ChangeKind.READING: gettext_lazy("New figure"),
+    ChangeKind.EVIDENCE: gettext_lazy("New evidence"),
+    ChangeKind.PROMISE: gettext_lazy("Promise"),
+    ChangeKind.WITHDRAWN: gettext_lazy("Withdrawn"),
+    ChangeKind.REINSTATED: gettext_lazy("Reinstated"),
+    ChangeKind.CONFIRMED: gettext_lazy("Confirmed"),
+    ChangeKind.SUCCESSION: gettext_lazy("Successor"),
+    Detail.TEXT: gettext_lazy("Words changed"),
+    Detail.ZONE: gettext_lazy("Another zone"),
+    Detail.OWNER: gettext_lazy("Owner or deputy"),
+}
+
+
 def kind_words(kind: ChangeKind | Detail) -> str:
     """What sort of change it was."""
-    words: dict[ChangeKind | Detail, str] = {
-        ChangeKind.CREATED: gettext("Recorded"),
-        ChangeKind.AMENDED: gettext("Amended"),
-        ChangeKind.STATUS: gettext("New step"),
-        ChangeKind.TARGET_MOVED: gettext("Target changed"),
-        ChangeKind.READING: gettext("New figure"),
-        ChangeKind.EVIDENCE: gettext("New evidence"),
-        ChangeKind.PROMISE: gettext("Promise"),
-        ChangeKind.WITHDRAWN: gettext("Withdrawn"),
-        ChangeKind.REINSTATED: gettext("Reinstated"),
-        ChangeKind.CONFIRMED: gettext("Confirmed"),
-        ChangeKind.SUCCESSION: gettext("Successor"),
-        Detail.TEXT: gettext("Words changed"),
-        Detail.ZONE: gettext("Another zone"),
-        Detail.OWNER: gettext("Owner or deputy"),
-    }
-    return words[kind]
+    return str(_KINDS[kind])
