@@ -13,9 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import Entry, Subject, Verb
-
-from .differences import Row, changes
-from .people import person_name
+from measures.reads.differences import Row, changes
+from measures.reads.labels import person_name
 
 Json = dict[str, Any]
 

@@ -21,12 +21,12 @@ from measures.ledger import provenance
 from measures.ledger.head import head_on_day
 from measures.models import GlossaryTerm, ReviewState
 from measures.models.texts import LANGUAGES
+from measures.reads.labels import capacity_shown, label_of_path
 from measures.shown.worklist import place_of
 
 from .base import actor
 from .forms import Paragraph, VerbForm
 from .history import HistoryPages, shows_names
-from .labels import capacity_shown, label_of_path
 from .verb_page import verb_page
 
 
