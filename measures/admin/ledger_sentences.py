@@ -73,7 +73,7 @@ def who(entry: Any) -> SafeString:
 
 def sentence(entry: Any, pages: Mapping[str, int]) -> SafeString:
     """The sentence of an entry; `pages` are the keys of the measures by code."""
-    return format_html(str(_FORMS[entry.verb]), who=who(entry), what=_what(entry, pages))
+    return format_html(_FORMS[entry.verb], who=who(entry), what=_what(entry, pages))
 
 
 def _what(entry: Entry, pages: Mapping[str, int]) -> SafeString:
@@ -88,7 +88,7 @@ def _what(entry: Entry, pages: Mapping[str, int]) -> SafeString:
         named = format_html("{} {}", named, code)
     if entry.subject in (Subject.MEASURE, entry.code):  # there is one subject "settings"
         return named
-    return format_html("{} {}", Subject(entry.subject).label, named)
+    return format_html("{} {}", entry.get_subject_display(), named)
 
 
 def _name(body: Json) -> str:
