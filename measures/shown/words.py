@@ -6,7 +6,8 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from measures.domain.change_kinds import ChangeKind, Detail
 from measures.models import Comparator, Currency, Unit
@@ -94,20 +95,20 @@ def days_ago(days: int) -> str:
 
 
 _KINDS: dict[ChangeKind | Detail, Any] = {
-    ChangeKind.CREATED: gettext_lazy("Recorded"),
-    ChangeKind.AMENDED: gettext_lazy("Amended"),
-    ChangeKind.STATUS: gettext_lazy("New step"),
-    ChangeKind.TARGET_MOVED: gettext_lazy("Target changed"),
-    ChangeKind.READING: gettext_lazy("New figure"),
-    ChangeKind.EVIDENCE: gettext_lazy("New evidence"),
-    ChangeKind.PROMISE: gettext_lazy("Promise"),
-    ChangeKind.WITHDRAWN: gettext_lazy("Withdrawn"),
-    ChangeKind.REINSTATED: gettext_lazy("Reinstated"),
-    ChangeKind.CONFIRMED: gettext_lazy("Confirmed"),
-    ChangeKind.SUCCESSION: gettext_lazy("Successor"),
-    Detail.TEXT: gettext_lazy("Words changed"),
-    Detail.ZONE: gettext_lazy("Another zone"),
-    Detail.OWNER: gettext_lazy("Owner or deputy"),
+    ChangeKind.CREATED: _("Recorded"),
+    ChangeKind.AMENDED: _("Amended"),
+    ChangeKind.STATUS: _("New step"),
+    ChangeKind.TARGET_MOVED: _("Target changed"),
+    ChangeKind.READING: _("New figure"),
+    ChangeKind.EVIDENCE: _("New evidence"),
+    ChangeKind.PROMISE: _("Promise"),
+    ChangeKind.WITHDRAWN: _("Withdrawn"),
+    ChangeKind.REINSTATED: _("Reinstated"),
+    ChangeKind.CONFIRMED: _("Confirmed"),
+    ChangeKind.SUCCESSION: _("Successor"),
+    Detail.TEXT: _("Words changed"),
+    Detail.ZONE: _("Another zone"),
+    Detail.OWNER: _("Owner or deputy"),
 }
 
 
