@@ -10,6 +10,7 @@ import orjson
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.timezone import now
 from django.utils.translation import gettext
 
@@ -214,11 +215,27 @@ def _difference(
     counted = [counting.counts(_cells_at(visit, code, zones, at)) for at in (start, end)]
     return {
         "ends": ends,
+        "finding": _finding((start, end), counted),
         "rows": _rows([*zip(ends, counted, strict=True)]),
         "changed": [_changed(row, titles.get(row["code"])) for row in changed],
         "after": found.next.key if found.next else "",
         "totals": [f"{counts.total:,}" for counts in counted],
     }
+
+
+def _finding(days: tuple[Moment, Moment], counted: list[counting.Counts]) -> Any:
+    """What became of the promises between the two moments, in a sentence."""
+    text = gettext(
+        "Between {start} and {end} <strong>kept promises went from {kept} to {kept_now}, late ones "
+        "from {late} to {late_now}</strong>, moved ones from {moved} to {moved_now}."
+    )
+    numbers = {
+        f"{state}{when}": f"{counts.states[state]:,}"
+        for state in (State.KEPT, State.LATE, State.MOVED)
+        for counts, when in zip(counted, ("", "_now"), strict=True)
+    }
+    start, end = (day_words(at.day) for at in days)
+    return format_html(text, start=start, end=end, **numbers)
 
 
 def _end(at: Moment) -> str:
