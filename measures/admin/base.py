@@ -25,6 +25,7 @@ from .forms import DayField, DayInput, Paragraph, SubjectForm
 from .history import HistoryPages
 from .merging import OPENED, SEEN, Merge, kept_fields, values_of, written
 from .request_state import ChangeForm
+from .sending import FIELD
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -234,6 +235,6 @@ class SubjectAdmin(FieldWidgets, HistoryPages):
             "entries": self.entries_since(row, conflict.version),
             "merge": self._merge(request, row),
             "sent": kept_fields(request.POST),
-            "form_token": "",  # it is among them
+            FIELD: "",  # it is among them
         }
         return TemplateResponse(request, "admin/edit_conflict.html", context, status=409)
