@@ -97,27 +97,6 @@ def test_an_amendment_changes_only_the_members_it_names(measure, api):
     assert_verified()
 
 
-def test_a_change_of_kind_removes_the_terms_of_the_former_only_when_they_are_named(editor, api):
-    make.measure("A-001", kind="funding_cap", terms={"amount": 5000000, "currency": "HKD"})
-    housing = {"kind": "talent_housing", "terms": {"units": 100}}
-
-    refused = [
-        send(api, WRITES["amend"], **housing, **more) for more in ({}, {"dropped": ["whitelist"]})
-    ]
-    amount = api.get(ONE).json()["terms"]["amount"]
-    done = send(api, WRITES["amend"], **housing, dropped=["funding_cap"])
-
-    for response in refused:
-        assert response.status_code == 400
-        [fault] = response.json()["errors"]
-        assert fault["pointer"] == "#/kind"
-        assert "Amount, Currency" in fault["detail"]
-        assert '"dropped": ["funding_cap"]' in fault["detail"]
-    assert amount == "5000000"
-    assert (done.status_code, done.json()["terms"]["units"]) == (200, 100)
-    assert_verified()
-
-
 def test_a_write_that_changes_nothing_returns_the_measure_and_makes_no_version(measure, api):
     before, entries = api.get(ONE), Entry.objects.count()
     same = {"title": {"en": before.json()["title"]["en"]}}

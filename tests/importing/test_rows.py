@@ -45,20 +45,6 @@ def test_a_dry_run_says_old_and_new_and_writes_nothing(listed):
     assert Entry.objects.latest("seq").seq == last
 
 
-def test_a_change_of_kind_that_would_remove_terms_is_in_doubt(listed):
-    data = xlsx(["code", "kind"], ["A-002", "tax"])
-
-    doubtful = only(dry_run(data, options()))
-    [doubt] = doubtful.of_grade("doubt")
-    assert (doubt.cell, "Number of flats" in doubt.why) == ("B2", True)
-    assert put_on_record(data, options()).counts == {"doubtful": 1}
-    assert now("A-002").kind == "talent_housing"
-
-    put_on_record(data, options(accepted=frozenset([doubtful.key])))
-
-    assert now("A-002").kind == "tax"
-
-
 def test_an_import_is_one_batch_and_is_undone_as_one(listed):
     chief = make.user("administrator", make.zone("hetao"))
     by = Actor.of(chief, Channel.IMPORT, "request-1")
