@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
 
 from measures import ledger
@@ -30,10 +31,20 @@ V1 = "/api/v1/"
 WHY = {"by": BY, "reason": "needed", "at": NOW}
 
 
+@pytest.fixture(scope="module")
+def measures(shared_db):
+    with time_machine.travel(NOW, tick=False):
+        fill()
+
+
 @pytest.fixture
-def some(db, time_machine):
+def some(measures, db):
     """Measures that differ in what filters select by."""
-    time_machine.move_to(NOW, tick=False)
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def fill():
     hetao = make.zone("hetao")
     park, port = make.zone("hetao-sz", hetao), make.zone("qianhai")
     plan, paper = make.source("plan"), make.source("paper")
