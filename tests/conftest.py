@@ -23,7 +23,7 @@ def english() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def shared_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A transaction around the tests of a module. What a fixture of the module writes in it is
-    there in each of its tests, which roll back to it.
+    there in each of its tests, which roll back to it. Only for a module whose every test wants it.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         yield
