@@ -10,6 +10,7 @@ import orjson
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.timezone import now
 from django.utils.translation import gettext
 
@@ -27,11 +28,11 @@ from measures.reads.past_counts import past_cells
 from measures.reads.query import Query, SortKey
 from measures.reads.recent import Change
 from measures.reads.zone_scope import UnknownZone
-from measures.shown.texts import day_words, marked
+from measures.shown.texts import day_words, marked, when
 from measures.shown.words import kind_words
 
 from . import counting
-from .bars import state_bar
+from .bars import in_prose, state_bar
 from .changes import line
 from .happenings import events_of
 from .listing import filled, place_after
@@ -214,6 +215,7 @@ def _difference(
     counted = [counting.counts(_cells_at(visit, code, zones, at)) for at in (start, end)]
     return {
         "ends": ends,
+        "finding": _finding((start, end), counted),
         "rows": _rows([*zip(ends, counted, strict=True)]),
         "changed": [_changed(row, titles.get(row["code"])) for row in changed],
         "after": found.next.key if found.next else "",
@@ -221,8 +223,23 @@ def _difference(
     }
 
 
+def _finding(days: tuple[Moment, Moment], counted: list[counting.Counts]) -> Any:
+    """What became of the promises between the two moments, in a sentence."""
+    text = gettext(
+        "Between {start} and {end} <strong>kept promises went from {kept} to {kept_now}, late ones "
+        "from {late} to {late_now}</strong>, moved ones from {moved} to {moved_now}."
+    )
+    numbers = {
+        f"{state}{end}": in_prose(counts.states[state])
+        for state in (State.KEPT, State.LATE, State.MOVED)
+        for counts, end in zip(counted, ("", "_now"), strict=True)
+    }
+    start, end = (when(at.day) for at in days)
+    return format_html(text, start=start, end=end, **numbers)
+
+
 def _end(at: Moment) -> str:
-    return gettext("%(day)s, entry %(seq)s") % {"day": day_words(at.day), "seq": at.seq}
+    return format_html(gettext("{day}, entry {seq}"), day=when(at.day), seq=str(at.seq))
 
 
 def _changed(row: Json, measure: Measure | None) -> dict[str, Any]:

@@ -103,6 +103,7 @@ def test_two_days_of_a_zone_differ_by_what_changed(db, client):
     page = client.get(f"/en/between/?zone=hetao&from={start}")
 
     text = text_of(page)
+    assert "kept promises went from 0 to 0, late ones from 1 to 1 , moved ones from 0 to 0." in text
     changed = text[text.index("Measures that changed") :]
     assert "Put the whitelist into effect" in changed
     assert "In progress" in changed
