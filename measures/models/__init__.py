@@ -49,6 +49,7 @@ from .membership import (
     holds,
     is_global,
     may_see_names,
+    offices_of,
     people_of,
     require,
     require_in_all,

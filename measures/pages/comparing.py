@@ -28,11 +28,11 @@ from measures.reads.past_counts import past_cells
 from measures.reads.query import Query, SortKey
 from measures.reads.recent import Change
 from measures.reads.zone_scope import UnknownZone
-from measures.shown.texts import day_words, marked
+from measures.shown.texts import day_words, marked, when
 from measures.shown.words import kind_words
 
 from . import counting
-from .bars import state_bar
+from .bars import in_prose, state_bar
 from .changes import line
 from .happenings import events_of
 from .listing import filled, place_after
@@ -230,16 +230,16 @@ def _finding(days: tuple[Moment, Moment], counted: list[counting.Counts]) -> Any
         "from {late} to {late_now}</strong>, moved ones from {moved} to {moved_now}."
     )
     numbers = {
-        f"{state}{when}": f"{counts.states[state]:,}"
+        f"{state}{end}": in_prose(counts.states[state])
         for state in (State.KEPT, State.LATE, State.MOVED)
-        for counts, when in zip(counted, ("", "_now"), strict=True)
+        for counts, end in zip(counted, ("", "_now"), strict=True)
     }
-    start, end = (day_words(at.day) for at in days)
+    start, end = (when(at.day) for at in days)
     return format_html(text, start=start, end=end, **numbers)
 
 
 def _end(at: Moment) -> str:
-    return gettext("%(day)s, entry %(seq)s") % {"day": day_words(at.day), "seq": at.seq}
+    return format_html(gettext("{day}, entry {seq}"), day=when(at.day), seq=str(at.seq))
 
 
 def _changed(row: Json, measure: Measure | None) -> dict[str, Any]:
