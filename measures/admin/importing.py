@@ -120,7 +120,7 @@ class ImportPages(HistoryPages):
             except Unreadable as fault:
                 form.add_error("list", words_of(fault))
             else:
-                claim(request)
+                claim()
                 kept = keep(row, content, report, request)
                 if report is None:
                     JOBS.start(kept.key, partial(run_dry, kept, content, options))
@@ -190,7 +190,7 @@ class ImportPages(HistoryPages):
         options = options_of(request, row, data["reason"], accepted)
         work = partial(record, row, content, options, data["shown"])
         if len(content) > LONG:
-            claim(request)
+            claim()
             JOBS.start(row.key, work)
         else:
             work(quiet)

@@ -73,5 +73,5 @@ class MistakeAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         answer = form.cleaned_data["answer"]
-        claim(request)
+        claim()
         mistakes.settle(obj, answer=answer, by=request.user, at=timezone.now())

@@ -83,10 +83,10 @@ class Sending(RequestState):
             raise _SentBefore from None
 
 
-def claim(request: HttpRequest) -> None:
+def claim() -> None:
     """Take the token of a form that makes something without a verb, before it is made."""
     with transaction.atomic():
-        Sending.of(request).take(request)
+        ledger.begin()
 
 
 def answer_once(request: HttpRequest, view: Callable[[], Any]) -> Any:

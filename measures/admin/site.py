@@ -28,11 +28,12 @@ from .desk.start import start
 from .figures import read_figure
 from .guide import guide
 from .health import health_page
+from .language import answer
 from .own_password import OwnPassword
 from .request_state import has_role
 from .resuming import resumed, sent_again
 from .second_factor import waiting_of
-from .sending import account_of, answer_once, new_token
+from .sending import account_of, new_token
 
 _log = logging.getLogger(__name__)
 
@@ -49,8 +50,8 @@ class Site(AdminSite):
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                answer = partial(view, request, *args, **kwargs)
-                response: HttpResponse = answer_once(request, answer)
+                call = partial(view, request, *args, **kwargs)
+                response: HttpResponse = answer(request, call)
             except PermissionDenied as refusal:
                 text = str(refusal) or gettext("Your account has no role that allows this.")
                 return self.error_page(request, gettext("Permission denied"), text, 403)

@@ -8,6 +8,7 @@ from .stored_bodies import refresh_bodies
 from .writing import (
     Actor,
     act_columns,
+    begin,
     beginning,
     checked_reason,
     claim,
@@ -23,6 +24,7 @@ __all__ = [
     "LedgerUnavailable",
     "act_columns",
     "append",
+    "begin",
     "beginning",
     "body_of",
     "checked_reason",

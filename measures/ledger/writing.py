@@ -143,8 +143,7 @@ def writing(*, alone: bool = False) -> Iterator[None]:
         token = _alone.set(alone)
         try:
             take(Lock.WRITERS, shared=not alone)
-            if (begin := _beginning.get()) and not rehearsed():
-                begin()
+            begin()
             yield
             if not transaction.get_rollback():
                 append()
@@ -153,13 +152,19 @@ def writing(*, alone: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def beginning(begin: Callable[[], None]) -> Iterator[None]:
-    """Within, each `writing()` that is not rehearsed calls `begin` first, in its transaction."""
-    token = _beginning.set(begin)
+def beginning(first: Callable[[], None]) -> Iterator[None]:
+    """Within, each `writing()` that is not rehearsed calls `first` first, in its transaction."""
+    token = _beginning.set(first)
     try:
         yield
     finally:
         _beginning.reset(token)
+
+
+def begin() -> None:
+    """Call what is to come first, for what is written without `writing()` too."""
+    if (first := _beginning.get()) and not rehearsed():
+        first()
 
 
 @contextmanager

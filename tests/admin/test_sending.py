@@ -183,3 +183,38 @@ def test_guessing_here_is_limited_as_at_the_login(client, editor, settings):
     pages = [client.post(address, sent).content.decode() for _ in range(3)]
 
     assert ["Too many tries" in page for page in pages] == [False, False, True]
+
+
+def test_another_language_without_script_keeps_what_was_typed_and_writes_nothing(client, editor):
+    measure = make.measure()
+    address, data = typed(client, measure)
+    end = Entry.objects.count()
+
+    page = client.post(address, data | {"switch_language": "zh-hant"})
+
+    assert 'name="switch_language"' in client.get(address).content.decode()
+    assert page.context["form"]["reason"].value() == "Works have begun"
+    assert page.context["form"]["to"].value() == "in_progress"
+    assert "語言已切換。" in page.content.decode()
+    assert 'lang="zh-hant"' in page.content.decode()
+    assert client.cookies["django_language"].value == "zh-hant"
+    assert Entry.objects.count() == end
+    sent = client.post(address, dict(data))
+    assert (sent.status_code, Measure.objects.get().status) == (302, "in_progress")
+
+
+def test_the_form_of_a_record_in_another_language_keeps_what_was_typed(client, editor):
+    measure = make.measure()
+    address = change_url(measure)
+    data = form_of(client, address) | token(client, address)
+    data |= {"title_en": "Half of a new na", "reason": ""}
+
+    page = client.post(address, data | {"switch_language": "zh-hans"}).content.decode()
+    whole = client.post(address, data | {"reason": "misprint", "switch_language": "zh-hans"})
+    unchanged = form_of(client, address) | {"reason": "misprint", "switch_language": "en"}
+
+    assert 'value="Half of a new na"' in page
+    assert 'form="measure_form" name="switch_language"' in page
+    assert 'value="Half of a new na"' in whole.content.decode()
+    assert client.post(address, unchanged).url == address
+    assert Measure.objects.get().version == 1

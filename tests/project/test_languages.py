@@ -1,12 +1,24 @@
 """The language of a response: the reader's choice, then the header, then the site's."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import unescape
+from pathlib import Path
 
 import pytest
 from django.utils import formats, translation
 
 from tests.helpers import make
+
+TEMPLATES = Path(__file__).parents[2] / "measures/templates"
+#: Of a template: what has words of the reader's language; what is none; signs of English beside words.
+IN_WORDS = re.compile(
+    r"{% blocktranslate.*?{% endblocktranslate %}|{% translate .*?%}|{{.*?}}", re.DOTALL
+)
+CODE = re.compile(r"<(code|style|script)\b.*?</\1>", re.DOTALL)
+TAGS = re.compile(r"{[%#].*?[%#]}|<[^>]*>", re.DOTALL)
+HALF_WIDTH = re.compile(r"§\s*[:(),;]|[:(,;]\s*§")
 
 BY_HEADER = {
     "": "en",
@@ -101,3 +113,12 @@ def test_numbers_and_dates_have_the_documented_formats(language):
         assert formats.date_format(at, "DATETIME_FORMAT") == moment
         assert formats.date_format(date(2023, 9, 6), "SHORT_DATE_FORMAT") == short
         assert formats.get_format("DATE_INPUT_FORMATS")[0] == "%Y-%m-%d"
+
+
+def test_no_template_has_signs_of_english_beside_words_in_chinese():
+    found = {}
+    for path in TEMPLATES.rglob("*.html"):
+        words = CODE.sub("x", IN_WORDS.sub("§", path.read_text()))
+        if signs := HALF_WIDTH.findall(unescape(TAGS.sub("", words))):
+            found[path.name] = signs
+    assert found == {}

@@ -120,7 +120,7 @@ class BulkPages(Exports):
             return self._bulk_page(request, order)
         by, at = actor(request), timezone.now()
         if len(order.versions) > LONG:
-            claim(request)
+            claim()
             keep(request, by.request_id)
             JOBS.start(by.request_id, partial(order.run, by, at))
             return HttpResponseRedirect(_beside(change, by.request_id))

@@ -245,6 +245,12 @@
     show(words.found.replace("{day}", when), button(words.restore, putBack), button(words.discard, discard));
   };
 
+  // Without this the buttons of the switch send the form along, which the server fills in again.
+  for (const button of document.querySelectorAll(".language-switch [form]")) {
+    button.removeAttribute("form");
+    button.name = "language";
+  }
+
   // The switch of language and links to this address come back here: the words come along.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
