@@ -8,7 +8,7 @@ with the setting PLAIN_QUERYSETS it is the querysets that are run.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -17,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 
-from .sql import Sql, fetch, this_database
+from .sql import Rows, Sql, fetch, fetch_each, this_database
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -48,11 +48,14 @@ class Prepared(Generic[Row]):
         return next(iter(self(value)), None)
 
     def __call__(self, value: int | str) -> list[Row]:
-        if settings.PLAIN_QUERYSETS:
-            return list(self.queryset(value))
-        plan = self._plan
-        rows = fetch(Sql(plan.text, (value,) * plan.values))
-        database = this_database()
+        return self.of_rows(fetch(self.sql(value))) if _prepares() else list(self.queryset(value))
+
+    def sql(self, value: int | str) -> Sql:
+        return Sql(self._plan.text, (value,) * self._plan.values)
+
+    def of_rows(self, rows: Rows) -> list[Row]:
+        """The instances of the rows that `sql()` finds."""
+        plan, database = self._plan, this_database()
         return [_row(plan, list(row), database) for row in rows]
 
     @cached_property
@@ -85,6 +88,29 @@ def _row(plan: _Plan, values: list[Any], database: Any) -> Any:
     for populator in plan.related:
         populator.populate(values, row)
     return row
+
+
+def _prepares() -> bool:
+    return not settings.PLAIN_QUERYSETS
+
+
+class Found(NamedTuple):
+    """Rows of statements, and of prepared queries."""
+
+    plain: list[Rows]
+    rows: list[list[Any]]
+
+
+def find_each(
+    queries: Sequence[Prepared[Any]], value: int | str, *, after: Sequence[Sql] = ()
+) -> Found:
+    """The rows of each of `queries` for `value`, `after` other statements: `fetch_each()` of all."""
+    if not _prepares():
+        return Found(fetch_each(after), [list(query.queryset(value)) for query in queries])
+    found = fetch_each([*after, *(query.sql(value) for query in queries)])
+    own = found[len(after) :]
+    rows = [query.of_rows(each) for query, each in zip(queries, own, strict=True)]
+    return Found(found[: len(after)], rows)
 
 
 def by(model: type[Row], column: str) -> Prepared[Row]:
