@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, Generic, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 
-from .sql import Rows, Sql, fetch, fetch_each, this_database
+from .sql import Rows, Sql, driver, fetch, fetch_each, runs_directly, this_database
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -48,10 +50,24 @@ class Prepared(Generic[Row]):
         return next(iter(self(value)), None)
 
     def __call__(self, value: int | str) -> list[Row]:
-        return self.of_rows(fetch(self.sql(value))) if _prepares() else list(self.queryset(value))
+        if not _prepares():
+            return list(self.queryset(value))
+        return self.of_rows(fetch(self.sql(value, planned=_have_planned([self]))))
 
-    def sql(self, value: int | str) -> Sql:
+    def sql(self, value: int | str, *, planned: bool = False) -> Sql:
+        """The statement, or the execution of its plan, which the connection has."""
+        if planned:
+            return Sql(f"EXECUTE {self.name}(%s)", (value,))
         return Sql(self._plan.text, (value,) * self._plan.values)
+
+    @cached_property
+    def name(self) -> str:
+        """Of the plan that a connection to PostgreSQL keeps."""
+        return f"q{sha256(self._plan.text.encode()).hexdigest()[:16]}"
+
+    @property
+    def planning(self) -> Sql:
+        return Sql(f"PREPARE {self.name} AS {self._plan.text.replace('%s', '$1')}")
 
     def of_rows(self, rows: Rows) -> list[Row]:
         """The instances of the rows that `sql()` finds."""
@@ -94,6 +110,29 @@ def _prepares() -> bool:
     return not settings.PLAIN_QUERYSETS
 
 
+#: The plans that each connection to PostgreSQL has, by name; None: it shall have none.
+_planned: WeakKeyDictionary[Any, set[str] | None] = WeakKeyDictionary()
+
+
+def _have_planned(queries: Sequence[Prepared[Any]]) -> bool:
+    """Whether this connection has a plan of each of `queries`, which it makes when it needs them first.
+
+    To parse and plan the queries of a write takes PostgreSQL longer than to run them. Behind a pooler
+    the next transaction has another connection.
+    """
+    if not runs_directly() or this_database().settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        return False
+    key = driver()
+    known = _planned.setdefault(key, set())
+    if known is None:
+        return False
+    if missing := {query.name: query.planning for query in queries if query.name not in known}:
+        _planned[key] = None  # if it fails, nobody knows which it has
+        fetch_each(list(missing.values()))
+        _planned[key] = known | missing.keys()
+    return True
+
+
 class Found(NamedTuple):
     """Rows of statements, and of prepared queries."""
 
@@ -107,7 +146,8 @@ def find_each(
     """The rows of each of `queries` for `value`, `after` other statements: `fetch_each()` of all."""
     if not _prepares():
         return Found(fetch_each(after), [list(query.queryset(value)) for query in queries])
-    found = fetch_each([*after, *(query.sql(value) for query in queries)])
+    planned = _have_planned(queries)
+    found = fetch_each([*after, *(query.sql(value, planned=planned) for query in queries)])
     own = found[len(after) :]
     rows = [query.of_rows(each) for query, each in zip(queries, own, strict=True)]
     return Found(found[: len(after)], rows)

@@ -103,16 +103,29 @@ def fetch(sql: Sql) -> Rows:
 def _run(sql: Sql) -> Any:
     """A cursor that has run `sql`: of PostgreSQL's driver itself, unless queries are counted."""
     database = this_database()
-    if vendor() != "postgresql" or database.force_debug_cursor or database.execute_wrappers:
+    if not runs_directly():
         cursor: Any = database.cursor()
         cursor.execute(*sql)
         return cursor
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        return driver().cursor().execute(*sql)
+
+
+def runs_directly() -> bool:
+    """Whether statements go to PostgreSQL's driver itself, past Django's cursor."""
+    database = this_database()
+    watched = database.force_debug_cursor or database.execute_wrappers
+    return vendor() == "postgresql" and not watched
+
+
+def driver() -> Any:
+    """This thread's connection of PostgreSQL's driver."""
+    database = this_database()
     if not database.in_atomic_block:
         database.close_if_health_check_failed()
         database.ensure_connection()
-    database.validate_no_broken_transaction()
-    with database.wrap_database_errors:
-        return database.connection.cursor().execute(*sql)
+    return database.connection
 
 
 def fetch_each(statements: Sequence[Sql]) -> list[Rows]:
