@@ -31,7 +31,7 @@ def lines(home: Home) -> Iterator[str]:
     call_command("collectstatic", verbosity=0, interactive=False)
     with override("en"), serving(TRACKER, home) as tracker:
         yield HEAD
-        _settle(tracker)
+        settle(tracker)
         for name, paths in _paths(home.count).items():
             yield _line(name, paths, tracker)
 
@@ -61,7 +61,7 @@ def _paths(count: int) -> dict[str, list[str]]:
     }
 
 
-def _settle(tracker: Server) -> None:
+def settle(tracker: Server) -> None:
     """Wait until the server has counted the measures, as it does when it starts."""
     before, spent = -1.0, tracker.cpu()
     while before != spent:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -148,15 +148,43 @@ class Due(NamedTuple):
     stale: bool  # the text as written has changed; else the converter has
 
 
-def due() -> Iterator[Due]:
-    """The reviewed texts whose origin, or whose converter's answer, has changed since."""
+def due(zone_ids: Collection[int] | None = None) -> Iterator[Due]:
+    """The reviewed texts whose origin, or whose converter's answer, has changed since.
+
+    Of the sources and of the measures in these zones; None: in all.
+    """
     now = converter(overrides_in_use())
-    measures = Measure.objects.in_use().filter(reviews__isnull=False).distinct().order_by("code")
-    for measure in measures.with_texts().iterator(chunk_size=500):
-        yield from _due(measure, now)
-    sources = Source.objects.filter(reviews__isnull=False).distinct().order_by("code")
-    for source in sources.with_texts():
-        yield from _due(source, now)
+    for rows in _reviewed(zone_ids):
+        for subject in rows.order_by("code").with_texts().iterator(chunk_size=500):
+            yield from _due(subject, now)
+
+
+#: Model, key, version and converter of a subject -> how many of its texts are due.
+_known: dict[tuple[type, int, int, str], int] = {}
+_MOST_KNOWN = 20_000
+
+
+def due_count(zone_ids: Collection[int] | None = None) -> int:
+    """How many `due()` has; only what was changed since it was last counted is read."""
+    now, wanted = converter(overrides_in_use()), set()
+    if len(_known) > _MOST_KNOWN:
+        _known.clear()
+    for rows in _reviewed(zone_ids):
+        found = {(rows.model, *row, now.version) for row in rows.values_list("pk", "version")}
+        if unknown := {pk for _model, pk, *_rest in found - _known.keys()}:
+            for subject in rows.filter(pk__in=unknown).with_texts().iterator(chunk_size=500):
+                key = (rows.model, subject.pk, subject.version, now.version)
+                _known[key] = sum(1 for _each in _due(subject, now))
+        wanted |= found
+    return sum(_known.get(key, 0) for key in wanted)
+
+
+def _reviewed(zone_ids: Collection[int] | None) -> tuple[Any, Any]:
+    """The measures in use and the sources with a reviewed text."""
+    measures = Measure.objects.in_use().filter(reviews__isnull=False).distinct()
+    if zone_ids is not None:
+        measures = measures.filter(zone__in=zone_ids)
+    return measures, Source.objects.filter(reviews__isnull=False).distinct()
 
 
 def _due(subject: Measure | Source, now: Converter) -> Iterator[Due]:

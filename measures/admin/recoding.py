@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import access_log, recoding
+from measures.actions import recoding
+from measures.actions.people import access_log
 from measures.ledger import recodings
 from measures.models import (
     AUDITORS,

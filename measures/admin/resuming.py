@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from measures.actions.second_factor import device_of
+from measures.actions.people.second_factor import device_of
 
 from .second_factor import CodeForm, is_right_code, lacking, let_in
 from .sending import account_of, fields_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from measures import ledger
+from measures.actions.several import Progress, quiet
 from measures.models import Measure
 from measures.reads.measure_bodies import bodies_with_people
 from measures.sheets.templates import LISTS
@@ -28,8 +29,6 @@ from .writing import Options
 #: Rows that are in memory together; between those of a dry run others may write.
 CHUNK = 50
 
-Progress = Callable[[int, int], None]
-
 
 class Stopped(Exception):
     """Nothing was written: the rows are no longer what the dry run showed, or some are refused."""
@@ -37,10 +36,6 @@ class Stopped(Exception):
     def __init__(self, report: Report) -> None:
         super().__init__()
         self.report = report
-
-
-def quiet(_done: int, _all: int) -> None:
-    """No progress is shown."""
 
 
 def dry_run(data: bytes, options: Options, progress: Progress = quiet) -> Report:

@@ -21,7 +21,7 @@ from . import counting
 from .bars import counted_words, state_bar, tally
 from .marks import PROMISES, mark
 from .page import Content, Visit, page
-from .record import last_checkpoint
+from .record import last_checkpoint, newest_checkpoint
 from .rows import Names, change_row
 from .state_words import meaning
 from .structured import dataset
@@ -38,7 +38,7 @@ def negotiate(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@page()
+@page(follows=newest_checkpoint)
 def start(visit: Visit) -> Content:
     counts = counting.current_counts(visit.at)
     names = Names.read()

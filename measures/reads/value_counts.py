@@ -46,7 +46,8 @@ def value_counts(
         }
     if total <= MOST:
         chosen = {WITHDRAWN.name, *(each.name for each in query.filters)}  # that one widens a list
-        left = [e for e in FILTERS if e.name in values and e.name not in chosen | counts.keys()]
+        offered = [each for each in FILTERS if each.name in values and each.admin_counted]
+        left = [each for each in offered if each.name not in chosen | counts.keys()]
         counts |= _read(query, head, {each: values[each.name] for each in left}, viewer)
     return counts
 

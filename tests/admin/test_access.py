@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver
 
-from measures.actions import account_record
+from measures.actions.people import account_record
 from measures.admin.site import site
 from measures.models import Head
 from tests.helpers import make

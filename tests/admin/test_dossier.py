@@ -10,16 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from measures.models import AccessRecord
 from tests.helpers import make
-from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in
+from tests.helpers.browser import browser_page, log_in, needs_chromium
 from tests.helpers.outsiders import DOCS
 from tests.helpers.tamper import amend
-
-
-def needs_chromium(test):
-    for mark in NEEDS_CHROMIUM:
-        test = mark(test)
-    return test
-
 
 ADDRESS = "/admin/measures/entry/dossier/"
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
-from measures.actions import appointments
+from measures.actions.people import appointments
 from measures.importing.running import JOBS, Job
 from tests.helpers import make
 from tests.helpers.accounts import recorded

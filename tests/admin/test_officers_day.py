@@ -8,10 +8,21 @@ from playwright.sync_api import Page, expect
 from measures.models import Entry, Measure
 from tests.helpers import make
 from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in, no_faults
+from tests.helpers.files import WORDS, attached
 from tests.helpers.make import DAY
 
 pytestmark = NEEDS_CHROMIUM
 LIST = "/admin/measures/measure/"
+
+
+def words_as_evidence(page: Page) -> None:
+    """Words of a document are marked without script, and taken for all."""
+    page.select_option("#open_document", index=1)
+    page.click("input[name=show]")
+    page.fill("#phrase", WORDS)
+    page.click("input[name=find]")
+    page.click("input[name=use]")
+    expect(page.locator("input[name=passage]")).to_have_count(1)
 
 
 def choose(page: Page, action: str) -> None:
@@ -26,6 +37,7 @@ def test_a_day_of_an_officer(committed, live_server, language):
     mei = make.user("editor", zone, username="mei", last_name="陳", first_name="美玲")
     for number in (1, 2, 3):
         make.measure(f"A-00{number}", zone=zone, owner=mei)
+    attached()
     with browser_page(live_server.url) as page:
         log_in(page, "mei", language)
         no_faults(page)
@@ -34,6 +46,7 @@ def test_a_day_of_an_officer(committed, live_server, language):
         no_faults(page)
 
         choose(page, "advance_all")
+        words_as_evidence(page)
         no_faults(page)
         page.select_option("[name=to]", "in_progress")
         page.fill("[name=effective_on]", str(DAY))

@@ -6,9 +6,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from measures.actions import editing, text_reviews, workflow
-from measures.admin.differences import changes
-from measures.admin.labels import label_of_path
 from measures.models import Entry, Status, Strength
+from measures.reads.differences import changes
+from measures.reads.labels import label_of_path
 from tests.helpers import make
 from tests.helpers.make import DAY, NOW
 

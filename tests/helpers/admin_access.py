@@ -79,6 +79,7 @@ measures/measure/suggest/              staff                   staff            
 measures/measure/similar/               edit_anywhere           edit_anywhere           -                       403
 measures/measure/batches/{batch}/      names                   names                   administer              403
 measures/measure/bulk/{change}/        advance_anywhere=302    advance_anywhere        edit                    403
+measures/measure/bulk/{change}/{batch}/ advance_anywhere=302   staff=405               -                       403
 measures/measure/columns/              staff=405               staff=302               -                       403
 measures/measure/saved/                staff=405               staff=302               -                       403
 measures/measure/export/all.xlsx       staff                   staff=405               -                       403

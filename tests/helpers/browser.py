@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from typing import TypeVar
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+T = TypeVar("T")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NEEDS_CHROMIUM = [
+    pytest.mark.once,
     pytest.mark.slow,
     pytest.mark.skipif(
         CHROMIUM is None, reason="Chromium is not installed: the browser tests did not run"
@@ -19,18 +25,42 @@ NEEDS_CHROMIUM = [
 ]
 
 
+def needs_chromium(test: T) -> T:
+    """The marks of NEEDS_CHROMIUM on one test of a file."""
+    for mark in NEEDS_CHROMIUM:
+        test = mark(test)
+    return test
+
+
+@cache
+def _chromium() -> tuple[Browser, asyncio.AbstractEventLoop]:
+    """The browser of this process, which stays until its end, and the loop that it works in."""
+    playwright = sync_playwright().start()
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+    )
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        asyncio._set_running_loop(loop)
+        playwright.stop()
+
+    atexit.register(stop)
+    return browser, loop
+
+
 @contextmanager
 def browser_page(url: str) -> Iterator[Page]:
     """A page that fails its test over any error in the console, a refused style among them.
 
-    No query may be made while it is open: Playwright's loop runs in this thread.
+    Its context is its own: no cookie, no cached file. No query may be made while it is open:
+    Playwright's loop runs in this thread, and stands still afterwards.
     """
     faults: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page(base_url=url, locale="en-GB")
+    browser, loop = _chromium()
+    asyncio._set_running_loop(loop)
+    try:
+        page = browser.new_context(base_url=url, locale="en-GB").new_page()
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         page.on(
             "console",
@@ -40,7 +70,10 @@ def browser_page(url: str) -> Iterator[Page]:
         )
         page.faults = faults  # type: ignore[attr-defined]
         yield page
-        browser.close()
+    finally:
+        for context in browser.contexts:
+            context.close()
+        asyncio._set_running_loop(None)
     assert not faults, faults
 
 

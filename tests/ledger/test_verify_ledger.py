@@ -11,15 +11,8 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from measures import ledger
-from measures.actions import (
-    account_record,
-    monitoring,
-    overrides,
-    promises,
-    second_factor,
-    text_reviews,
-    workflow,
-)
+from measures.actions import monitoring, overrides, promises, text_reviews, workflow
+from measures.actions.people import account_record, second_factor
 from measures.db.guard import Guarded
 from measures.ledger import verification
 from measures.models import Verification, triggers

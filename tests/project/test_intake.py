@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.echo import BIG, HUGE
 from tests.helpers.server import serving
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 TOKEN = {"Authorization": "Token x"}
 

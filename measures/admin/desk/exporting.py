@@ -25,7 +25,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from measures.actions import access_log
+from measures.actions.people import access_log
 from measures.models import Access, Zone, zones_with_names
 from measures.reads.measure_bodies import bodies_of, bodies_with_people
 from measures.sheets.separated import comma_separated, jsonl, with_failure_mark
