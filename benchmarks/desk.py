@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.actions import accounts, appointments
+from measures.actions.people import accounts, appointments
 from measures.ledger.head import current_head
 from measures.models import Measure, Role, Zone
 

@@ -52,7 +52,7 @@ class Prepared(Generic[Row]):
     def __call__(self, value: int | str) -> list[Row]:
         if not _prepares():
             return list(self.queryset(value))
-        return self.of_rows(fetch(self.sql(value, planned=_have_planned([self]))))
+        return self.of_rows(fetch(self.sql(value, planned=_have_planned([self], value))))
 
     def sql(self, value: int | str, *, planned: bool = False) -> Sql:
         """The statement, or the execution of its plan, which the connection has."""
@@ -65,9 +65,10 @@ class Prepared(Generic[Row]):
         """Of the plan that a connection to PostgreSQL keeps."""
         return f"q{sha256(self._plan.text.encode()).hexdigest()[:16]}"
 
-    @property
-    def planning(self) -> Sql:
-        return Sql(f"PREPARE {self.name} AS {self._plan.text.replace('%s', '$1')}")
+    def planning(self, value: int | str) -> Sql:
+        """What makes the plan. The type of the column may be too small for a number."""
+        types = "(bigint)" if isinstance(value, int) else ""
+        return Sql(f"PREPARE {self.name}{types} AS {self._plan.text.replace('%s', '$1')}")
 
     def of_rows(self, rows: Rows) -> list[Row]:
         """The instances of the rows that `sql()` finds."""
@@ -114,7 +115,7 @@ def _prepares() -> bool:
 _planned: WeakKeyDictionary[Any, set[str] | None] = WeakKeyDictionary()
 
 
-def _have_planned(queries: Sequence[Prepared[Any]]) -> bool:
+def _have_planned(queries: Sequence[Prepared[Any]], value: int | str) -> bool:
     """Whether this connection has a plan of each of `queries`, which it makes when it needs them first.
 
     To parse and plan the queries of a write takes PostgreSQL longer than to run them. Behind a pooler
@@ -126,9 +127,9 @@ def _have_planned(queries: Sequence[Prepared[Any]]) -> bool:
     known = _planned.setdefault(key, set())
     if known is None:
         return False
-    if missing := {query.name: query.planning for query in queries if query.name not in known}:
+    if missing := {query.name: query for query in queries if query.name not in known}:
         _planned[key] = None  # if it fails, nobody knows which it has
-        fetch_each(list(missing.values()))
+        fetch_each([query.planning(value) for query in missing.values()])
         _planned[key] = known | missing.keys()
     return True
 
@@ -146,7 +147,7 @@ def find_each(
     """The rows of each of `queries` for `value`, `after` other statements: `fetch_each()` of all."""
     if not _prepares():
         return Found(fetch_each(after), [list(query.queryset(value)) for query in queries])
-    planned = _have_planned(queries)
+    planned = _have_planned(queries, value)
     found = fetch_each([*after, *(query.sql(value, planned=planned) for query in queries)])
     own = found[len(after) :]
     rows = [query.of_rows(each) for query, each in zip(queries, own, strict=True)]

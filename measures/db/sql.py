@@ -124,6 +124,7 @@ def driver() -> Any:
     database = this_database()
     if not database.in_atomic_block:
         database.close_if_health_check_failed()
+    if database.connection is None:
         database.ensure_connection()
     return database.connection
 
