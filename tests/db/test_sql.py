@@ -8,7 +8,7 @@ from measures.models import Measure, load_with_parts
 from tests.helpers import make
 from tests.helpers.writes import WRITES, sample, send
 
-MOST_MESSAGES = 22  # of a write; its statements are about forty
+MOST_MESSAGES = 18  # of a write; its statements are about forty
 
 
 def doubled(code):
