@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from measures.models import Entry, Measure
 from tests.helpers import make
-from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in, no_faults
+from tests.helpers.browser import (
+    IN_THREE_LANGUAGES,
+    NEEDS_CHROMIUM,
+    browser_page,
+    log_in,
+    no_faults,
+)
 from tests.helpers.files import WORDS, attached
 from tests.helpers.make import DAY
 
@@ -31,7 +36,7 @@ def choose(page: Page, action: str) -> None:
     page.click(".actions button[name=index]")
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
+@IN_THREE_LANGUAGES
 def test_a_day_of_an_officer(committed, live_server, language):
     zone = make.zone("hetao-sz")
     mei = make.user("editor", zone, username="mei", last_name="陳", first_name="美玲")
