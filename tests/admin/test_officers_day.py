@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from measures.models import Entry, Measure
 from tests.helpers import make
-from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in, no_faults
+from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in, no_faults, prints_clean
 from tests.helpers.files import WORDS, attached
 from tests.helpers.make import DAY
 
@@ -43,6 +43,7 @@ def test_a_day_of_an_officer(committed, live_server, language):
         no_faults(page, dark=dark)
         page.click("a[href='/admin/measures/measure/?owner=me']")
         expect(page.locator("#result_list tbody tr")).to_have_count(3)
+        prints_clean(page)
         no_faults(page, dark=dark)
 
         choose(page, "advance_all")
@@ -66,6 +67,7 @@ def test_a_day_of_an_officer(committed, live_server, language):
         page.goto(f"{LIST}?owner=me")
         page.click("#result_list .field-code a >> nth=0")
         expect(page.locator("dl.about")).to_contain_text("陳美玲")
+        prints_clean(page)
         no_faults(page, dark=dark)
         page.click("a.tool-change-status")
         page.check("input[name=to][value=in_progress]")
