@@ -84,7 +84,9 @@ class Worklist(ChangeList):
         if self.asked is None:
             return {}
         viewer = viewer_of(self.user, PERSONAL, names="owner" in self.given)
-        return value_counts(self.asked, self.head, values, total=self.result_count, viewer=viewer)
+        total, page = self.result_count, [row.pk for row in self.result_list]
+        ids = page if len(page) == total else ()
+        return value_counts(self.asked, self.head, values, total=total, viewer=viewer, ids=ids)
 
     def _with_words(self) -> Query | None:
         given = self.given.copy()
