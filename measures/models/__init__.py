@@ -7,6 +7,7 @@ from .checkpoint import Checkpoint
 from .confirmation import Confirmation
 from .daily_run import DailyRun
 from .dated import dated, is_dated_form, undated
+from .day_count import DayCount
 from .desk import Desk
 from .document import (
     IMAGES,
@@ -48,6 +49,7 @@ from .membership import (
     holds,
     is_global,
     may_see_names,
+    offices_of,
     people_of,
     require,
     require_in_all,

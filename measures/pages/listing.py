@@ -95,11 +95,15 @@ def _place(params: QueryDict, query: Query, by: Sorting | None) -> Position | No
     if not after:
         return None
     ranked = query.words is not None and by is None
-    key = (by or Sorting()).key
-    if not (_RANKED if ranked else _PLACES[key]).fullmatch(after):
+    return place_after(None if ranked else (by or Sorting()).key, after)
+
+
+def place_after(key: SortKey | None, after: str) -> Position:
+    """The rows after a place in the order of `key`; None: of ranks. Raises ValidationError."""
+    if not (_PLACES[key] if key else _RANKED).fullmatch(after):
         message = gettext("This address leads nowhere in this list. Go to its first page.")
         raise ValidationError({"after": message})
-    if ranked:
+    if key is None:
         return Position("gt", [int(part) for part in after.split(",")])
     if key == SortKey.DEADLINE:
         return Position("gt", after.split(","))

@@ -260,6 +260,7 @@ def test_a_token_is_made_and_revoked_by_keyboard_on_pages_without_a_fault(
 
 def serious(page: Page) -> list[str]:
     """The serious faults that axe finds, as rule and element."""
+    page.wait_for_load_state()
     count = len(page.faults)
     violations = Axe().run(page).response["violations"]
     del page.faults[count:]  # what axe itself does to the page is no fault of ours

@@ -49,6 +49,7 @@ def test_an_auditors_day_ends_with_a_dossier_checked_by_both(auditor, live_serve
             page.click("#result_list a[href*='/measure/']")
             page.click("details:has(a[href*='dossier']) summary")
             page.click("a[href*='dossier']")
+            page.wait_for_load_state()
             assert Axe().run(page).response["violations"] == []
             with page.expect_download() as download:
                 page.click("form[method=post] input.default")

@@ -88,6 +88,7 @@ def holds_the_words(page: Page) -> None:
 
 
 def no_faults(page: Page) -> None:
+    page.wait_for_load_state()
     refused = page.faults.copy()  # type: ignore[attr-defined]
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
     page.faults[:] = refused  # type: ignore[attr-defined]  # what axe itself does to the page

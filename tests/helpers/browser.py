@@ -12,9 +12,11 @@ from typing import TypeVar
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 T = TypeVar("T")
+PATIENCE = 60_000  # ms for what takes a moment on a machine without other work
+expect.set_options(timeout=PATIENCE)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NEEDS_CHROMIUM = [
     pytest.mark.once,
@@ -61,6 +63,7 @@ def browser_page(url: str) -> Iterator[Page]:
     asyncio._set_running_loop(loop)
     try:
         page = browser.new_context(base_url=url, locale="en-GB").new_page()
+        page.context.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         page.on(
             "console",
@@ -98,6 +101,7 @@ def log_in(page: Page, username: str, language: str = "en") -> None:
 
 def no_faults(page: Page, *, dark: bool = False) -> None:
     """axe finds nothing, the page does not run over 360 px, and no style or script was refused."""
+    page.wait_for_load_state()
     for scheme in ("light", "dark") if dark else ("light",):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
