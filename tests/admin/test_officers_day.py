@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from measures.models import Entry, Measure
 from tests.helpers import make
-from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in, no_faults, prints_clean
+from tests.helpers.browser import (
+    IN_THREE_LANGUAGES,
+    NEEDS_CHROMIUM,
+    browser_page,
+    log_in,
+    no_faults,
+    prints_clean,
+)
 from tests.helpers.files import WORDS, attached
 from tests.helpers.make import DAY
 
@@ -31,7 +37,7 @@ def choose(page: Page, action: str) -> None:
     page.click(".actions button[name=index]")
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
+@IN_THREE_LANGUAGES
 def test_a_day_of_an_officer(committed, live_server, language):
     zone, dark = make.zone("hetao-sz"), language == "zh-hant"
     mei = make.user("editor", zone, username="mei", last_name="陳", first_name="美玲")

@@ -27,6 +27,12 @@ NEEDS_CHROMIUM = [
 ]
 
 
+#: Makes a journey in three languages, in the first of them on both engines.
+IN_THREE_LANGUAGES = pytest.mark.parametrize(
+    "language", [pytest.param("en", marks=pytest.mark.both), "zh-hant", "zh-hans"]
+)
+
+
 def needs_chromium(test: T) -> T:
     """The marks of NEEDS_CHROMIUM on one test of a file."""
     for mark in NEEDS_CHROMIUM:
