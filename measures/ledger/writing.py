@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from measures.models import Token
 
 _alone: ContextVar[bool] = ContextVar("alone", default=False)
+_beginning: ContextVar[Callable[[], None] | None] = ContextVar("beginning", default=None)
 _rehearsed: ContextVar[bool] = ContextVar("rehearsed", default=False)
 
 Recorded = (
@@ -142,11 +143,23 @@ def writing(*, alone: bool = False) -> Iterator[None]:
         token = _alone.set(alone)
         try:
             take(Lock.WRITERS, shared=not alone)
+            if (begin := _beginning.get()) and not rehearsed():
+                begin()
             yield
             if not transaction.get_rollback():
                 append()
         finally:
             _alone.reset(token)
+
+
+@contextmanager
+def beginning(begin: Callable[[], None]) -> Iterator[None]:
+    """Within, each `writing()` that is not rehearsed calls `begin` first, in its transaction."""
+    token = _beginning.set(begin)
+    try:
+        yield
+    finally:
+        _beginning.reset(token)
 
 
 @contextmanager
