@@ -95,7 +95,6 @@ def _paths(count: int, who: str) -> dict[str, list[str]]:
     }
     ledgers = {
         "ledger": "",
-        "ledger, page 20": "p=20",
         "ledger of a zone": f"zone={zone}",
         "ledger, kind of change": "kind=content",
         "ledger, steps": "verb__exact=advanced",
