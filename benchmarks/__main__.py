@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=0.5, help="length of each round (0.5)")
     parser.add_argument("--fill-only", action="store_true", help="measure nothing")
     parser.add_argument("--pages", action="store_true", help="measure only the public pages")
+    parser.add_argument("--desk", action="store_true", help="measure only the pages of the desk")
     parser.add_argument("--exports", action="store_true", help="measure only exports")
     parser.add_argument(
         "--readers", action="store_true", help="measure only the API among readers of the pages"
@@ -65,6 +66,7 @@ def _count(text: str) -> int:
 
 def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     from . import (  # noqa: PLC0415
+        desk,
         exports,
         growth,
         memory,
@@ -83,6 +85,9 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     if options.pages:
         yield from pages.lines(home)
         return
+    if options.desk:
+        yield from desk.lines(home)
+        return
     if options.exports:
         yield from exports.lines(home, seconds * 8)
         return
@@ -99,6 +104,7 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     yield memory.line(home)
     yield from sheets.lines(home)
     yield from pages.lines(home)
+    yield from desk.lines(home)
     yield from exports.lines(home, seconds * 8)
     yield from readers.lines(home, max(seconds * 10, 20))
     yield from writes.lines(home, seconds * 8)

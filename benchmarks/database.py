@@ -15,6 +15,7 @@ from measures.ledger import search_index, verification
 from measures.ledger.body import body_of
 from measures.ledger.public_form import public_body
 from measures.models import Entry, Measure
+from measures.upkeep import day_counts
 
 from . import fill
 from .home import SAMPLE, Home, progress
@@ -32,6 +33,7 @@ def prepare(home: Home) -> str:
     """Have `home.count` measures in the database; tell how that came about. Raises Unfit."""
     lines = _prepared(home)
     reindex.refresh_bodies(localdate())  # as `serve` does
+    day_counts.keep_counts(localdate())  # as the daily run does
     return lines
 
 

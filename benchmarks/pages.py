@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import override
 
+from measures.ledger.head import current_head
 from measures.models import Kind, Zone
 
 from .content import WORDS, code
@@ -31,7 +32,7 @@ def lines(home: Home) -> Iterator[str]:
     call_command("collectstatic", verbosity=0, interactive=False)
     with override("en"), serving(TRACKER, home) as tracker:
         yield HEAD
-        _settle(tracker)
+        settle(tracker)
         for name, paths in _paths(home.count).items():
             yield _line(name, paths, tracker)
 
@@ -54,14 +55,30 @@ def _paths(count: int) -> dict[str, list[str]]:
         "two zones": [
             f"{reverse('pages:compare')}?zone={zone}&zone={zones[0]}" for zone in zones[1:]
         ],
+        "zones of a past day": [
+            f"{reverse('pages:compare')}?zone={zone}&zone={zones[0]}&as_of={count + number}"
+            for number, zone in enumerate(zones[1:])
+        ],
         "two days of a zone": [
-            f"{reverse('pages:between')}?zone={zone}&from={count}" for zone in zones[-3:]
+            f"{reverse('pages:between')}?zone={zone}&from={count - number}"
+            for number, zone in enumerate(zones)
+        ],
+        "two days close by": [
+            f"{reverse('pages:between')}?zone={zone}&from={count}&to={count + 500 + number}"
+            for number, zone in enumerate(zones)
+        ],
+        "measure as it was": [
+            f"{reverse('pages:measure', args=[each])}?as_of={current_head()[0] - 1}"
+            for each in codes
+        ],
+        "suggestions": [
+            f"{reverse('pages:suggest')}?q={quote(word)}" for word in draw.sample(WORDS, _SOME)
         ],
         "about the data": [reverse("pages:about")],
     }
 
 
-def _settle(tracker: Server) -> None:
+def settle(tracker: Server) -> None:
     """Wait until the server has counted the measures, as it does when it starts."""
     before, spent = -1.0, tracker.cpu()
     while before != spent:

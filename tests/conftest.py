@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 from rest_framework.test import APIClient
 
@@ -18,6 +18,16 @@ def english() -> Iterator[None]:
     """A request leaves its language active in the thread; the next test starts in English."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="module")
+def shared_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A transaction around the tests of a module. What a fixture of the module writes in it is
+    there in each of its tests, which roll back to it. Only for a module whose every test wants it.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from measures import ledger
 from measures.ledger import Actor
 from measures.models import GlossaryTerm, Verb
 
-from .account_record import begin
-from .authority import require_global
+from .people.account_record import begin
+from .people.authority import require_global
 
 
 def save_term(

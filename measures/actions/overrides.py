@@ -29,7 +29,7 @@ from measures.models import (
 from measures.models.override_rules import check_override
 from measures.text.script import SHIPPED, Converter, Overrides, Script, converter
 
-from .authority import require_global
+from .people.authority import require_global
 
 Row = TypeVar("Row", Measure, Source)
 

@@ -28,7 +28,7 @@ from measures.models import (
 )
 
 from .amending import undo_claim
-from .several import change_each
+from .several import change_each, require_all
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -84,7 +84,8 @@ def hand_over_all(
             new = None if to.pk in kept and "owner" not in held else to
             hand_over(measure, to=dict.fromkeys(held, new), **why)
 
-        change_each(measures, give, by=by, reason=reason, at=at, internal=internal)
+        why: Any = {"by": by, "reason": reason, "internal": internal}
+        require_all(change_each(measures, give, at=at, **why))
     return [measure.code for measure in measures]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -148,15 +148,47 @@ class Due(NamedTuple):
     stale: bool  # the text as written has changed; else the converter has
 
 
-def due() -> Iterator[Due]:
-    """The reviewed texts whose origin, or whose converter's answer, has changed since."""
+def due(zone_ids: Collection[int] | None = None) -> Iterator[Due]:
+    """The reviewed texts whose origin, or whose converter's answer, has changed since.
+
+    Of the sources and of the measures in these zones; None: in all.
+    """
     now = converter(overrides_in_use())
-    measures = Measure.objects.in_use().filter(reviews__isnull=False).distinct().order_by("code")
-    for measure in measures.with_texts().iterator(chunk_size=500):
-        yield from _due(measure, now)
-    sources = Source.objects.filter(reviews__isnull=False).distinct().order_by("code")
-    for source in sources.with_texts():
-        yield from _due(source, now)
+    for model, keys in _reviewed(zone_ids):
+        rows = model.objects.filter(pk__in=[pk for pk, _version in keys]).order_by("code")
+        for subject in rows.with_texts():
+            yield from _due(subject, now)
+
+
+#: Model, key, version and converter of a subject -> how many of its texts are due.
+_known: dict[tuple[type, int, int, str], int] = {}
+_MOST_KNOWN = 20_000
+
+
+def due_count(zone_ids: Collection[int] | None = None) -> int:
+    """How many `due()` has; only what was changed since it was last counted is read."""
+    now, count = converter(overrides_in_use()), 0
+    if len(_known) > _MOST_KNOWN:
+        _known.clear()
+    for model, keys in _reviewed(zone_ids):
+        known = {key: _known.get((model, *key, now.version)) for key in keys}
+        unknown = [pk for (pk, _version), number in known.items() if number is None]
+        for subject in model.objects.filter(pk__in=unknown).with_texts() if unknown else ():
+            number = sum(1 for _each in _due(subject, now))
+            known[subject.pk, subject.version] = number
+            _known[model, subject.pk, subject.version, now.version] = number
+        count += sum(number or 0 for number in known.values())
+    return count
+
+
+def _reviewed(zone_ids: Collection[int] | None) -> Iterator[tuple[Any, list[tuple[int, int]]]]:
+    """The keys and versions of the measures in use, and of the sources, with a reviewed text."""
+    of_measures = Review.objects.filter(measure__withdrawn=False).distinct()
+    rows = of_measures.values_list("measure", "measure__version", "measure__zone")
+    here = [row[:2] for row in rows if zone_ids is None or row[2] in zone_ids]
+    yield Measure, here
+    of_sources = Review.objects.filter(source__isnull=False).distinct()
+    yield Source, list(of_sources.values_list("source", "source__version"))
 
 
 def _due(subject: Measure | Source, now: Converter) -> Iterator[Due]:

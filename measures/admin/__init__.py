@@ -3,7 +3,7 @@
 from . import (
     access,
     accounts,
-    labels,
+    column_names,
     ledger,
     login,
     measures,
@@ -15,7 +15,7 @@ from . import (
 )
 
 __all__ = [
-    "labels",
+    "column_names",
     "ledger",
     "measures",
     "accounts",
@@ -28,4 +28,4 @@ __all__ = [
     "mistakes",
 ]
 
-labels.name_columns()
+column_names.name_columns()

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import access_log
+from measures.actions.people import access_log
 from measures.models import AUDITORS, Access, AccessRecord
 
 from .request_state import has_role

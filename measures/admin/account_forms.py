@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import accounts
+from measures.actions.people import accounts
 from measures.models import Role, Zone, administered_zones
 from measures.models.texts import printable
 

@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import accounts, second_factor
+from measures.actions.people import accounts, second_factor
 from measures.models import (
     RECORDED_OF_USER,
     Measure,

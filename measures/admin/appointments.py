@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import appointments, second_factor
+from measures.actions.people import appointments, second_factor
 from measures.models import ADMINISTRATORS, Membership, NotAllowed, Role, VersionConflict
 
 from .account_forms import AppointForm, DaysForm

@@ -9,8 +9,7 @@ from django.utils.timezone import localdate
 
 from measures.models import Measure, Status
 from measures.reads.filters.axes import SCHEDULES
-
-from .labels import LABELS
+from measures.reads.labels import LABELS
 
 
 def badge(sort: str, code: str, label: Any) -> str:

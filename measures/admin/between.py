@@ -22,17 +22,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from measures.actions import access_log
+from measures.actions.people import access_log
 from measures.domain.change_kinds import ChangeKind
 from measures.models import AUDITORS, Access, Zone
 from measures.reads import as_of
+from measures.reads.differences import Row
 from measures.reads.moments import Moment, parse_moment, resolve_moment
 from measures.reads.pagination import Position
 from measures.sheets.separated import comma_separated, escape_formula, with_failure_mark
 from measures.sheets.tables import Batches, for_people
 
 from .between_shown import Selected, shown
-from .differences import Row
 from .ledger_filters import zone_choices
 from .ledger_sentences import parts
 from .request_state import has_role

@@ -17,6 +17,7 @@ from measures.ledger.head import head_on_day
 from measures.models import Entry, Measure, Status, Subject
 from measures.reads import as_of
 from measures.reads.filters.axes import SCHEDULES
+from measures.reads.labels import person_name
 from measures.reads.moments import Moment
 from measures.reads.pagination import Position
 from measures.reads.query import Query
@@ -27,7 +28,7 @@ from measures.shown.words import kind_words
 from .badges import badge, schedule_badge
 from .ledger_filters import of_zone
 from .ledger_sentences import PARTS, parts
-from .people import person_name, with_username
+from .people import with_username
 
 #: Rows of each table.
 _ROWS = 50

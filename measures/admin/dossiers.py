@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from measures.actions import access_log
+from measures.actions.people import access_log
 from measures.dossier import archive, evidence
 from measures.dossier.scope import MEASURE, RECORD, REQUEST, ZONE, Scope, scope_of
 from measures.ledger import checkpoints

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
-from measures.actions import access_log, second_factor
+from measures.actions.people import access_log, second_factor
 
 from .second_factor import (
     CodeForm,

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.models import TERMS, ScriptChoice, Source
 from measures.models.texts import LANGUAGES
+from measures.reads.labels import label_of
 from measures.text.days import LATEST, iso_day
 
-from .labels import label_of
 from .reasons import Paragraph, ReasonMixin
 
 #: Fields of every form that are not content.

@@ -19,11 +19,11 @@ from measures.ledger import formats
 from measures.ledger.public_form import read_public
 from measures.ledger.writing import subject_of
 from measures.models import AUDITORS, Channel, Entry, Subject, Verb, Zone, may_see_names
+from measures.reads.differences import body_rows, changes
 from measures.reads.history import history
+from measures.reads.labels import capacity_shown
 from measures.reads.pagination import Position
 
-from .differences import body_rows, changes
-from .labels import capacity_shown
 from .people import people_of
 from .request_state import has_role
 

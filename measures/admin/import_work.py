@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from measures.actions.several import Progress
 from measures.importing.faults import Unreadable
 from measures.importing.report import Report
-from measures.importing.run import Progress, Stopped, dry_run, put_on_record
+from measures.importing.run import Stopped, dry_run, put_on_record
 from measures.importing.words import words_of
 from measures.importing.writing import Options
 from measures.ledger import Actor

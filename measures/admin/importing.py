@@ -18,22 +18,24 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from measures.actions.several import quiet
 from measures.importing.faults import Unreadable
 from measures.importing.headings import SOURCE, source_heading
 from measures.importing.limits import MOST_BYTES
 from measures.importing.refused import refused_rows
 from measures.importing.report import Grade, Outcome, Report, State
-from measures.importing.run import dry_run, quiet
+from measures.importing.run import dry_run
 from measures.importing.running import JOBS, LONG, Job
 from measures.importing.words import words_of
 from measures.models import Kind, SheetImport, Zone
+from measures.reads.labels import label_of
 from measures.sheets.templates import template
 
 from .forms import source_field
 from .history import HistoryPages
 from .import_work import keep, options_of, record, run_dry
-from .labels import label_of
 from .reasons import ReasonField
+from .sending import claim
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Rows of a section that the page shows.
@@ -118,6 +120,7 @@ class ImportPages(HistoryPages):
             except Unreadable as fault:
                 form.add_error("list", words_of(fault))
             else:
+                claim(request)
                 kept = keep(row, content, report, request)
                 if report is None:
                     JOBS.start(kept.key, partial(run_dry, kept, content, options))
@@ -187,6 +190,7 @@ class ImportPages(HistoryPages):
         options = options_of(request, row, data["reason"], accepted)
         work = partial(record, row, content, options, data["shown"])
         if len(content) > LONG:
+            claim(request)
             JOBS.start(row.key, work)
         else:
             work(quiet)
@@ -197,7 +201,18 @@ class ImportPages(HistoryPages):
         title = gettext("Import: the list is put on record")
         if not row.report:
             title = gettext("Import: the list is read")
-        response = self._page(request, "admin/desk/import_running.html", title, row=row, job=job)
+        note = gettext("It goes on if you leave. Nothing is written before you confirm.")
+        if row.report:
+            note = gettext("It goes on if you leave. Either all of it is put on record or nothing.")
+        response = self._page(
+            request,
+            "admin/desk/running.html",
+            title,
+            **{"name": row.file_name, "job": job, "address": _page(row), "note": note},
+            crumb=(reverse("admin:measures_measure_import"), gettext("Import a list")),
+            first=gettext("The file is read"),
+            far=gettext("%(done)s of %(count)s rows") % {"done": job.done, "count": job.count},
+        )
         response["Refresh"] = "5"
         return response
 

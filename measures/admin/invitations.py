@@ -12,8 +12,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from measures.actions import invitations
-from measures.actions.announcing import announce_invitation
+from measures.actions.people import invitations
+from measures.actions.people.announcing import announce_invitation
 from measures.models import NotAllowed, VersionConflict
 
 from .account_forms import InviteForm

@@ -14,8 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import access_log
-from measures.ledger.head import current_head
+from measures.actions.people import access_log
 from measures.models import (
     Access,
     Entry,
@@ -27,9 +26,11 @@ from measures.models import (
     Subject,
     Zone,
 )
+from measures.reads.labels import person_name
 
 from .between import BetweenPages
 from .dossiers import DossierPages
+from .ledger_counts import CountedChoices
 from .ledger_export import ExportPages
 from .ledger_filters import (
     AfterFilter,
@@ -42,7 +43,7 @@ from .ledger_filters import (
     ZoneFilter,
 )
 from .ledger_list import LedgerList
-from .people import PersonFilter, person_name, with_username
+from .people import PersonFilter, with_username
 from .proof import ProofPages
 from .recoding import RecodingPages
 from .request_state import has_role
@@ -76,9 +77,9 @@ class EntryAdmin(
         UptoFilter,
         PersonFilter,
         ZoneFilter,
-        "channel",
-        "subject",
-        "verb",
+        ("channel", CountedChoices),
+        ("subject", CountedChoices),
+        ("verb", CountedChoices),
     ]
     list_per_page = 50
     ordering = ["-seq"]
@@ -112,13 +113,6 @@ class EntryAdmin(
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         return with_username(super().get_queryset(request)).defer("body")
-
-    def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Any:
-        """Django's; without a filter the entries are not counted, for their numbers have no gap."""
-        paginator = super().get_paginator(request, queryset, *args, **kwargs)
-        if not queryset.query.where:
-            paginator.count = current_head()[0]
-        return paginator
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LedgerList]:
         return LedgerList

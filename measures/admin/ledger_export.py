@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import orjson
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import (
+    FileResponse,
     HttpRequest,
     HttpResponseBase,
     HttpResponseRedirect,
@@ -20,9 +22,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from measures.actions import access_log
+from measures.actions.people import access_log
 from measures.models import AUDITORS, Access
+from measures.sheets.columns import CellType, Column
 from measures.sheets.separated import escape_formula, with_failure_mark
+from measures.sheets.tables import Table
+from measures.sheets.workbooks import workbook_file
 
 from .request_state import has_role
 
@@ -31,6 +36,8 @@ COLUMNS = (
     *("role", "office", "credential", "request_id", "caller_request_id", "undoes", "reason"),
     *("internal", "kinds", "zone", "hash"),
 )
+_CHUNK = 500
+Rows = Iterator[dict[str, Any]]
 
 
 class ExportPages(admin.ModelAdmin):
@@ -49,9 +56,10 @@ class ExportPages(admin.ModelAdmin):
             address = reverse("admin:measures_entry_changelist")
             return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
         access_log.note_read(Access.EXPORT, request, timezone.now())
-        rows = listed.queryset.order_by("seq").values(*COLUMNS).iterator(chunk_size=500)
+        rows = listed.queryset.order_by("seq").values(*COLUMNS).iterator(chunk_size=_CHUNK)
         content_type, make = _FORMATS[kind]
-        response = StreamingHttpResponse(with_failure_mark(make(rows)), content_type)
+        response = make(rows)
+        response["Content-Type"] = content_type
         name = f"ledger-{timezone.localtime():%Y-%m-%d}.{kind}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
@@ -63,7 +71,7 @@ def messages_of_refusal(request: HttpRequest) -> bool:
     return bool(stored is not None and stored.added_new)
 
 
-def _csv(rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+def _csv(rows: Rows) -> Iterator[bytes]:
     out = io.StringIO()
     write = csv.writer(out)
     write.writerow(COLUMNS)
@@ -76,12 +84,32 @@ def _csv(rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
         out.truncate()
 
 
-def _jsonl(rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+def _jsonl(rows: Rows) -> Iterator[bytes]:
     for row in rows:
         yield orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z)
 
 
-_FORMATS: dict[str, tuple[str, Callable[[Iterator[dict[str, Any]]], Iterator[bytes]]]] = {
-    "csv": ("text/csv; charset=utf-8", _csv),
-    "jsonl": ("application/jsonl", _jsonl),
+def _xlsx(rows: Rows) -> FileResponse:
+    lines = _jsonl(rows)
+    batches = iter(lambda: [*islice(lines, _CHUNK)], [])
+    return FileResponse(workbook_file(batches, [_TABLE]))
+
+
+def _streamed(make: Callable[[Rows], Iterator[bytes]]) -> Callable[[Rows], StreamingHttpResponse]:
+    return lambda rows: StreamingHttpResponse(with_failure_mark(make(rows)))
+
+
+_TYPES = {
+    **dict.fromkeys(("seq", "version", "actor_id"), CellType.NUMBER),
+    "internal": CellType.FLAG,
+}
+_TABLE = Table(
+    "ledger",
+    [Column(name, (name,), _TYPES.get(name, CellType.TEXT)) for name in COLUMNS],
+    head=[COLUMNS],
+)
+_FORMATS: dict[str, tuple[str, Callable[[Rows], HttpResponseBase]]] = {
+    "csv": ("text/csv; charset=utf-8", _streamed(_csv)),
+    "jsonl": ("application/jsonl", _streamed(_jsonl)),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
 }

@@ -15,10 +15,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.domain.change_kinds import ChangeKind, Detail
+from measures.ledger.clock import first_from, last_until
 from measures.models import Measure, Subject, Zone, nested
 from measures.shown.words import kind_words
 
 from .filters import KnownFilter
+from .ledger_counts import Counted
+
+NO_END = 2**62
 
 
 class TypedFilter(admin.SimpleListFilter):
@@ -26,6 +30,8 @@ class TypedFilter(admin.SimpleListFilter):
 
     template = "admin/typed_filter.html"
     placeholder = ""
+    #: The numbers of entries between which it selects, where it is known.
+    first, last = 1, NO_END
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         return [("", "")]  # without one the filter is not shown
@@ -92,7 +98,11 @@ class FromFilter(TypedFilter):
     placeholder = "2026-01-31"
 
     def narrowed(self, queryset: QuerySet, text: str) -> QuerySet:
-        return queryset.filter(recorded_at__gte=_moment(text, time.min))
+        moment = _moment(text, time.min)
+        if (first := first_from(moment)) is None:
+            return queryset.filter(recorded_at__gte=moment)
+        self.first = first
+        return queryset.filter(seq__gte=first)
 
 
 class UntilFilter(TypedFilter):
@@ -103,7 +113,11 @@ class UntilFilter(TypedFilter):
     placeholder = "2026-01-31"
 
     def narrowed(self, queryset: QuerySet, text: str) -> QuerySet:
-        return queryset.filter(recorded_at__lte=_moment(text, time.max))
+        moment = _moment(text, time.max)
+        if (last := last_until(moment)) is None:
+            return queryset.filter(recorded_at__lte=moment)
+        self.last = last
+        return queryset.filter(seq__lte=last)
 
 
 def _moment(text: str, at: time) -> datetime:
@@ -122,7 +136,8 @@ class UptoFilter(TypedFilter):
     placeholder = "1314"
 
     def narrowed(self, queryset: QuerySet, text: str) -> QuerySet:
-        return queryset.filter(seq__lte=_number(text))
+        self.last = _number(text)
+        return queryset.filter(seq__lte=self.last)
 
 
 class AfterFilter(TypedFilter):
@@ -133,7 +148,8 @@ class AfterFilter(TypedFilter):
     placeholder = "1183"
 
     def narrowed(self, queryset: QuerySet, text: str) -> QuerySet:
-        return queryset.filter(seq__gt=_number(text))
+        self.first = _number(text) + 1
+        return queryset.filter(seq__gte=self.first)
 
 
 def _number(text: str) -> int:
@@ -142,7 +158,7 @@ def _number(text: str) -> int:
     return int(text)
 
 
-class KindFilter(KnownFilter):
+class KindFilter(Counted, KnownFilter):
     """What sort of change it was; an entry may be of several."""
 
     title = _("kind of change")
@@ -155,7 +171,7 @@ class KindFilter(KnownFilter):
         return queryset.filter(kinds__contains=value)
 
 
-class ZoneFilter(KnownFilter):
+class ZoneFilter(Counted, KnownFilter):
     """A zone with what lies in it: where a measure was at the entry, or is now."""
 
     title = _("zone, then or now")

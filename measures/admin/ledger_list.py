@@ -9,8 +9,10 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Count, Min
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -19,12 +21,20 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from measures.domain.change_kinds import ChangeKind, Detail
+from measures.ledger.head import current_head
 from measures.models import PUBLIC_SUBJECTS, Entry, Measure, Subject, Verb, Zone
 from measures.reads.batches import changes_of
 from measures.shown.words import kind_words
 
+from .ledger_counts import counts_of
+from .ledger_filters import NO_END
 from .ledger_sentences import PARTS, parts, sentence, who
 from .people import with_username
+
+#: How many entries are looked through at once, the last first; those before are a link away.
+REACH = 50_000
+#: Of up to so many that match there, the values of filters are counted.
+MOST = 2_000
 
 
 @dataclass
@@ -40,13 +50,59 @@ class Line:
 
 
 class LedgerList(ChangeList):
-    """Django's, which reads the numbers of a page first, then the rows: bodies are large."""
+    """Django's, which looks through `REACH` entries at once, however many there are.
+
+    It reads the numbers of a page first, then the rows: bodies are large.
+    """
+
+    first: int  # the number of the first entry that was looked through
+    last: int
+    counted: list[int] | None  # the numbers of all that match there, of at most `MOST`
+    can_show_all = False
+    full_result_count = None
+    show_full_result_count = False
+    show_admin_actions = False
 
     def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        shown = [*self.result_list.values_list("pk", flat=True)]
-        rows = with_username(Entry.objects.filter(pk__in=shown)).order_by("-seq")
-        self.result_list = sorted(rows, key=lambda entry: shown.index(entry.seq))
+        rows = self._within_reach().order_by("-seq").values_list("seq", flat=True)
+        found = [*rows[: MOST + 1]]
+        self.counted = found if len(found) <= MOST else None
+        self.result_count = len(found) if self.counted is not None else self._count(rows)
+        self.multi_page = self.result_count > self.list_per_page
+        self.paginator = Paginator(range(self.result_count), self.list_per_page)
+        try:
+            page = self.paginator.page(self.page_num)
+        except InvalidPage:
+            raise IncorrectLookupParameters from None
+        places = slice(max(page.start_index() - 1, 0), page.end_index())
+        shown = found[places] if places.stop <= len(found) else [*rows[places]]
+        entries = with_username(Entry.objects.filter(pk__in=shown))
+        self.result_list = entries.order_by("-seq")
+
+    def _within_reach(self) -> QuerySet:
+        """The entries that match among those that are looked through, of those it was asked for."""
+        firsts = (getattr(each, "first", 1) for each in self.filter_specs)
+        lasts = (getattr(each, "last", NO_END) for each in self.filter_specs)
+        self.last, self._lowest = min(current_head()[0], *lasts), max(firsts)
+        self.first = max(self._lowest, self.last - REACH + 1)
+        rows: QuerySet = self.queryset.filter(seq__gte=self.first, seq__lte=self.last)
+        return rows
+
+    def _count(self, rows: QuerySet) -> int:
+        """How many match; without a filter none is counted, for their numbers have no gap."""
+        return rows.count() if self.queryset.query.where else self.last - self.first + 1
+
+    @property
+    def older(self) -> str:
+        """The address of the same list among the entries before; "": there are none."""
+        if self.first <= self._lowest:
+            return ""
+        return self.get_query_string({"upto": self.first - 1}, ["p"])
+
+    @cached_property
+    def counts(self) -> dict[str, Counter[str]]:
+        """How many of the entries have each value of a filter, by its name; none of too many."""
+        return {} if self.counted is None else counts_of(self.counted)
 
     @cached_property
     def lines(self) -> list[Line]:

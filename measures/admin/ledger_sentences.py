@@ -9,12 +9,12 @@ import orjson
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from measures.models import Entry, Subject, Verb
-
-from .differences import Row, changes
-from .people import person_name
+from measures.reads.differences import Row, changes
+from measures.reads.labels import person_name
 
 Json = dict[str, Any]
 
@@ -29,37 +29,36 @@ _FOLLOWS = {
 PARTS = 4
 
 
-def _forms() -> dict[str, str]:
-    """The sentence of each verb: {who} did something to {what}."""
-    return {
-        Verb.CREATED: gettext("{who} recorded {what}."),
-        Verb.AMENDED: gettext("{who} amended {what}."),
-        Verb.ADVANCED: gettext("{who} changed the status of {what}."),
-        Verb.MEASURED: gettext("{who} recorded a figure for {what}."),
-        Verb.REVIEWED: gettext("{who} reviewed a derived text of {what}."),
-        Verb.CONVERTED: gettext("{who} converted the derived texts of {what} again."),
-        Verb.WITHDRAWN: gettext("{who} withdrew {what}."),
-        Verb.DISABLED: gettext("{who} disabled {what}."),
-        Verb.ENABLED: gettext("{who} enabled {what}."),
-        Verb.GRANTED: gettext("{who} granted something concerning {what}."),
-        Verb.REVOKED: gettext("{who} took a role or a token from {what}."),
-        Verb.PASSWORD: gettext("{who} set the password of {what}."),
-        Verb.USED: gettext("{who} used a token of {what} for the first time."),
-        Verb.MOVED: gettext("{who} moved a promise of {what}."),
-        Verb.CORRECTED: gettext("{who} corrected a promise of {what}."),
-        Verb.RETIRED: gettext("{who} retired a target of {what}."),
-        Verb.REQUESTED: gettext("{who} requested to change a promise of {what}."),
-        Verb.REFUSED: gettext("{who} refused a request concerning {what}."),
-        Verb.RECALLED: gettext("{who} took back a request concerning {what}."),
-        Verb.ATTACHED: gettext("{who} attached a document to {what}."),
-        Verb.TAKEN_BACK: gettext("{who} took back the last step of {what}."),
-        Verb.REDATED: gettext("{who} corrected the day of a step of {what}."),
-        Verb.CONFIRMED: gettext("{who} confirmed {what}."),
-        Verb.HANDED: gettext("{who} handed {what} over."),
-        Verb.LINKED: gettext("{who} linked {what} with a measure that it supersedes."),
-        Verb.MERGED: gettext("{who} merged {what} into another."),
-        Verb.FOLLOWED: gettext("{who} caused a change of {what}, which names what was changed."),
-    }
+#: The sentence of each verb: {who} did something to {what}.
+_FORMS: dict[str, Any] = {
+    Verb.CREATED: _("{who} recorded {what}."),
+    Verb.AMENDED: _("{who} amended {what}."),
+    Verb.ADVANCED: _("{who} changed the status of {what}."),
+    Verb.MEASURED: _("{who} recorded a figure for {what}."),
+    Verb.REVIEWED: _("{who} reviewed a derived text of {what}."),
+    Verb.CONVERTED: _("{who} converted the derived texts of {what} again."),
+    Verb.WITHDRAWN: _("{who} withdrew {what}."),
+    Verb.DISABLED: _("{who} disabled {what}."),
+    Verb.ENABLED: _("{who} enabled {what}."),
+    Verb.GRANTED: _("{who} granted something concerning {what}."),
+    Verb.REVOKED: _("{who} took a role or a token from {what}."),
+    Verb.PASSWORD: _("{who} set the password of {what}."),
+    Verb.USED: _("{who} used a token of {what} for the first time."),
+    Verb.MOVED: _("{who} moved a promise of {what}."),
+    Verb.CORRECTED: _("{who} corrected a promise of {what}."),
+    Verb.RETIRED: _("{who} retired a target of {what}."),
+    Verb.REQUESTED: _("{who} requested to change a promise of {what}."),
+    Verb.REFUSED: _("{who} refused a request concerning {what}."),
+    Verb.RECALLED: _("{who} took back a request concerning {what}."),
+    Verb.ATTACHED: _("{who} attached a document to {what}."),
+    Verb.TAKEN_BACK: _("{who} took back the last step of {what}."),
+    Verb.REDATED: _("{who} corrected the day of a step of {what}."),
+    Verb.CONFIRMED: _("{who} confirmed {what}."),
+    Verb.HANDED: _("{who} handed {what} over."),
+    Verb.LINKED: _("{who} linked {what} with a measure that it supersedes."),
+    Verb.MERGED: _("{who} merged {what} into another."),
+    Verb.FOLLOWED: _("{who} caused a change of {what}, which names what was changed."),
+}
 
 
 def who(entry: Any) -> SafeString:
@@ -74,7 +73,7 @@ def who(entry: Any) -> SafeString:
 
 def sentence(entry: Any, pages: Mapping[str, int]) -> SafeString:
     """The sentence of an entry; `pages` are the keys of the measures by code."""
-    return format_html(_forms()[entry.verb], who=who(entry), what=_what(entry, pages))
+    return format_html(_FORMS[entry.verb], who=who(entry), what=_what(entry, pages))
 
 
 def _what(entry: Entry, pages: Mapping[str, int]) -> SafeString:

@@ -20,8 +20,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import accounts
-from measures.actions.announcing import announce_reset, language_of
+from measures.actions.people import accounts
+from measures.actions.people.announcing import announce_reset, language_of
 from measures.ledger import Actor
 from measures.models import Channel
 

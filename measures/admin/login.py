@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 from django.utils import timezone
 
-from measures.actions import access_log, accounts
+from measures.actions.people import access_log, accounts
 from measures.ledger import LedgerUnavailable
 from measures.models import Access
 

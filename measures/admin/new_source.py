@@ -14,10 +14,10 @@ from measures import ledger
 from measures.actions import documents, editing
 from measures.documents import MOST_BYTES
 from measures.models import Document, ScriptChoice, Source, SourceKind
+from measures.reads.labels import label_of
 
 from .base import actor
 from .forms import DayField
-from .labels import label_of
 
 
 class NewSource(forms.Form):

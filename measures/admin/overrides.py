@@ -24,11 +24,11 @@ from measures.models import (
     VersionConflict,
     is_global,
 )
+from measures.reads.labels import label_of_path
 
 from .base import SubjectAdmin, actor
 from .filters import WithdrawnFilter
 from .forms import VerbForm
-from .labels import label_of_path
 from .site import site
 from .verb_page import admin_form, reason_page
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from measures.actions import accounts, second_factor
+from measures.actions.people import accounts, second_factor
 from measures.models import Account, Mailing, RecoveryCode
 from measures.shown.digest import person_of
 

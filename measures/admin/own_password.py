@@ -13,7 +13,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import accounts
+from measures.actions.people import accounts
 from measures.ledger import Actor
 from measures.models import Channel
 

@@ -20,6 +20,7 @@ from measures.reads.documents import Opened, place_in
 
 from .document_text import Shown, read_mark, shown_part
 from .new_source import NewSource, add_source
+from .sending import Sending
 
 MOST = 10  # passages of one form
 
@@ -203,6 +204,7 @@ class Panel:
         return start, end
 
     def _add(self, request: HttpRequest) -> None:
+        Sending.of(request).goes_on = True  # what the form makes in the end is yet to come
         self.new = NewSource(request.POST, request.FILES)
         try:
             document = add_source(self.new, request)
@@ -234,14 +236,19 @@ class PassageMixin:
 
 
 def form_with_panel(
-    request: HttpRequest, form_class: Any, source: Source | None = None, **more: Any
+    request: HttpRequest,
+    form_class: Any,
+    source: Source | None = None,
+    *,
+    sent: bool = True,
+    **more: Any,
 ) -> Any:
     """A form of `form_class` with its panel; when a button of the panel was used, as it was typed.
 
-    `source` is the one whose document is opened first.
+    `source` is the one whose document is opened first; a form that was not `sent` is empty.
     """
     panel = Panel(request, source, more.get("measure"))
-    sent = request.method == "POST" and not panel.is_answered
+    sent = sent and request.method == "POST" and not panel.is_answered
     form = form_class(request.POST if sent else None, **more)
     form.panel, form.has_file = panel, True
     if panel.is_answered:

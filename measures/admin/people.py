@@ -11,21 +11,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.models import Channel, Entry, full_name
+from measures.models import Entry, full_name
+from measures.reads.actors import actors
+from measures.reads.labels import person_name
 
 from .filters import KnownFilter
-
-
-def person_name(name: str, username: str | None) -> str:
-    """`name (username)`; the name alone where the name is the username or there is no account.
-
-    An import or a command, which names itself by its channel, is translated.
-    """
-    if not username and name in Channel.values:
-        return str(Channel(name).label)
-    if not username or name == username:
-        return name
-    return gettext("%(name)s (%(username)s)") % {"name": name, "username": username}
+from .ledger_counts import Counted
 
 
 def present_name(user: Any, recorded: list[str]) -> str:
@@ -46,20 +37,19 @@ def with_username(rows: QuerySet, column: str = "actor_id") -> QuerySet:
     return annotated
 
 
-class PersonFilter(KnownFilter):
+class PersonFilter(Counted, KnownFilter):
     """The person of an entry: an account by its id; an import or a command by its name."""
 
     title = _("person")
     parameter_name = "person"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        rows = model_admin.model.objects.order_by("actor").values_list("actor_id", "actor")
         users = {user.pk: user for user in get_user_model().objects.all()}
         former: dict[int, list[str]] = {}
         labels = {}
-        for pk, name in rows.distinct():
+        for pk, name in actors():
             if pk is None:
-                labels[f"name:{name}"] = person_name(name, None)
+                labels[f"name:{name}"] = person_name(name)
             else:  # one person, whatever names it had
                 former.setdefault(pk, []).append(name)
         for pk, names in former.items():

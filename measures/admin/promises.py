@@ -34,13 +34,13 @@ from measures.models import (
     Target,
     Unit,
 )
+from measures.reads.labels import label_of, shown
 
 from .badges import badge
 from .base import actor
 from .deadlines import DeadlineChecks, publication_days
 from .figures import FigureField, grouped
 from .forms import DayField, VerbForm, source_field
-from .labels import label_of, shown
 from .request_state import has_role
 from .transitions import TransitionPages
 from .verb_page import verb_page

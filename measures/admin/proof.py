@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from measures.actions import access_log, rights_settings
+from measures.actions.people import access_log, rights_settings
 from measures.ledger import settings_check
 from measures.ledger.head import current_head
 from measures.models import AUDITORS, Access, Checkpoint, Entry, Verification

@@ -10,8 +10,7 @@ from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.translation import gettext_lazy as _
 
 from measures import ledger
-
-from .labels import label_of
+from measures.reads.labels import label_of
 
 
 class Paragraph(forms.Textarea):

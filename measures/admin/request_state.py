@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from measures.models import ADMINISTRATORS, Role, Zone, holds
+from measures.models import ADMINISTRATORS, Role, Zone, offices_of
 
 
 class RequestState:
@@ -31,21 +31,25 @@ class ChangeForm(RequestState):
 
 @dataclass
 class Roles(RequestState):
-    """What was queried about the roles of the person, by roles and zone."""
+    """The roles of the person, each with the code of its zone, once they were queried."""
 
-    known: dict[tuple[tuple[Role, ...], int | None], bool] = field(default_factory=dict)
+    held: frozenset[tuple[str, str]] | None = None
 
 
 def has_role(request: HttpRequest, roles: tuple[Role, ...], zone: Zone | None = None) -> bool:
     """Whether the user of `request` has one of `roles` in `zone` (anywhere, without one).
 
-    One query per request for each of the two: what pages show; verbs query again.
+    One query per request: what pages show; verbs query again.
     """
-    known, key = Roles.of(request).known, (roles, zone.pk if zone else None)
-    if key not in known:
-        user: Any = request.user  # never anonymous
-        known[key] = holds(user, roles, zone)
-    return known[key]
+    user: Any = request.user  # never anonymous
+    if not user.is_active or user.is_superuser:
+        return bool(user.is_active)
+    state = Roles.of(request)
+    if state.held is None:
+        state.held = offices_of(user)
+    return any(
+        role in roles and (zone is None or code in zone.lies_in_codes) for role, code in state.held
+    )
 
 
 def is_administrator(request: HttpRequest) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -14,11 +13,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import Measure, Search
-from measures.reads.suggestions import suggestions
+from measures.shown.suggesting import suggested
 
 
 def highlighted(text: str, search: Search | None) -> str:
@@ -84,10 +82,14 @@ class SearchedList(admin.ModelAdmin):
         """Zones, organisations and titles that match the input so far, as JSON."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        try:
-            rows = list(_suggested(request.GET.get(SEARCH_VAR, "")))
-        except ValidationError:
-            rows = []  # the search itself reports the error
+        typed = request.GET.get(SEARCH_VAR, "")
+        changelist = reverse("admin:measures_measure_changelist")
+        rows = suggested(
+            typed,
+            zone=lambda zone: f"{changelist}?zone={zone.code}",
+            organisation=lambda organisation: f"{changelist}?organisation={organisation.code}",
+            measure=lambda measure: reverse("admin:measures_measure_page", args=[measure.pk]),
+        )
         return JsonResponse({"suggestions": rows}, headers={"Cache-Control": "no-store"})
 
 
@@ -96,20 +98,3 @@ def _named(term: str) -> Q:
     columns = ("code", "title_hans", "title_hant", "title_en")
     named = (Q(**{f"{column}__icontains": term.strip()}) for column in columns)
     return Q(withdrawn=True) & reduce(or_, named)
-
-
-def _suggested(term: str) -> Iterator[dict[str, str]]:
-    """The suggestions for `term`: text, label of its sort, and link."""
-    matches = suggestions(term)
-    changelist = reverse("admin:measures_measure_changelist")
-    for zone in matches.zones:
-        name = zone.in_language("name")
-        yield {"text": name, "label": gettext("zone"), "href": f"{changelist}?zone={zone.code}"}
-    for organisation in matches.organisations:
-        href = f"{changelist}?organisation={organisation.code}"
-        name = organisation.in_language("name")
-        yield {"text": name, "label": gettext("organisation"), "href": href}
-    for measure in matches.titled:
-        href = reverse("admin:measures_measure_page", args=[measure.pk])
-        title = measure.in_language("title")
-        yield {"text": title, "label": f"{gettext('measure')} {measure.code}", "href": href}

@@ -22,8 +22,8 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from measures.actions import second_factor
-from measures.actions.second_factor import device_of
+from measures.actions.people import second_factor
+from measures.actions.people.second_factor import device_of
 from measures.ledger import Actor
 from measures.ledger.writing import credential_of
 from measures.models import ADMINISTRATORS, Channel, holds

@@ -12,18 +12,21 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from measures.actions import text_reviews
 from measures.ledger import provenance
+from measures.ledger.head import head_on_day
 from measures.models import GlossaryTerm, ReviewState
 from measures.models.texts import LANGUAGES
+from measures.reads.labels import capacity_shown, label_of_path
+from measures.shown.worklist import place_of
 
 from .base import actor
 from .forms import Paragraph, VerbForm
 from .history import HistoryPages, shows_names
-from .labels import capacity_shown, label_of_path
 from .verb_page import verb_page
 
 
@@ -104,9 +107,10 @@ class ReviewQueuePages(ReviewPages):
         return [path("texts/", view, name="measures_measure_texts"), *super().get_urls()]
 
     def queue(self, request: HttpRequest) -> HttpResponse:
-        """Reviewed texts whose origin, or whose conversion, has changed since."""
+        """Reviewed texts of the person's zones whose origin, or conversion, has changed since."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        place = place_of(request.user, head_on_day(localdate()))
         rows = [
             {
                 "subject": due.subject,
@@ -117,7 +121,7 @@ class ReviewQueuePages(ReviewPages):
                 "machine": due.machine,
                 "stale": due.stale,
             }
-            for due in text_reviews.due()
+            for due in text_reviews.due(place and place.zone_ids)
         ]
         context = {
             **self.admin_site.each_context(request),

@@ -21,7 +21,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from measures.actions import accounts
+from measures.actions.people import accounts
 from measures.models import DEFAULT_DAYS, MOST_DAYS, Scope, Token
 
 from .accounts import SuperusersOnly

@@ -17,13 +17,13 @@ from measures.actions import monitoring, withdrawal
 from measures.domain.outliers import is_collapse, times_beyond
 from measures.models import EDITORS, Measure, Qualifier, Target, counting, load_with_parts
 from measures.models.texts import MOST
+from measures.reads.labels import LABELS
 from measures.shown.targets import shown_targets
 from measures.shown.words import lateness
 
 from .base import actor
 from .figures import FigureField, grouped
 from .forms import DayField, VerbForm, source_field
-from .labels import LABELS
 from .passages import PassageMixin, form_with_panel
 from .request_state import has_role
 from .steps import StepPages

@@ -50,6 +50,11 @@ class Outlook:
     first: Timetable
     base: State
 
+    @property
+    def days(self) -> list[date]:
+        """The days on which something of it changes."""
+        return [*self.plan.days, *self.first.days]
+
     def state(self, day: date) -> State:
         """The state on `day`."""
         if self.base in OPEN:

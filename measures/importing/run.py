@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from measures import ledger
+from measures.actions.several import Progress, quiet
 from measures.db.sql import gather_statistics
 from measures.models import Measure
 from measures.reads.measure_bodies import bodies_with_people
@@ -31,8 +32,6 @@ CHUNK = 50
 #: After so many changes the planner's statistics are gathered at once.
 MANY = 500
 
-Progress = Callable[[int, int], None]
-
 
 class Stopped(Exception):
     """Nothing was written: the rows are no longer what the dry run showed, or some are refused."""
@@ -40,10 +39,6 @@ class Stopped(Exception):
     def __init__(self, report: Report) -> None:
         super().__init__()
         self.report = report
-
-
-def quiet(_done: int, _all: int) -> None:
-    """No progress is shown."""
 
 
 def dry_run(data: bytes, options: Options, progress: Progress = quiet) -> Report:

@@ -1,4 +1,4 @@
-"""A list that was brought, run dry or put on record beside the request, where it would take long."""
+"""What takes longer than a person would wait for a page, done beside the request: lists, batches."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock, Thread
-from uuid import UUID
+from typing import Any
 
 from django.db import connection
 from django.utils import translation
 
-from .run import Progress
+from measures.actions.several import Progress
 
 #: Bytes of a list above which it takes longer than a person would wait for a page.
 LONG = 100_000
+#: Results that are kept, of the last jobs.
+_MOST_RESULTS = 50
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass
 class Job:
-    """How far a list is, in rows; 0 of 0 while it waits for its turn."""
+    """How far a job is, in rows; 0 of 0 while it waits for its turn."""
 
     done: int = 0
     count: int = 0
@@ -31,16 +33,21 @@ class Job:
 
 
 class Jobs:
-    """Those under way in this process, one at a time, by the key of their list."""
+    """Those under way in this process, one at a time, by the key of their list or batch."""
 
     def __init__(self) -> None:
         self._starting, self._turn = Lock(), Lock()
-        self._jobs: dict[UUID, Job] = {}
+        self._jobs: dict[object, Job] = {}
+        self._results: dict[object, object] = {}
 
-    def of(self, key: UUID) -> Job | None:
+    def of(self, key: object) -> Job | None:
         return self._jobs.get(key)
 
-    def start(self, key: UUID, work: Callable[[Progress], object]) -> None:
+    def result(self, key: object) -> Any:
+        """What the work returned; None: it failed, or that was before many others."""
+        return self._results.get(key)
+
+    def start(self, key: object, work: Callable[[Progress], object]) -> None:
         """Call `work` on a thread, in the language of this one; not while it is under way."""
         with self._starting:
             if key in self._jobs:
@@ -50,13 +57,15 @@ class Jobs:
         Thread(target=self._run, args=(key, job, work, language), daemon=True).start()
 
     def _run(
-        self, key: UUID, job: Job, work: Callable[[Progress], object], language: str | None
+        self, key: object, job: Job, work: Callable[[Progress], object], language: str | None
     ) -> None:
         try:
             with self._turn, translation.override(language):
-                work(job.progress)
+                self._results[key] = work(job.progress)
+                while len(self._results) > _MOST_RESULTS:
+                    del self._results[next(iter(self._results))]
         except Exception:
-            _log.exception("A list was not read to its end; nothing of it was written.")
+            _log.exception("A job did not come to its end; nothing of it was written.")
         finally:
             connection.close()
             del self._jobs[key]

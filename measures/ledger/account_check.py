@@ -1,6 +1,6 @@
 """Compare accounts, roles, tokens and the glossary with their last entries.
 
-An installation begins the record of them all at once (`measures.actions.accounts.begin`); before
+An installation begins the record of them all at once (`measures.actions.people.accounts.begin`); before
 that there is nothing to compare with.
 """
 

@@ -62,10 +62,10 @@ class Digests(NamedTuple):
     public: str = ""
 
 
-def seal(entry: Entry, instance: uuid.UUID) -> None:
-    """Set the digests, the hash and the MAC of a new entry."""
+def seal(entry: Entry, instance: uuid.UUID, body: Json | None = None) -> None:
+    """Set the digests, the hash and the MAC of a new entry, whose parsed body is `body`."""
     entry.salt = secrets.token_hex(16)
-    entry.content, entry.public = digests = digests_of(entry)
+    entry.content, entry.public = digests = digests_of(entry, body)
     entry.hash = hash_of(entry, instance, digests)
     entry.mac = mac_of(entry.hash, instance)
 

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from measures.models import Entry
+
 from .head import LedgerUnavailable
 
 
@@ -26,6 +28,7 @@ class ClockBehind(LedgerUnavailable):
 TOLERANCE = timedelta(seconds=60)
 #: Code of this format and before recorded whatever its clock said.
 _UNCHECKED = 1
+_NEVER = 2**62  # no entry has this number
 
 
 def is_behind(at: datetime, before: datetime) -> bool:
@@ -54,3 +57,27 @@ def require_later(seq: int, before: datetime | None, at: datetime) -> datetime:
     if is_behind(at, before):
         raise ClockBehind(seq, before)
     return before
+
+
+def first_from(at: datetime) -> int | None:
+    """The number of the first entry recorded `at` or later, or one that no entry has.
+
+    None where entries may be out of order. Two queries by keys.
+    """
+    if not _are_in_order():
+        return None
+    entries = Entry.objects.filter(recorded_at__gte=at).order_by("recorded_at", "seq")
+    return entries.values_list("seq", flat=True).first() or _NEVER
+
+
+def last_until(at: datetime) -> int | None:
+    """The number of the last entry recorded until `at`, 0: none; None as above."""
+    if not _are_in_order():
+        return None
+    entries = Entry.objects.filter(recorded_at__lte=at).order_by("-recorded_at", "-seq")
+    return entries.values_list("seq", flat=True).first() or 0
+
+
+def _are_in_order() -> bool:
+    unchecked = Entry.objects.filter(seq=1, format__lte=_UNCHECKED)
+    return not settings.CLOCK_CORRECTED_AFTER and not unchecked.exists()

@@ -7,6 +7,7 @@ from .checkpoint import Checkpoint
 from .confirmation import Confirmation
 from .daily_run import DailyRun
 from .dated import dated, is_dated_form, undated
+from .day_count import DayCount
 from .desk import Desk
 from .document import (
     IMAGES,
@@ -48,6 +49,7 @@ from .membership import (
     holds,
     is_global,
     may_see_names,
+    offices_of,
     people_of,
     require,
     require_in_all,
@@ -75,10 +77,12 @@ from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import DEFAULT_DAYS, MOST_DAYS, Scope, Token, made_by_others, make_token, revoke_tokens
 from .with_parts import (
     keep_terms,
+    load_after,
     load_organisation,
     load_source,
     load_with_parts,
     reload_given_sources,
+    targets_of,
     without_parts,
 )
 from .zone import Zone, ZoneKind, ZoneParent, containment, nested

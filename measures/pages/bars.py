@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from measures.domain.state import State
 from measures.reads.filters.state import STATES
+from measures.shown.texts import reader_tag
 
 from .counting import Counts
 from .marks import STYLES
@@ -62,7 +63,12 @@ def counted_words(counts: Counts) -> dict[str, str]:
             without,
         ),
     }
-    return {name: text % {"n": f"{number:,}"} for name, (text, number) in words.items()}
+    return {name: text % {"n": in_prose(number)} for name, (text, number) in words.items()}
+
+
+def in_prose(number: int) -> str:
+    """A number that no line parts from the Chinese word for its unit, which follows."""
+    return f"{number:,}" if reader_tag() == "en" else f"{number:,}\N{WORD JOINER}"
 
 
 def words_of(counts: Counts) -> str:

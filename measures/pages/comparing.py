@@ -10,35 +10,39 @@ import orjson
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.timezone import now
 from django.utils.translation import gettext
 
 from measures.domain.change_kinds import ChangeKind
 from measures.domain.state import State
 from measures.ledger.canonical import Json
+from measures.ledger.head import HeadOnDay
 from measures.models import Kind, Measure, Status, Zone, nested
 from measures.reads import as_of
 from measures.reads.filters.axes import ZONES
 from measures.reads.moments import Moment
+from measures.reads.pagination import Position
 from measures.reads.parameters import parse_one
-from measures.reads.query import Query
+from measures.reads.past_counts import past_cells
+from measures.reads.query import Query, SortKey
 from measures.reads.recent import Change
 from measures.reads.zone_scope import UnknownZone
-from measures.shown.texts import day_words, marked
+from measures.shown.texts import day_words, marked, when
 from measures.shown.words import kind_words
 
 from . import counting
-from .bars import state_bar
+from .bars import in_prose, state_bar
 from .changes import line
 from .happenings import events_of
-from .listing import filled
+from .listing import filled, place_after
 from .marks import PROMISES, mark
 from .page import Content, Visit, page
 from .past import moment
 from .rows import measure_url
 
-#: The most zones side by side, and the most changed measures between two days.
-_ZONES, _CHANGED = 4, 100
+#: The most zones side by side, and the most changed measures on a page.
+_ZONES, _CHANGED = 4, 50
 
 
 @page("zone", "as_of")
@@ -101,20 +105,27 @@ def _column(visit: Visit, code: str, zones: Json, past: Moment | None) -> dict[s
     }
 
 
-@lru_cache(maxsize=256)
-def _past_counts(code: str, past: Moment) -> Counter[Any]:
-    """The cells of a zone ("": of all) as they were: a moment that has passed stays as it is."""
+def _past_counts(code: str, past: Moment, head: HeadOnDay) -> Counter[Any]:
+    """The cells of a zone ("": of all) as they were."""
     query = Query.parse(QueryDict(f"zone={code}" if code else ""))
+    cells = past_cells(past, head)
     try:
-        return as_of.cells(query, past)
+        if cells is None:
+            return _read_counts(query, past)
+        codes = as_of.zone_codes(query.zone_scope, past.seq)
     except UnknownZone:  # not on record yet at that moment
         return Counter()
+    return Counter({cell: n for cell, n in cells.items() if not code or cell[0] in codes})
+
+
+#: A moment that has passed stays as it is.
+_read_counts = lru_cache(maxsize=256)(as_of.cells)
 
 
 def _cells_at(visit: Visit, code: str, zones: Json, past: Moment | None) -> Counter[Any]:
     """The cells of a zone ("": of all) at a moment, as `reads.counts` has them."""
     if past and (past.seq, past.day) != (visit.at.seq, visit.at.day):
-        return _past_counts(code, past)
+        return _past_counts(code, past, visit.at)
     cells = counting.current_cells(visit.at)
     if not code:
         return cells
@@ -162,7 +173,7 @@ def _permanent(visit: Visit, codes: list[str], past: Moment | None) -> str:
     return f"{visit.site}{visit.path}?{query}"
 
 
-@page("zone", "from", "to")
+@page("zone", "from", "to", "after")
 def between(visit: Visit) -> Content:
     params = filled(visit.params)
     zones = {zone.code: zone for zone in Zone.objects.with_parents()}
@@ -177,32 +188,58 @@ def between(visit: Visit) -> Content:
         "to": params.get("to", ""),
     }
     if start:
-        context |= _difference(visit, code, zones, start, end)
+        context |= _difference(visit, code, zones, start, end, _seek(params))
         query = f"zone={code}&" if code else ""
         query += f"from={start.seq}&to={end.seq}"
+        if context["after"]:
+            context["next"] = f"{visit.path}?{query}&after={context['after']}"
         context["permanent"] = f"{visit.site}{visit.path}?{query}"
     return Content("pages/between.html", gettext("What changed between two days"), context)
 
 
-def _difference(visit: Visit, code: str, zones: Json, start: Moment, end: Moment) -> dict[str, Any]:
-    """The counts at both moments, and the measures that changed."""
+def _seek(params: QueryDict) -> Position | None:
+    """Where the page of changed measures begins. Raises ValidationError."""
+    after = parse_one(params, "after", "")
+    return place_after(SortKey.CODE, after) if after else None
+
+
+def _difference(
+    visit: Visit, code: str, zones: Json, start: Moment, end: Moment, seek: Position | None
+) -> dict[str, Any]:
+    """The counts at both moments, and a page of the measures that changed."""
     scope = ZONES.scope(QueryDict(""), (code,)) if code else None
-    found = as_of.differences(scope, start, end, limit=_CHANGED, seek=None)
+    found = as_of.differences(scope, start, end, limit=_CHANGED, seek=seek)
     changed = [orjson.loads(row) for row in found.rows]
     titles = Measure.objects.in_bulk([row["code"] for row in changed], field_name="code")
     ends = [_end(start), _end(end)]
     counted = [counting.counts(_cells_at(visit, code, zones, at)) for at in (start, end)]
     return {
         "ends": ends,
+        "finding": _finding((start, end), counted),
         "rows": _rows([*zip(ends, counted, strict=True)]),
         "changed": [_changed(row, titles.get(row["code"])) for row in changed],
-        "more": found.next is not None,
+        "after": found.next.key if found.next else "",
         "totals": [f"{counts.total:,}" for counts in counted],
     }
 
 
+def _finding(days: tuple[Moment, Moment], counted: list[counting.Counts]) -> Any:
+    """What became of the promises between the two moments, in a sentence."""
+    text = gettext(
+        "Between {start} and {end} <strong>kept promises went from {kept} to {kept_now}, late ones "
+        "from {late} to {late_now}</strong>, moved ones from {moved} to {moved_now}."
+    )
+    numbers = {
+        f"{state}{end}": in_prose(counts.states[state])
+        for state in (State.KEPT, State.LATE, State.MOVED)
+        for counts, end in zip(counted, ("", "_now"), strict=True)
+    }
+    start, end = (when(at.day) for at in days)
+    return format_html(text, start=start, end=end, **numbers)
+
+
 def _end(at: Moment) -> str:
-    return gettext("%(day)s, entry %(seq)s") % {"day": day_words(at.day), "seq": at.seq}
+    return format_html(gettext("{day}, entry {seq}"), day=when(at.day), seq=str(at.seq))
 
 
 def _changed(row: Json, measure: Measure | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
@@ -20,9 +21,10 @@ from measures.reads.pagination import Page, Position
 from measures.reads.parameters import parse_one
 from measures.reads.query import Query, SortKey
 from measures.reads.summary import kept_count
+from measures.shown.suggesting import suggested
 
 from .marks import STYLES
-from .page import Content, Visit, page
+from .page import Content, File, Visit, page
 from .rows import Names, rows
 
 #: Measures on one page, and late ones of a zone.
@@ -93,11 +95,15 @@ def _place(params: QueryDict, query: Query, by: Sorting | None) -> Position | No
     if not after:
         return None
     ranked = query.words is not None and by is None
-    key = (by or Sorting()).key
-    if not (_RANKED if ranked else _PLACES[key]).fullmatch(after):
+    return place_after(None if ranked else (by or Sorting()).key, after)
+
+
+def place_after(key: SortKey | None, after: str) -> Position:
+    """The rows after a place in the order of `key`; None: of ranks. Raises ValidationError."""
+    if not (_PLACES[key] if key else _RANKED).fullmatch(after):
         message = gettext("This address leads nowhere in this list. Go to its first page.")
         raise ValidationError({"after": message})
-    if ranked:
+    if key is None:
         return Position("gt", [int(part) for part in after.split(",")])
     if key == SortKey.DEADLINE:
         return Position("gt", after.split(","))
@@ -125,6 +131,18 @@ def _like(words: str) -> list[tuple[str, str]]:
         (reverse("pages:organisation", args=[o.code]), o.in_language("name"))
         for o in found.organisations
     ]
+
+
+@page("q")
+def suggest(visit: Visit) -> File:
+    """What the search box suggests, for its script."""
+    rows = suggested(
+        parse_one(visit.params, "q", ""),
+        zone=lambda zone: reverse("pages:zone", args=[zone.code]),
+        organisation=lambda named: reverse("pages:organisation", args=[named.code]),
+        measure=lambda measure: reverse("pages:measure", args=[measure.code]),
+    )
+    return File(orjson.dumps({"suggestions": rows}), "application/json")
 
 
 def form(params: QueryDict, *, zone: str = "") -> dict[str, Any]:

@@ -69,23 +69,23 @@ class Kept:
     MOST = 2000  # of about 7 kB each
 
     def __init__(self) -> None:
-        self._lock, self._etag = Lock(), ""
+        self._lock, self._record = Lock(), ""
         self._pages: OrderedDict[Any, tuple[bytes, str]] = OrderedDict()
 
-    def get(self, etag: str, key: Any) -> tuple[bytes, str] | None:
+    def get(self, record: str, key: Any) -> tuple[bytes, str] | None:
         with self._lock:
-            if etag != self._etag or key not in self._pages:
+            if record != self._record or key not in self._pages:
                 return None
             self._pages.move_to_end(key)
             content, media_type = self._pages[key]
         return zlib.decompress(content), media_type
 
-    def keep(self, etag: str, key: Any, page: tuple[bytes, str]) -> None:
+    def keep(self, record: str, key: Any, page: tuple[bytes, str]) -> None:
         compressed = zlib.compress(page[0], 1)
         with self._lock:
-            if etag != self._etag:
+            if record != self._record:
                 self._pages.clear()
-                self._etag = etag
+                self._record = record
             self._pages[key] = compressed, page[1]
             if len(self._pages) > self.MOST:
                 self._pages.popitem(last=False)
@@ -95,8 +95,12 @@ KEPT = Kept()
 MakePage = Callable[..., Content | File]
 
 
-def page(*parameters: str) -> Callable[[MakePage], Callable[..., HttpResponse]]:
+def page(
+    *parameters: str, follows: Callable[[], str] = str
+) -> Callable[[MakePage], Callable[..., HttpResponse]]:
     """The view of a page that takes these query parameters.
+
+    It is made again when the head, the day, or what `follows` returns is another.
 
     The function makes the content from a `Visit` and the parts of the path. Its NotFound,
     Withdrawn and ValidationError become error pages.
@@ -107,7 +111,7 @@ def page(*parameters: str) -> Callable[[MakePage], Callable[..., HttpResponse]]:
         @wraps(make)
         def view(request: HttpRequest, **parts: str) -> HttpResponse:
             try:
-                return _answer(request, make, parameters, parts)
+                return _answer(request, make, parameters, parts, follows())
             except NotFound as error:
                 return error_page(request, Words(404, str(error)))
             except Withdrawn as error:
@@ -121,18 +125,23 @@ def page(*parameters: str) -> Callable[[MakePage], Callable[..., HttpResponse]]:
 
 
 def _answer(
-    request: HttpRequest, make: MakePage, parameters: tuple[str, ...], parts: Mapping[str, str]
+    request: HttpRequest,
+    make: MakePage,
+    parameters: tuple[str, ...],
+    parts: Mapping[str, str],
+    beside: str,
 ) -> HttpResponse:
     if faults := unknown_parameters(request.GET, parameters):
         raise ValidationError(list(faults.values()))
     at = head_on_day(localdate())
-    etag = f'"{at.seq}.{at.hash[:8]}.{at.day:%Y%m%d}.{_release()}"'
+    record = f"{at.seq}.{at.hash[:8]}.{at.day:%Y%m%d}.{_release()}"
+    etag = f'"{record}.{beside}"' if beside else f'"{record}"'
     site = request.build_absolute_uri("/").rstrip("/")
-    key = (get_language(), site, request.get_full_path())
-    kept = KEPT.get(etag, key)
+    key = (get_language(), site, request.get_full_path(), beside)
+    kept = KEPT.get(record, key)
     if kept is None:
         kept = _rendered(make, Visit(at, request.GET, site, request.path), parts)
-        KEPT.keep(etag, key, kept)
+        KEPT.keep(record, key, kept)
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     if etag in (
         each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))

@@ -18,7 +18,13 @@ from .page import Content, Visit, page
 _LAST = 10
 
 
-@page()
+def newest_checkpoint() -> str:
+    """The key of the checkpoint that was last put outside; "": none was. One query."""
+    keys = Checkpoint.objects.order_by("-taken_at", "-pk").values_list("pk", flat=True)
+    return str(keys.first() or "")
+
+
+@page(follows=newest_checkpoint)
 def record(visit: Visit) -> Content:
     entries = Entry.objects.filter(seq__lte=visit.at.seq).order_by("-seq")
     last = entries.values("seq", "recorded_at", "hash")[:_LAST]

@@ -18,10 +18,10 @@ from measures.reads.filters.state import STATES
 from measures.reads.recent import recent
 
 from . import counting
-from .bars import counted_words, state_bar, tally
+from .bars import counted_words, in_prose, state_bar, tally
 from .marks import PROMISES, mark
 from .page import Content, Visit, page
-from .record import last_checkpoint
+from .record import last_checkpoint, newest_checkpoint
 from .rows import Names, change_row
 from .state_words import meaning
 from .structured import dataset
@@ -38,7 +38,7 @@ def negotiate(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@page()
+@page(follows=newest_checkpoint)
 def start(visit: Visit) -> Content:
     counts = counting.current_counts(visit.at)
     names = Names.read()
@@ -85,7 +85,7 @@ def _finding(counts: counting.Counts) -> Any:
         "{late}</strong>, and {moved}. {open}."
     )
     words = ngettext("%(count)s measure", "%(count)s measures", counts.total)
-    everything = words % {"count": f"{counts.total:,}"}
+    everything = words % {"count": in_prose(counts.total)}
     return format_html(text, all=everything, **counted_words(counts))
 
 

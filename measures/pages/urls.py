@@ -25,6 +25,7 @@ urlpatterns = [
     path("check/", check.check, name="check"),
     path("zones/<slug:code>/", zone.zone, name="zone"),
     path("zones/<slug:code>/changes.atom", changes.zone_feed, name="zone_feed"),
+    path("suggest/", listing.suggest, name="suggest"),
     path("measures/", listing.measures, name="list"),
     path("measures/<slug:code>/", measure.measure, name="measure"),
     path("measures/<slug:code>/cite.<slug:form>", citing.cite, name="citation"),

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField
 from django.utils.translation import gettext as _
 
-from measures.domain.change_kinds import kinds
+from measures.domain.change_kinds import Detail, kinds
 from measures.ledger import formats
 from measures.ledger.canonical import Json, canonical
 from measures.ledger.public_form import read_public
@@ -70,7 +70,7 @@ def entries_at(query: Query, seq: int) -> QuerySet[Entry]:
     """
     query.check(seq)
     entries = latest_entries_at(Subject.MEASURE, seq).exclude(verb=Verb.WITHDRAWN)
-    for name, values in query.members_at(_zone_codes(query.zone_scope, seq)).items():
+    for name, values in query.members_at(zone_codes(query.zone_scope, seq)).items():
         if name in SQL_MEMBERS:
             entries = entries.annotate(**{f"body_{name}": BodyMember(name)})
         column = f"body_{name}" if name in SQL_MEMBERS else name
@@ -78,7 +78,8 @@ def entries_at(query: Query, seq: int) -> QuerySet[Entry]:
     return entries
 
 
-def _zone_codes(scope: ZoneScope | None, seq: int) -> Sequence[str]:
+def zone_codes(scope: ZoneScope | None, seq: int) -> Sequence[str]:
+    """The codes of the zones in scope, as they nested at `seq`. Raises UnknownZone."""
     return sorted(scope.codes_among(_containment(seq))) if scope else ()
 
 
@@ -211,24 +212,45 @@ def differences(
 ) -> Page[bytes]:
     """A page of the measures in `scope` that changed between two moments, with the changes.
 
-    A measure is in scope if it lay in the zones, as they nest at `end`, at either moment. One
-    query, and one more to know the zones. Raises UnknownZone, ValidationError.
+    A measure is in scope if it lay in the zones, as they nest at `end`, at either moment. Two
+    queries, and two more to know the zones and what moved between them. What lies between is
+    read in an index, bodies only of the page. Raises UnknownZone, ValidationError.
     """
     if start.seq > end.seq:
         raise _wrong_order()
+    since: Any = Entry.objects.about(Subject.MEASURE).filter(seq__gt=start.seq, seq__lte=end.seq)
+    if scope:
+        since = since.filter(_in_zones(zone_codes(scope, end.seq), since, start, end))
+    page = page_of(since.values_list("code", named=True).distinct(), "code", limit, seek)
     before = Entry.objects.filter(
         subject=Subject.MEASURE, code=OuterRef("code"), seq__lte=start.seq
     ).order_by("-version")
-    entries = latest_entries_at(Subject.MEASURE, end.seq).filter(seq__gt=start.seq)
-    entries = entries.annotate(
-        zone_before=Subquery(before.values("zone")[:1]),
-        before=Subquery(before.values("body")[:1]),
+    entries = latest_entries_at(Subject.MEASURE, end.seq).filter(
+        code__in=[row.code for row in page.rows]
     )
-    if scope:
-        codes = _zone_codes(scope, end.seq)
-        entries = entries.filter(Q(zone__in=codes) | Q(zone_before__in=codes))
-    rows = entries.values_list("seq", "code", "version", "body", "before", named=True)
-    return page_of(rows, "code", limit, seek).of(_changed)
+    rows = entries.annotate(before=Subquery(before.values("body")[:1])).values_list(
+        "seq", "code", "version", "body", "before", named=True
+    )
+    by_code = {row.code: row for row in rows}
+    return page.of(lambda row: _changed(by_code[row.code]))
+
+
+def _in_zones(codes: Sequence[str], since: Any, start: Moment, end: Moment) -> Q:
+    """The condition on the entries `since` that their measure lay in the zones at either moment.
+
+    The zone of any entry says so, but for measures that were moved between.
+    """
+    moved = since.filter(kinds__contains=Detail.ZONE).order_by()
+    if not moved.exists():
+        return Q(zone__in=codes)
+    then: list[Any] = [
+        latest_entries_at(Subject.MEASURE, at.seq)
+        .filter(code__in=moved.values("code"), zone__in=codes)
+        .values("code")
+        for at in (start, end)
+    ]
+    stayed = Q(zone__in=codes) & ~Q(code__in=moved.values("code"))
+    return stayed | Q(code__in=then[0]) | Q(code__in=then[1])
 
 
 def _changed(row: Any) -> bytes:

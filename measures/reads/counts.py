@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from measures.db.sql import Sql, fetch, join_sql, where_sql
+from measures.domain.state import Outlook
 from measures.ledger import formats
 from measures.ledger.canonical import Json
 from measures.ledger.head import HeadOnDay
@@ -24,11 +25,27 @@ Cell = tuple[str, str, str, str, str, str]  # zone, kind, status, schedule, stat
 Cells = Counter[Any]
 
 
+class Counted(NamedTuple):
+    """What of a body decides in which cell it is counted."""
+
+    zone: str
+    kind: str
+    status: str
+    moved: str
+    outlook: Outlook
+
+    @classmethod
+    def of(cls, body: Json) -> Counted:
+        return cls(body["zone"], body["kind"], body["status"], moved_code(body), outlook_of(body))
+
+    def cell(self, day: date) -> Cell:
+        computed = self.outlook.plan.on(day).value, self.outlook.state(day).value
+        return self.zone, self.kind, self.status, *computed, self.moved
+
+
 def cell_of(body: Json, day: date) -> Cell:
     """The cell that counts a body on `day`."""
-    outlook = outlook_of(body)
-    computed = outlook.plan.on(day).value, outlook.state(day).value, moved_code(body)
-    return body["zone"], body["kind"], body["status"], *computed
+    return Counted.of(body).cell(day)
 
 
 def count_cells(conditions: Sequence[Sql], head: HeadOnDay) -> tuple[Cells, HeadOnDay]:
@@ -96,17 +113,21 @@ class CurrentCells:
 
     def cells(self, head: HeadOnDay) -> Cells:
         """The cells at `head`, or at a head after it."""
+        return self.counted(head)[0]
+
+    def counted(self, head: HeadOnDay) -> tuple[Cells, HeadOnDay]:
+        """The same, and the head at which they are."""
         with self._lock:
-            if self._head == head:
-                return self._cells
             if self._head is None or not self._leads_to(self._head, head):
                 self._cells, self._head = self._count([IN_USE], head)
             elif self._head.seq < head.seq:
                 self._cells, self._head = self._updated(self._head, head), head
-            return self._cells
+            return self._cells, self._head
 
     def _leads_to(self, before: HeadOnDay, head: HeadOnDay) -> bool:
         """Whether `head` is of the same chain and day, and not too far on."""
+        if before == head:
+            return True
         if before.day != head.day or head.seq - before.seq > self.MOST:
             return False
         hashes = fetch(Sql("SELECT hash FROM measures_entry WHERE seq = %s", (before.seq,)))
@@ -114,23 +135,41 @@ class CurrentCells:
 
     def _updated(self, before: HeadOnDay, head: HeadOnDay) -> Cells:
         cells = self._cells.copy()
-        text = (
-            "SELECT e.body, b.body FROM measures_entry e LEFT JOIN measures_entry b "
-            "ON b.subject = e.subject AND b.code = e.code AND b.version = e.version - 1 "
-            "WHERE e.subject = 'measure' AND e.seq > %s AND e.seq <= %s"
-        )
-        for body, body_before in fetch(Sql(text, (before.seq, head.seq))):
-            cells.update(self._counts_for(body, head.day))
-            if body_before is not None:
-                cells.subtract(self._counts_for(body_before, head.day))
+        cells.update(change_between(before.seq, head.seq, head.day, self._of_body))
         return +cells
 
-    def _counts_for(self, stored: bytes, day: date) -> Cells:
-        body = formats.read_body(stored)
-        return Counter() if body["withdrawn"] else self._of_body(body, day)
+
+def _one_cell(body: Json, day: date) -> Cells:
+    return Counter([cell_of(body, day)])
 
 
+def change_between(
+    after: int, upto: int, day: date, of_body: Callable[[Json, date], Cells] = _one_cell
+) -> Cells:
+    """By how much the entries after `after`, up to `upto`, change the cells of `day`; also less than 0."""
+    change: Cells = Counter()
+    for body, body_before in fetch(Sql(_CHANGED, (after, upto))):
+        change.update(_counts_for(body, day, of_body))
+        if body_before is not None:
+            change.subtract(_counts_for(body_before, day, of_body))
+    return change
+
+
+_CHANGED = (
+    "SELECT e.body, b.body FROM measures_entry e LEFT JOIN measures_entry b "
+    "ON b.subject = e.subject AND b.code = e.code AND b.version = e.version - 1 "
+    # not `= 'measure'`, which the engine would look up in the index of subjects
+    "WHERE NOT e.subject <> 'measure' AND e.seq > %s AND e.seq <= %s"
+)
+
+
+def _counts_for(stored: bytes, day: date, of_body: Callable[[Json, date], Cells]) -> Cells:
+    body = formats.read_body(stored)
+    return Counter() if body["withdrawn"] else of_body(body, day)
+
+
+CURRENT = CurrentCells(count_cells, _one_cell)
 #: The cells of all measures in use at a head, or at one after it.
-current_cells = CurrentCells(count_cells, lambda body, day: Counter([cell_of(body, day)])).cells
+current_cells = CURRENT.cells
 #: The same by organisation.
 current_involved = CurrentCells(count_involved, involved_cells).cells

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from measures.actions.announcing import language_of
+from measures.actions.people.announcing import language_of
 from measures.ledger.head import HeadOnDay
 from measures.models import Measure, full_name
 from measures.reads.worklist import longest_overdue

@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from measures.domain.change_kinds import ChangeKind, Detail
 from measures.models import Comparator, Currency, Unit
@@ -93,22 +94,24 @@ def days_ago(days: int) -> str:
     return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": f"{days:,}"}
 
 
+_KINDS: dict[ChangeKind | Detail, Any] = {
+    ChangeKind.CREATED: _("Recorded"),
+    ChangeKind.AMENDED: _("Amended"),
+    ChangeKind.STATUS: _("New step"),
+    ChangeKind.TARGET_MOVED: _("Target changed"),
+    ChangeKind.READING: _("New figure"),
+    ChangeKind.EVIDENCE: _("New evidence"),
+    ChangeKind.PROMISE: _("Promise"),
+    ChangeKind.WITHDRAWN: _("Withdrawn"),
+    ChangeKind.REINSTATED: _("Reinstated"),
+    ChangeKind.CONFIRMED: _("Confirmed"),
+    ChangeKind.SUCCESSION: _("Successor"),
+    Detail.TEXT: _("Words changed"),
+    Detail.ZONE: _("Another zone"),
+    Detail.OWNER: _("Owner or deputy"),
+}
+
+
 def kind_words(kind: ChangeKind | Detail) -> str:
     """What sort of change it was."""
-    words: dict[ChangeKind | Detail, str] = {
-        ChangeKind.CREATED: gettext("Recorded"),
-        ChangeKind.AMENDED: gettext("Amended"),
-        ChangeKind.STATUS: gettext("New step"),
-        ChangeKind.TARGET_MOVED: gettext("Target changed"),
-        ChangeKind.READING: gettext("New figure"),
-        ChangeKind.EVIDENCE: gettext("New evidence"),
-        ChangeKind.PROMISE: gettext("Promise"),
-        ChangeKind.WITHDRAWN: gettext("Withdrawn"),
-        ChangeKind.REINSTATED: gettext("Reinstated"),
-        ChangeKind.CONFIRMED: gettext("Confirmed"),
-        ChangeKind.SUCCESSION: gettext("Successor"),
-        Detail.TEXT: gettext("Words changed"),
-        Detail.ZONE: gettext("Another zone"),
-        Detail.OWNER: gettext("Owner or deputy"),
-    }
-    return words[kind]
+    return str(_KINDS[kind])

@@ -42,11 +42,15 @@ class Place(NamedTuple):
         zones = f"zone={','.join(self.held)}&" if self.held else ""
         return f"{reverse('admin:measures_measure_changelist')}?{zones}{query}"
 
+    @property
+    def zone_ids(self) -> list[int] | None:
+        return None if self.ids is None else [*self.ids.values()]
+
     def within(self, rows: QuerySet, column: str = "zone") -> QuerySet:
         """`rows` of these zones."""
-        if self.ids is None:
+        if self.zone_ids is None:
             return rows
-        narrowed: QuerySet = rows.filter(**{f"{column}__in": [*self.ids.values()]})
+        narrowed: QuerySet = rows.filter(**{f"{column}__in": self.zone_ids})
         return narrowed
 
 

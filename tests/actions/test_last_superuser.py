@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 from django.utils import timezone
 
-from measures.actions import accounts
+from measures.actions.people import accounts
 from tests.helpers import make
 from tests.helpers.accounts import faults, recorded
 

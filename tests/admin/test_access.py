@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver
 
-from measures.actions import account_record
+from measures.actions.people import account_record
 from measures.admin.site import site
 from measures.models import Head
 from tests.helpers import make
@@ -74,11 +74,11 @@ def moved():
     return Head.objects.get().seq, LogEntry.objects.count()
 
 
-def ask(client, method, address, body):
-    """The status and whether something changed; all of it is rolled back."""
+def ask(client, method, address, body, before):
+    """The status and whether something changed from `before`; all of it is rolled back."""
     if address.endswith("/token/add/") and getattr(client, "user", None):
         body = body | {"user": client.user.pk}
-    cookies, before = copy.deepcopy(client.cookies), moved()
+    cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
         response = client.generic("GET", address) if method == "GET" else client.post(address, body)
         if response.streaming:
@@ -105,7 +105,7 @@ def test_every_caller_gets_the_status_in_the_table(db, shard, record_property):
     keys = world(places["here"])
     callers = {name: caller(name, places) for name in CALLERS}
     more = {f"/admin/{address}": body for address, body in forms(keys).items()}
-    wrong, cells = {}, 0
+    wrong, cells, before = {}, 0, moved()
     for pattern, row in [*ACCESS.items()][shard::SHARDS]:
         address = pattern.format(**keys)
         body = {"reason": "needed"}
@@ -113,7 +113,7 @@ def test_every_caller_gets_the_status_in_the_table(db, shard, record_property):
             body |= filled(callers["superuser"], address) | more[pattern] | {"reason": "needed"}
         for method in METHODS:
             for name, client in callers.items():
-                response, changed = ask(client, method, address, body)
+                response, changed = ask(client, method, address, body, before)
                 got, wanted = (response.status_code, changed), expected(name, method, pattern, row)
                 if got != wanted:
                     wrong[f"{method} {pattern} as {name}"] = (got, wanted)

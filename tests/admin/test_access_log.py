@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from measures.actions import access_log
+from measures.actions.people import access_log
 from measures.models import Access, AccessRecord, triggers
 from tests.helpers import make
 from tests.helpers.tamper import sql

@@ -1,10 +1,15 @@
 """One change of many measures of the list: chosen, previewed, written as one batch, taken back."""
 
-import pytest
+from datetime import date
 
+import pytest
+from django.test import Client
+
+from measures.importing.running import JOBS, Job
 from measures.models import Entry, Measure
 from tests.helpers import make
-from tests.helpers.admin_pages import LIST
+from tests.helpers.admin_pages import LIST, at_its_end
+from tests.helpers.files import TEXT, WORDS, attached
 from tests.helpers.make import DAY
 
 
@@ -34,7 +39,7 @@ def choose(client, action, *rows, query="", **more):
 
 def send(client, change, page, button, **data):
     hidden = {name: page.context[name] for name in ("rows", "ready") if page.context["preview"]}
-    hidden["rows"] = page.context["rows"]
+    hidden |= {"rows": page.context["rows"], "form_token": page.context["form_token"]}
     sent = {"reason": "the works began"} | data
     return client.post(f"{LIST}bulk/{change}/", sent | hidden | {button: "1"})
 
@@ -165,3 +170,80 @@ def test_a_post_is_cleared_for_many_and_never_both_given_and_cleared(client, edi
     send(client, "hand-over", page, "apply", cleared=["owner"])
 
     assert {*Measure.objects.values_list("owner_user", flat=True)} == {None}
+
+
+@pytest.mark.parametrize(
+    ("action", "change", "data", "cited"),
+    [
+        ("advance_all", "advance", STEP, "status_update"),
+        ("confirm_all", "confirm", {"true_on": "2026-11-20"}, "confirmation"),
+        ("cite_for_all", "evidence", {}, None),
+    ],
+)
+def test_words_of_a_document_are_the_evidence_of_all(client, three, action, change, data, cited):
+    document = attached(make.source("paper", published_on=date(2026, 11, 20)))
+    start = TEXT.index(WORDS)
+    page = choose(client, action, *three[:2])
+    found = {"open_document": document.pk, "phrase": WORDS, "find": "1"}
+
+    page = send(client, change, page, "find", **data | found)
+    mark = {"open_document": document.pk, "mark": f"{start}-{start + len(WORDS)}"}
+    page = send(client, change, page, "use", **data | mark)
+    [chosen] = page.context["form"].panel.chosen
+    assert chosen.words == WORDS
+    words = data | {"passage": chosen.value}
+    page = send(client, change, page, "preview", **words)
+    assert codes(page.context["will"]) == ["A-001", "A-002"]
+    assert send(client, change, page, "apply", **words).status_code == 302
+
+    for measure in three[:2]:
+        evidence = measure.evidence.get(start=start)
+        assert (evidence.source.code, evidence.end) == ("paper", start + len(WORDS))
+        acts = ("status_update", "confirmation", "reading")
+        assert [act for act in acts if getattr(evidence, act)] == [act for act in [cited] if act]
+
+
+def test_evidence_for_all_needs_words_or_a_place_in_a_source(client, three):
+    page = choose(client, "cite_for_all", *three[:2])
+
+    nothing = send(client, "evidence", page, "preview")
+    half = send(client, "evidence", page, "preview", source=make.source("paper").pk)
+
+    assert nothing.context["form"].errors.keys() == {"source", "locator"}
+    assert half.context["form"].errors.keys() == {"locator"}
+
+
+def test_a_long_change_goes_on_beside_its_page(committed, client, monkeypatch):
+    monkeypatch.setattr("measures.admin.desk.bulk.LONG", 1)
+    client.force_login(make.user("editor"))
+    rows = [make.measure(f"A-00{number}") for number in (1, 2)]
+    make.step(make.measure("A-003"), "in_progress")
+    page = choose(client, "advance_all", *Measure.objects.all())
+
+    order = send(client, "advance", page, "preview", **STEP)
+    page = at_its_end(client, order.url)[1]
+    JOBS._jobs[order.url.split("/")[-2]] = Job(2, 3)
+    under_way = client.get(order.url)
+    JOBS._jobs.clear()
+    assert "2 of 3 measures" in under_way.content.decode()
+    assert "Nothing is written before you confirm." in under_way.content.decode()
+    assert (codes(page.context["will"]), codes(page.context["cannot"])) == (
+        ["A-001", "A-002"],
+        ["A-003"],
+    )
+    make.step(rows[1], "in_progress")
+    refused = at_its_end(client, send(client, "advance", page, "apply", **STEP).url)[1]
+    assert codes(refused.context["cannot"]) == ["A-002", "A-003"]
+    assert "Nothing was written." in refused.content.decode()
+    assert "the works began" in refused.content.decode()
+    assert Measure.objects.get(code="A-001").status == "planned"
+
+    end = at_its_end(client, send(client, "advance", refused, "apply", **STEP).url)[1]
+
+    assert end.url == f"{LIST}batches/{Entry.objects.latest('seq').request_id}/"
+    assert Measure.objects.get(code="A-001").status == "in_progress"
+    JOBS._results.clear()  # as after a new start of the server
+    assert "Nothing was written; send it again." in client.get(order.url).content.decode()
+    stranger = Client()
+    stranger.force_login(make.user("editor"))
+    assert stranger.get(order.url).url == f"{LIST}?"

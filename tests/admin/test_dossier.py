@@ -10,16 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from measures.models import AccessRecord
 from tests.helpers import make
-from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in
+from tests.helpers.browser import browser_page, log_in, needs_chromium
 from tests.helpers.outsiders import DOCS
 from tests.helpers.tamper import amend
-
-
-def needs_chromium(test):
-    for mark in NEEDS_CHROMIUM:
-        test = mark(test)
-    return test
-
 
 ADDRESS = "/admin/measures/entry/dossier/"
 
@@ -56,6 +49,7 @@ def test_an_auditors_day_ends_with_a_dossier_checked_by_both(auditor, live_serve
             page.click("#result_list a[href*='/measure/']")
             page.click("details:has(a[href*='dossier']) summary")
             page.click("a[href*='dossier']")
+            page.wait_for_load_state()
             assert Axe().run(page).response["violations"] == []
             with page.expect_download() as download:
                 page.click("form[method=post] input.default")

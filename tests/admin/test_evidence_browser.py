@@ -63,6 +63,7 @@ def upload(page: Page) -> None:
     page.fill("#id_new_publisher", "园区")
     page.fill("#id_new_published_on", "2023-09-06")
     page.click("text=Add source and stay here")
+    page.wait_for_load_state()
 
 
 def select(page: Page, by: str) -> str:
@@ -85,6 +86,7 @@ def select(page: Page, by: str) -> str:
 
 
 def axe(page: Page) -> list[str]:
+    page.wait_for_load_state()
     count = len(page.faults)  # type: ignore[attr-defined]
     violations = Axe().run(page).response["violations"]
     del page.faults[count:]  # type: ignore[attr-defined]  # what axe itself does to the page

@@ -10,6 +10,7 @@ from measures.importing.running import LONG, Jobs
 from measures.ledger import verification
 from measures.models import Entry, Measure, SheetImport
 from tests.helpers import make
+from tests.helpers.admin_pages import at_its_end
 from tests.helpers.sheets import xlsx
 
 IMPORT = "/admin/measures/measure/import/"
@@ -32,29 +33,25 @@ def long_list(title):
     return data
 
 
+def texts(pages):
+    return [page.content.decode() for page in pages]
+
+
 def bring(client, data):
     file = SimpleUploadedFile("list.xlsx", data)
     return client.post(IMPORT, {"list": file, "update": "yes"}).url
 
 
-def at_its_end(client, address):
-    """The page once it no longer looks again by itself, and the first that did."""
-    first = page = client.get(address)
-    while "Refresh" in page.headers:
-        page = client.get(address)
-    return first.content.decode(), page.content.decode()
-
-
 def test_a_long_list_is_shown_and_put_on_record_while_its_page_says_how_far_it_is(editor):
     address = bring(editor, long_list("Another title"))
-    under_way, shown = at_its_end(editor, address)
+    under_way, shown = texts(at_its_end(editor, address))
     assert "<progress" in under_way
     assert "Nothing is written before you confirm." in under_way
     digest = re.search(r'name="shown" value="(\w+)"', shown)[1]
     assert f"Import {NUMBER} rows" in shown
 
     editor.post(address, {"shown": digest, "reason": "Monthly return"})
-    under_way, done = at_its_end(editor, address)
+    under_way, done = texts(at_its_end(editor, address))
 
     assert "Either all of it is put on record or nothing." in under_way
     assert f"{NUMBER} rows are on record, as one batch." in done
@@ -64,7 +61,7 @@ def test_a_long_list_is_shown_and_put_on_record_while_its_page_says_how_far_it_i
 
 
 def test_a_long_file_that_is_no_list_says_why(editor):
-    _under_way, shown = at_its_end(editor, bring(editor, b"%PDF-1.7" + b"x" * LONG))
+    _under_way, shown = texts(at_its_end(editor, bring(editor, b"%PDF-1.7" + b"x" * LONG)))
 
     assert "This is no list: bring an .xlsx or .csv file." in shown
 
@@ -89,4 +86,4 @@ def test_a_job_that_fails_is_forgotten(caplog):
     jobs.start(key, fail)
     while jobs.of(key):
         pass
-    assert "A list was not read to its end" in caplog.text
+    assert "A job did not come to its end" in caplog.text

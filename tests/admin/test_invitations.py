@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 from django.utils import timezone
 
-from measures.actions import accounts, appointments
+from measures.actions.people import accounts, appointments
 from measures.models import Membership
 from tests.helpers import make
 from tests.helpers.accounts import faults, last_entry, recorded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from measures.actions import editing
 from measures.models import AccessRecord, Entry
 from tests.helpers import frozen, make
 from tests.helpers.make import NOW
+from tests.helpers.workbooks import sheets_of
 
 LEDGER = "/admin/measures/entry/"
 
@@ -98,10 +100,16 @@ def test_filters_keep_each_other_and_are_exported_and_logged(client, auditor):
     [line] = content(client.get(f"{LEDGER}export/jsonl/", {"words": "wrong"})).splitlines()
     table = content(client.get(f"{LEDGER}export/csv/", {"words": "wrong"}))
 
+    book = client.get(f"{LEDGER}export/xlsx/", {"words": "wrong"})
+    [[head, row]] = sheets_of(b"".join(book.streaming_content))
+    cells = {name: row[column] for column, (_type, name) in head.items() if column in row}
+
     assert json.loads(line)["reason"] == "=Wrong word"
+    assert cells["reason"] == ("inlineStr", "=Wrong word")
+    assert cells["seq"] == ("n", str(json.loads(line)["seq"]))
     assert ",'=Wrong word," in table
     assert len(table.splitlines()) == 2
-    assert AccessRecord.objects.filter(what="export", name=auditor.username).count() == 2
+    assert AccessRecord.objects.filter(what="export", name=auditor.username).count() == 3
 
 
 def content(response):
@@ -152,6 +160,80 @@ def test_entries_of_one_request_are_one_line_that_opens_and_leads_to_its_page(cl
     assert "/admin/measures/measure/batches/batch-1/" in text
     assert [each["entry"].code for each in line.entries] == ["BATCH-002", "BATCH-001", "BATCH-000"]
     assert "<ins>New</ins>" in text
+
+
+def test_a_long_ledger_is_looked_through_in_stretches_that_lead_to_one_another(
+    client, auditor, monkeypatch
+):
+    monkeypatch.setattr("measures.admin.ledger_list.REACH", 4)
+    measure = make.measure()
+    for number in range(9):
+        measure = change(measure, f"{'odd' if number % 2 else 'even'} month {number}")
+    last = Entry.objects.latest("seq").seq
+    wanted = [*Entry.objects.filter(reason__contains="even").values_list("seq", flat=True)]
+    address, seen = f"{LEDGER}?words=even", []
+
+    while address:
+        page = client.get(address)
+        listed = page.context["cl"]
+        seen += [entry.seq for entry in listed.result_list]
+        assert listed.result_count == len(listed.result_list) <= 2
+        address = listed.older and LEDGER + listed.older
+
+    assert seen == sorted(wanted, reverse=True)
+    lines = content(client.get(f"{LEDGER}export/jsonl/", {"words": "even"})).splitlines()
+    assert len(lines) == len(seen)  # a file has them all
+    assert found(client, after=last - 6, upto=last - 4) == [last - 4, last - 5]
+    assert client.get(LEDGER, {"after": last - 2}).context["cl"].older == ""
+    assert "were looked through" in client.get(LEDGER).content.decode()
+    assert client.get(LEDGER).context["cl"].result_count == 4
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_days_are_found_in_a_ledger_that_a_clock_ran_ahead_in(client, auditor, settings, settled):
+    measure = make.measure()
+    moments = [NOW, NOW + timedelta(days=9), NOW + timedelta(days=1)]
+    if settled:
+        moments.sort()
+    else:
+        settings.CLOCK_CORRECTED_AFTER = [Entry.objects.latest("seq").seq + 2]
+    for moment in moments:
+        why = {"by": make.BY, "reason": f"recorded {moment:%Y-%m-%d}", "at": moment}
+        measure = editing.amend_measure(measure, content={"title_en": str(moment)}, **why)
+    day = {n: f"{NOW + timedelta(days=n):%Y-%m-%d}" for n in (1, 2, 5, 9, 12)}
+    of = {n: Entry.objects.get(reason=f"recorded {day[n]}").seq for n in (1, 9)}
+
+    assert set(found(client, **{"from": day[1]})) == {of[1], of[9]}
+    assert found(client, **{"from": day[1]}, until=day[5]) == [of[1]]
+    assert found(client, **{"from": day[2]}) == [of[9]]
+    assert found(client, **{"from": day[12]}) == []
+    assert of[9] not in found(client, until=day[5])
+    assert set(found(client, until=day[12])) == {*Entry.objects.values_list("seq", flat=True)}
+    assert found(client, until="2001-01-01") == []
+
+
+def test_values_of_filters_have_their_numbers_unless_too_many_match(client, auditor, monkeypatch):
+    park = make.zone("park")
+    mei = make.actor(make.user("editor", park), channel="api")
+    measure = make.measure("KIND-001", zone=make.zone("north", park))
+    for number in range(3):
+        why = {"by": mei, "reason": "better words", "at": NOW}
+        measure = editing.amend_measure(measure, content={"title_en": f"N {number}"}, **why)
+
+    page = client.get(LEDGER, {"words": "better"})
+    counts, text = page.context["cl"].counts, page.content.decode()
+
+    assert counts["channel"] == {"api": 3}
+    assert counts["kind"] == {"amended": 3, "text": 3}
+    assert counts["person"] == {f"id:{mei.user_id}": 3}
+    assert counts["zone"] == {"park": 3, "north": 3}
+    assert 'API <span class="quiet">3</span>' in text
+    assert 'import <span class="quiet">0</span>' in text
+    used = client.get(LEDGER, {"channel__exact": "api"}).content.decode()
+    assert "API <span" not in used  # of a filter in use the total says it
+    monkeypatch.setattr("measures.admin.ledger_list.MOST", 2)
+    assert client.get(LEDGER, {"words": "better"}).context["cl"].counts == {}
+    assert client.get(LEDGER, {"words": "better"}).context["cl"].result_count == 3
 
 
 def test_a_page_of_the_ledger_costs_the_same_queries_however_many_entries(

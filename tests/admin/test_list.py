@@ -98,6 +98,23 @@ def test_filters_take_several_values_and_keep_them_in_every_link(client, editor)
     assert page.count("checked") >= 2
 
 
+def test_the_panel_offers_sources_and_the_roles_of_organisations(client, editor):
+    cited = [{"source": make.source("plan-2023"), "locator": "p. 1"}]
+    ours = make.measure(evidence=cited, organisations=make.named("bureau", role="joint"))
+    make.measure(organisations=make.named("bureau"))
+
+    def offered(name):
+        panel = client.get(LIST).context["cl"].panel
+        [group] = [each for each in panel if each["name"] == name]
+        return {code: str(label) for code, label, *_more in group["choices"]}
+
+    assert offered("source")["plan-2023"] == "來源plan-2023"
+    assert offered("organisation_role")["joint"] == "Leads jointly"
+    for address in ("source=plan-2023", "organisation=bureau&organisation_role=joint"):
+        response = client.get(f"{LIST}?{address}")
+        assert shown(response) == [ours.code]
+
+
 def test_boxes_that_were_left_empty_are_no_filters(client, editor):
     measure = make.measure()
 
@@ -207,7 +224,7 @@ def test_the_list_costs_the_same_for_twenty_rows_as_for_one(
 ):
     make.measure()
     client.get(LIST)
-    with django_assert_max_num_queries(18) as counted:
+    with django_assert_max_num_queries(19) as counted:
         client.get(LIST)
     one = len(counted)
     for number in range(19):

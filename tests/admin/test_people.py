@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from measures.actions import accounts, appointments
+from measures.actions.people import accounts, appointments
 from measures.models import EDITORS, Membership, NotAllowed, administers, full_name, holds
 from tests.helpers import make
 from tests.helpers.accounts import faults, last_entry, recorded

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from measures.actions import appointments
+from measures.actions.people import appointments
 from tests.helpers import make
 from tests.helpers.accounts import recorded
 from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.test import APIClient
 
-from measures.actions import appointments, second_factor
+from measures.actions.people import appointments, second_factor
 from measures.models import RecoveryCode
 from tests.helpers import make
 from tests.helpers.accounts import faults, last_entry, recorded

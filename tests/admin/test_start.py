@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from measures.actions import workflow
+from measures.actions import editing, text_reviews, workflow
 from measures.models import Measure
 from tests.helpers import make
 from tests.helpers.admin_pages import LIST, page_url
@@ -77,6 +77,28 @@ def test_each_number_is_that_of_the_list_that_it_leads_to(client, editor, park):
     }
     for queue in queues:
         assert client.get(queue["url"]).context["cl"].result_count == queue["count"], queue
+
+
+def test_texts_to_review_are_counted_and_listed_for_her_zones(client, editor, park):
+    def stale(zone):
+        measure = make.measure(zone=zone, title="研究专班")
+        common = {"by": make.BY, "reason": "as it is written", "at": make.moment()}
+        reviewed = text_reviews.review_text(measure, path="title", text="研究專組", **common)
+        editing.amend_measure(reviewed, content={"title": "研究专组"}, **common)
+
+    def row():
+        queues = shown(client)["queues"]
+        return [each for each in queues if str(each["label"]) == "Texts to review"]
+
+    stale(make.zone("qianhai"))
+    assert row() == []
+    stale(park)
+
+    [queue] = row()
+
+    assert queue["count"] == 1 == len(client.get(queue["url"]).context["rows"])
+    stale(park)
+    assert row()[0]["count"] == 2
 
 
 def test_the_numbers_follow_every_change(client, editor, park):

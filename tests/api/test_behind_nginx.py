@@ -63,7 +63,7 @@ def proxy(live_server, tmp_path, settings):
         yield plain, secure
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def make_certificate(certificate, key):
@@ -82,7 +82,7 @@ def free_ports(number):
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -92,7 +92,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
 
 def request(proxy, method, body=None, **headers):
     any_certificate = ssl._create_unverified_context()
-    connection = HTTPSConnection("127.0.0.1", proxy[1], timeout=10, context=any_certificate)
+    connection = HTTPSConnection("127.0.0.1", proxy[1], timeout=60, context=any_certificate)
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request(method, ONE, body, {"Accept-Encoding": "gzip", **headers})
     response = connection.getresponse()
@@ -117,7 +117,7 @@ def test_a_write_takes_the_etag_that_the_proxy_weakened(proxy):
 
 
 def test_plain_http_leads_to_https(proxy):
-    connection = HTTPConnection("127.0.0.1", proxy[0], timeout=10)
+    connection = HTTPConnection("127.0.0.1", proxy[0], timeout=60)
     connection.request("GET", ONE, headers={"Host": "tracker.example"})
     response = connection.getresponse()
     connection.close()

@@ -82,7 +82,7 @@ def test_the_differences_of_a_zone_are_paged_and_cost_the_same(
 
     assert pages == [["A-001"], ["A-002"], ["A-003"]]
     for limit in (1, 50):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             api.get(f"{address}{limit}")
 
 

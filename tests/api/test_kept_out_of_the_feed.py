@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from measures import ledger
-from measures.actions import accounts, rights_settings
+from measures.actions.people import accounts, rights_settings
 from measures.models import Entry, Token, triggers
 from tests.helpers import make
 from tests.helpers.accounts import DETAILS, faults, last_entry, recorded, token_of

@@ -9,7 +9,8 @@ from tests.helpers import make
 from tests.helpers.api import V1
 from tests.helpers.writes import ALL_WRITES, sample
 
-pytestmark = pytest.mark.slow
+#: What the engines refuse alike: tests/api/test_bad_bodies.py.
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 #: Three words in a row: no list of codes and no name of a member has them.
 SENTENCE = re.compile(r"[A-Za-z’']+(?: [A-Za-z’']+){2,}")

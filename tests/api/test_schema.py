@@ -12,13 +12,14 @@ from measures.api.http.problems import PROBLEM_TYPES
 from measures.api.params.parsing import WRITING
 from measures.api.urls import V1, template
 from tests.helpers import make
+from tests.helpers.browser import browser_page, needs_chromium
 from tests.helpers.make import DAY, NOW
 from tests.helpers.openapi import COMMITTED, SPEC, hold_against, parameters_of
 
-CHROMIUM = Path("/usr/bin/chromium")
 SPECTRAL = Path(__file__).parents[2] / "var" / "spectral" / "node_modules" / ".bin" / "spectral"
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_the_schema_is_valid_openapi_without_a_warning_and_committed(db):
     out = io.StringIO()
@@ -48,12 +49,14 @@ def test_the_schema_is_small_because_it_repeats_no_header_and_no_problem(spec, c
             assert spec["components"]["headers"][name]["description"]
 
 
+@pytest.mark.once
 def test_the_schema_is_valid_by_the_validator_of_its_standard(spec):
     validator = pytest.importorskip("openapi_spec_validator")
 
     validator.validate(spec)
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not SPECTRAL.exists(), reason="spectral is not installed; see .ci/run")
 def test_the_schema_keeps_the_rules_of_spectral(api, tmp_path):
     document = tmp_path / "openapi.json"
@@ -200,22 +203,16 @@ def test_the_schema_has_an_etag_that_saves_sending_it_again(db, client, accept):
         assert (different["ETag"] == first["ETag"]) == (different.content == first.content)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+@needs_chromium
 def test_the_docs_work_under_the_content_security_policy(live_server):
-    playwright = pytest.importorskip("playwright.sync_api")
     messages, requests = [], []
 
-    with playwright.sync_playwright() as programs:
-        browser = programs.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
+    with browser_page(live_server.url) as page:
         page.on("console", lambda message: messages.append(message.text))
-        page.on("pageerror", lambda error: messages.append(str(error)))
         page.on("request", lambda request: requests.append(request.url))
-        page.goto(f"{live_server.url}/api/docs/")
+        page.goto("/api/docs/")
         page.locator("#operations-measures-measures_list button").first.click()
         page.get_by_text("The number of results on a page.").wait_for()
-        browser.close()
 
     assert messages == []
     outside = [url for url in requests if not url.startswith((live_server.url, "data:"))]

@@ -64,12 +64,16 @@ def map_path_parameters(context, generated):
     return generated
 
 
-@pytest.fixture
-def token(db, record_property):
+@pytest.fixture(scope="module")
+def secret(shared_db):
     """The token of an administrator, with curated measures on record."""
-    cases.clear()
     curated.load(*CODES)
-    secret = make.token(make.user("administrator", Zone.objects.get(code="hetao")))
+    return make.token(make.user("administrator", Zone.objects.get(code="hetao")))
+
+
+@pytest.fixture
+def token(secret, db, record_property):
+    cases.clear()
     ends = (request_started, request_finished)
     for signal in ends:  # either would close a connection that is in a transaction
         signal.disconnect(close_old_connections)

@@ -6,7 +6,11 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, get_ident
 
+import pytest
+
 from measures.api.http.serial_writer import SerialWriter
+
+pytestmark = pytest.mark.once
 
 V1 = "/api/v1/"
 

@@ -10,7 +10,7 @@ from measures.models import REFUSALS
 from tests.helpers.hostile import cases
 
 CASES = {name: (data, reason) for name, data, reason in cases()}
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 def test_there_are_two_hundred_of_them_and_every_refusal_has_words():

@@ -10,7 +10,7 @@ from measures.text.radicals import without_radicals
 from tests.helpers.browser import CHROMIUM
 from tests.helpers.files import docx
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 OFFICE = shutil.which("soffice")
 HANS = [
     "园区管理通知",

@@ -6,6 +6,8 @@ import pytest
 
 from measures.domain.agreement import agreement, draw
 
+pytestmark = pytest.mark.once
+
 
 def test_a_draw_is_a_tenth_rounded_up_that_follows_from_the_seed_alone():
     codes = [f"A-{number:03}" for number in range(101)]

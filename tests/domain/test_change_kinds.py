@@ -6,6 +6,8 @@ import pytest
 
 from measures.domain.change_kinds import Detail, all_kinds, kinds
 
+pytestmark = pytest.mark.once
+
 YEAR_END = {"stated": {"zh-Hans": "年底"}, "from": "2026-01-01", "by": "2026-12-31"}
 LATER = YEAR_END | {"by": "2027-12-31"}
 READING = {"number": 1, "value": "5", "read_on": "2026-01-01"}

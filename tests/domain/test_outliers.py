@@ -6,6 +6,8 @@ import pytest
 
 from measures.domain.outliers import is_collapse, times_beyond
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("value", "known", "times"),

@@ -6,6 +6,8 @@ import pytest
 
 from measures.domain.progress import Progress
 
+pytestmark = pytest.mark.once
+
 BAND = {"comparator": "between", "value": 10, "value_max": 20}
 
 

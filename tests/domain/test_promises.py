@@ -8,6 +8,8 @@ import pytest
 from measures.domain.progress import Progress
 from measures.domain.promises import Promise, easings
 
+pytestmark = pytest.mark.once
+
 DUE, EARLIER, LATER = date(2027, 12, 31), date(2026, 12, 31), date(2028, 12, 31)
 
 

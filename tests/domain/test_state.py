@@ -9,6 +9,8 @@ from measures.domain.progress import Progress
 from measures.domain.schedule import timetable
 from measures.domain.state import Outlook, base_state
 
+pytestmark = pytest.mark.once
+
 FIRST, DUE = date(2025, 12, 31), date(2027, 12, 31)
 SINCE, DAY = date(2020, 1, 1), timedelta(days=1)
 

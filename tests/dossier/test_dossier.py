@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -70,6 +71,16 @@ def test_a_dossier_of_a_measure_has_every_entry_in_three_forms(measure, tmp_path
     assert archive.read("checkpoint.txt").decode().startswith("policy-measure-tracker/")
 
 
+def test_the_readable_history_has_the_words_of_the_desk(measure, tmp_path):
+    tables = order(tmp_path).read("history.html").decode().split('id="entry-')[1:]
+    text = "".join(re.sub(r"<[^>]+>", "|", table) for table in tables)
+
+    for words in ("Title · English", "Status history", "Research platform", "In progress"):
+        assert words in text
+    for code in ("title.en", "in_progress", "status_day_basis", "history.1.to", "zh-Hans"):
+        assert code not in text
+
+
 def test_a_zone_has_what_lies_in_it_and_a_request_what_it_wrote(measure, tmp_path):
     make.measure("C-003", zone=make.zone("hetao-sz", make.zone("hetao")))
 
@@ -105,14 +116,14 @@ def test_without_names_it_is_the_public_form_alone_and_is_proved(measure, tmp_pa
     hetao = make.zone("hetao")
     mei = make.actor(make.user("editor", hetao, last_name="Chan", first_name="Mei"))
     again = Measure.objects.get(code="A-001")
-    why = {"by": mei, "reason": "for the office only", "internal": True, "at": NOW}
+    why = {"by": mei, "reason": "for the eyes of few", "internal": True, "at": NOW}
     editing.amend_measure(again, content={"title_en": "New"}, **why)
 
     archive = order(tmp_path, "measure", "A-001", "--public")
 
     assert {"entries.jsonl", "people.csv"}.isdisjoint(archive.namelist())
     everything = "".join(archive.read(name).decode() for name in archive.namelist())
-    for private in ("Mei Chan", make.BY.name, "for the office only"):
+    for private in ("Mei Chan", make.BY.name, "for the eyes of few"):
         assert private not in everything
     done = verify(archive.filename)
     assert (done.returncode, done.stderr) == (0, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from measures.actions import account_record, accounts, appointments
+from measures.actions.people import account_record, accounts, appointments
 from measures.ledger import verification
 from measures.models import Entry
 

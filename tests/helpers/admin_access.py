@@ -55,6 +55,7 @@ measures/entry/between/                audit                   staff=405        
 measures/entry/between/export/{part}.csv audit                 staff=405               -                       403
 measures/entry/recoding/               audit                   audit                   -                       403
 measures/entry/recoding/{round}/        -                       -                       -                       404
+measures/entry/recoding/{round}/codes.csv -                     staff=405               -                       404
 measures/entry/add/                    -                       -                       -                       403
 measures/entry/proof/                  audit                   audit                   -                       403
 measures/entry/dossier/                audit                   audit                   -                       403
@@ -79,6 +80,7 @@ measures/measure/suggest/              staff                   staff            
 measures/measure/similar/               edit_anywhere           edit_anywhere           -                       403
 measures/measure/batches/{batch}/      names                   names                   administer              403
 measures/measure/bulk/{change}/        advance_anywhere=302    advance_anywhere        edit                    403
+measures/measure/bulk/{change}/{batch}/ advance_anywhere=302   staff=405               -                       403
 measures/measure/columns/              staff=405               staff=302               -                       403
 measures/measure/saved/                staff=405               staff=302               -                       403
 measures/measure/export/all.xlsx       staff                   staff=405               -                       403

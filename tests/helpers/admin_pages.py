@@ -67,3 +67,11 @@ def new(**more):
     empty = {f"{name}-{end}": "0" for name in formsets for end in ("TOTAL_FORMS", "INITIAL_FORMS")}
     places = {"zone": make.zone("hetao-sz").pk, "source": make.source().pk}
     return NEW | places | empty | more
+
+
+def at_its_end(client, address):
+    """The first page of a job beside the requests, and the one that looks again no longer."""
+    first = page = client.get(address)
+    while "Refresh" in page.headers:
+        page = client.get(address)
+    return first, page

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
-from measures.actions import glossary, invitations, overrides, withdrawal
+from measures.actions import glossary, overrides, withdrawal
+from measures.actions.people import invitations
 from measures.models import (
     AccessRecord,
     GlossaryTerm,

@@ -20,7 +20,6 @@ def empty_database(directory: Path) -> Iterator[None]:
     # Django keeps one pool for each alias, and the one it has is of the former database.
     options = {key: value for key, value in former["OPTIONS"].items() if key != "pool"}
     if connection.vendor == "sqlite":
-        options["init_command"] += "; PRAGMA synchronous=OFF"
         name = str(directory / f"{name}.sqlite3")
     else:
         _administer(f"CREATE DATABASE {name}")

@@ -29,9 +29,6 @@ from django.test.runner import DiscoverRunner  # noqa: E402
 
 from measures import ledger  # noqa: E402
 from measures.actions import (  # noqa: E402
-    account_record,
-    accounts,
-    appointments,
     editing,
     glossary,
     monitoring,
@@ -41,11 +38,11 @@ from measures.actions import (  # noqa: E402
     promise_decisions,
     promises,
     recoding,
-    rights_settings,
     text_reviews,
     withdrawal,
     workflow,
 )
+from measures.actions.people import account_record, accounts, appointments, rights_settings  # noqa: E402
 from measures.db.guard import Guarded  # noqa: E402
 from measures.models import GlossaryTerm, IndexEntry, Measure, Organisation, Token, Zone  # noqa: E402
 

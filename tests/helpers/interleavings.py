@@ -123,9 +123,10 @@ class Interleaving:
         versions = {code: row.version for code, row in rows.items()}
 
         def call(**why: Any) -> None:
-            several.change_each(
+            refused = several.change_each(
                 rows.values(), monitoring.confirm, versions=versions, true_on=self.day, **why
             )
+            several.require_all(refused)
 
         self._try(name, versions, call)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 ACCESS: dict[str, tuple[dict[str, str], str]] = {
     "": ({}, "read"),
     "zones/<slug:code>/": ({"code": "hetao-sz"}, "read"),
+    "suggest/": ({}, "read"),
     "measures/": ({}, "read"),
     "measures/<slug:code>/": ({"code": "TEST-900"}, "read"),
     "instruments/": ({}, "read"),

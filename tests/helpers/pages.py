@@ -52,5 +52,5 @@ PAGES = (
     *("", "zones/hetao/", "measures/", "measures/?q=白名單", "measures/TEST-900/"),
     *("instruments/", "instruments/whitelist/", "organisations/body-900/", "sources/source-900/"),
     *("changes/", "compare/?zone=hetao&zone=hetao-sz", "between/?zone=hetao&from=0", "about/"),
-    *("record/", "report/?measure=TEST-900", "report/thanks/"),
+    *("record/", "check/", "report/?measure=TEST-900", "report/thanks/"),
 )

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from .engines import Unavailable, run_as
 
 PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
-PATIENCE = 10  # seconds until it listens
+PATIENCE = 60  # seconds until it listens
 #: Each transaction gets another of three connections, so that nothing of a session can be kept.
 CONFIGURATION = """
 [databases]

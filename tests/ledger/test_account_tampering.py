@@ -2,7 +2,8 @@
 
 import pytest
 
-from measures.actions import account_record, accounts, glossary
+from measures.actions import glossary
+from measures.actions.people import account_record, accounts
 from measures.models import GlossaryTerm, Token
 from tests.helpers import make
 from tests.helpers.accounts import DETAILS, faults, last_entry, recorded, token_of

@@ -7,6 +7,8 @@ import pytest
 
 from measures.ledger.canonical import canonical
 
+pytestmark = pytest.mark.once
+
 
 def test_moments_are_in_utc_with_microseconds_wherever_they_were_taken():
     hong_kong = datetime(2026, 1, 1, 7, 59, tzinfo=timezone(timedelta(hours=8)))

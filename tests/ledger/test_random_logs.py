@@ -15,6 +15,8 @@ from measures.ledger import notes, tree
 from tests.helpers import soak
 from tests.helpers.outsiders import witness
 
+pytestmark = pytest.mark.once
+
 SECRET = "the key of a random log and long enough for one"
 
 

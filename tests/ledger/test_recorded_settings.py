@@ -6,7 +6,7 @@ from io import StringIO
 from django.core.management import call_command
 from django.urls import reverse
 
-from measures.actions import rights_settings
+from measures.actions.people import rights_settings
 from tests.helpers import make
 from tests.helpers.accounts import DETAILS
 

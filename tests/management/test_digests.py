@@ -9,7 +9,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from measures.actions import accounts
+from measures.actions.people import accounts
 from measures.models import Mailing, Role
 from tests.helpers import make
 from tests.helpers.accounts import faults, recorded

@@ -111,6 +111,7 @@ def test_a_new_sqlite_database_is_the_owners_alone(db, tmp_path):
     assert modes == {0o600}
 
 
+@pytest.mark.once
 def test_files_are_prepared_once_and_again_when_something_changed(db, capsys, settings, tmp_path):
     settings.VAR_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
     Command().prepare_files()

@@ -47,6 +47,7 @@ def test_everything_that_bodies_are_made_of_is_guarded():
         "AccessRecord",
         "Checkpoint",
         "DailyRun",
+        "DayCount",
         "Drill",
         "Desk",
         "IdempotentResponse",

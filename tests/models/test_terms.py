@@ -12,7 +12,6 @@ from django.test.utils import isolate_apps
 
 from measures.admin import measures as form
 from measures.admin.inlines import TERMS_INLINES, terms_inline
-from measures.admin.labels import LABELS
 from measures.api.params.list_request import FIELDS
 from measures.api.serializers import requests, responses
 from measures.ledger import body
@@ -20,6 +19,7 @@ from measures.ledger.search_index import searched
 from measures.models import TERM_LABELS, TERMS, Measure, Terms
 from measures.models.texts import figure, one_line
 from measures.models.with_parts import load_with_parts
+from measures.reads.labels import LABELS
 from measures.seeding import seeds
 from measures.sheets import columns
 from measures.text.script import Script

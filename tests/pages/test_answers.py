@@ -1,11 +1,12 @@
 """How every page is answered: access, ETags, cookies, costs, sizes, and addresses with rubbish."""
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from measures.actions import withdrawal
+from measures.api.http.rate_limits import charger
 from measures.models import Measure, Source
 from measures.pages import urls
 from measures.pages.page import KEPT
@@ -126,7 +127,7 @@ def test_an_address_with_rubbish_gets_a_page(db, client, query):
     for address in ADDRESSES:
         answer = client.get(f"{address}?{query}")
         assert answer.status_code in (200, 400), (address, answer.status_code)
-        assert answer["Content-Type"].startswith("text/html")
+        assert answer["Content-Type"].startswith(("text/html", "application/json"))
 
 
 def test_an_unknown_parameter_is_named_with_those_that_are_known(db, client):
@@ -162,6 +163,39 @@ def test_what_is_not_there_gets_a_page_in_three_languages(db, client, path):
     assert answer.status_code == 404
     assert text.index("沒有這一頁") < text.index("There is no such page.")
     assert "没有该页面" in text
+
+
+#: By language what its reader sees first, and last: too many requests, and down.
+REFUSED = {
+    "en": ("Too many requests.", "请求过于频繁。", "The site is not available at the moment."),
+    "zh-hant": ("請求過於頻密。", "请求过于频繁。", "網站暫時未能提供服務。"),
+    "zh-hans": ("请求过于频繁。", "請求過於頻密。", "网站暂时无法提供服务。"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_too_many_requests_and_a_database_that_is_away_get_pages(db, client, settings, language):
+    first, other, down = REFUSED[language]
+    charger.cache_clear()
+    settings.RATE_LIMIT_ANONYMOUS = 1
+    many = [client.get(f"/{language}/about/") for _number in range(2)][1]
+    settings.RATE_LIMIT_ANONYMOUS = 0
+
+    def fail(*_args):
+        raise InterfaceError("the connection is closed")
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(fail):
+        away = client.get(f"/{language}/about/")
+
+    assert (many.status_code, away.status_code) == (429, 503)
+    assert text_of(many).index(first) < text_of(many).index(other)
+    assert down in text_of(away)
+    for answer in (many, away):
+        assert int(answer["Retry-After"]) > 0
+        assert answer["Cache-Control"] == "no-store"
+        assert answer.content.count(b"<section lang=") == len(LANGUAGES)
+        assert f'href="/{language}/measures/"' in answer.content.decode()
 
 
 def test_a_withdrawn_measure_is_gone_with_its_reason(db, client, editor):

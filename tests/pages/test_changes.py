@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 
 import feedparser
 import pytest
 from django.core.management import call_command
 
+from measures.pages import comparing
 from tests.helpers import make
 from tests.helpers.pages import LANGUAGES, text_of, world
 
@@ -101,11 +103,28 @@ def test_two_days_of_a_zone_differ_by_what_changed(db, client):
     page = client.get(f"/en/between/?zone=hetao&from={start}")
 
     text = text_of(page)
+    assert "kept promises went from 0 to 0, late ones from 1 to 1 , moved ones from 0 to 0." in text
     changed = text[text.index("Measures that changed") :]
     assert "Put the whitelist into effect" in changed
     assert "In progress" in changed
     assert "Something new" in changed
     assert f"from={start}&amp;to=" in page.content.decode()
+
+
+def test_what_changed_is_paged_and_each_page_has_its_address(db, client, monkeypatch):
+    monkeypatch.setattr(comparing, "_CHANGED", 1)
+    start = client.get("/api/v1/ledger/head/").json()["seq"]
+    world()
+    make.measure("TEST-901", zone=make.zone("hetao"), title_en="Something new")
+
+    first = client.get(f"/en/between/?zone=hetao&from={start}")
+    [address] = re.findall(r'rel="next" href="([^"]+)"', first.content.decode())
+    second = client.get(address.replace("&amp;", "&"))
+
+    assert "Something new" not in text_of(first)
+    assert "Something new" in text_of(second)
+    assert 'rel="next"' not in second.content.decode()
+    assert client.get("/en/between/?from=1&after=%27").status_code == 400
 
 
 def test_a_zone_counts_nothing_before_it_was_on_record(db, client):
@@ -150,11 +169,11 @@ def test_the_record_page_shows_the_whole_hash_of_the_head(db, client):
 @pytest.mark.parametrize("address", ["/en/", "/en/record/"])
 def test_the_last_checkpoint_that_was_put_outside_is_shown(db, client, tmp_path, address):
     world()
-    assert "None was put outside yet." in text_of(client.get(address))
+    before = client.get(address)
+    assert "None was put outside yet." in text_of(before)
     call_command("checkpoint", str(tmp_path / "checkpoints.txt"), stdout=StringIO())
     size, root = (tmp_path / "checkpoints.txt").read_text().split("\n")[1:3]
-    make.measure()  # pages are kept until the next entry
 
-    text = text_of(client.get(address))
+    text = text_of(client.get(address, headers={"If-None-Match": before["ETag"]}))
 
     assert f"at entry {size}. Its root: {root}" in text

@@ -7,6 +7,8 @@ import pytest
 
 from tests.helpers.pages import LANGUAGES, PAGES, world
 
+pytestmark = pytest.mark.once
+
 BIN = Path(__file__).parents[2] / "var" / "html-validate" / "node_modules" / ".bin"
 RULES = '{"extends": ["html-validate:standard"], "root": true}'
 

@@ -16,7 +16,7 @@ from tests.helpers.server import serving
 pytestmark = pytest.mark.slow
 
 READS = ("/api/v1/zones/", "/api/v1/measures/", "/api/v1/sources/", "/en/")
-PATIENCE, RETURN = 4, 3  # seconds until a refusal; until responses are back
+PATIENCE, RETURN = 8, 8  # seconds until a refusal; until responses are back
 REASON = {"reason": "opened by the ministry"}
 PREPARE = """
 from django.contrib.auth import get_user_model

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 UNITS = ("tracker.service", "tracker-daily.service", "tracker-daily.timer")
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())

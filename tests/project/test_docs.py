@@ -3,7 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from measures.models import STEPS, Kind, Status
+
+pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

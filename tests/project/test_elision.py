@@ -4,6 +4,8 @@ import pytest
 
 from tests.helpers.elision import is_shown
 
+pytestmark = pytest.mark.once
+
 ANSWER = '{"a": 1, "b": {"c": "v1.20261120"}, "d": [1, 2, 3], "e": null}'
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.echo import BIG, HUGE
 from tests.helpers.server import serving
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 TOKEN = {"Authorization": "Token x"}
 
@@ -40,6 +40,17 @@ def parsed(client):
     return json.loads(response.partition(b"\r\n\r\n")[2])
 
 
+def soonest(act):
+    """The seconds that `act` takes, the least of three times: the machine has other work."""
+
+    def timed():
+        started = time.monotonic()
+        act()
+        return time.monotonic() - started
+
+    return min(timed() for _time in range(3))
+
+
 def test_the_environment_is_that_of_wsgi(server):
     environ = raw(
         server,
@@ -66,11 +77,10 @@ def test_a_body_arrives_whole_whether_its_length_is_declared_or_not(server):
 
 def test_without_credentials_no_body_is_waited_for(server):
     """A write without them is refused whatever its body says."""
-    started = time.monotonic()
     head = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 999\r\n\r\n{"
 
     assert raw(server, head)["CONTENT_LENGTH"] == "0"
-    assert time.monotonic() - started < 0.9
+    assert soonest(lambda: raw(server, head)) < 0.9
 
 
 @pytest.mark.parametrize(
@@ -98,11 +108,11 @@ def test_a_body_that_ends_early_never_reaches_the_application(server):
 
 @pytest.mark.parametrize("length", [b"Content-Length: 9", b"Transfer-Encoding: chunked"])
 def test_a_slow_body_is_not_waited_for_where_the_request_is_refused_without_it(server, length):
-    started = time.monotonic()
     head = b"POST /forbidden HTTP/1.1\r\nHost: h\r\nAuthorization: Token x\r\n" + length
+    request = head + b"\r\n\r\n1\r\n{"
 
-    assert raw(server, head + b"\r\n\r\n1\r\n{") == {"refused": "forbidden"}
-    assert time.monotonic() - started < 0.9
+    assert raw(server, request) == {"refused": "forbidden"}
+    assert soonest(lambda: raw(server, request)) < 0.9
 
 
 def test_a_slow_body_is_received_whole_all_the_same(server):
@@ -173,7 +183,7 @@ def test_costly_requests_wait_for_their_turn_but_not_for_long(server):
         costly = [clients.submit(echoed, server, "GET", path) for _number in range(3)]
         started = time.monotonic()
         echoed(server, "GET", "/")
-        assert time.monotonic() - started < 0.9  # not behind them
+        assert time.monotonic() - started < 2.5  # not behind them, who take three seconds
         refusals = [each.result()["refused"] for each in costly]
 
     assert sorted(map(str, refusals)) == ["None", "unavailable", "unavailable"]
@@ -185,7 +195,7 @@ def test_what_is_answered_at_once_waits_for_no_thread(server):
         slow = clients.submit(echoed, server, "GET", "/slow")  # the only thread for reads
         started = time.monotonic()
         threads = {echoed(server, "GET", "/at-once") for _number in range(20)}
-        assert time.monotonic() - started < 0.9
+        assert time.monotonic() - started < 2.5
         assert slow.result()["thread"] not in threads
 
     assert len(threads) == 1

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from babel.messages import pofile
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[2]
 LOCALES = ("zh_Hans", "zh_Hant")
 _PLACEHOLDER = re.compile(r"%\(\w+\)\w|\{\w*\}")

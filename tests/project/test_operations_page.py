@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, get_commands, load_command_class
 
+pytestmark = pytest.mark.once
+
 PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
 LINE = re.compile(r"^    .*?\bmanage\.py (.+?)(?:\s{2,}#.*)?$|`manage\.py ([^`]+)`", re.M)
 

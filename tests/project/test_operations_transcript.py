@@ -11,15 +11,14 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from measures.upkeep.health import KEPT
 from tests.helpers.clean_machine import Machine
 
 PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.slow,
-    pytest.mark.skipif(connection.vendor == "postgresql", reason="once is enough"),
     pytest.mark.skipif(not shutil.which("git"), reason="git is not installed"),
     pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed"),
 ]

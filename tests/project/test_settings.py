@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from tests.helpers.configured import GOOD, start_configured
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 def test_good_settings_start(tmp_path):

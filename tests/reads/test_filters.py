@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from time_machine import travel
 
 from measures import ledger
 from measures.actions import monitoring, promise_decisions, promises, workflow
@@ -30,16 +31,15 @@ V1 = "/api/v1/"
 WHY = {"by": BY, "reason": "needed", "at": NOW}
 
 
-@pytest.fixture
-def some(db, time_machine):
+@pytest.fixture(scope="module")
+@travel(NOW, tick=False)
+def measures(shared_db):
     """Measures that differ in what filters select by."""
-    time_machine.move_to(NOW, tick=False)
     hetao = make.zone("hetao")
     park, port = make.zone("hetao-sz", hetao), make.zone("qianhai")
     plan, paper = make.source("plan"), make.source("paper")
-    make.measure(
-        "A-001", zone=hetao, kind="tax", source=plan, organisations=make.named("tax-bureau")
-    )
+    bureau = make.named("tax-bureau")
+    make.measure("A-001", zone=hetao, kind="tax", source=plan, organisations=bureau)
     make.measure("A-002", zone=park, kind="tax", source=paper, **due(2025), status="in_force")
     with_target = make.target(value=Decimal(100), baseline=0, deadline="2026年", **days(2026))
     make.measure("A-003", zone=park, source=plan, targets=[with_target], **due(2027))
@@ -56,8 +56,13 @@ def some(db, time_machine):
     ask_for_more_time("B-004")
     ask_for_more_time("A-003")
     verifier = make.actor(make.user("verifier", hetao))
-    details = {"by": verifier, "reason": "agreed by both", "at": NOW}
-    promise_decisions.grant(Measure.objects.get(code="A-003"), request=1, **details)
+    details = {"request": 1, "by": verifier, "reason": "agreed by both", "at": NOW}
+    promise_decisions.grant(Measure.objects.get(code="A-003"), **details)
+
+
+@pytest.fixture
+def some(measures, db, time_machine):
+    time_machine.move_to(NOW, tick=False)
 
 
 def ask_for_more_time(code):
@@ -239,9 +244,8 @@ def test_orders(some, api):
 @pytest.mark.parametrize("order", ["", *ORDERS])
 @pytest.mark.parametrize("query", ["", "zone=hetao,qianhai", "kind=tax,talent_housing", "q=研究"])
 def test_pages_hold_each_measure_once_forwards_and_back(some, api, order, query):
-    address = f"{V1}measures/?{query}&limit=2" + (f"&order={order}" if order else "")
+    address, pages = f"{V1}measures/?{query}&limit=2" + (f"&order={order}" if order else ""), []
     whole = codes(api, address.split("?")[1].replace("limit=2", "limit=200")).split()
-    pages, last = [], None
     while address:
         last = api.get(address).json()
         pages.append([each["code"] for each in last["results"]])
@@ -281,11 +285,8 @@ def test_only_the_requested_members_are_sent(some, api):
 @pytest.mark.parametrize(
     "text",
     [
-        "zone=hetao,qianhai",
-        "zone=hetao&kind=tax&status=planned,in_force",
-        "",
-        "kind=tax,funding",
-        "status=planned",
+        *("zone=hetao,qianhai", "zone=hetao&kind=tax&status=planned,in_force", ""),
+        *("kind=tax,funding", "status=planned"),
     ],
 )
 def test_a_list_is_read_in_the_order_of_an_index(some, text, order):

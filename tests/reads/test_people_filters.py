@@ -36,8 +36,8 @@ TABLE = {
 }
 
 
-@pytest.fixture
-def people(db):
+@pytest.fixture(scope="module")
+def everybody(shared_db):
     gba = make.zone("gba")
     hetao, hong_kong = make.zone("hetao", gba), make.zone("central", gba)
     mei = make.user("editor", hetao, username="mei")
@@ -53,6 +53,11 @@ def people(db):
     leaver.is_active = False
     leaver.save()
     return {"mei": mei, "kwok": kwok}
+
+
+@pytest.fixture
+def people(everybody, db):
+    return everybody
 
 
 def filled(text, people):

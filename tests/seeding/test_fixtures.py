@@ -48,6 +48,7 @@ def test_a_fixture_has_the_fields_that_others_rely_on(db, seeds):
     assert rows["measures.evidence"]["source"] == ["paper"]
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_the_projects_own_fixtures_are_built_from_its_seeds_and_load_clean(db, capsys):
     root = Path(__file__).parents[2]

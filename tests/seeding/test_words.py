@@ -8,6 +8,8 @@ from measures.seeding.deadlines import deadline_faults
 from measures.seeding.document import read
 from measures.seeding.printed import figure_faults
 
+pytestmark = pytest.mark.once
+
 
 def measure(tmp_path, text, block):
     """A measure whose evidence is all of `text`."""

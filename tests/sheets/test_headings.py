@@ -6,6 +6,8 @@ from django.utils import translation
 
 from measures.sheets.tables import for_people
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_no_two_columns_of_measures_and_targets_have_the_same_heading(language):

@@ -12,6 +12,8 @@ import pytest
 from measures.sheets import workbooks
 from tests.helpers.workbooks import sheets_of
 
+pytestmark = pytest.mark.once
+
 #: The members that every body has and that columns count or take apart.
 BODY = {"code": "A-001", "organisations": [], "targets": [], "evidence": []}
 

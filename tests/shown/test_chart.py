@@ -7,6 +7,8 @@ import pytest
 
 from measures.shown.chart import NARROW, WIDE, Curve, Point, Words, plot, round_step
 
+pytestmark = pytest.mark.once
+
 START, END = date(2024, 1, 1), date(2026, 1, 1)
 
 

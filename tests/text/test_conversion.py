@@ -22,6 +22,8 @@ from measures.text.script import (
 )
 from tests.helpers.conversion import to_simplified, to_traditional
 
+pytestmark = pytest.mark.once
+
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = yaml.safe_load((GOLDEN / "conversion.yaml").read_text("utf-8"))
 FURTHER = yaml.safe_load((GOLDEN / "further.yaml").read_text("utf-8"))

@@ -6,6 +6,8 @@ import pytest
 
 from measures.text.days import agree, days, iso_day, outside
 
+pytestmark = pytest.mark.once
+
 PUBLISHED = date(2023, 3, 10)
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from measures.text.days import days
 from measures.text.figures import figures
 
+pytestmark = pytest.mark.once
+
 
 def read(text):
     """The figures of `text` as a short line: value, range or change, unit, currency, words."""

@@ -4,6 +4,8 @@ import pytest
 
 from measures.text.figures import parse_typed
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("typed", "value"),

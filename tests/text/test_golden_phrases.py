@@ -8,6 +8,8 @@ import yaml
 from measures.text.script import Script, detect
 from tests.helpers.conversion import to_simplified, to_traditional
 
+pytestmark = pytest.mark.once
+
 PHRASES = yaml.safe_load((Path(__file__).parents[1] / "golden" / "phrases.yaml").read_text())
 
 

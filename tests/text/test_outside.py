@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks.outside import DIRECTORY, GOALS, KINDS, row, share
 
+pytestmark = pytest.mark.once
+
 PAGE = Path(__file__).parents[2] / "docs" / "figures.md"
 
 

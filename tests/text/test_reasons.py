@@ -4,6 +4,8 @@ import pytest
 
 from measures.text.characters import says_something
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "text", ["延期", "批准。", "Extended", "moved", "因为 OK", "needed", "第3期延期", "Ça bouge"]

@@ -15,6 +15,8 @@ from measures.text.script import (
 )
 from tests.helpers.conversion import to_simplified, to_traditional
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(("hans", "hant"), TO_TRADITIONAL.items())
 def test_an_override_holds_alone_and_inside_a_sentence(hans, hant):

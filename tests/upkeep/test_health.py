@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+import time_machine
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -13,6 +16,7 @@ from django.utils import timezone, translation
 from measures.models import DailyRun, Verification, VerificationState, triggers
 from measures.pages.health import kept
 from tests.helpers import make
+from tests.helpers.make import NOW
 from tests.helpers.server import serving
 
 
@@ -138,6 +142,38 @@ def test_a_database_that_is_away_is_named_without_its_address(db, client, monkey
     assert response.status_code == 503
     assert checks["database"].startswith("failed: It does not answer")
     assert "db.internal" not in response.content.decode()
+
+
+def test_metrics_follow_lockouts_proofs_and_checkpoints(db, client, settings, tmp_path):
+    settings.METRICS_TOKEN = "of this test"
+    zone, name = make.zone(), make.user().username
+    names = (
+        *("lockouts_last_day", "last_proof_timestamp_seconds", "last_proof_ok"),
+        "last_checkpoint_timestamp_seconds",
+    )
+
+    def metrics():
+        text = client.get("/metrics", headers={"Authorization": "Bearer of this test"}).content
+        lines = dict(line.rsplit(" ", 1) for line in text.decode().splitlines() if line[:1] != "#")
+        return [float(lines[f"tracker_{n}"]) if f"tracker_{n}" in lines else None for n in names]
+
+    assert metrics() == [0, None, None, None]
+
+    with time_machine.travel(NOW, tick=False):
+        for _attempt in range(5):
+            client.post("/admin/login/", {"username": name, "password": "wrong"})
+        call_command("verify_ledger", stdout=StringIO())
+        assert metrics() == [1, NOW.timestamp(), 1, None]
+    later = NOW + timedelta(hours=3)
+    with time_machine.travel(later, tick=False):
+        call_command("checkpoint", str(tmp_path / "kept"), stdout=StringIO())
+        with connection.cursor() as behind:
+            behind.execute("UPDATE measures_zone SET name_en = 'X' WHERE id = %s", [zone.pk])
+        with pytest.raises(CommandError):
+            call_command("verify_ledger", stdout=StringIO())
+        assert metrics() == [1, later.timestamp(), 0, later.timestamp()]
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        assert metrics()[0] == 0
 
 
 def test_words_are_english_whatever_the_thread_spoke_last(db, client):

@@ -15,7 +15,6 @@ from django.utils.translation import gettext, ngettext
 
 from measures.actions import batches
 from measures.admin.base import actor
-from measures.admin.differences import changes
 from measures.admin.forms import ActForm
 from measures.admin.history import HistoryPages
 from measures.admin.people import people_of
@@ -23,6 +22,7 @@ from measures.admin.reasons import why
 from measures.admin.request_state import has_role
 from measures.models import AUDITORS, BatchRefused, Entry, Measure, NotAllowed, Zone, may_see_names
 from measures.reads.batches import Batch, batch, changes_of
+from measures.reads.differences import changes
 
 #: How many entries a page of a batch shows.
 _ENTRIES = 50

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,22 +16,21 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
-from measures.actions.several import change_each, messages_of
 from measures.admin.badges import status_badge
 from measures.admin.base import actor
 from measures.admin.request_state import has_role
+from measures.admin.sending import claim
 from measures.admin.verb_page import admin_form
-from measures.models import WRITERS, BatchRefused, Measure
-from measures.reads.batches import batch_of_versions
+from measures.importing.running import JOBS, Job
+from measures.models import WRITERS, Measure
+from measures.reads.batches import batch
 
-from .bulk_forms import CHANGES, MOST, BulkForm
+from .bulk_forms import CHANGES, MOST
+from .bulk_order import LONG, Order, Refused, keep, kept, written_versions
 from .exporting import Exports
 from .place import list_address
-
-_ROW = re.compile(r"([A-Z0-9-]{1,60}):([0-9]{1,9})")
-#: The version of each chosen measure that the person has seen, by code.
-Versions = Mapping[str, int]
 
 
 class BulkPages(Exports):
@@ -71,9 +70,14 @@ class BulkPages(Exports):
         return self.file_of(request, [*rows.values_list("pk", flat=True)], "xlsx")
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.bulk)
+        view = self.admin_site.admin_view
         return [
-            path("bulk/<str:change>/", view, name="measures_measure_bulk"),
+            path("bulk/<str:change>/", view(self.bulk), name="measures_measure_bulk"),
+            path(
+                "bulk/<str:change>/<str:request_id>/",
+                view(require_safe(self.beside)),
+                name="measures_measure_bulk_beside",
+            ),
             *super().get_urls(),
         ]
 
@@ -99,7 +103,9 @@ class BulkPages(Exports):
         if across and seen.isdecimal() and int(seen) != len(versions):
             text = gettext("%(then)s measures matched when you chose; %(now)s match now.")
             messages.warning(request, text % {"then": seen, "now": len(versions)})
-        return self._bulk_page(request, change, CHANGES[change].form(), versions)
+        return self._bulk_page(
+            request, Order(change, CHANGES[change].form_of(request, sent=False), versions)
+        )
 
     def bulk(self, request: HttpRequest, change: str) -> HttpResponse:
         """Preview a change of the measures that were chosen, or apply it to those that allow it."""
@@ -107,120 +113,116 @@ class BulkPages(Exports):
             raise PermissionDenied
         if change not in CHANGES:
             raise Http404
-        versions = _versions(request.POST.get("rows", ""))
-        if request.method != "POST" or not versions:
+        order = Order.sent(request, change)
+        if request.method != "POST" or not order.versions:
             return HttpResponseRedirect(list_address(request))
-        form = CHANGES[change].form(request.POST)
-        if not form.is_valid():
-            return self._bulk_page(request, change, form, versions)
-        if "apply" not in request.POST:
-            return self._bulk_page(request, change, form, versions, preview=True)
-        ready = _versions(request.POST.get("ready", "")) or versions
-        left = {*request.POST.getlist("leave")}
-        chosen = {code: ready[code] for code in ready if code not in left}
-        return self._change_all(request, change, form, versions, chosen)
+        if not (order.form.is_bound and order.form.is_valid()):
+            return self._bulk_page(request, order)
+        by, at = actor(request), timezone.now()
+        if len(order.versions) > LONG:
+            claim(request)
+            keep(request, by.request_id)
+            JOBS.start(by.request_id, partial(order.run, by, at))
+            return HttpResponseRedirect(_beside(change, by.request_id))
+        return self._outcome(request, order, by.request_id, order.run(by, at))
 
-    def _change_all(
-        self,
-        request: HttpRequest,
-        change: str,
-        form: BulkForm,
-        versions: Versions,
-        chosen: Versions,
+    def beside(self, request: HttpRequest, change: str, request_id: str) -> HttpResponse:
+        """How far a change is that takes long; in the end, what came of it."""
+        if not self.has_bulk_permission(request):
+            raise PermissionDenied
+        job = JOBS.of(request_id)  # first, so that the result of one that is over is there
+        sent = kept(request, request_id)
+        if sent is None or change not in CHANGES:
+            return HttpResponseRedirect(list_address(request))
+        order = Order.sent(sent, change)
+        if job:
+            return self._how_far(request, order, job)
+        refused = JOBS.result(request_id)
+        if refused is None and not batch(request_id):
+            text = gettext("It did not come to an end. Nothing was written; send it again.")
+            messages.error(request, text)
+            return self._bulk_page(sent, order)
+        return self._outcome(sent, order, request_id, refused or {})
+
+    def _outcome(
+        self, request: HttpRequest, order: Order, request_id: str, refused: Refused
     ) -> HttpResponse:
-        by = actor(request)
-        measures = Measure.objects.filter(code__in=chosen)
-        try:
-            change_each(
-                measures,
-                CHANGES[change].verb,
-                versions=chosen,
-                by=by,
-                at=timezone.now(),
-                **form.arguments(),
-            )
-        except BatchRefused:
-            if done := batch_of_versions(chosen, by.user_id):  # the form was sent twice
-                return HttpResponseRedirect(reverse("admin:measures_measure_batch", args=[done]))
-            messages.error(
-                request, gettext("Nothing was written. See which measures cannot, and why.")
-            )
-            return self._bulk_page(request, change, form, versions, preview=True)
+        """The batch that was written, or each row with what will happen to it."""
+        count = len(order.applied)
+        if not count:
+            return self._bulk_page(request, order, refused)
+        if refused:
+            text = gettext("Nothing was written. See which measures cannot, and why.")
+            messages.error(request, text)
+            return self._bulk_page(request, order, refused)
         text = ngettext(
             "%(count)s measure was changed, as one batch.",
             "%(count)s measures were changed, as one batch.",
-            len(chosen),
+            count,
         )
-        messages.success(request, text % {"count": len(chosen)})
-        return HttpResponseRedirect(reverse("admin:measures_measure_batch", args=[by.request_id]))
+        messages.success(request, text % {"count": count})
+        return HttpResponseRedirect(reverse("admin:measures_measure_batch", args=[request_id]))
+
+    def _how_far(self, request: HttpRequest, order: Order, job: Job) -> HttpResponse:
+        """How far it is; the page looks again by itself."""
+        context = self.admin_site.each_context(request) | {
+            **{"opts": self.opts, "job": job, "name": order.change.name},
+            **{"title": _title(order), "address": request.path},
+            "crumb": (list_address(request), self.opts.verbose_name_plural),
+            "first": gettext("It waits for its turn"),
+            "far": gettext("%(done)s of %(count)s measures")
+            % {"done": job.done, "count": job.count},
+            "note": gettext("It goes on if you leave. Nothing is written before you confirm."),
+        }
+        if order.applied:
+            context["note"] = gettext(
+                "It goes on if you leave. Either all of it is put on record or nothing."
+            )
+        return TemplateResponse(
+            request, "admin/desk/running.html", context, headers={"Refresh": "5"}
+        )
 
     def _bulk_page(
-        self,
-        request: HttpRequest,
-        change: str,
-        form: BulkForm,
-        versions: Versions,
-        *,
-        preview: bool = False,
+        self, request: HttpRequest, order: Order, refused: Refused | None = None
     ) -> HttpResponse:
-        refused = _refused(request, change, form, versions, preview=preview)
-        shown = Measure.objects.select_related("zone").in_bulk(versions, field_name="code")
-        left = {*request.POST.getlist("leave")}
-        rows = [_row(code, shown.get(code), refused.get(code, []), left) for code in versions]
-        ready = {code: version for code, version in versions.items() if code not in refused}
-        name = CHANGES[change].name
-        title = gettext("%(change)s: %(count)s measures")
+        """The form and its rows: with a preview if it was run and `refused` says what cannot."""
+        shown = Measure.objects.select_related("zone").in_bulk(order.versions, field_name="code")
+        rows = [
+            _row(code, shown.get(code), (refused or {}).get(code, []), order.left)
+            for code in order.versions
+        ]
+        ready = {row["code"]: order.versions[row["code"]] for row in rows if not row["because"]}
         context = self.admin_site.each_context(request) | {
-            **{"opts": self.opts, "form": form, "adminform": admin_form(self, form)},
-            **{"change": change, "preview": preview, "back": list_address(request)},
-            "title": title % {"change": name, "count": len(versions)},
+            **{"opts": self.opts, "form": order.form, "adminform": admin_form(self, order.form)},
+            **{"change": order.code, "preview": refused is not None, "title": _title(order)},
+            "back": list_address(request),
             "will": [row for row in rows if not row["because"]],
             "cannot": [row for row in rows if row["because"]],
-            "rows": _text(versions),
-            "ready": _text(ready),
-            "button": CHANGES[change].button_for(len(ready.keys() - left)),
+            "rows": written_versions(order.versions),
+            "ready": written_versions(ready),
+            "button": order.change.button_for(len(ready.keys() - order.left)),
         }
         return TemplateResponse(request, "admin/desk/bulk.html", context)
 
 
-def _refused(
-    request: HttpRequest, change: str, form: BulkForm, versions: Versions, *, preview: bool
-) -> dict[str, list[str]]:
-    """Why measures cannot be changed, by code; without a preview only those that are gone."""
-    measures = {each.code: each for each in Measure.objects.filter(code__in=versions)}
-    gone = [gettext("There is no such measure.")]
-    refused = dict.fromkeys(versions.keys() - measures.keys(), gone)
-    if not preview:
-        return refused
-    faults = change_each(
-        measures.values(),
-        CHANGES[change].verb,
-        versions=versions,
-        dry_run=True,
-        by=actor(request),
-        at=timezone.now(),
-        **form.arguments(),
-    )
-    return refused | {code: messages_of(fault) for code, fault in faults.items()}
+def _title(order: Order) -> str:
+    title = gettext("%(change)s: %(count)s measures")
+    return title % {"change": order.change.name, "count": len(order.versions)}
 
 
-def _versions(text: str) -> dict[str, int]:
-    """The rows in a hidden field, as many as one change may have."""
-    found = dict(_ROW.findall(text[: MOST * 80]))
-    return {code: int(version) for code, version in [*found.items()][:MOST]}
+def _beside(change: str, request_id: str) -> str:
+    return reverse("admin:measures_measure_bulk_beside", args=[change, request_id])
 
 
-def _text(versions: Versions) -> str:
-    return " ".join(f"{code}:{version}" for code, version in versions.items())
-
-
-def _row(code: str, measure: Measure | None, because: list[str], left: set[str]) -> dict[str, Any]:
+def _row(
+    code: str, measure: Measure | None, because: list[str], left: Collection[str]
+) -> dict[str, Any]:
     return {
         "code": code,
         "measure": measure,
         "title": measure.in_language("title") if measure else "",
         "zone": measure.zone.in_language("name") if measure else "",
         "status": status_badge(measure) if measure else "",
-        "because": because,
+        "because": because if measure else [gettext("There is no such measure.")],
         "left": code in left,
     }

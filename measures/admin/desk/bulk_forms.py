@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from measures.actions import monitoring, ownership, withdrawal, workflow
 from measures.actions.several import Verb
 from measures.admin.forms import ActForm, DayField, source_field
+from measures.admin.passages import PassageMixin, form_with_panel
 from measures.models import POSTS, Status
 from measures.models.gate import Doubt
 
@@ -30,7 +32,7 @@ class BulkForm(ActForm):
         return dict(self.cleaned_data)
 
 
-class AdvanceAll(BulkForm):
+class AdvanceAll(PassageMixin, BulkForm):
     """One status for all; one that needs successors is given measure by measure."""
 
     to = forms.ChoiceField(
@@ -51,7 +53,7 @@ class AdvanceAll(BulkForm):
         self.fields["effective_on"].initial = localdate()
 
 
-class ConfirmAll(BulkForm):
+class ConfirmAll(PassageMixin, BulkForm):
     """The day as of which all were still true."""
 
     true_on = DayField()
@@ -100,17 +102,27 @@ class HandOverMany(BulkForm):
         return data | {"to": to}
 
 
-class CiteForAll(BulkForm):
-    """A place in a source that says something about all."""
+class CiteForAll(PassageMixin, BulkForm):
+    """Words of documents, or a place in a source, that say something about all."""
 
-    source = source_field(required=True)
-    locator = forms.CharField(max_length=200)
+    source = source_field()
+    locator = forms.CharField(max_length=200, required=False)
 
     field_order = ["source", "locator", "reason", "internal"]
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        if data.get("locator") or not data["passages"]:
+            for name in ("source", "locator"):
+                if name in data and not data[name]:
+                    self.add_error(name, self.fields[name].error_messages["required"])
+        return data
+
     def arguments(self) -> dict[str, Any]:
         data = super().arguments()
-        return data | {"content": {name: data.pop(name) for name in ("source", "locator")}}
+        places = [passage._asdict() for passage in data.pop("passages")]
+        place = {name: data.pop(name) for name in ("source", "locator")}
+        return data | {"content": [*places, *([place] if place["locator"] else [])]}
 
 
 class WithdrawAll(BulkForm):
@@ -125,6 +137,12 @@ class Change:
     verb: Verb
     name: Any
     button: Any  # of a number of measures
+
+    def form_of(self, request: HttpRequest, *, sent: bool = True) -> Any:
+        """The form as it was sent, with the document beside it where words are evidence."""
+        if issubclass(self.form, PassageMixin):
+            return form_with_panel(request, self.form, sent=sent)
+        return self.form(request.POST if sent else None)
 
     def button_for(self, count: int) -> str:
         return str(self.button % {"count": count})

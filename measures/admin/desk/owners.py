@@ -20,7 +20,6 @@ from measures.actions import ownership
 from measures.admin.base import actor
 from measures.admin.forms import ActForm, VerbForm
 from measures.admin.history import HistoryPages
-from measures.admin.people import person_name
 from measures.admin.reasons import ReasonField, why
 from measures.admin.request_state import RequestState, has_role
 from measures.admin.verb_page import admin_form, verb_page
@@ -34,6 +33,7 @@ from measures.models import (
     people_of,
     zones_with_names,
 )
+from measures.reads.labels import person_name
 
 
 class NamesSeen(RequestState):

@@ -13,11 +13,9 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from measures.admin.badges import schedule_of, status_badge
-from measures.admin.differences import Json, body_rows
 from measures.admin.history import HistoryPages, shows_names
-from measures.admin.labels import capacity_shown, label_of, shown
 from measures.admin.lineage import lineage_context
-from measures.admin.people import people_of, person_name
+from measures.admin.people import people_of
 from measures.admin.promises import promise_badges
 from measures.admin.request_state import has_role
 from measures.admin.text_reviews import texts_of
@@ -36,7 +34,9 @@ from measures.models import (
     in_effect,
     load_with_parts,
 )
+from measures.reads.differences import Json, body_rows
 from measures.reads.history import history
+from measures.reads.labels import capacity_shown, label_of, person_name, shown
 from measures.reads.pagination import Position
 from measures.reads.quotations import evidence_of
 from measures.shown.targets import shown_targets
@@ -131,7 +131,7 @@ def _context(measure: Measure, body: Json, day: date, *, names: bool) -> dict[st
         "status": status_badge(measure),
         "schedule": schedule_of(measure),
         "badges": promise_badges(body["moved"]["count"] > 0, _waits(measure)),
-        "stepped_by": person_name(step.by, None) if names else capacity_shown(vars(step)),
+        "stepped_by": person_name(step.by) if names else capacity_shown(vars(step)),
         "facts": facts(measure, targets, day),
         "targets": targets,
         "events": story.events,

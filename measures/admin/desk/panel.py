@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import QueryDict
@@ -15,15 +16,21 @@ def panel(given: QueryDict) -> list[dict[str, Any]]:
 
     One that is not offered, from the address, has the values that it has there.
     """
-    declared = [_declared(each, given) for each in FILTERS if each.admin_title]
+    offered_filters = [each for each in FILTERS if each.admin_title]
+    declared = [group for each in offered_filters for group in _declared(each, given)]
     offered = {group["name"] for group in declared} | {"due_after", "due_before"}
     others = [_group(name, name, [], given, True) for name in given if name not in offered]
     return [*declared, *others]
 
 
-def _declared(declared: Filter, given: QueryDict) -> dict[str, Any]:
-    several = declared.parameters[0].schema.get("type") == "array"
-    return _group(declared.name, declared.admin_title, declared.admin_choices(), given, several)
+def _declared(declared: Filter, given: QueryDict) -> Iterator[dict[str, Any]]:
+    own = {declared.name: (declared.admin_title, declared.admin_choices())}
+    offered = {**own, **declared.admin_more}
+    for parameter in declared.parameters:
+        if parameter.name in offered:
+            several = parameter.schema.get("type") == "array"
+            title, choices = offered[parameter.name]
+            yield _group(parameter.name, title, choices, given, several)
 
 
 def _group(name: str, title: Any, values: Any, given: QueryDict, several: bool) -> dict[str, Any]:

@@ -13,9 +13,11 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from measures.actions.text_reviews import due_count
 from measures.admin.badges import status_badge
 from measures.admin.people import people_of
 from measures.ledger.head import HeadOnDay
+from measures.ledger.recodings import recodings
 from measures.models import (
     EDITORS,
     Desk,
@@ -41,6 +43,7 @@ from measures.shown.worklist import QUEUE_LABELS, Place, place_of
 
 from .bars import zone_bars
 
+_TEXTS = "admin:measures_measure_texts"
 #: How many rows a part of the page shows.
 _ROWS = 8
 _FEW = 5
@@ -51,16 +54,20 @@ _QUEUES: dict[str, Any] = {
     **{"acceptance": _("Review"), "unconfirmed": _("Confirm")},
     **{"no_reading": _("Record figures"), "no_evidence": _("Cite evidence")},
     "english": _("Translate"),
+    "texts": _("Review"),
 }
+_LABELS = {**QUEUE_LABELS, "texts": _("Texts to review")}
 
 
 def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
     """What the page of `user` shows; a constant number of queries, whatever is on record."""
     place = place_of(user, head)
+    codings = [row for row in recodings() if row.content["coder"] == user.pk and row.next_code]
     if place is None:
-        return {"whom_to_ask": whom_to_ask()}
+        return {"whom_to_ask": whom_to_ask(), "codings": codings}
     desk = Desk.look(user.pk, at=now, seq=head.seq)
     counts = queue_counts(head, place.ids)
+    counts["texts"] = due_count(place.zone_ids)
     edits = holds(user, EDITORS)
     return {
         "day": head.day,
@@ -69,7 +76,7 @@ def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
         "overdue": _overdue(place, head.day, edits=edits) if counts["overdue"] else [],
         "overdue_url": place.list_address(QUEUES["overdue"]),
         "queues": _queues(counts, place),
-        "empty": [QUEUE_LABELS[code] for code in _QUEUES if not counts[code]],
+        "empty": [_LABELS[code] for code in _QUEUES if not counts[code]],
         "requests_count": counts["requests"],
         "requests": _requests(place) if counts["requests"] else [],
         "requests_url": place.list_address(QUEUES["requests"]),
@@ -80,6 +87,7 @@ def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
         "pinned": _pinned(user, head),
         "mine": Measure.objects.filter(owner_user=user.pk, withdrawn=False).count(),
         "left": _left(place),
+        "codings": codings,
     }
 
 
@@ -117,9 +125,14 @@ def whom_to_ask() -> list[dict[str, Any]]:
 def _left(place: Place) -> list[dict[str, Any]]:
     """People without an active account who own measures, until these are taken over."""
     gone = get_user_model().objects.filter(is_active=False)
-    owned = place.within(Measure.objects.filter(withdrawn=False, owner_user__in=gone.values("pk")))
-    rows = owned.values("owner_user").annotate(count=Count("pk"), name=Max("owner_name"))
-    return list(rows.order_by("-count", "owner_user")[:_FEW])
+    owned = Measure.objects.filter(withdrawn=False, owner_user__in=gone.values("pk"))
+    rows = owned.values("owner_user", "zone").annotate(count=Count("pk"), name=Max("owner_name"))
+    people: dict[int, dict[str, Any]] = {}
+    for row in rows:  # by zone, for a condition on zones would be taken before that on owners
+        if place.zone_ids is None or row["zone"] in place.zone_ids:
+            person = people.setdefault(row["owner_user"], {**row, "count": 0})
+            person["count"] += row["count"]
+    return sorted(people.values(), key=lambda each: (-each["count"], each["owner_user"]))[:_FEW]
 
 
 def _contact(user: Any) -> dict[str, Any]:
@@ -130,9 +143,9 @@ def _queues(counts: Counter[str], place: Place) -> list[dict[str, Any]]:
     return [
         {
             "count": counts[code],
-            "label": QUEUE_LABELS[code],
+            "label": _LABELS[code],
             "verb": verb,
-            "url": place.list_address(QUEUES[code]),
+            "url": place.list_address(QUEUES[code]) if code in QUEUES else reverse(_TEXTS),
         }
         for code, verb in _QUEUES.items()
         if counts[code]
@@ -143,8 +156,7 @@ def _overdue(place: Place, day: date, *, edits: bool) -> list[dict[str, Any]]:
     """The longest overdue: the row, days late against both promises, and its button."""
     mine = PromiseRequest.objects.filter(measure=OuterRef("pk"), state=RequestState.PENDING)
     goals = Target.objects.filter(measure=OuterRef("pk"), retired_on=None, value__isnull=False)
-    zone_ids = None if place.ids is None else [*place.ids.values()]
-    longest = longest_overdue(zone_ids, day, _ROWS)
+    longest = longest_overdue(place.zone_ids, day, _ROWS)
     rows = Measure.objects.filter(pk__in=longest).select_related("zone")
     return [
         {
@@ -209,8 +221,8 @@ def _since(place: Place, seq: int | None, user_id: int) -> list[dict[str, Any]]:
     if seq is None:
         return []
     entries = Entry.objects.filter(seq__gt=seq).about(Subject.MEASURE).exclude(actor_id=user_id)
-    if place.ids is not None:
-        here = Measure.objects.filter(code=OuterRef("code"), zone__in=[*place.ids.values()])
+    if place.zone_ids is not None:
+        here = Measure.objects.filter(code=OuterRef("code"), zone__in=place.zone_ids)
         entries = entries.filter(Exists(here))
     recent = list(entries.defer("body").order_by("-seq")[:_FEW])
     people = people_of(entry.seq for entry in recent)

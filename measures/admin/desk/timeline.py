@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
-from measures.admin.differences import Row, changes
-from measures.admin.labels import capacity_shown
 from measures.models import DayBasis, Measure, PromiseAct, RequestState, Status, Verb
+from measures.reads.differences import Row, changes
+from measures.reads.labels import capacity_shown
 from measures.shown.words import amount
 
 Json = dict[str, Any]

@@ -21,7 +21,7 @@ from rest_framework.authentication import get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
-from measures.actions import accounts
+from measures.actions.people import accounts
 from measures.db.prepared import by
 from measures.ledger import Actor, LedgerUnavailable
 from measures.ledger.writing import credential_of_token

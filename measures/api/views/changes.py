@@ -10,7 +10,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from measures.actions import access_log
+from measures.actions.people import access_log
 from measures.api.http import etags
 from measures.api.http.responses import encode, json_response
 from measures.api.openapi.operations import describe_read

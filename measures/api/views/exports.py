@@ -17,7 +17,7 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
-from measures.actions import access_log
+from measures.actions.people import access_log
 from measures.api.http import etags
 from measures.api.http.at_once import takes_longer
 from measures.api.http.responses import LANGUAGE_HEADERS

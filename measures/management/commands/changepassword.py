@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from measures.actions import account_record
+from measures.actions.people import account_record
 from measures.management.operator import operator
 from measures.models import Verb
 

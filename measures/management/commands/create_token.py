@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from measures.actions import accounts
+from measures.actions.people import accounts
 from measures.management.operator import operator
 from measures.models import DEFAULT_DAYS, MOST_DAYS, Scope
 

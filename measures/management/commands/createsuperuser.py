@@ -7,7 +7,7 @@ from django.contrib.auth.management.commands import createsuperuser
 from django.db.models import Max
 from django.utils import timezone
 
-from measures.actions import account_record
+from measures.actions.people import account_record
 from measures.management.operator import operator
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from measures.actions import access_log
+from measures.actions.people import access_log
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from measures.actions import account_record, rights_settings
+from measures.actions.people import account_record, rights_settings
 from measures.management.operator import operator
 
 

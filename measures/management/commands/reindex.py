@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures.actions import reindex
+from measures.upkeep import day_counts
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--bodies",
             action="store_true",
-            help="rebuild the stored bodies that are out of date today instead; for once a day",
+            help="rebuild the stored bodies that are out of date today, and keep counts of each day, instead; for once a day",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,6 +47,9 @@ class Command(BaseCommand):
             "Rebuilt %(count)s stored body.", "Rebuilt %(count)s stored bodies.", rebuilt
         )
         self.stdout.write(message % {"count": rebuilt})
+        made = day_counts.keep_counts(localdate())
+        message = ngettext("Kept %(count)s count.", "Kept %(count)s counts.", made)
+        self.stdout.write(message % {"count": made})
 
     def progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty():

@@ -21,7 +21,8 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from measures.actions import account_record, accounts, reindex, rights_settings
+from measures.actions import reindex
+from measures.actions.people import account_record, accounts, rights_settings
 from measures.upkeep import backup
 
 #: Open files beside those of connections: the database, responses on their way, libraries.

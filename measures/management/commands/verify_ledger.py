@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measures.actions import account_record, rights_settings
+from measures.actions.people import account_record, rights_settings
 from measures.ledger import checkpoints, verification
 from measures.ledger.report import Report
 

@@ -56,6 +56,10 @@ class Filter:
     admin_title: Any = ""
     #: Whether the admin leaves withdrawn measures out under it.
     admin_in_use_only: ClassVar[bool] = False
+    #: Whether the admin counts the measures of each value.
+    admin_counted: ClassVar[bool] = True
+    #: Further parameters that the admin offers: title and choices by name.
+    admin_more: ClassVar[Mapping[str, tuple[Any, Iterable[tuple[str, Any]]]]] = {}
 
     def __repr__(self) -> str:
         return f"<filter {self.name}>"

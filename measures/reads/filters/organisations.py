@@ -45,6 +45,7 @@ class OrganisationFilter(Filter):
 
     admin_title = _lazy("organisation")
     admin_in_use_only = True
+    admin_more = {"organisation_role": (_lazy("role of the organisation"), InvolvementRole.choices)}  # noqa: RUF012
 
     def parse(self, params: QueryDict) -> Involved | None:
         codes = parse_list(params, "organisation")

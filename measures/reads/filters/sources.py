@@ -7,9 +7,11 @@ from datetime import date
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from measures.db.sql import Sql, fetch, in_list, join_sql
 from measures.ledger.canonical import Json
+from measures.models import Source
 from measures.reads.parameters import UnknownRecord, parse_list, require_printable
 
 from .base import Filter, list_parameter
@@ -26,6 +28,12 @@ class SourceFilter(Filter):
     """Measures whose evidence, status updates or readings cite one of these sources."""
 
     parameters = (list_parameter("source", "Only measures that cite these sources, by code."),)
+    admin_title = _lazy("source")
+    admin_counted = False  # of each source all that cites it would be read
+
+    def admin_choices(self) -> Iterable[tuple[str, str]]:
+        rows = Source.objects.order_by("-published_on", "code")
+        return [(row.code, row.in_language("title")) for row in rows]
 
     def parse(self, params: QueryDict) -> tuple[str, ...] | None:
         codes = parse_list(params, "source")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import get_language, gettext
 
 from .labels import label_of, label_of_path, shown
-from .organisation_labels import ROLES
+from .labels.organisations import ROLES
 
 Path = tuple[str, ...]
 Json = dict[str, Any]

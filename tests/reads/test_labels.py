@@ -3,7 +3,9 @@
 import pytest
 from django.utils.translation import override
 
-from measures.admin.labels import shown
+from measures.reads.labels import shown
+
+pytestmark = pytest.mark.once
 
 
 @pytest.mark.parametrize(

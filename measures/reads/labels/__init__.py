@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
 from django.utils.text import format_lazy
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -14,37 +13,26 @@ from django.utils.translation import gettext_lazy as _
 from measures.models import (
     TERM_LABELS,
     TERMS,
-    AccessRecord,
+    Channel,
     Comparator,
     Currency,
     Direction,
-    Entry,
-    Evidence,
-    GlossaryTerm,
-    Measure,
-    Membership,
     MemberType,
-    Organisation,
-    Override,
     Qualifier,
     RequestState,
     ReviewState,
-    Source,
     Status,
     Strength,
-    Target,
-    Token,
     Unit,
-    Zone,
 )
 from measures.models.texts import LANGUAGES
 from measures.reads.filters.axes import SCHEDULES
 
-from .account_labels import ACCOUNT_LABELS
-from .document_labels import DOCUMENT_CODES, DOCUMENT_LABELS
-from .organisation_labels import KINDS, ORGANISATION_LABELS, ROLES
-from .promise_labels import PROMISE_CODES, PROMISE_LABELS
-from .step_labels import STEP_CODES, STEP_LABELS
+from .accounts import ACCOUNT_LABELS
+from .documents import DOCUMENT_CODES, DOCUMENT_LABELS
+from .organisations import KINDS, ORGANISATION_LABELS, ROLES
+from .promises import PROMISE_CODES, PROMISE_LABELS
+from .steps import STEP_CODES, STEP_LABELS
 
 #: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
 #: means two things.
@@ -218,28 +206,6 @@ def label_of(name: str) -> Any:
     return LABELS.get(name, name)
 
 
-def name_columns() -> None:
-    """Set the verbose names of our columns, which the admin shows in lists and forms."""
-    models: tuple[type[Model], ...] = (
-        Measure,
-        Zone,
-        Source,
-        Organisation,
-        Target,
-        Evidence,
-        Entry,
-        Membership,
-        Token,
-        AccessRecord,
-        Override,
-        GlossaryTerm,
-        *TERMS.values(),
-    )
-    for model in models:
-        for column in model._meta.fields:
-            column.verbose_name = label_of(column.name)
-
-
 def label_of_path(path: tuple[str, ...]) -> str:
     """The label of a part of a body: ("targets", "1", "value") -> Targets · 1 · Value."""
     # Within `texts` a name is itself the path of a text, with dots.
@@ -279,3 +245,15 @@ def capacity_shown(act: dict[str, Any]) -> str:
     """The role and the zone by which something was done, instead of the person's name."""
     role = str(_CODES["role"][act["role"]]) if act["role"] else "—"
     return f"{role} ({act['office']})" if act["office"] else role
+
+
+def person_name(name: str, username: str | None = None) -> str:
+    """`name (username)`; the name alone where the name is the username or there is no account.
+
+    An import or a command, which names itself by its channel, is translated.
+    """
+    if not username and name in Channel.values:
+        return str(Channel(name).label)
+    if not username or name == username:
+        return name
+    return gettext("%(name)s (%(username)s)") % {"name": name, "username": username}
