@@ -1,4 +1,4 @@
-"""The verbs of sample re-coding: draw a tenth, and code one measure of it again, blindly."""
+"""The verbs of sample re-coding: draw a tenth, code it again blindly, settle where the two differ."""
 
 from __future__ import annotations
 
@@ -102,4 +102,29 @@ def code_measure(
         row = Recoding(code, row.content | {"codings": codings}, row.version + 1)
         reason = _("Coded again from the source alone: %(code)s") % {"code": measure}
         ledger.record(row, Verb.AMENDED, by=by, reason=reason, at=at)
+    return row
+
+
+def settle(
+    code: str, measure: str, field: str, outcome: str, *, by: Actor, reason: str, at: datetime
+) -> Recoding:
+    """Record what was found of one field of a measure that was coded otherwise; it is final.
+
+    Raises NotAllowed for all but auditors, ValidationError.
+    """
+    with ledger.writing(alone=True):
+        row = recoding(code)
+        zone = Zone.objects.filter(code=row.content["zone"]).first() if row else None
+        actor = by.acting(require(by.user, AUDITORS, zone))
+        known = outcome in Recoding.Outcome and field in FIELDS
+        if not (known and row and row.is_finished and measure in row.content["codings"]):
+            raise ValidationError(_("There is no such difference to settle."))
+        outcomes = row.content.get("outcomes", {})
+        settled = outcomes.get(measure, {})
+        if field in settled:
+            raise ValidationError(_("This difference was settled already."))
+        found = {"outcome": outcome, "by": by.user_id, "by_name": by.name, "reason": reason.strip()}
+        outcomes = outcomes | {measure: settled | {field: found}}
+        row = Recoding(code, row.content | {"outcomes": outcomes}, row.version + 1)
+        ledger.record(row, Verb.AMENDED, by=actor, reason=reason, at=at)
     return row

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from measures.actions import recoding
 from measures.actions.people import access_log
@@ -37,6 +45,7 @@ from measures.reads.recoding import agreements, plain_number
 
 from .base import actor
 from .ledger_filters import zone_choices
+from .recoding_outcomes import differences, list_of_codes, settle
 from .request_state import has_role
 
 _LABELS = {
@@ -119,6 +128,11 @@ class RecodingPages:
         return [
             path("recoding/", view(self.recodings), name="measures_entry_recodings"),
             path("recoding/<slug:code>/", view(self.recoding), name="measures_entry_recoding"),
+            path(
+                "recoding/<slug:code>/codes.csv",
+                view(require_safe(self.recoding_codes)),
+                name="measures_entry_recoding_codes",
+            ),
             *urls,
         ]
 
@@ -159,10 +173,27 @@ class RecodingPages:
             if request.method == "POST" and form.is_valid():
                 return _kept(request, row, form)
             context |= {"form": form} | _source_alone(row)
+        if audits:
+            context["seed"] = shlex.quote(row.content["seed"])
         if row.is_finished:
+            if audits and request.method == "POST":
+                settle(request, row)
+                return HttpResponseRedirect(_page(code))
             fields = agreements(row, recoding.FIELDS)
             context["fields"] = [(_LABELS[each.name], each) for each in fields]
+            context["differences"] = [*differences(row, fields, _LABELS)]
+            context["outcomes"] = Recoding.Outcome.choices
         return self._answer(request, "recoding", context)
+
+    def recoding_codes(self, request: HttpRequest, code: str) -> HttpResponseBase:
+        """The list that a sample was drawn from, with the lots: it can be drawn again anywhere."""
+        row = recodings.recoding(code)
+        if row is None:
+            raise Http404
+        if not has_role(request, AUDITORS):  # the second coder sees one drawn after another
+            raise PermissionDenied
+        access_log.note_read(Access.EXPORT, request, timezone.now())
+        return list_of_codes(row)
 
     def _answer(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
         context |= self.admin_site.each_context(request) | {"opts": self.opts}

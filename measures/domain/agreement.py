@@ -22,10 +22,15 @@ class Agreement(NamedTuple):
     kappa: float | None  # Cohen's; None: not categories, or only one was ever chosen
 
 
+def lots(codes: Iterable[str], seed: str) -> list[tuple[str, str]]:
+    """Each of `codes` after its lot, the SHA-256 of seed, space and code; in the order of lots."""
+    return sorted((hashlib.sha256(f"{seed} {code}".encode()).hexdigest(), code) for code in codes)
+
+
 def draw(codes: Iterable[str], seed: str) -> list[str]:
-    """A tenth of `codes`, rounded up: the first by SHA-256 of seed, space and code."""
-    lots = sorted(codes, key=lambda code: hashlib.sha256(f"{seed} {code}".encode()).hexdigest())
-    return lots[: -(-len(lots) // 10)]
+    """A tenth of `codes`, rounded up: the first by their lots."""
+    drawn = [code for _lot, code in lots(codes, seed)]
+    return drawn[: -(-len(drawn) // 10)]
 
 
 def agreement(pairs: Iterable[Pair], *, categorical: bool) -> Agreement:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
 from measures.text.characters import is_han
@@ -73,8 +74,16 @@ class Recoding:
     """A round of sample re-coding, as subject of the ledger: it has no table.
 
     `content` has the zone (null: all), the seed, the entry after which the list was drawn from and
-    how many were on it, the codes drawn, the second coder, and the codings so far by code.
+    how many were on it, the codes drawn, the second coder, and the codings so far by code. Once all
+    are coded it may have `outcomes`: of a measure, of a field, what was found (`Outcome`), by whom, why.
     """
+
+    class Outcome(models.TextChoices):
+        """What became of a difference between the record and the second coding."""
+
+        RECORD = "record", _("The record is right")
+        CODING = "coding", _("The record is to be corrected")
+        NEITHER = "neither", _("The source settles neither")
 
     code: str
     content: dict[str, Any]

@@ -2,38 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
+
+from django.http import QueryDict
 
 from measures.domain.agreement import Agreement, agreement
 from measures.ledger import formats
 from measures.ledger.canonical import Json
 from measures.models import Recoding, Subject
 
-from .as_of import latest_entries_at
+from .as_of import entries_at, latest_entries_at
+from .query import Query
+
+_NOW = 2**62  # after the last entry
+
+
+class Difference(NamedTuple):
+    """What a field of a measure was on record, what it was coded as, and what it is on record now."""
+
+    code: str
+    record: str
+    coded: str
+    now: str
 
 
 class FieldAgreement(NamedTuple):
-    """The agreement of one field, and where the codings differ: code, on record, coded again."""
+    """The agreement of one field, and where the codings differ."""
 
     name: str
     found: Agreement
-    differ: list[tuple[str, str, str]]
+    differ: list[Difference]
 
 
 def agreements(row: Recoding, fields: dict[str, bool]) -> list[FieldAgreement]:
-    """The agreement of each of `fields` (whether it is one of few categories). One query."""
+    """The agreement of each of `fields` (whether it is one of few categories). Two queries."""
     codings = row.content["codings"]
-    at = latest_entries_at(Subject.MEASURE, row.content["list_at"])
-    entries = at.filter(code__in=list(codings)).order_by("code")
-    record = {entry.code: _coding(formats.read_body(entry.body)) for entry in entries}
+    record, now = (_codings(codings, seq) for seq in (row.content["list_at"], _NOW))
     found = []
     for name, categorical in fields.items():
-        triples = [(code, record[code][name], codings[code][name]) for code in sorted(record)]
-        pairs = [(one, other) for _code, one, other in triples]
-        differ = [triple for triple in triples if triple[1] != triple[2]]
+        each = [
+            Difference(code, record[code][name], codings[code][name], now[code][name])
+            for code in sorted(record)
+        ]
+        pairs = [(one.record, one.coded) for one in each]
+        differ = [one for one in each if one.record != one.coded]
         found.append(FieldAgreement(name, agreement(pairs, categorical=categorical), differ))
     return found
+
+
+def _codings(codes: Iterable[str], seq: int) -> dict[str, Json]:
+    """What is coded of these measures, as they were at entry `seq`. One query."""
+    entries = latest_entries_at(Subject.MEASURE, seq).filter(code__in=[*codes])
+    return {entry.code: _coding(formats.read_body(entry.body)) for entry in entries}
+
+
+def listed(row: Recoding) -> list[str]:
+    """The codes of the list that the sample was drawn from, as it then was. Two queries."""
+    query = Query.parse(QueryDict(), zone=row.content["zone"] or "")
+    entries = entries_at(query, row.content["list_at"])
+    return [*entries.order_by("code").values_list("code", flat=True)]
 
 
 def plain_number(value: str | Decimal | None) -> str:

@@ -55,6 +55,7 @@ measures/entry/between/                audit                   staff=405        
 measures/entry/between/export/{part}.csv audit                 staff=405               -                       403
 measures/entry/recoding/               audit                   audit                   -                       403
 measures/entry/recoding/{round}/        -                       -                       -                       404
+measures/entry/recoding/{round}/codes.csv -                     staff=405               -                       404
 measures/entry/add/                    -                       -                       -                       403
 measures/entry/proof/                  audit                   audit                   -                       403
 measures/entry/dossier/                audit                   audit                   -                       403

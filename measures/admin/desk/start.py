@@ -17,6 +17,7 @@ from measures.actions.text_reviews import due_count
 from measures.admin.badges import status_badge
 from measures.admin.people import people_of
 from measures.ledger.head import HeadOnDay
+from measures.ledger.recodings import recodings
 from measures.models import (
     EDITORS,
     Desk,
@@ -61,8 +62,9 @@ _LABELS = {**QUEUE_LABELS, "texts": _("Texts to review")}
 def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
     """What the page of `user` shows; a constant number of queries, whatever is on record."""
     place = place_of(user, head)
+    codings = [row for row in recodings() if row.content["coder"] == user.pk and row.next_code]
     if place is None:
-        return {"whom_to_ask": whom_to_ask()}
+        return {"whom_to_ask": whom_to_ask(), "codings": codings}
     desk = Desk.look(user.pk, at=now, seq=head.seq)
     counts = queue_counts(head, place.ids)
     counts["texts"] = due_count(place.zone_ids)
@@ -85,6 +87,7 @@ def start(user: Any, head: HeadOnDay, now: datetime) -> dict[str, Any]:
         "pinned": _pinned(user, head),
         "mine": Measure.objects.filter(owner_user=user.pk, withdrawn=False).count(),
         "left": _left(place),
+        "codings": codings,
     }
 
 
@@ -122,9 +125,14 @@ def whom_to_ask() -> list[dict[str, Any]]:
 def _left(place: Place) -> list[dict[str, Any]]:
     """People without an active account who own measures, until these are taken over."""
     gone = get_user_model().objects.filter(is_active=False)
-    owned = place.within(Measure.objects.filter(withdrawn=False, owner_user__in=gone.values("pk")))
-    rows = owned.values("owner_user").annotate(count=Count("pk"), name=Max("owner_name"))
-    return list(rows.order_by("-count", "owner_user")[:_FEW])
+    owned = Measure.objects.filter(withdrawn=False, owner_user__in=gone.values("pk"))
+    rows = owned.values("owner_user", "zone").annotate(count=Count("pk"), name=Max("owner_name"))
+    people: dict[int, dict[str, Any]] = {}
+    for row in rows:  # by zone, for a condition on zones would be taken before that on owners
+        if place.zone_ids is None or row["zone"] in place.zone_ids:
+            person = people.setdefault(row["owner_user"], {**row, "count": 0})
+            person["count"] += row["count"]
+    return sorted(people.values(), key=lambda each: (-each["count"], each["owner_user"]))[:_FEW]
 
 
 def _contact(user: Any) -> dict[str, Any]:
