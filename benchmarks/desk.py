@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from measures.actions import accounts, appointments
+from measures.actions.people import accounts, appointments
 from measures.ledger.head import current_head
 from measures.models import Measure, Role, Zone
 
@@ -95,7 +95,6 @@ def _paths(count: int, who: str) -> dict[str, list[str]]:
     }
     ledgers = {
         "ledger": "",
-        "ledger, page 20": "p=20",
         "ledger of a zone": f"zone={zone}",
         "ledger, kind of change": "kind=content",
         "ledger, steps": "verb__exact=advanced",

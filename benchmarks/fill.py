@@ -12,6 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date, timedelta
 from multiprocessing import get_context
 
+import orjson
 from django.db import connection
 
 from measures import ledger
@@ -19,7 +20,7 @@ from measures.actions import editing
 from measures.db.sql import column_values
 from measures.ledger import tree
 from measures.ledger.chain import seal
-from measures.ledger.pending import _head
+from measures.ledger.pending import locked_head
 from measures.ledger.traits import describe
 from measures.ledger.tree_nodes import leaf_of
 from measures.models import (
@@ -116,7 +117,7 @@ def _by_others(chunks: Iterable[range], processes: int) -> Iterator[Batch]:
 
 
 def _write(batch: Batch) -> None:
-    head = _head()
+    head = locked_head([])
     entries = []
     for measure_id, changes, keys in batch.changes:
         for change in changes:
@@ -131,7 +132,7 @@ def _write(batch: Batch) -> None:
 
 
 def insert_entries(entries: list[Entry]) -> None:
-    describe(entries)
+    describe((entry, orjson.loads(entry.body), None) for entry in entries)
     bulk.insert(Entry, map(column_values, entries))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from measures import ledger
-from measures.ledger.pending import _head
+from measures.ledger.pending import locked_head
 from measures.models import Body, Entry, Head, IndexEntry, Measure, Verb
 
 from . import fill
@@ -35,7 +35,7 @@ def make(measures: int, entries: int, progress: fill.Progress = lambda done, tot
 
 
 def _amend(keys: list[int], times: int) -> None:
-    head = _head()
+    head = locked_head([])
     rows = Measure.objects.filter(pk__in=keys).select_related("stored_body", "index_entry")
     for measure in rows.order_by("pk"):
         entries = [fill._entry(change, head) for change in _changes(measure, times)]

@@ -46,7 +46,7 @@ def fill_ledger(count: int) -> None:
     from django.db import connection  # noqa: PLC0415
 
     from measures import ledger  # noqa: PLC0415
-    from measures.ledger.pending import _head  # noqa: PLC0415
+    from measures.ledger.pending import locked_head  # noqa: PLC0415
     from measures.models import Entry  # noqa: PLC0415
 
     from . import fill  # noqa: PLC0415
@@ -57,7 +57,7 @@ def fill_ledger(count: int) -> None:
     first = bytes(model.body)
     for start in range(model.seq + 1, count + 1, CHUNK):
         with ledger.writing(alone=True):
-            head, entries, moves = _head(), [], []
+            head, entries, moves = locked_head([]), [], []
             for seq in range(start, min(start + CHUNK, count + 1)):
                 code = f"source-{seq:09}"
                 body = first.replace(model.code.encode(), code.encode())
@@ -110,16 +110,16 @@ def _append(*, tree: bool) -> Callable[[], None]:
     """What `append()` does for one entry under the lock of the chain; nothing stays of it."""
     from django.db import transaction  # noqa: PLC0415
 
-    from measures.db.sql import insert_rows, update_row  # noqa: PLC0415
+    from measures.db.sql import fetch_each, inserts, update_of  # noqa: PLC0415
     from measures.ledger import tree as trees  # noqa: PLC0415
     from measures.ledger.chain import seal  # noqa: PLC0415
-    from measures.ledger.pending import _head  # noqa: PLC0415
+    from measures.ledger.pending import locked_head  # noqa: PLC0415
     from measures.ledger.tree_nodes import leaf_of  # noqa: PLC0415
     from measures.models import Entry  # noqa: PLC0415
 
     def append() -> None:
         with transaction.atomic():
-            head = _head()
+            head = locked_head([])
             entry = Entry.objects.get(seq=head.seq)
             entry.seq, entry.version, entry.prev_hash = head.seq + 1, 2, head.hash
             seal(entry, head.instance)
@@ -129,8 +129,7 @@ def _append(*, tree: bool) -> Callable[[], None]:
                 edge = trees.read(head.edge)
                 entry.nodes = trees.written(trees.grow(edge, entry.seq, leaf_of(entry)))
                 moved["edge"] = trees.written(edge)
-            insert_rows([entry])
-            update_row(head, moved)
+            fetch_each([*inserts([entry]), update_of(head, moved)])
             transaction.set_rollback(True)
 
     return append

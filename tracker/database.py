@@ -47,7 +47,8 @@ def postgresql(limits: Limits, options: Mapping[str, Any]) -> dict[str, Any]:
         }
         defaults["options"] = " ".join(f"-c {name}={value}s" for name, value in times.items())
     return {
-        "OPTIONS": defaults | dict(options),
+        # Several statements go as one message, which the server does not bind values to.
+        "OPTIONS": defaults | dict(options) | {"server_side_binding": False},
         "CONN_HEALTH_CHECKS": True,  # a connection that broke is not given out
         # A cursor lives on one connection of the server, the next transaction gets another.
         "DISABLE_SERVER_SIDE_CURSORS": limits.pooler,

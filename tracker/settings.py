@@ -88,6 +88,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,  # `measures` is before the admin: its templates override
         "OPTIONS": {
+            "builtins": ["measures.admin.form_token"],
             "context_processors": [
                 *(f"django.template.context_processors.{name}" for name in ("request", "i18n")),
                 *(f"django.contrib.{n}.context_processors.{n}" for n in ("auth", "messages")),
@@ -296,5 +297,4 @@ LOGGING = logs.configuration(
     env.str("LOG_FORMAT", default="auto", validate=validate.OneOf(("auto", "json", "text"))),
     env.log_level("LOG_LEVEL", default="WARNING"),  # type: ignore[call-overload]
 )
-# Who may read /metrics: programs with this secret.
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="", validate=_secret)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="", validate=_secret)  # to read /metrics

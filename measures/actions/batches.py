@@ -18,6 +18,7 @@ from measures.ledger.canonical import Json
 from measures.models import (
     ADMINISTRATORS,
     POSTS,
+    TERMS,
     BatchRefused,
     Entry,
     Measure,
@@ -118,7 +119,7 @@ def _reinstate(change: _Change, **why: Any) -> None:
 
 def _amend(change: _Change, **why: Any) -> None:
     content = former_content(change.before, change.after)
-    amended = editing.amend_measure(change.measure, content=content, **why)
+    amended = editing.amend_measure(change.measure, content=content, dropped=TERMS, **why)
     now = formats.read_body(ledger.body_of(amended))
     require_restored(amended, change.before, change.after, now)
 

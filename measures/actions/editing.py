@@ -6,6 +6,7 @@ their bare name (`title`), parts as lists of the same. Keys left out stay as the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -85,10 +86,12 @@ def amend_measure(
     reason: str,
     at: datetime,
     internal: bool = False,
+    dropped: Collection[str] = (),
     version: int | None = None,
 ) -> Measure:
     """Change the content of `measure`; its status changes by `workflow.advance()` only.
 
+    A change of kind removes the terms of the former kind only when that is in `dropped`.
     `version` is the one that the caller's change was made against. Raises VersionConflict when
     it is no longer current, ValidationError keyed by field, NotAllowed; then nothing was written.
     Nor is anything when `content` is what is on record: the measure is returned at its version.
@@ -104,7 +107,8 @@ def amend_measure(
             require(by.user, EDITORS, fresh.zone)
         entrust(fresh, _posts(content))
         fresh.save_checked()
-        write_parts(fresh, content, added_on=localdate(at) if by.user else None)
+        added_on = localdate(at) if by.user else None
+        write_parts(fresh, content, added_on=added_on, dropped=dropped)
         why: Any = {"by": by, "reason": reason, "internal": internal, "at": at}
         if not ledger.record(fresh, Verb.AMENDED, **why, before=before):
             undo_claim(fresh)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from measures.ledger.body import terms_data
 from measures.models import (
+    TERM_LABELS,
     TERMS,
     Evidence,
     Measure,
@@ -27,12 +29,21 @@ Content = Mapping[str, Any]
 PARTS = ("terms", "targets", "evidence", "organisations")
 
 
-def write_parts(measure: Measure, content: Content, *, added_on: date | None = None) -> None:
+def write_parts(
+    measure: Measure,
+    content: Content,
+    *,
+    added_on: date | None = None,
+    dropped: Collection[str] = (),
+) -> None:
     """Write those of `PARTS` that `content` has. Raises ValidationError keyed by field.
 
-    `added_on`: the day on which new targets are added to a measure that is on record.
+    `added_on`: the day on which new targets are added to a measure that is on record; `dropped`: the
+    kinds whose terms a change of kind may remove.
     """
     if "terms" in content or "kind" in content:
+        if question := question_of_kind(measure, measure.kind, dropped):
+            raise ValidationError({"kind": question})
         _write_terms(measure, content.get("terms"))
     if "targets" in content:
         _write_targets(measure, content["targets"], added_on)
@@ -40,6 +51,31 @@ def write_parts(measure: Measure, content: Content, *, added_on: date | None = N
         _write_evidence(measure, content["evidence"])
     if "organisations" in content:
         write_involvements(measure, content["organisations"])
+
+
+def question_of_kind(measure: Measure, kind: str, dropped: Collection[str] = ()) -> str:
+    """Which terms on record `measure` loses as one of `kind`, as a question; "": none.
+
+    Those of the kinds in `dropped` may go.
+    """
+    for former, model in TERMS.items():
+        row = getattr(measure, former, None) if former not in (kind, *dropped) else None
+        stated = terms_data(row) if row else {}
+        lost = [
+            member.name for member in model.members() if _says_something(stated.get(member.name))
+        ]
+        if lost:
+            terms = _(", ").join(str(TERM_LABELS[name]) for name in lost)
+            message = _(
+                "This would remove the terms of the former kind: %(terms)s. If that is right, confirm "
+                'it (API: "dropped": ["%(kind)s"]).'
+            )
+            return message % {"terms": terms, "kind": former}
+    return ""
+
+
+def _says_something(value: Any) -> bool:
+    return any(value.values()) if isinstance(value, dict) else value not in (None, "", [])
 
 
 def _write_terms(measure: Measure, content: Content | None) -> None:

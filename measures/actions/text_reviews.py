@@ -154,8 +154,9 @@ def due(zone_ids: Collection[int] | None = None) -> Iterator[Due]:
     Of the sources and of the measures in these zones; None: in all.
     """
     now = converter(overrides_in_use())
-    for rows in _reviewed(zone_ids):
-        for subject in rows.order_by("code").with_texts().iterator(chunk_size=500):
+    for model, keys in _reviewed(zone_ids):
+        rows = model.objects.filter(pk__in=[pk for pk, _version in keys]).order_by("code")
+        for subject in rows.with_texts():
             yield from _due(subject, now)
 
 
@@ -166,25 +167,28 @@ _MOST_KNOWN = 20_000
 
 def due_count(zone_ids: Collection[int] | None = None) -> int:
     """How many `due()` has; only what was changed since it was last counted is read."""
-    now, wanted = converter(overrides_in_use()), set()
+    now, count = converter(overrides_in_use()), 0
     if len(_known) > _MOST_KNOWN:
         _known.clear()
-    for rows in _reviewed(zone_ids):
-        found = {(rows.model, *row, now.version) for row in rows.values_list("pk", "version")}
-        if unknown := {pk for _model, pk, *_rest in found - _known.keys()}:
-            for subject in rows.filter(pk__in=unknown).with_texts().iterator(chunk_size=500):
-                key = (rows.model, subject.pk, subject.version, now.version)
-                _known[key] = sum(1 for _each in _due(subject, now))
-        wanted |= found
-    return sum(_known.get(key, 0) for key in wanted)
+    for model, keys in _reviewed(zone_ids):
+        known = {key: _known.get((model, *key, now.version)) for key in keys}
+        unknown = [pk for (pk, _version), number in known.items() if number is None]
+        for subject in model.objects.filter(pk__in=unknown).with_texts() if unknown else ():
+            number = sum(1 for _each in _due(subject, now))
+            known[subject.pk, subject.version] = number
+            _known[model, subject.pk, subject.version, now.version] = number
+        count += sum(number or 0 for number in known.values())
+    return count
 
 
-def _reviewed(zone_ids: Collection[int] | None) -> tuple[Any, Any]:
-    """The measures in use and the sources with a reviewed text."""
-    measures = Measure.objects.in_use().filter(reviews__isnull=False).distinct()
-    if zone_ids is not None:
-        measures = measures.filter(zone__in=zone_ids)
-    return measures, Source.objects.filter(reviews__isnull=False).distinct()
+def _reviewed(zone_ids: Collection[int] | None) -> Iterator[tuple[Any, list[tuple[int, int]]]]:
+    """The keys and versions of the measures in use, and of the sources, with a reviewed text."""
+    of_measures = Review.objects.filter(measure__withdrawn=False).distinct()
+    rows = of_measures.values_list("measure", "measure__version", "measure__zone")
+    here = [row[:2] for row in rows if zone_ids is None or row[2] in zone_ids]
+    yield Measure, here
+    of_sources = Review.objects.filter(source__isnull=False).distinct()
+    yield Source, list(of_sources.values_list("source", "source__version"))
 
 
 def _due(subject: Measure | Source, now: Converter) -> Iterator[Due]:

@@ -25,7 +25,7 @@ from .forms import DayField, DayInput, Paragraph, SubjectForm
 from .history import HistoryPages
 from .merging import OPENED, SEEN, Merge, kept_fields, values_of, written
 from .request_state import ChangeForm
-from .sending import Result, once
+from .sending import FIELD
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -169,13 +169,9 @@ class SubjectAdmin(FieldWidgets, HistoryPages):
         row = form.instance
         if change and not (form.changed or any(formset.has_changed() for formset in formsets)):
             return
-        result = Result()
-        with once(request, result):
-            stored = self.write(request, row, self.content(form, formsets), form)
-            row.pk = stored.pk
-            row.refresh_from_db()
-            result.location = self.address_of(row)
-            result.text = gettext("%(row)s was saved.") % {"row": row}
+        stored = self.write(request, row, self.content(form, formsets), form)
+        row.pk = stored.pk
+        row.refresh_from_db()
         ChangeForm.of(request).saved = True
         parts = (part for formset in formsets for part in formset.filled())
         report_figures(request, [form, *parts])
@@ -239,5 +235,6 @@ class SubjectAdmin(FieldWidgets, HistoryPages):
             "entries": self.entries_since(row, conflict.version),
             "merge": self._merge(request, row),
             "sent": kept_fields(request.POST),
+            FIELD: "",  # it is among them
         }
         return TemplateResponse(request, "admin/edit_conflict.html", context, status=409)

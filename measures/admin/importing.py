@@ -35,6 +35,7 @@ from .forms import source_field
 from .history import HistoryPages
 from .import_work import keep, options_of, record, run_dry
 from .reasons import ReasonField
+from .sending import claim
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Rows of a section that the page shows.
@@ -119,6 +120,7 @@ class ImportPages(HistoryPages):
             except Unreadable as fault:
                 form.add_error("list", words_of(fault))
             else:
+                claim(request)
                 kept = keep(row, content, report, request)
                 if report is None:
                     JOBS.start(kept.key, partial(run_dry, kept, content, options))
@@ -188,6 +190,7 @@ class ImportPages(HistoryPages):
         options = options_of(request, row, data["reason"], accepted)
         work = partial(record, row, content, options, data["shown"])
         if len(content) > LONG:
+            claim(request)
             JOBS.start(row.key, work)
         else:
             work(quiet)

@@ -43,7 +43,7 @@ from .promises import PromisePages
 from .reasons import why
 from .request_state import has_role
 from .site import site
-from .terms import DROPPED, KindAdmin, KindForm, require_kept
+from .terms import DROPPED, KindAdmin, KindForm, dropped_terms
 from .text_reviews import ReviewQueuePages
 
 _TEXTS = [key for name in Measure.text_members() for key in Measure.text_keys(name)]
@@ -181,7 +181,7 @@ class MeasureAdmin(
     def content(self, form: Any, formsets: list[Any]) -> dict[str, Any]:
         content = super().content(form, formsets)
         kind = form.cleaned_data["kind"]
-        require_kept(kind, formsets, form.data.getlist(DROPPED))
+        form.dropped = dropped_terms(kind, formsets, form.data.getlist(DROPPED))
         for formset in formsets:
             is_kept = formset.part != "terms" or formset.model is TERMS.get(kind)
             if is_kept and formset.has_changed():
@@ -195,7 +195,11 @@ class MeasureAdmin(
         common: Any = {"by": actor(request), "at": timezone.now(), **why(data)}
         if row.pk:
             return editing.amend_measure(
-                row, content=content, version=data["opened_version"], **common
+                row,
+                content=content,
+                dropped=form.dropped,
+                version=data["opened_version"],
+                **common,
             )
         return editing.create_measure(
             content.pop("code"),

@@ -16,6 +16,7 @@ from measures.actions import mistakes
 from measures.models import EDITORS, MistakeReport
 
 from .request_state import has_role
+from .sending import claim
 from .site import site
 
 
@@ -72,4 +73,5 @@ class MistakeAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         answer = form.cleaned_data["answer"]
+        claim(request)
         mistakes.settle(obj, answer=answer, by=request.user, at=timezone.now())

@@ -20,6 +20,7 @@ from measures.reads.documents import Opened, place_in
 
 from .document_text import Shown, read_mark, shown_part
 from .new_source import NewSource, add_source
+from .sending import Sending
 
 MOST = 10  # passages of one form
 
@@ -203,6 +204,7 @@ class Panel:
         return start, end
 
     def _add(self, request: HttpRequest) -> None:
+        Sending.of(request).goes_on = True  # what the form makes in the end is yet to come
         self.new = NewSource(request.POST, request.FILES)
         try:
             document = add_source(self.new, request)

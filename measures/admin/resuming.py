@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from measures.actions.people.second_factor import device_of
 
 from .second_factor import CodeForm, is_right_code, lacking, let_in
-from .sending import account_of, fields_of
+from .sending import FIELD, account_of, fields_of
 
 PASSWORD, CODE = "resume_password", "resume_code"  # nosec # B105: names of fields
 
@@ -111,6 +111,7 @@ def _page(request: HttpRequest, context: dict[str, Any], form: Resuming | None) 
         "sent": fields_of(request.POST, but=own),
         "lost": [getattr(file, "name", "") for file in request.FILES.values()],
         "has_permission": False,
+        FIELD: "",  # that of the form is sent on
     }
     response = TemplateResponse(request, "admin/resume.html", context | more)
     response["Cache-Control"] = "no-store"

@@ -1,31 +1,41 @@
-"""Forms that are sent: each page that is shown makes one thing, and for one account.
+"""Forms that are sent: each form that is shown makes one thing, and for one account.
 
-A page carries a token that is signed for the account it was shown to. What a token has made is kept
-with it in one transaction, so that a form that is sent twice leads to the first result.
+A form carries a token that is signed for the account it was shown to (`form_token.py`). The first
+transaction of a verb that it leads to takes the token, so that a form that is sent twice leads to the
+first result. What is made without a verb calls `claim` first.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.contrib.messages.storage.cookie import MessageDecoder, MessageEncoder
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from measures.models import IdempotentResponse, NotAllowed, VersionConflict
+from measures import ledger
+from measures.models import IdempotentResponse
+
+from .request_state import RequestState
 
 FIELD = "form_token"
 _SIGNER = Signer(salt="measures.admin.sending")
+#: How long the first answer to a form is awaited, where what it makes is on record already.
+_WAIT = timedelta(seconds=5)
 
 
 def new_token(user: Any) -> str:
-    """The token of a page that is shown to `user`."""
+    """The token of a form that is shown to `user`."""
     return _SIGNER.sign(f"{user.pk}-{secrets.token_urlsafe(12)}")
 
 
@@ -48,65 +58,94 @@ def fields_of(sent: QueryDict, *, but: tuple[str, ...]) -> list[tuple[str, str]]
     return [(name, value) for name in names for value in sent.getlist(name)]
 
 
-class SentBefore(Exception):
-    """The form was sent before, and `first` is what came of it."""
-
-    def __init__(self, first: IdempotentResponse) -> None:
-        self.first = first
-        super().__init__(first.key)
-
-    def response(self, request: HttpRequest) -> HttpResponse:
-        """The first result once more."""
-        messages.success(request, bytes(self.first.body).decode())
-        return HttpResponseRedirect(self.first.location)
+class _SentBefore(Exception):
+    """The form was sent before, by another request, and has made its thing."""
 
 
-class Result:
-    """Where a form leads that made its thing, and the message that is shown there."""
+class Sending(RequestState):
+    """The token of the form that a request sent; it is taken unless the form `goes_on`."""
 
-    def __init__(self, location: str = "", text: str = "") -> None:
-        self.location, self.text = location, text
+    goes_on = False
+
+    def take(self, request: HttpRequest) -> None:
+        """Take the token, or wait for who has it. Raises _SentBefore."""
+        if self.goes_on or not _content(request):
+            return
+        if taken := _taken(request).first():
+            if taken.digest != _name(request):
+                raise _SentBefore
+            return
+        user: Any = request.user
+        values: Any = {"at": timezone.now(), "digest": _name(request), "status": 302, "body": b""}
+        try:
+            IdempotentResponse.objects.keep(user, _key(request), **values)
+        except IntegrityError:
+            raise _SentBefore from None
 
 
-@contextmanager
-def once(request: HttpRequest, result: Result) -> Iterator[None]:
-    """Do what a form orders, if the same page has not done it already; keep `result` with it.
+def claim(request: HttpRequest) -> None:
+    """Take the token of a form that makes something without a verb, before it is made."""
+    with transaction.atomic():
+        Sending.of(request).take(request)
 
-    A page without a token is not known again. Raises SentBefore; then nothing was written.
-    """
-    key = _content(request)
-    if not key:
-        yield
-        return
+
+def answer_once(request: HttpRequest, view: Callable[[], Any]) -> Any:
+    """What `view` answers to a form; to one that was sent before, the first answer once more."""
+    if not _content(request):
+        return view()
+    if first := _taken(request).first():
+        return _again(request, first)
     try:
-        with transaction.atomic():
-            _claim(request, key)
-            yield
-            values = {"location": result.location, "body": result.text.encode()}
-            _made(request, key).update(**values)
-    except (IntegrityError, VersionConflict, ValidationError, NotAllowed, SentBefore):
-        first = _made(request, key).exclude(location="").first()
-        if first is None:
-            raise
-        raise SentBefore(first) from None
+        with ledger.beginning(lambda: Sending.of(request).take(request)):
+            response = view()
+    except Exception:
+        if first := _taken(request).exclude(digest=_name(request)).first():
+            return _again(request, first)  # sent at the same time, which may be why it is refused
+        raise
+    if first := _taken(request).first():
+        if first.digest != _name(request):
+            return _again(request, first)
+        _taken(request).update(**_kept(request, response))
+    return response
 
 
-def refuse_sent(request: HttpRequest) -> None:
-    """Raise SentBefore for a form that has made its thing, whatever it would meet now."""
-    key = _content(request)
-    if key and (first := _made(request, key).first()):
-        raise SentBefore(first)
+def _key(request: HttpRequest) -> str:
+    return f"form {_content(request)}"
 
 
-def _made(request: HttpRequest, key: str) -> Any:
+def _name(request: HttpRequest) -> str:
+    """The request, as a token that it has taken names it."""
+    return str(request.request_id)  # type: ignore[attr-defined]
+
+
+def _taken(request: HttpRequest) -> Any:
     user: Any = request.user
-    return IdempotentResponse.objects.filter(user=user.pk, key=f"form {key}")
+    return IdempotentResponse.objects.filter(user=user.pk, key=_key(request))
 
 
-def _claim(request: HttpRequest, key: str) -> None:
-    """Take the token, or wait for who has it."""
-    refuse_sent(request)
-    user: Any = request.user
-    IdempotentResponse.objects.keep(
-        *(user, f"form {key}"), at=timezone.now(), digest="", status=302, body=b""
-    )
+def _kept(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """Where the answer leads, with the messages that are shown there.
+
+    A page that shows something once, a secret or a link, is not kept.
+    """
+    location = response.get("Location", "")
+    storage: Any = messages.get_messages(request)
+    shown = storage._queued_messages if location else []  # to iterate would use them up
+    body = json.dumps(shown, cls=MessageEncoder).encode()
+    if len(location) > 200:
+        location = location.partition("?")[0]
+    return {"location": location or reverse("admin:index"), "body": body}
+
+
+def _again(request: HttpRequest, first: IdempotentResponse) -> HttpResponse:
+    """The first answer once more; it may still be on its way."""
+    while not first.location and timezone.now() - first.at < _WAIT:
+        time.sleep(0.05)
+        first.refresh_from_db()
+    shown = json.loads(bytes(first.body) or b"[]", cls=MessageDecoder)
+    for each in shown:
+        messages.add_message(request, each.level, each.message, each.extra_tags)
+    if not shown:
+        text = gettext("This form was sent before, and what it makes is on record.")
+        messages.info(request, text)
+    return HttpResponseRedirect(first.location or reverse("admin:index"))

@@ -32,7 +32,7 @@ from .own_password import OwnPassword
 from .request_state import has_role
 from .resuming import resumed, sent_again
 from .second_factor import waiting_of
-from .sending import SentBefore, account_of, new_token, refuse_sent
+from .sending import account_of, answer_once, new_token
 
 _log = logging.getLogger(__name__)
 
@@ -49,11 +49,8 @@ class Site(AdminSite):
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                if request.method == "POST":
-                    refuse_sent(request)
-                response: HttpResponse = view(request, *args, **kwargs)
-            except SentBefore as sent:
-                return sent.response(request)
+                answer = partial(view, request, *args, **kwargs)
+                response: HttpResponse = answer_once(request, answer)
             except PermissionDenied as refusal:
                 text = str(refusal) or gettext("Your account has no role that allows this.")
                 return self.error_page(request, gettext("Permission denied"), text, 403)

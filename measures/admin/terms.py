@@ -59,17 +59,24 @@ def _is_open(inline: TermsInline, chosen: str | None, request: HttpRequest) -> b
     return kind == chosen or any(filled)
 
 
-def require_kept(kind: str, formsets: Iterable[Any], ticked: Iterable[str]) -> None:
-    """Raise ValidationError at the kind for terms of another one that nobody has ticked to drop."""
-    filled = {
-        formset.prefix: words
+def dropped_terms(kind: str, formsets: Iterable[Any], ticked: Iterable[str]) -> list[str]:
+    """The kinds whose terms may go: they were ticked, or emptied by hand.
+
+    Raises ValidationError at the kind for terms of another one that nobody has ticked to drop.
+    """
+    others = [
+        formset
         for formset in formsets
         if formset.part == "terms" and formset.model is not TERMS.get(kind)
+    ]
+    filled = {
+        formset.prefix: words
+        for formset in others
         for form in formset.filled()
         if (words := _words(form))
     }
     if filled.keys() <= {*ticked}:
-        return
+        return [formset.prefix for formset in others]
     terms = format_html_join(" · ", "{}", ((word,) for words in filled.values() for word in words))
     ticks = format_html_join(
         "",

@@ -20,7 +20,6 @@ from .figures import report_figures
 from .forms import Refusable, VerbForm, own_faults
 from .history import HistoryPages
 from .reasons import ReasonField
-from .sending import Result, once
 
 _TEMPLATE = "admin/verb_page.html"
 
@@ -45,12 +44,10 @@ def verb_page(
     `success`, or what it returns then, is said after it. `intro` is HTML above the form; `closed`, a reason, replaces the form.
     """
     back = model_admin.address_of(row)
-    result, conflict, entries = Result(back), "", list[dict[str, Any]]()
+    conflict, entries = "", list[dict[str, Any]]()
     if request.method == "POST" and form.is_valid():
         try:
-            with once(request, result):
-                call(form.cleaned_data)
-                result.text = success if isinstance(success, str) else success()
+            call(form.cleaned_data)
         except VersionConflict as error:
             conflict, entries = str(error), _entries_since(model_admin, row, form, error)
         except NotAllowed as refusal:
@@ -58,7 +55,7 @@ def verb_page(
         except ValidationError as refusal:
             form.refuse(refusal.message_dict)
         else:
-            messages.success(request, result.text)
+            messages.success(request, success if isinstance(success, str) else success())
             report_figures(request, [form])
             return HttpResponseRedirect(back)
     more = {"back": back, "conflict": conflict, "entries": entries, "closed": closed}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 
-from .sql import column_names, insert_row, insert_rows, update_row, vendor
+from .sql import Sql, column_names, execute, fetch_unbroken, insert_row, inserts, update_of
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -91,17 +91,21 @@ class Guarded(models.Model):
         insert_row(self, over=over)
 
     @classmethod
-    def insert_all(cls, rows: Sequence[Self]) -> None:
-        """Insert new rows that have their keys, in one statement for each hundred, unchecked."""
+    def inserts(cls, rows: Sequence[Self]) -> list[Sql]:
+        """The INSERTs of new rows that have their keys, one statement for each hundred, unchecked."""
         require_verb(cls)
-        insert_rows(rows)
+        return list(inserts(rows))
 
     def update(self, **values: Any) -> None:
         """Set some columns of a stored row, in one statement, unchecked."""
+        execute(self.update_of(**values))
+
+    def update_of(self, **values: Any) -> Sql:
+        """The statement of `update()`, to be run at once: the row has the values already."""
         require_verb(type(self))
         if self._stored:
             self._stored = {**self._stored, **values}
-        update_row(self, values)
+        return update_of(self, values)
 
     def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
         require_verb(type(self))
@@ -124,15 +128,26 @@ class Guarded(models.Model):
         if self._state.adding:
             self.save()
             self.remember()
-            return
+        elif changed := self._changed():
+            self.update(**changed)
+
+    def _write_unbroken(self) -> None:
+        """`write_changes()` that leaves the transaction usable when the database refuses the row."""
+        if self._state.adding:
+            require_verb(type(self))
+            insert_row(self, run=fetch_unbroken)
+            self.remember()
+        elif changed := self._changed():
+            fetch_unbroken(self.update_of(**changed))
+
+    def _changed(self) -> dict[str, Any]:
+        """The columns of a stored row that are not as they are stored."""
         stored, row = self._stored, vars(self)
-        changed = {
+        return {
             name: row[name]
             for name in column_names(type(self))[1:]  # the key comes first
             if name not in stored or row[name] != stored[name]
         }
-        if changed:
-            self.update(**changed)
 
     def save_checked(self, prefix: str = "") -> None:
         """Check the row by its own validators and save it; the database checks the rest.
@@ -145,23 +160,13 @@ class Guarded(models.Model):
         try:
             self.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
             try:
-                with _statement_rollback(self._state.adding):
-                    self.write_changes()
+                self._write_unbroken()
             except IntegrityError:
                 self.full_clean(exclude=relations)
                 self.validate_constraints()  # those over relations too
                 raise
         except ValidationError as error:
             raise (_prefixed(error, prefix) if prefix else error) from None
-
-
-def _statement_rollback(adding: bool) -> AbstractContextManager[None]:
-    """Leave the transaction usable after a refused row.
-
-    SQLite rolls a failed statement back by itself; Django marks the transaction as broken only
-    where it wrote the row itself.
-    """
-    return nullcontext() if vendor() == "sqlite" and not adding else transaction.atomic()
 
 
 def _prefixed(error: ValidationError, prefix: str) -> ValidationError:

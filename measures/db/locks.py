@@ -22,7 +22,14 @@ class Lock(IntEnum):
 
 def take(lock: Lock, key: str = "", *, shared: bool = False) -> None:
     """Wait for `lock`, or for that of its locks that `key` names."""
-    if vendor() == "postgresql":
-        number = (zlib.crc32(key.encode()) << 2 | lock) % 2**31
-        which = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-        execute(Sql(f"SELECT {which}(%s, %s)", (_CLASS, number)))
+    for statement in taking(lock, key, shared=shared):
+        execute(statement)
+
+
+def taking(lock: Lock, key: str = "", *, shared: bool = False) -> list[Sql]:
+    """What `take()` runs: nothing on SQLite."""
+    if vendor() != "postgresql":
+        return []
+    number = (zlib.crc32(key.encode()) << 2 | lock) % 2**31
+    which = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    return [Sql(f"SELECT {which}(%s, %s)", (_CLASS, number))]

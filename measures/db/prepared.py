@@ -8,16 +8,18 @@ with the setting PLAIN_QUERYSETS it is the querysets that are run.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, Generic, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 
-from .sql import Sql, fetch, this_database
+from .sql import Rows, Sql, driver, fetch, fetch_each, runs_directly, this_database
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -48,11 +50,29 @@ class Prepared(Generic[Row]):
         return next(iter(self(value)), None)
 
     def __call__(self, value: int | str) -> list[Row]:
-        if settings.PLAIN_QUERYSETS:
+        if not _prepares():
             return list(self.queryset(value))
-        plan = self._plan
-        rows = fetch(Sql(plan.text, (value,) * plan.values))
-        database = this_database()
+        return self.of_rows(fetch(self.sql(value, planned=_have_planned([self], value))))
+
+    def sql(self, value: int | str, *, planned: bool = False) -> Sql:
+        """The statement, or the execution of its plan, which the connection has."""
+        if planned:
+            return Sql(f"EXECUTE {self.name}(%s)", (value,))
+        return Sql(self._plan.text, (value,) * self._plan.values)
+
+    @cached_property
+    def name(self) -> str:
+        """Of the plan that a connection to PostgreSQL keeps."""
+        return f"q{sha256(self._plan.text.encode()).hexdigest()[:16]}"
+
+    def planning(self, value: int | str) -> Sql:
+        """What makes the plan. The type of the column may be too small for a number."""
+        types = "(bigint)" if isinstance(value, int) else ""
+        return Sql(f"PREPARE {self.name}{types} AS {self._plan.text.replace('%s', '$1')}")
+
+    def of_rows(self, rows: Rows) -> list[Row]:
+        """The instances of the rows that `sql()` finds."""
+        plan, database = self._plan, this_database()
         return [_row(plan, list(row), database) for row in rows]
 
     @cached_property
@@ -85,6 +105,53 @@ def _row(plan: _Plan, values: list[Any], database: Any) -> Any:
     for populator in plan.related:
         populator.populate(values, row)
     return row
+
+
+def _prepares() -> bool:
+    return not settings.PLAIN_QUERYSETS
+
+
+#: The plans that each connection to PostgreSQL has, by name; None: it shall have none.
+_planned: WeakKeyDictionary[Any, set[str] | None] = WeakKeyDictionary()
+
+
+def _have_planned(queries: Sequence[Prepared[Any]], value: int | str) -> bool:
+    """Whether this connection has a plan of each of `queries`, which it makes when it needs them first.
+
+    To parse and plan the queries of a write takes PostgreSQL longer than to run them. Behind a pooler
+    the next transaction has another connection.
+    """
+    if not runs_directly() or this_database().settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        return False
+    key = driver()
+    known = _planned.setdefault(key, set())
+    if known is None:
+        return False
+    if missing := {query.name: query for query in queries if query.name not in known}:
+        _planned[key] = None  # if it fails, nobody knows which it has
+        fetch_each([query.planning(value) for query in missing.values()])
+        _planned[key] = known | missing.keys()
+    return True
+
+
+class Found(NamedTuple):
+    """Rows of statements, and of prepared queries."""
+
+    plain: list[Rows]
+    rows: list[list[Any]]
+
+
+def find_each(
+    queries: Sequence[Prepared[Any]], value: int | str, *, after: Sequence[Sql] = ()
+) -> Found:
+    """The rows of each of `queries` for `value`, `after` other statements: `fetch_each()` of all."""
+    if not _prepares():
+        return Found(fetch_each(after), [list(query.queryset(value)) for query in queries])
+    planned = _have_planned(queries, value)
+    found = fetch_each([*after, *(query.sql(value, planned=planned) for query in queries)])
+    own = found[len(after) :]
+    rows = [query.of_rows(each) for query, each in zip(queries, own, strict=True)]
+    return Found(found[: len(after)], rows)
 
 
 def by(model: type[Row], column: str) -> Prepared[Row]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -23,6 +23,10 @@ class Sql(NamedTuple):
 
     def __add__(self, other: Sql) -> Sql:  # type: ignore[override]
         return Sql(f"{self.text} {other.text}", self.values + other.values)
+
+
+#: What a statement finds.
+Rows = list[tuple[Any, ...]]
 
 
 def join_sql(between: str, pieces: Iterable[Sql]) -> Sql:
@@ -51,6 +55,9 @@ def vendor() -> str:
     return connection.vendor
 
 
+#: Statements in one message to PostgreSQL.
+_MESSAGE = 100
+
 _here = threading.local()
 
 
@@ -74,11 +81,11 @@ def reads_directly() -> bool:
     return vendor() == "sqlite" and not settings.PLAIN_QUERYSETS
 
 
-def fetch(sql: Sql) -> list[tuple[Any, ...]]:
-    """The rows of a SELECT.
+def fetch(sql: Sql) -> Rows:
+    """The rows of a statement.
 
-    On SQLite past Django's cursor, which costs three times the query of a head, unless queries
-    are counted or wrapped there.
+    Past Django's cursor, which on SQLite costs three times the query of a head, unless queries are
+    counted or wrapped there.
     """
     database = this_database()
     if reads_directly() and not (database.force_debug_cursor or database.execute_wrappers):
@@ -90,9 +97,76 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
         except sqlite3.Error:
             with database.wrap_database_errors:
                 raise
-    with database.cursor() as cursor:
-        cursor.execute(sql.text, sql.values)
-        return list(cursor.fetchall())
+    return _rows_of(_run(sql))
+
+
+def _run(sql: Sql) -> Any:
+    """A cursor that has run `sql`: of PostgreSQL's driver itself, unless queries are counted."""
+    database = this_database()
+    if not runs_directly():
+        cursor: Any = database.cursor()
+        cursor.execute(*sql)
+        return cursor
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors:
+        return driver().cursor().execute(*sql)
+
+
+def runs_directly() -> bool:
+    """Whether statements go to PostgreSQL's driver itself, past Django's cursor."""
+    database = this_database()
+    watched = database.force_debug_cursor or database.execute_wrappers
+    return vendor() == "postgresql" and not watched
+
+
+def driver() -> Any:
+    """This thread's connection of PostgreSQL's driver."""
+    database = this_database()
+    if not database.in_atomic_block:
+        database.close_if_health_check_failed()
+    if database.connection is None:
+        database.ensure_connection()
+    return database.connection
+
+
+def fetch_each(statements: Sequence[Sql]) -> list[Rows]:
+    """The rows of each of `statements`, which run one after the other; none of one that has no rows.
+
+    PostgreSQL gets them as one message: each answer costs a wait, and the turn of another thread.
+    """
+    if vendor() != "postgresql":
+        this_database().validate_no_broken_transaction()
+        return [fetch(sql) for sql in statements]
+    found = []
+    for start in range(0, len(statements), _MESSAGE):
+        chunk = statements[start : start + _MESSAGE]
+        cursor = _run(join_sql("; ", chunk))
+        for number in range(len(chunk)):
+            if number:
+                cursor.nextset()
+            found.append(_rows_of(cursor))
+    return found
+
+
+def _rows_of(cursor: Any) -> Rows:
+    """The rows of a statement; none of one that has no rows. `description` is slow on PostgreSQL."""
+    columns = cursor.pgresult.nfields if vendor() == "postgresql" else cursor.description
+    return list(cursor.fetchall()) if columns else []
+
+
+def fetch_unbroken(sql: Sql) -> Rows:
+    """`fetch()` of a statement that leaves the transaction usable when the database refuses it.
+
+    SQLite rolls a failed statement back by itself.
+    """
+    if vendor() != "postgresql":
+        return fetch(sql)
+    savepoint = "SAVEPOINT before_statement"
+    try:
+        return fetch_each([Sql(savepoint), sql, Sql(f"RELEASE {savepoint}")])[1]
+    except IntegrityError:
+        execute(Sql(f"ROLLBACK TO {savepoint}"))
+        raise
 
 
 def execute(sql: Sql) -> int:
@@ -102,9 +176,7 @@ def execute(sql: Sql) -> int:
         database.validate_no_broken_transaction()
         with database.wrap_database_errors:
             return int(database.connection.execute(_for_sqlite(sql.text), sql.values).rowcount)
-    with database.cursor() as cursor:
-        cursor.execute(*sql)
-        return int(cursor.rowcount)
+    return int(_run(sql).rowcount)
 
 
 #: Columns whose value needs no conversion.
@@ -154,21 +226,24 @@ def insert_statement(model: type[models.Model], *, keyed: bool = True, over: boo
     return f"{text} ON CONFLICT ({names[0]}) DO UPDATE SET {assignments}" if over else text  # nosec # B608: names of our own tables and columns
 
 
-def insert_row(row: models.Model, *, over: bool = False) -> None:
+def insert_row(
+    row: models.Model, *, over: bool = False, run: Callable[[Sql], Rows] = fetch
+) -> None:
     """Insert a row; the database gives it a key if it has none."""
     values = column_values(row)
     if row.pk is not None:
-        execute(Sql(insert_statement(type(row), over=over), values))
+        run(Sql(insert_statement(type(row), over=over), values))
     else:
-        [(row.pk,)] = fetch(Sql(insert_statement(type(row), keyed=False), values[1:]))
+        [(row.pk,)] = run(Sql(insert_statement(type(row), keyed=False), values[1:]))
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def insert_rows(rows: Sequence[models.Model]) -> None:
-    """Insert rows of one model that have their keys, in one statement for each hundred."""
+def inserts(rows: Sequence[models.Model]) -> Iterator[Sql]:
+    """The INSERTs of rows of one model that have their keys, one statement for each hundred."""
     for start in range(0, len(rows), 100):
         chunk = rows[start : start + 100]
         values = [column_values(row) for row in chunk]
-        execute(insert_values(insert_statement(type(chunk[0])), values))
+        yield insert_values(insert_statement(type(chunk[0])), values)
 
 
 def insert_values(statement: str, rows: Sequence[tuple[Any, ...]]) -> Sql:
@@ -177,11 +252,11 @@ def insert_values(statement: str, rows: Sequence[tuple[Any, ...]]) -> Sql:
     return Sql(head + values + ", ".join([place] * len(rows)), tuple(chain.from_iterable(rows)))
 
 
-def update_row(row: models.Model, values: Mapping[str, Any]) -> None:
-    """Set the columns of a stored row that `values` names."""
+def update_of(row: models.Model, values: Mapping[str, Any]) -> Sql:
+    """The UPDATE of a stored row that sets the columns that `values` names; `row` has them at once."""
     for name, value in values.items():
         setattr(row, name, value)
-    execute(Sql(_update_statement(type(row), tuple(values)), (*column_values(row, values), row.pk)))
+    return Sql(_update_statement(type(row), tuple(values)), (*column_values(row, values), row.pk))
 
 
 @lru_cache(maxsize=256)

@@ -14,11 +14,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from measures.actions import editing, monitoring, ownership, promises, workflow
+from measures.actions.measure_parts import question_of_kind
 from measures.db.prepared import by
 from measures.domain.outliers import is_collapse, times_beyond
 from measures.ledger import Actor
 from measures.ledger.body import Json
 from measures.models import (
+    TERMS,
     Measure,
     NotAllowed,
     PromiseAct,
@@ -143,7 +145,10 @@ class RowWriter:
         )
 
     def _amend(self, content: Json) -> None:
-        editing.amend_measure(self._measure_now(), content=content, **self._why)
+        measure = self._measure_now()
+        if "kind" in content and (question := question_of_kind(measure, content["kind"])):
+            self.row.remark(Grade.DOUBT, "kind", question)
+        editing.amend_measure(measure, content=content, dropped=TERMS, **self._why)
 
     def _hand_over(self, to: Json) -> None:
         ownership.hand_over(self._measure_now(), to=to, **self._why)

@@ -8,6 +8,7 @@ from .stored_bodies import refresh_bodies
 from .writing import (
     Actor,
     act_columns,
+    beginning,
     checked_reason,
     claim,
     once,
@@ -22,6 +23,7 @@ __all__ = [
     "LedgerUnavailable",
     "act_columns",
     "append",
+    "beginning",
     "body_of",
     "checked_reason",
     "claim",

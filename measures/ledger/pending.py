@@ -10,17 +10,20 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from measures.db.locks import Lock, take
-from measures.db.prepared import Prepared
+from measures.db.locks import Lock, taking
+from measures.db.prepared import Prepared, find_each
+from measures.db.sql import fetch_each
 from measures.models import Entry, Head
-from measures.search.index import Addition, add_entries, remove_entries
+from measures.search.index import Addition, additions, removals
 
 from . import tree
+from .canonical import Json
 from .chain import check_key, key_id, seal
 from .clock import require_later
 from .head import GENESIS, LedgerUnavailable
@@ -42,6 +45,8 @@ class Pending:
     """
 
     entry: Entry
+    content: Json  # what its body holds
+    former: Any = None  # the body of the entry before it, where that is loaded
     measure_id: int | None = None
     index: Addition | None = None
 
@@ -68,24 +73,30 @@ def append() -> None:
     waiting = _waiting()
     if not waiting:
         return
-    describe(entry for _pending, entry in waiting)
-    remove_entries([*{pending.measure_id for pending, _entry in waiting if pending.measure_id}])
-    take(Lock.CHAIN)
-    head = _head()
+    describe((entry, pending.content, pending.former) for pending, entry in waiting)
+    head = locked_head([*{pending.measure_id for pending, _entry in waiting if pending.measure_id}])
     last: Head | Entry = head
     at: datetime | None = getattr(head, "last_at", None)
-    edge, edges = tree.read(head.edge), []
-    for _pending, entry in waiting:
-        at = _place(entry, last, head.instance, at)
+    edge, moves = tree.read(head.edge), []
+    for pending, entry in waiting:
+        at = _place(pending, last, head.instance, at)
         last = entry
         last.nodes = tree.written(tree.grow(edge, last.seq, leaf_of(last)))
-        edges.append(tree.written(edge))
-    Entry.insert_all([entry for _pending, entry in waiting])
-    for (_pending, entry), after in zip(waiting, edges, strict=True):  # a trigger: it moves by one
-        head.update(seq=entry.seq, hash=entry.hash, edge=after)
+        moves.append(head.update_of(seq=last.seq, hash=last.hash, edge=tree.written(edge)))
     last_of_each = {pending.measure_id: (entry.seq, pending.index) for pending, entry in waiting}
-    add_entries([(seq, index) for seq, index in last_of_each.values() if index])
+    index = additions([(seq, index) for seq, index in last_of_each.values() if index])
+    # A trigger has the head move by one.
+    fetch_each([*Entry.inserts([entry for _pending, entry in waiting]), *moves, *index])
     _forget([pending for pending, _entry in waiting])
+
+
+def locked_head(measures: list[int]) -> Head:
+    """The head, under the chain's lock, once `measures` are not in the search index any more.
+
+    Raises LedgerUnavailable.
+    """
+    found = find_each([_HEAD], 1, after=[*removals(measures), *taking(Lock.CHAIN)])
+    return _checked(*found.rows[0])
 
 
 def _forget(done: list[Pending]) -> None:
@@ -103,17 +114,18 @@ def _waiting() -> list[tuple[Pending, Entry]]:
 
 
 def _place(
-    entry: Entry, last: Head | Entry, instance: uuid.UUID, last_at: datetime | None
+    pending: Pending, last: Head | Entry, instance: uuid.UUID, last_at: datetime | None
 ) -> datetime:
-    """Put `entry` after `last`; return when it is recorded: not before that one."""
+    """Put an entry after `last`; return when it is recorded: not before that one."""
+    entry = pending.entry
     entry.recorded_at = require_later(last.seq, last_at, entry.recorded_at)
     entry.seq, entry.prev_hash = last.seq + 1, last.hash
-    seal(entry, instance)
+    seal(entry, instance, pending.content)
     return entry.recorded_at
 
 
-def _head() -> Head:
-    head = _HEAD.first(1)
+def _checked(head: Head | None = None) -> Head:
+    """`head`, if the key in use is its own; the first head where there is none. Raises LedgerUnavailable."""
     if head is None:
         if Entry.objects.exists():
             raise LedgerUnavailable(

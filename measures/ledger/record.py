@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import orjson
 from django.utils.timezone import localdate
 
 from measures.models import (
@@ -65,12 +66,13 @@ def record(
     entry = _entry(subject, verb, body, by=by, reason=reason, at=at, internal=internal)
     if rehearsed():
         return entry
-    pending = Pending(entry)
+    pending = Pending(entry, orjson.loads(body))
     if isinstance(subject, Measure):
-        content, public = public_form.public_body(body)
-        stored_bodies.store(subject, public, localdate(at))
+        public = public_form.without_names(pending.content)
+        stored_bodies.store(subject, public_form.encoded(public), localdate(at))
+        pending.former = subject.former_body
         pending.measure_id = subject.pk
-        pending.index = search_index.replacement(subject, content)
+        pending.index = search_index.replacement(subject, public)
     add(pending)
     return entry
 

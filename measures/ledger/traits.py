@@ -20,7 +20,7 @@ from . import formats
 from .canonical import Json
 
 _CHUNK = 500
-_BEFORE = Sql("SELECT body FROM measures_entry WHERE subject = %s AND code = %s AND version = %s")
+_BODY = "SELECT body FROM measures_entry WHERE subject = %s AND code = %s AND version = %s"
 _OLD = """
     SELECT e.seq, e.subject, e.code, e.body, b.body FROM measures_entry e
     LEFT JOIN measures_entry b
@@ -38,35 +38,43 @@ class Traits(NamedTuple):
 
 def traits_of(subject: str, code: str, before: Any, body: Any) -> Traits:
     """The traits of the change of a stored body from the one before it (None: a new subject)."""
-    return traits_of_parsed(subject, code, before, orjson.loads(body))
+    old = None if before is None else orjson.loads(before)
+    return traits_of_parsed(subject, code, old, orjson.loads(body))
 
 
-def traits_of_parsed(subject: str, code: str, before: Any, body: Json) -> Traits:
-    """The same of a body that is parsed, in its own format."""
+def traits_of_parsed(subject: str, code: str, before: Json | None, body: Json) -> Traits:
+    """The same of bodies that are parsed, each in its own format."""
     of = Subject(subject)
     new = formats.upgrade(body, of)
-    old = None if before is None else formats.read_body(before, of)
+    old = None if before is None else formats.upgrade(before, of)
     zone = code if of == Subject.ZONE else new.get("zone") or ""
     return Traits(",".join(all_kinds(old, new)), zone)
 
 
-def describe(entries: Iterable[Entry]) -> None:
-    """Set the traits of entries that are about to be appended. A query for each but the first
-    of its subject in `entries`.
+def describe(entries: Iterable[tuple[Entry, Json, Any]]) -> None:
+    """Set the traits of entries that are about to be appended.
+
+    With each comes what its body holds, and the body of the entry before it; if that is None, it is
+    one of `entries`, or a query finds it.
     """
     last: dict[tuple[str, str], Any] = {}
-    for entry in entries:
+    for entry, content, former in entries:
         key = entry.subject, entry.code
-        before = last.get(key) or _before(entry)
-        entry.kinds, entry.zone = traits_of(*key, before, entry.body)
+        before = last.get(key) or former or _before(entry)
+        entry.kinds, entry.zone = traits_of_parsed(*key, before, content)
         last[key] = entry.body
 
 
 def _before(entry: Entry) -> Any:
     if entry.version == 1:
         return None
-    rows = fetch(Sql(_BEFORE.text, (entry.subject, entry.code, entry.version - 1)))
+    rows = fetch(body_at(entry.subject, entry.code, entry.version - 1))
     return rows[0][0] if rows else None
+
+
+def body_at(subject: str, code: str, version: int) -> Sql:
+    """The query for the body of an entry."""
+    return Sql(_BODY, (subject, code, version))
 
 
 def fill(database: BaseDatabaseWrapper) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from measures.db.guard import allow_writes, in_verb, require_verb
 from measures.db.locks import Lock, take
 from measures.db.prepared import by
-from measures.db.sql import Sql, execute, vendor
+from measures.db.sql import Sql, execute, fetch, vendor
 from measures.models import (
     Account,
     Capacity,
@@ -35,14 +35,15 @@ from measures.models import (
     Withdrawn,
     Zone,
     full_name,
+    load_after,
     load_organisation,
     load_source,
-    load_with_parts,
 )
 from measures.models.texts import LONGEST_PARAGRAPH
 from measures.text.characters import says_something, unprintable
 
 from .pending import append
+from .traits import body_at
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from measures.models import Token
 
 _alone: ContextVar[bool] = ContextVar("alone", default=False)
+_beginning: ContextVar[Callable[[], None] | None] = ContextVar("beginning", default=None)
 _rehearsed: ContextVar[bool] = ContextVar("rehearsed", default=False)
 
 Recorded = (
@@ -71,7 +73,6 @@ _zone, _override = by(Zone, "pk"), by(Override, "pk")
 _LOAD: dict[type[Model], Callable[[int], Any]] = {
     Zone: _zone.first,
     Source: load_source,
-    Measure: load_with_parts,
     Organisation: load_organisation,
     Override: _override.first,
     Account: lambda pk: Account.objects.with_parts().get(pk=pk),
@@ -142,11 +143,23 @@ def writing(*, alone: bool = False) -> Iterator[None]:
         token = _alone.set(alone)
         try:
             take(Lock.WRITERS, shared=not alone)
+            if (begin := _beginning.get()) and not rehearsed():
+                begin()
             yield
             if not transaction.get_rollback():
                 append()
         finally:
             _alone.reset(token)
+
+
+@contextmanager
+def beginning(begin: Callable[[], None]) -> Iterator[None]:
+    """Within, each `writing()` that is not rehearsed calls `begin` first, in its transaction."""
+    token = _beginning.set(begin)
+    try:
+        yield
+    finally:
+        _beginning.reset(token)
 
 
 @contextmanager
@@ -206,14 +219,28 @@ def claim(subject: Row, *, version: int | None = None, withdrawn: bool = False) 
     model = type(subject)
     require_verb(model)
     text = f"UPDATE {model._meta.db_table} SET version = %s WHERE id = %s AND version = %s"  # nosec # B608: names of our own tables and columns
-    claimed = execute(Sql(text, (expected + 1, subject.pk, expected)))
-    fresh: Row = _LOAD[model](subject.pk)
+    update = Sql(text, (expected + 1, subject.pk, expected)) + Sql("RETURNING id")
+    claimed, fresh = _claimed(subject, update, expected)
     if isinstance(fresh, Measure) and fresh.withdrawn and not withdrawn:
         raise Withdrawn(fresh.code, fresh.version - claimed)
     if not claimed:
         raise VersionConflict(subject.code, expected, fresh.version, subject_of(fresh))
     fresh.remember()
     return fresh
+
+
+def _claimed(subject: Row, update: Sql, version: int) -> tuple[int, Row]:
+    """How many rows `update` changed, and `subject` as it is then.
+
+    A measure brings the body of its entry of `version` along.
+    """
+    if not isinstance(subject, Measure):
+        return len(fetch(update)), _LOAD[type(subject)](subject.pk)
+    (claimed, bodies), fresh = load_after(
+        subject.pk, [update, body_at(Subject.MEASURE, subject.code, version)]
+    )
+    fresh.former_body = bodies[0][0] if bodies else None
+    return len(claimed), fresh
 
 
 def checked_reason(reason: str) -> str:

@@ -77,10 +77,12 @@ from .texts import LANGUAGES, Bilingual, ScriptChoice
 from .token import DEFAULT_DAYS, MOST_DAYS, Scope, Token, made_by_others, make_token, revoke_tokens
 from .with_parts import (
     keep_terms,
+    load_after,
     load_organisation,
     load_source,
     load_with_parts,
     reload_given_sources,
+    targets_of,
     without_parts,
 )
 from .zone import Zone, ZoneKind, ZoneParent, containment, nested

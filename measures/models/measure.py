@@ -153,6 +153,8 @@ class Measure(MeasurePromise, Owned, Guarded, Bilingual):
     succession_list: list[Any]  # to those that took its place, also of steps taken back
     predecession_list: list[Any]  # from those whose place it took
     involvement_list: list[Any]
+    #: The body of the entry before the one that a verb makes: there after `ledger.claim()`.
+    former_body: Any = None
 
     code = models.CharField(max_length=60, unique=True, validators=[measure_code])
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="measures")

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
-from measures.db.sql import Sql, fetch, join_sql
+from measures.db.sql import Rows, Sql, fetch_each, join_sql
 from measures.text.digest import digest_of
 from measures.text.script import SHIPPED, Overrides, Script, converter
 
@@ -107,7 +107,8 @@ def overrides_in_use(*, names: bool = True) -> Overrides:
     Names take part as whole words, so that a text that mentions one has it as it is written.
     Four queries.
     """
-    return _combined(tuple(fetch(_KEPT)), tuple(_names()) if names else ())
+    kept, *found = fetch_each([_KEPT, _ZONES, _ORGANISATIONS, _NAMES] if names else [_KEPT])
+    return _combined(tuple(kept), tuple(_names(*found)) if names else ())
 
 
 @functools.lru_cache(maxsize=8)
@@ -164,10 +165,10 @@ def _is_converted_otherwise(names: tuple[str, str]) -> bool:
     return made(hans, Script.HANS) != hant or made(hant, Script.HANT) != hans
 
 
-def _names() -> list[tuple[str, str]]:
+def _names(zones: Rows, organisations: Rows, reviewed: Rows) -> list[tuple[str, str]]:
     """Names in both scripts: of zones and organisations, and those of sources that were reviewed."""
-    names = [*fetch(_ZONES), *filter(_is_converted_otherwise, fetch(_ORGANISATIONS))]
-    for _at, _id, script, text, digest, written in fetch(_NAMES):
+    names = [*zones, *filter(_is_converted_otherwise, organisations)]
+    for _at, _id, script, text, digest, written in reviewed:
         if digest == digest_of(written):
             names.append((text, written) if script == Script.HANS else (written, text))
     return names

@@ -8,11 +8,13 @@ so that nothing that was loaded is read again before the change is recorded.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 
-from measures.db.prepared import Prepared, by
+from measures.db.prepared import Prepared, by, find_each
+from measures.db.sql import Rows, Sql, fetch_each
 
 from .confirmation import Confirmation
 from .document import Document
@@ -57,6 +59,7 @@ _predecessions = Prepared(
     lambda pk: Succession.objects.select_related("measure").filter(successor=pk)
 )
 _readings = Prepared(lambda pk: Reading.objects.select_related("source").filter(target__measure=pk))
+_QUERIES = [_measure, *_parts.values(), _predecessions, _readings]
 _source = by(Source, "pk")
 _organisation = Prepared(lambda pk: Organisation.objects.with_parts().filter(pk=pk))
 _reviews_of_source = Prepared(lambda pk: Review.objects.filter(source=pk))
@@ -65,35 +68,46 @@ _documents_of_source = Prepared(lambda pk: Document.objects.filter(source=pk))
 
 def load_with_parts(pk: int) -> Measure:
     """The measure `pk`, as `with_parts()` returns it, in eleven queries."""
+    return load_after(pk, [])[1]
+
+
+def load_after(pk: int, statements: Sequence[Sql]) -> tuple[list[Rows], Measure]:
+    """The rows of each of `statements`, and then the measure: in one message to PostgreSQL."""
     if settings.PLAIN_QUERYSETS:
-        return Measure.objects.with_parts().get(pk=pk)
-    [measure] = _measure(pk)
-    for name, part in _parts.items():
-        rows = part(pk)
+        return fetch_each(statements), Measure.objects.with_parts().get(pk=pk)
+    found, [[measure], *parts, predecessions, readings] = find_each(_QUERIES, pk, after=statements)
+    measure.predecession_list = predecessions
+    for name, rows in zip(_parts, parts, strict=True):
         for row in rows:
             row.measure = measure
         setattr(measure, name, rows)
-    measure.predecession_list = _predecessions(pk)
-    readings = _readings(pk)
     for target in measure.target_list:
         target.reading_list = [row for row in readings if row.target_id == target.pk]
         for reading in target.reading_list:
             reading.target = target
     measure.known_sources = {id(part.source): part.source for part in _citing(measure)}
-    return measure
+    return found, measure
 
 
 def reload_given_sources(measure: Measure) -> None:
-    """Replace the sources that were not loaded with `measure` but given to a verb, by one query.
+    """Replace the sources that were not loaded with `measure` but given to a verb, a query for each.
 
     They were read before the verb began, and somebody may have amended them since.
     """
     known = getattr(measure, "known_sources", ())
     given = [part for part in _citing(measure) if id(part.source) not in known]
     if given:
-        current = Source.objects.in_bulk({part.source_id for part in given})
+        current = {pk: _source.first(pk) for pk in {part.source_id for part in given}}
         for part in given:
             part.source = current[part.source_id]
+
+
+def targets_of(measure: Measure) -> list[Target]:
+    """The targets of `measure`, without their readings, in any order."""
+    targets: list[Target] = _parts["target_list"](measure.pk)
+    for target in targets:
+        target.measure = measure
+    return targets
 
 
 def _citing(measure: Measure) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from measures.ledger import batch as ledger_batch
@@ -48,25 +48,6 @@ def batch(request_id: str) -> Batch | None:
     undone_by = ledger_batch.undone_by(entries)
     touched = ledger_batch.touched_since(entries)
     return Batch(request_id, entries, touched, undone_by, entries[0].undoes)
-
-
-def batch_of_versions(versions: Mapping[str, int], user_id: int | None) -> str:
-    """The request in which `user_id` changed all these measures from these versions; "": none."""
-    codes = Entry.objects.filter(subject=Subject.MEASURE, code__in=versions)
-    next_version = {(code, version + 1) for code, version in versions.items()}
-    rows = codes.filter(version__in={version for _code, version in next_version})
-    found = {
-        (code, version): (request, actor)
-        for code, version, request, actor in rows.values_list(
-            "code", "version", "request_id", "actor_id"
-        )
-        if (code, version) in next_version
-    }
-    made = {*found.values()}
-    if len(found) != len(versions) or len(made) != 1:
-        return ""
-    [(request_id, actor_id)] = made
-    return request_id if actor_id == user_id else ""
 
 
 def changes_of(entries: Sequence[Entry], *, names: bool = True) -> dict[int, dict[str, Json]]:

@@ -110,7 +110,7 @@ def _statement(
     """
     descending = by.descending != (lookup is not None and lookup.startswith("l"))
     operator = (_DESCENDING if by.descending else OPERATORS)[lookup] if lookup else ""
-    rows = _by_change if by.key == SortKey.CHANGED else _by_row
+    rows = _by_change if by.key == SortKey.CHANGED else rows_by_key
     keys, body = _KEYS[by.key], Sql("e.body") if query.withdrawn else _body(day, any_day)
     order = ", ".join(f"{key} {'DESC' if descending else 'ASC'}" for key in keys)
     page = rows(query, zones, day, keys, operator) + Sql(f"ORDER BY {order} LIMIT {limit + 1}")
@@ -143,7 +143,7 @@ def _beyond(columns: str, operator: str) -> list[Sql]:
     return [Sql(f"({columns}) {operator} ({marks})", (_KEY,) * parts)] if operator else []
 
 
-def _by_row(
+def rows_by_key(
     query: Query, zones: tuple[int, ...], day: date, keys: tuple[str, ...], operator: str
 ) -> Sql:
     """From the indexes of the measures' own table."""

@@ -105,6 +105,10 @@ class Query:
     def zone_scope(self) -> ZoneScope | None:
         return next((value for each, value in self._values if each is ZONES), None)
 
+    @property
+    def apart_from_zone(self) -> Query:
+        return Query((each, value) for each, value in self._values if each is not ZONES)
+
     @cached_property
     def words(self) -> Words | None:
         return next((value for each, value in self._values if each is WORDS), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -31,9 +31,11 @@ def value_counts(
     *,
     total: int,
     viewer: Viewer | None,
+    ids: Sequence[int] = (),
 ) -> ValueCounts:
     """The measures with each of `values` among the `total` that `query` selects.
 
+    `ids` are theirs where they are known, so that they are not looked for again.
     Of an axis that `query` filters by: as if it did not. Kept counts of axes, and one query where
     `total` is at most `MOST`. A filter without counts is left out.
     """
@@ -48,7 +50,7 @@ def value_counts(
         chosen = {WITHDRAWN.name, *(each.name for each in query.filters)}  # that one widens a list
         offered = [each for each in FILTERS if each.name in values and each.admin_counted]
         left = [each for each in offered if each.name not in chosen | counts.keys()]
-        counts |= _read(query, head, {each: values[each.name] for each in left}, viewer)
+        counts |= _read(query, head, {each: values[each.name] for each in left}, viewer, ids)
     return counts
 
 
@@ -80,11 +82,15 @@ def _read(
     head: HeadOnDay,
     values: Mapping[Filter, Iterable[str]],
     viewer: Viewer | None,
+    ids: Sequence[int],
 ) -> ValueCounts:
     """The same of any filter, read from at most `MOST` measures by one query."""
     places = [(each, code) for each, codes in values.items() for code in codes]
     query = query.at(head)
-    conditions = [*query.in_use, *query.conditions(query.resolve(head), head.day)]
+    if ids:
+        conditions = [in_list("m.id", ids)]
+    else:
+        conditions = [*query.in_use, *query.conditions(query.resolve(head), head.day)]
     columns: list[str] = []
     parameters: list[Any] = []
     for each, code in places:

@@ -80,6 +80,13 @@ def queue_counts(head: HeadOnDay, zones: Iterable[str] | None = None) -> Counter
     return counts
 
 
+def kept_queue(query: Query, head: HeadOnDay) -> int | None:
+    """The number of measures that `query` selects, where it is a queue of some zones, else None."""
+    apart, scope = query.apart_from_zone, query.zone_scope
+    found = next((code for code, queue in _queries().items() if queue == apart), "")
+    return queue_counts(head, scope.ids(head) if scope else None)[found] if found else None
+
+
 def longest_overdue(zone_ids: Sequence[int] | None, day: date, limit: int) -> list[int]:
     """The ids of the measures in use that are overdue on `day`, the longest first."""
     conditions = [IN_USE, Sql("m.overdue_on <= %s", (day.isoformat(),))]

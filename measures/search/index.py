@@ -8,13 +8,13 @@ no engine splits text or interprets user input as its syntax.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 from django.db import connection
 
-from measures.db.sql import Sql, execute, fetch, insert_values, vendor
+from measures.db.sql import Rows, Sql, execute, fetch_each, in_list, insert_values, vendor
 
 from . import tokens
 
@@ -89,34 +89,50 @@ def put_entry(measure_id: int, seq: int, keys: Keys) -> None:
 
 
 def remove_entries(measure_ids: Sequence[int]) -> None:
-    """Delete the entries of measures, of those that have one; a hundred at a time."""
-    for start in range(0, len(measure_ids), 100):
-        chunk = measure_ids[start : start + 100]
-        places = ", ".join(["%s"] * len(chunk))
-        delete = (
-            f"DELETE FROM measures_indexentry WHERE measure_id IN ({places}) RETURNING seq, keys"  # nosec # B608: places only
-        )
-        gone = fetch(Sql(delete, tuple(chunk)))
-        if gone and vendor() == "sqlite":
-            unindex = "INSERT INTO measures_index (measures_index, rowid, keys) VALUES (%s, %s, %s)"
-            rows = [("delete", seq, zlib.decompress(packed).decode()) for seq, packed in gone]
-            execute(insert_values(unindex, rows))
+    """Delete the entries of measures, of those that have one."""
+    fetch_each(removals(measure_ids))
+
+
+def removals(measure_ids: Sequence[int]) -> list[Sql]:
+    """The statements that delete them; none on SQLite, where they are deleted here and now.
+
+    Its index needs the words of an entry to forget it.
+    """
+    statements = _removals(measure_ids)
+    if vendor() != "sqlite":
+        return statements
+    _unindex(fetch_each(statements))
+    return []
+
+
+def _removals(measure_ids: Sequence[int]) -> list[Sql]:
+    delete = Sql("DELETE FROM measures_indexentry WHERE")
+    found = Sql("RETURNING seq, keys")
+    chunks = (measure_ids[start : start + 100] for start in range(0, len(measure_ids), 100))
+    return [delete + in_list("measure_id", chunk) + found for chunk in chunks]
+
+
+def _unindex(removed: Sequence[Rows]) -> None:
+    forget = "INSERT INTO measures_index (measures_index, rowid, keys) VALUES (%s, %s, %s)"
+    for gone in filter(None, removed):
+        rows = [("delete", seq, zlib.decompress(packed).decode()) for seq, packed in gone]
+        execute(insert_values(forget, rows))
 
 
 def add_entry(measure_id: int, seq: int, keys: Keys) -> None:
     """Insert the entry of a measure that has none."""
-    add_entries([(seq, Addition.of(measure_id, keys))])
+    fetch_each(list(additions([(seq, Addition.of(measure_id, keys))])))
 
 
-def add_entries(entries: Sequence[tuple[int, Addition]]) -> None:
-    """Insert the entries of measures that have none, each at its `seq`; a hundred at a time."""
+def additions(entries: Sequence[tuple[int, Addition]]) -> Iterator[Sql]:
+    """What inserts the entries of measures that have none, each at its `seq`; a hundred at a time."""
     for start in range(0, len(entries), 100):
         chunk = entries[start : start + 100]
         rows = [(seq, new.measure_id, new.packed, *new.vectors) for seq, new in chunk]
-        execute(insert_values(_insert(), rows))
+        yield insert_values(_insert(), rows)
         if vendor() == "sqlite":
             index = "INSERT INTO measures_index (rowid, keys) VALUES (%s, %s)"
-            execute(insert_values(index, [(seq, new.keys.text()) for seq, new in chunk]))
+            yield insert_values(index, [(seq, new.keys.text()) for seq, new in chunk])
 
 
 def _insert() -> str:

@@ -158,6 +158,7 @@ class _Loader:
         amended = editing.amend_measure(
             measure,
             content=content,
+            dropped=TERMS,
             by=self.actor(digest),
             reason="The seed has changed",
             at=self.at,

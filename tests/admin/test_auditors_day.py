@@ -14,7 +14,13 @@ from measures import ledger
 from measures.actions import editing
 from measures.models import Entry
 from tests.helpers import make
-from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in, no_faults
+from tests.helpers.browser import (
+    IN_THREE_LANGUAGES,
+    NEEDS_CHROMIUM,
+    browser_page,
+    log_in,
+    no_faults,
+)
 from tests.helpers.make import NOW
 from tests.helpers.tamper import advance
 
@@ -112,7 +118,7 @@ def check_offline(page: Page, file: str, folder: str) -> None:
     page.context.set_offline(False)
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
+@IN_THREE_LANGUAGES
 def test_a_day_of_an_auditor(record, live_server, tmp_path, language):
     start, end, key = record
     with browser_page(live_server.url) as page:

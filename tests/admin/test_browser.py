@@ -204,7 +204,11 @@ def test_no_page_has_a_serious_fault_of_access_or_runs_over_a_narrow_screen(page
         page.set_viewport_size({"width": width, "height": 900})
         for address in [*lists, "/admin/measures/measure/add/", read, *steps]:
             page.goto(address)
-            faults[f"{address} at {width}"] = serious(page)
+            for scheme in ("light", "dark") if width == 400 else ("light",):
+                page.emulate_media(color_scheme=scheme)
+                page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
+                faults[f"{address} at {width}, {scheme}"] = serious(page)
+            page.emulate_media(color_scheme="light")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
     assert {where: found for where, found in faults.items() if found} == {}

@@ -39,7 +39,7 @@ def choose(client, action, *rows, query="", **more):
 
 def send(client, change, page, button, **data):
     hidden = {name: page.context[name] for name in ("rows", "ready") if page.context["preview"]}
-    hidden["rows"] = page.context["rows"]
+    hidden |= {"rows": page.context["rows"], "form_token": page.context["form_token"]}
     sent = {"reason": "the works began"} | data
     return client.post(f"{LIST}bulk/{change}/", sent | hidden | {button: "1"})
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from measures.actions import withdrawal
+from measures.actions import editing, withdrawal
 from measures.models import Desk, Measure
 from tests.helpers import make
 from tests.helpers.workbooks import sheets_of
@@ -114,6 +114,22 @@ def test_the_printed_list_has_the_chosen_columns_and_every_row(staff):
 
     assert page.count('<th scope="row">') == 2
     assert "2 measures" in page
+
+
+def test_the_printed_list_has_the_latest_reason_of_what_she_may_see(staff, client):
+    measure = Measure.objects.get(code="A-001")
+    change = {"content": {"title_en": "Another"}, "reason": "misprint of May", "at": make.NOW}
+    editing.amend_measure(measure, by=make.BY, **change)
+    elsewhere = Measure.objects.get(code="B-001")
+    editing.amend_measure(elsewhere, by=make.BY, **change | {"reason": "theirs alone"})
+
+    page = staff.get(f"{LIST}print/").content.decode()
+    assert "misprint of May" in page
+    assert "theirs alone" in page
+    client.force_login(make.user("viewer", make.zone("hetao")))
+    page = client.get(f"{LIST}print/").content.decode()
+    assert "misprint of May" in page
+    assert "theirs alone" not in page
 
 
 @pytest.mark.parametrize("address", ["export/all.csv", "print/"])

@@ -42,7 +42,7 @@ def test_a_new_measure_that_is_sent_twice_is_added_once(client, editor):
     measure = Measure.objects.get()
     assert first.status_code == 302
     assert second.url == page_url(measure)
-    assert "was saved" in messages(client, second)[-1]
+    assert "was added successfully" in messages(client, second)[-1]
     other = data | token(client, ADD) | {"another": measure.code}
     assert client.post(ADD, other).status_code == 302
     assert Measure.objects.count() == 2

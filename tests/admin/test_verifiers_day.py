@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from measures.ledger import verification
 from measures.models import Entry, Measure
 from tests.helpers import make
-from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in, no_faults
+from tests.helpers.browser import (
+    IN_THREE_LANGUAGES,
+    NEEDS_CHROMIUM,
+    browser_page,
+    log_in,
+    no_faults,
+)
 from tests.helpers.make import DAY
 
 pytestmark = NEEDS_CHROMIUM
@@ -21,7 +26,7 @@ def send(page: Page, reason: str) -> None:
     expect(page.locator(".messagelist .success")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
+@IN_THREE_LANGUAGES
 def test_a_day_of_a_verifier(committed, live_server, language):
     zone, dark = make.zone("hetao-sz"), language == "en"
     make.user("verifier", zone, username="ada")

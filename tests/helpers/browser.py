@@ -27,6 +27,12 @@ NEEDS_CHROMIUM = [
 ]
 
 
+#: Makes a journey in three languages, in the first of them on both engines.
+IN_THREE_LANGUAGES = pytest.mark.parametrize(
+    "language", [pytest.param("en", marks=pytest.mark.both), "zh-hant", "zh-hans"]
+)
+
+
 def needs_chromium(test: T) -> T:
     """The marks of NEEDS_CHROMIUM on one test of a file."""
     for mark in NEEDS_CHROMIUM:
@@ -114,3 +120,13 @@ def no_faults(page: Page, *, dark: bool = False) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
     page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def prints_clean(page: Page) -> None:
+    """On paper nothing is left that is there to be clicked or filled in."""
+    page.emulate_media(media="print")
+    wanted = "button, input:not([type=hidden]), select, a.button, nav, .acts, .exports, #changelist-filter"
+    shown = "each => each.filter(e => e.checkVisibility() && e.offsetHeight).map(e => e.outerHTML)"
+    controls = page.locator(wanted).evaluate_all(shown)
+    assert not controls, f"{page.url} prints {controls[:3]}"
+    page.emulate_media(media="screen")

@@ -22,7 +22,7 @@ def under_the_lock() -> Iterator[list[str]]:
     held: list[str] = []
 
     def note(execute, sql, params, many, context):
-        sent.append(sql)
+        sent.extend(sql.split("; "))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):

@@ -61,7 +61,10 @@ def suggested(page, language):
         page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize(("language", "width", "scheme", "script"), READERS)
+@pytest.mark.parametrize(
+    ("language", "width", "scheme", "script"),
+    [pytest.param(*READERS[0], marks=pytest.mark.both), *READERS[1:]],
+)
 def test_a_day(live_server, transactional_db, language, width, scheme, script):
     search, compare, late, changed, word = WORDS[language]
     world()

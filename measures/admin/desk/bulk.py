@@ -21,10 +21,11 @@ from django.views.decorators.http import require_safe
 from measures.admin.badges import status_badge
 from measures.admin.base import actor
 from measures.admin.request_state import has_role
+from measures.admin.sending import claim
 from measures.admin.verb_page import admin_form
 from measures.importing.running import JOBS, Job
 from measures.models import WRITERS, Measure
-from measures.reads.batches import batch, batch_of_versions
+from measures.reads.batches import batch
 
 from .bulk_forms import CHANGES, MOST
 from .bulk_order import LONG, Order, Refused, keep, kept, written_versions
@@ -119,6 +120,7 @@ class BulkPages(Exports):
             return self._bulk_page(request, order)
         by, at = actor(request), timezone.now()
         if len(order.versions) > LONG:
+            claim(request)
             keep(request, by.request_id)
             JOBS.start(by.request_id, partial(order.run, by, at))
             return HttpResponseRedirect(_beside(change, by.request_id))
@@ -149,8 +151,6 @@ class BulkPages(Exports):
         count = len(order.applied)
         if not count:
             return self._bulk_page(request, order, refused)
-        if refused and (done := batch_of_versions(order.applied, request.user.pk)):
-            return HttpResponseRedirect(reverse("admin:measures_measure_batch", args=[done]))
         if refused:
             text = gettext("Nothing was written. See which measures cannot, and why.")
             messages.error(request, text)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import (
     FileResponse,
     HttpRequest,
@@ -26,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from measures.actions.people import access_log
-from measures.models import Access, Zone, zones_with_names
+from measures.models import Access, Entry, Subject, Zone, zones_with_names
 from measures.reads.measure_bodies import bodies_of, bodies_with_people
 from measures.sheets.separated import comma_separated, jsonl, with_failure_mark
 from measures.sheets.tables import Batches, Table, for_people
@@ -146,6 +147,7 @@ class Exports(SavedFilters):
         total, columns = changelist.result_count, Choice.of_person(request).columns
         rows = [*changelist.queryset[:MOST_PRINTED]]
         mark_people(request, rows)
+        reasons = _reasons(rows, request.user)
         more = gettext("Only the first %(most)s are printed. Choose filters, or export the list.")
         context = {
             **self.admin_site.each_context(request),
@@ -155,9 +157,13 @@ class Exports(SavedFilters):
             "total": ngettext("%(number)s measure", "%(number)s measures", total)
             % {"number": f"{total:,}"},
             "more": more % {"most": f"{MOST_PRINTED:,}"} if total > MOST_PRINTED else "",
-            "labels": [label_for_field(n, self.model, self) for n in ("code", "title", *columns)],
+            "labels": [
+                *(label_for_field(name, self.model, self) for name in ("code", "title", *columns)),
+                gettext("latest reason"),
+            ],
             "rows": (
-                (row.code, [self._cell(name, row) for name in ("title", *columns)]) for row in rows
+                (row.code, [self._cell(name, row) for name in ("title", *columns)], reasons[row.pk])
+                for row in rows
             ),
         }
         return TemplateResponse(request, "admin/desk/print.html", context)
@@ -174,6 +180,17 @@ class Exports(SavedFilters):
     def _back(self, request: HttpRequest) -> HttpResponseRedirect:
         address = f"{reverse('admin:measures_measure_changelist')}?{request.GET.urlencode()}"
         return HttpResponseRedirect(address)
+
+
+def _reasons(rows: list[Any], reader: Any) -> dict[int, str]:
+    """The reason of the last change of each of `rows` where `reader` sees names; three queries."""
+    zones = zones_with_names(reader)
+    seen = [row for row in rows if zones is None or zones & {*row.zone.lies_in_codes}]
+    of_seen = Entry.objects.filter(subject=Subject.MEASURE, code__in=[e.code for e in seen])
+    last = of_seen.values_list("code").annotate(Max("seq"))
+    texts = Entry.objects.filter(seq__in=[seq for _code, seq in last]).values_list("code", "reason")
+    of_code = dict(texts)
+    return {row.pk: of_code.get(row.code, "") for row in rows}
 
 
 def _shown(request: HttpRequest) -> set[str]:

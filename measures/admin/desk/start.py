@@ -125,9 +125,14 @@ def whom_to_ask() -> list[dict[str, Any]]:
 def _left(place: Place) -> list[dict[str, Any]]:
     """People without an active account who own measures, until these are taken over."""
     gone = get_user_model().objects.filter(is_active=False)
-    owned = place.within(Measure.objects.filter(withdrawn=False, owner_user__in=gone.values("pk")))
-    rows = owned.values("owner_user").annotate(count=Count("pk"), name=Max("owner_name"))
-    return list(rows.order_by("-count", "owner_user")[:_FEW])
+    owned = Measure.objects.filter(withdrawn=False, owner_user__in=gone.values("pk"))
+    rows = owned.values("owner_user", "zone").annotate(count=Count("pk"), name=Max("owner_name"))
+    people: dict[int, dict[str, Any]] = {}
+    for row in rows:  # by zone, for a condition on zones would be taken before that on owners
+        if place.zone_ids is None or row["zone"] in place.zone_ids:
+            person = people.setdefault(row["owner_user"], {**row, "count": 0})
+            person["count"] += row["count"]
+    return sorted(people.values(), key=lambda each: (-each["count"], each["owner_user"]))[:_FEW]
 
 
 def _contact(user: Any) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from django.utils.translation import get_language, gettext
 from measures.ledger.head import HeadOnDay, head_on_day
 from measures.reads.filters import PARAMETERS, PERSONAL
 from measures.reads.measure_list import ids_sql
+from measures.reads.numbered_page import number_of, page_ids
 from measures.reads.query import Query, viewer_of
-from measures.reads.summary import kept_count
 from measures.reads.value_counts import ValueCounts, value_counts
 
 from .panel import panel
@@ -44,7 +44,8 @@ class Worklist(ChangeList):
 
     given: QueryDict  # the filters in the address
     refused = False  # for what the address asks and nothing is known of
-    known_count: int | None  # from where counts are kept; None: to be counted
+    asked: Query | None  # all that the address asks; None: what only this list can answer
+    known_count: int | None  # None: to be counted
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
         return {}  # they are the registry's
@@ -53,12 +54,13 @@ class Worklist(ChangeList):
         rows = super().get_queryset(request, exclude_parameters)
         given = self.given = given_filters(request.GET)
         self.user, self.known_count = request.user, None
+        self.asked, self.head = None, head_on_day(localdate())
         try:
             query = _query(given, request.user)
-            self.head = head_on_day(localdate())
             rows = _selected(rows, query, self.head)
-            if not self.query:
-                self.known_count = kept_count(query, self.head)
+            self.asked = self._with_words() if self.query else query
+            if self.asked is not None:
+                self.known_count = number_of(self.asked, self.head)
         except ValidationError as fault:
             for text in fault.messages:
                 messages.error(request, text)
@@ -79,17 +81,20 @@ class Worklist(ChangeList):
         return groups
 
     def _counts(self, values: dict[str, list[str]]) -> ValueCounts:
-        if self.refused:
+        if self.asked is None:
             return {}
-        given, names = self.given.copy(), "owner" in self.given
-        viewer = viewer_of(self.user, PERSONAL, names=names)
-        if self.query:
-            given[SEARCH_VAR], given[EXACT] = self.query, self.params.get(EXACT, "false")
+        viewer = viewer_of(self.user, PERSONAL, names="owner" in self.given)
+        total, page = self.result_count, [row.pk for row in self.result_list]
+        ids = page if len(page) == total else ()
+        return value_counts(self.asked, self.head, values, total=total, viewer=viewer, ids=ids)
+
+    def _with_words(self) -> Query | None:
+        given = self.given.copy()
+        given[SEARCH_VAR], given[EXACT] = self.query, self.params.get(EXACT, "false")
         try:
-            query = Query.parse(given, viewer=viewer)
+            return Query.parse(given, viewer=viewer_of(self.user, given))
         except ValidationError:  # words among withdrawn measures, which only this list looks for
-            return {}
-        return value_counts(query, self.head, values, total=self.result_count, viewer=viewer)
+            return None
 
     def get_results(self, request: HttpRequest) -> None:
         try:
@@ -98,12 +103,28 @@ class Worklist(ChangeList):
             self.page_num = 1
             super().get_results(request)
         # The rows of the page are read when they are known: sorting whole ones is slow.
-        shown = [*self.result_list.values_list("pk", flat=True)]
+        shown = self._ids()
         rows = {row.pk: row for row in self.root_queryset.filter(pk__in=shown)}
         self.result_list = [rows[pk] for pk in shown if pk in rows]
 
+    def _ids(self) -> list[int]:
+        """The keys of the page, in the order of the list."""
+        if self.asked is None or ORDER_VAR in self.params or self.show_all:
+            return [*self.result_list.values_list("pk", flat=True)]
+        return page_ids(
+            self.asked,
+            self.head,
+            limit=self.list_per_page,
+            offset=(self.page_num - 1) * self.list_per_page,
+            longest_late=self._longest_late,
+        )
+
+    @property
+    def _longest_late(self) -> bool:
+        return not self.query and self.filter_params.get("schedule") == ["overdue"]
+
     def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> Any:
-        if ORDER_VAR not in self.params and self.filter_params.get("schedule") == ["overdue"]:
+        if ORDER_VAR not in self.params and self._longest_late:
             return ["overdue_on", "code"]  # the longest late first
         return super().get_ordering(request, queryset)
 

@@ -15,6 +15,7 @@ from rest_framework import serializers as s
 from rest_framework.fields import empty
 from rest_framework.utils.formatting import lazy_format
 
+from measures.db.prepared import Prepared, by
 from measures.models import Bilingual, Measure, Source, Status, Zone
 from measures.models.texts import LANGUAGES, MOST, printable
 from measures.text.days import iso_day
@@ -118,11 +119,11 @@ class CodeField(s.ChoiceField):
 class RowByCodeField(s.Field):
     """The code of an existing row; the value is the row."""
 
-    model: type[Model]
+    by_code: Prepared[Any]
 
     def to_internal_value(self, data: Any) -> Any:
         code = PrintableField().run_validation(data)
-        if row := self.model._default_manager.filter(code=code).first():
+        if row := self.by_code.first(code):
             return row
         raise s.ValidationError(self.unknown() % {"code": code[:60]})
 
@@ -131,21 +132,21 @@ class RowByCodeField(s.Field):
 
 
 class SourceCodeField(RowByCodeField):
-    model = Source
+    by_code = by(Source, "code")
 
     def unknown(self) -> str:
         return _("Unknown source “%(code)s”. GET /api/v1/sources/ lists the sources.")
 
 
 class MeasureCodeField(RowByCodeField):
-    model = Measure
+    by_code = by(Measure, "code")
 
     def unknown(self) -> str:
         return _("No measure has the code %(code)s.")
 
 
 class ZoneCodeField(RowByCodeField):
-    model = Zone
+    by_code = by(Zone, "code")
 
     def unknown(self) -> str:
         return _("Unknown zone “%(code)s”. GET /api/v1/zones/ lists the zones.")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from measures import models as m
+from measures.db.prepared import by
 
 from .fields import ClosedSerializer, CodeField, RowByCodeField
 
 
 class OrganisationCodeField(RowByCodeField):
-    model = m.Organisation
+    by_code = by(m.Organisation, "code")
 
     def unknown(self) -> str:
         return _(

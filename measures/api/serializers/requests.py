@@ -127,12 +127,8 @@ class CitedPassage(ClosedSerializer):
 
 
 def cited_passages() -> BoundedListField:
-    return BoundedListField(
-        child=CitedPassage(),
-        max_length=MAX_PASSAGES,
-        default=list,
-        help_text="The words that state it.",
-    )
+    more: Any = {"default": list, "help_text": "The words that state it."}
+    return BoundedListField(child=CitedPassage(), max_length=MAX_PASSAGES, **more)
 
 
 class ReadingRequest(ReasonRequest):
@@ -275,8 +271,13 @@ SCRIPTS = {tag: Script(column) for column, tag in LANGUAGES.items() if column !=
 class AmendRequest(WrittenMeasure):
     """New content of a measure; its code and status cannot be amended."""
 
+    dropped = BoundedListField(
+        **{**_OPTIONAL, "child": CodeField([*m.TERMS]), "max_length": len(m.TERMS)},
+        help_text="Kinds whose terms a change of kind may remove, as the refusal names them.",
+    )
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs.keys() == WHY:
+        if attrs.keys() <= WHY | {"dropped"}:
             raise s.ValidationError(_("Give at least one field to change."))
         return attrs
 

@@ -76,7 +76,7 @@ class Measure(measures.Measure, WriteView):
 
 def _plan_amend(write: WriteRequest) -> WritePlan:
     payload = write.payload(requests.AmendRequest)
-    why = requests.pop_why(payload)
+    why = requests.pop_why(payload) | {"dropped": payload.pop("dropped", ())}
     content = content_of(payload, write.origin)
 
     def amend() -> Any:

@@ -14,7 +14,7 @@ from measures.actions import promise_decisions, promises
 from measures.api.openapi.operations import describe_write
 from measures.api.serializers import promise_requests, responses
 from measures.api.serializers.content import content_of, faults_in_body
-from measures.models import PromiseAct, Target
+from measures.models import PromiseAct, Target, targets_of
 from measures.reads.query import NotFound
 
 from .write import WritePlan, WriteRequest, WriteView
@@ -95,8 +95,9 @@ def _plan_change(body: Any, number: int | None, write: WriteRequest) -> WritePla
 
 def require_target(write: WriteRequest, number: int) -> Target:
     """The target in the path. Raises NotFound."""
-    if target := write.measure.targets.filter(number=number).first():
-        return target
+    for target in targets_of(write.measure):
+        if target.number == number:
+            return target
     params = {"code": write.measure.code, "number": number}
     raise NotFound(_("%(code)s has no target %(number)s.") % params)
 

@@ -30,7 +30,7 @@ from measures.api.serializers.fields import ClosedSerializer
 from measures.db.prepared import Prepared
 from measures.ledger import Actor
 from measures.models import Channel, Measure, Organisation, Scope, Subject, Withdrawn
-from measures.reads import as_of, measure_list
+from measures.reads import as_of
 from measures.reads.dated_body import dated_for
 from measures.reads.query import no_measure
 from measures.text.script import Script
@@ -163,11 +163,6 @@ class WriteView(ApiView):
         return response
 
     def _current_body(self, code: str, today: date, names: bool) -> tuple[bytes, int]:
-        if not names:
-            try:
-                return measure_list.measure(code, today=today)
-            except Withdrawn:
-                pass
         body, version = self.last_version(code)
         return dated_for(body, today, names=names), version
 

@@ -5,7 +5,7 @@
 
 (() => {
   const { stale, present } = document.currentScript.dataset;
-  const once = "form:has(> input[name=form_token])";
+  const once = "form:has(> input[name=form_token]):not(#changelist-form)"; // a list may give a file
   const buttons = (form) => form.querySelectorAll("[type=submit]");
   const sent = new Set();
 
