@@ -6,7 +6,7 @@ migration that stores them again (`measures/ledger/traits.py`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -57,50 +57,50 @@ def all_kinds(before: Json | None, after: Json) -> list[ChangeKind | Detail]:
 
 
 def _kinds(before: Json, after: Json, changed: set[str]) -> list[ChangeKind]:
-    withdrawn, was_withdrawn = after.get("withdrawn", False), before.get("withdrawn", False)
     requests = "requests" in changed
-    own = changed - _FOLLOWS - ({"deadline"} if requests else set())
-    applies = dict.fromkeys(ChangeKind, False) | {
-        ChangeKind.AMENDED: bool(own),
-        ChangeKind.STATUS: "status" in changed,
-        ChangeKind.EVIDENCE: "evidence" in changed,
-        ChangeKind.PROMISE: requests,
-        ChangeKind.WITHDRAWN: withdrawn > was_withdrawn,
-        ChangeKind.REINSTATED: was_withdrawn > withdrawn,
-        ChangeKind.CONFIRMED: "confirmations" in changed,
-        ChangeKind.SUCCESSION: not changed.isdisjoint(_SUCCESSION),
-    }
-    if not changed.isdisjoint(("targets", "deadline")):
-        old, new = _targets(before), _targets(after)
-        applies[ChangeKind.AMENDED] |= _wording(old, requests) != _wording(new, requests)
-        applies[ChangeKind.TARGET_MOVED] = any(
-            _promise(old[number], before) != _promise(new[number], after)
-            for number in old.keys() & new.keys()
-        )
-        applies[ChangeKind.READING] = any(
-            _readings(old.get(number)) != _readings(new[number]) for number in new
-        )
-    return [kind for kind, holds in applies.items() if holds] or [ChangeKind.AMENDED]
+    found = {_OF_MEMBER[name] for name in changed & _OF_MEMBER.keys()}
+    if changed - _FOLLOWS - ({"deadline"} if requests else set()):
+        found.add(ChangeKind.AMENDED)
+    if "withdrawn" in changed:
+        withdrawn, was_withdrawn = after.get("withdrawn", False), before.get("withdrawn", False)
+        if withdrawn != was_withdrawn:
+            found.add(ChangeKind.WITHDRAWN if withdrawn else ChangeKind.REINSTATED)
+    if not changed.isdisjoint(_OF_TARGETS):
+        found.update(_kinds_of_targets(before, after, requests))
+    return sorted(found, key=_ORDER.index) or [ChangeKind.AMENDED]
 
 
-def _details(before: Json, after: Json, changed: set[str]) -> list[Detail]:
-    applies = {
-        Detail.TEXT: _worded(before, changed) != _worded(after, changed),
-        Detail.ZONE: "zone" in changed,
-        Detail.OWNER: not changed.isdisjoint(("owner", "deputy")),
-    }
-    return [detail for detail, holds in applies.items() if holds]
+def _kinds_of_targets(before: Json, after: Json, requests: bool) -> Iterator[ChangeKind]:
+    old, new = _targets(before), _targets(after)
+    if _wording(old, requests) != _wording(new, requests):
+        yield ChangeKind.AMENDED
+    if any(_promise(old[n], before) != _promise(new[n], after) for n in old.keys() & new.keys()):
+        yield ChangeKind.TARGET_MOVED
+    if any(_readings(old.get(number)) != _readings(new[number]) for number in new):
+        yield ChangeKind.READING
+
+
+def _details(before: Json, after: Json, changed: set[str]) -> Iterator[Detail]:
+    words = changed - _NOT_WORDED | changed & {"targets"}
+    if words and _worded(before, words) != _worded(after, words):
+        yield Detail.TEXT
+    if "zone" in changed:
+        yield Detail.ZONE
+    if not changed.isdisjoint(("owner", "deputy")):
+        yield Detail.OWNER
 
 
 def _changed(before: Json, after: Json) -> set[str]:
-    """The members that differ."""
-    names = before.keys() | after.keys()
-    return {name for name in names if before.get(name) != after.get(name)}
+    """The members that differ; one that is null is as one that is not there."""
+    changed = {name for name, value in after.items() if before.get(name) != value}
+    if before.keys() != after.keys():
+        changed |= {name for name in before.keys() - after.keys() if before[name] is not None}
+    return changed
 
 
 def _worded(body: Json, changed: set[str]) -> Json:
     """The texts of the subject's own in `changed`; what it cites and names has texts of others."""
-    own = {name: body[name] for name in changed - _NOT_WORDED if name in body}
+    own = {name: body[name] for name in changed if name in body}
     if "targets" in changed:
         own["targets"] = {
             str(number): {name: text for name, text in target.items() if name not in _APART}
@@ -126,7 +126,17 @@ _FOLLOWS = {
     *("status_day_basis", "sent_back", "confirmations", "superseded_by", "supersedes"),
 }
 _NOT_WORDED = {*_FOLLOWS, "organisations", "deadline"}
-_SUCCESSION = ("superseded_by", "supersedes")
+_OF_TARGETS = ("targets", "deadline")
+#: What a change of these members is, whatever it is.
+_OF_MEMBER = {
+    "status": ChangeKind.STATUS,
+    "evidence": ChangeKind.EVIDENCE,
+    "requests": ChangeKind.PROMISE,
+    "confirmations": ChangeKind.CONFIRMED,
+    "superseded_by": ChangeKind.SUCCESSION,
+    "supersedes": ChangeKind.SUCCESSION,
+}
+_ORDER = list(ChangeKind)
 _PROMISE = ("comparator", "value", "value_max", "unit", "currency")
 _FIRST = ("value", "value_max", "comparator", "direction", "unit", "currency", "due_by")
 _APART = {*_PROMISE, "deadline", "retired_on", "readings", *(f"first_{name}" for name in _FIRST)}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from measures import ledger
 from measures.actions.several import Progress, quiet
+from measures.db.sql import gather_statistics
 from measures.models import Measure
 from measures.reads.measure_bodies import bodies_with_people
 from measures.sheets.templates import LISTS
@@ -28,6 +29,8 @@ from .writing import Options
 
 #: Rows that are in memory together; between those of a dry run others may write.
 CHUNK = 50
+#: After so many changes the planner's statistics are gathered at once.
+MANY = 500
 
 
 class Stopped(Exception):
@@ -75,6 +78,8 @@ def put_on_record(
         if (shown and report.digest != shown) or (stop and report.counts[State.REFUSED]):
             transaction.set_rollback(True)
             raise Stopped(report)
+    if report.counts[State.NEW] + report.counts[State.CHANGED] >= MANY:
+        gather_statistics()
     return report
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -31,9 +32,14 @@ def _plain(value: object) -> str:
         case Decimal():
             return f"{value.normalize():f}"
         case datetime():
-            utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-            return utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+            return _moment(value)
         case date():
             return value.isoformat()
         case _:
             raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+@lru_cache(maxsize=8)  # an entry has its moment in its content and in its public form
+def _moment(value: datetime) -> str:
+    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

@@ -80,15 +80,18 @@ def digests_of(entry: Entry, body: Json | None = None) -> Digests:
 
 def hash_of(entry: Entry, instance: uuid.UUID, digests: Digests | None = None) -> str:
     """SHA-256 over the canonical header of `entry`, in the entry's own format."""
-    header: Json = {"instance": str(instance), "prev": entry.prev_hash}
+    header: Json = {"instance": _text(instance), "prev": entry.prev_hash}
     if entry.format == 1:
         content = _content(entry)
         header |= formats.first_header(content) | {"body": content["body"]}
     else:
-        content_digest, public = digests or digests_of(entry)
-        header |= {"format": entry.format, "seq": entry.seq}
-        header |= {"content": content_digest, "public": public or None}
+        header["format"], header["seq"] = entry.format, entry.seq
+        header["content"], public = digests or digests_of(entry)
+        header["public"] = public or None
     return _sha256(canonical(header))
+
+
+_text = lru_cache(maxsize=8)(str)
 
 
 def _content(entry: Entry) -> Json:

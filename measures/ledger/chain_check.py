@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -15,7 +15,14 @@ from measures.models import Entry, Head
 from .canonical import Json
 from .chain import digests_of, hash_of, key_id, mac_of
 from .clock import is_behind, may_be_out_of_order
-from .loading import CHUNK, EntryRow, Unreadable, load_entries, reraise_unless_of_row
+from .loading import (
+    EntryRow,
+    Unreadable,
+    Version,
+    bodies_of,
+    load_entries,
+    reraise_unless_of_row,
+)
 from .report import Report
 from .traits import traits_of_parsed
 from .tree_check import TreeWalk
@@ -35,6 +42,19 @@ class _Walk:
     at: datetime | None = None  # of the entry before
     #: Subjects of which an entry has a fault: it need not show in what follows from its body.
     faulty: set[tuple[str, str]] = field(default_factory=set)
+    #: What the next entries follow: bodies as they are stored, or parsed already.
+    bodies: dict[Version, bytes | Json] = field(default_factory=dict)
+
+    def look_ahead(self, chunk: Iterable[EntryRow | Unreadable]) -> None:
+        """Load the bodies that entries of `chunk` follow and that are not in it."""
+        entries = [entry for entry in chunk if not isinstance(entry, Unreadable)]
+        made = {(e.subject, e.code, e.version) for e in entries if isinstance(e.version, int)}
+        self.bodies = {**bodies_of({(s, c, n - 1) for s, c, n in made if n > 1} - made)}
+
+    def body_before(self, entry: EntryRow) -> Json | None:
+        """The body that the subject of `entry` had before, parsed; None: it had none."""
+        before = self.bodies.pop((entry.subject, entry.code, entry.version - 1), None)
+        return before if before is None or isinstance(before, dict) else orjson.loads(before)
 
 
 def check_chain(
@@ -45,27 +65,34 @@ def check_chain(
     if start := report.seq:
         report.faults += _faults_up_to(start, report.hash, kept)
         walk.at = Entry.objects.filter(seq=start).values_list("recorded_at", flat=True).first()
-    for entry in load_entries(after=start):
-        if isinstance(entry, Unreadable):
-            report.faults.append(f"entry {entry.pk}: it cannot be read ({entry.why})")
-            tree.lost = True
-            report.seq = entry.pk if isinstance(entry.pk, int) else report.seq
-        else:
-            try:
-                body = _parsed(entry.body)
-                faults = list(_entry_faults(entry, body, walk))
-                faults += tree.faults(entry, is_whole=not faults)
-                faults += _trait_faults(entry, body, walk, is_whole=not faults)
-            except Exception as error:
-                reraise_unless_of_row(error)
-                faults = [f"it cannot be read ({error})"]
+    for chunk in load_entries(after=start):
+        walk.look_ahead(chunk)
+        for entry in chunk:
+            if isinstance(entry, Unreadable):
+                report.faults.append(f"entry {entry.pk}: it cannot be read ({entry.why})")
                 tree.lost = True
-            report.faults += [f"entry {entry.seq}: {fault}" for fault in faults]
-            report.hash, walk.at = entry.hash, entry.recorded_at
-            report.seq = entry.seq if isinstance(entry.seq, int) else report.seq
-        report.entries += 1
-        if report.entries % CHUNK == 0:
-            progress("entries", report.entries, head.seq - start if head else 0)
+                report.seq = entry.pk if isinstance(entry.pk, int) else report.seq
+            else:
+                _check(entry, walk, tree)
+        report.entries += len(chunk)
+        progress("entries", report.entries, head.seq - start if head else 0)
+
+
+def _check(entry: EntryRow, walk: _Walk, tree: TreeWalk) -> None:
+    report = walk.report
+    try:
+        body = _parsed(entry.body)
+        faults = _entry_faults(entry, body, walk)
+        faults += tree.faults(entry, is_whole=not faults)
+        faults += _trait_faults(entry, body, walk, is_whole=not faults)
+    except Exception as error:
+        reraise_unless_of_row(error)
+        faults = [f"it cannot be read ({error})"]
+        tree.lost = True
+    if faults:
+        report.faults += [f"entry {entry.seq}: {fault}" for fault in faults]
+    report.hash, walk.at = entry.hash, entry.recorded_at
+    report.seq = entry.seq if isinstance(entry.seq, int) else report.seq
 
 
 def _parsed(stored: bytes) -> Json | None:
@@ -88,22 +115,24 @@ def _faults_up_to(start: int, digest: str, kept: Kept) -> Iterator[str]:
         yield f"entry {start}: {count} entries stand up to it; others are gone or were added"
 
 
-def _entry_faults(entry: EntryRow, body: Json | None, walk: _Walk) -> Iterator[str]:
+def _entry_faults(entry: EntryRow, body: Json | None, walk: _Walk) -> list[str]:
     report, head = walk.report, walk.head
+    faults = []
     if entry.seq != report.seq + 1:
-        yield f"follows entry {report.seq}; what stood between is gone"
+        faults.append(f"follows entry {report.seq}; what stood between is gone")
     if entry.prev_hash != report.hash:
-        yield "does not continue the entry before it"
+        faults.append("does not continue the entry before it")
     if head:
-        yield from content_faults(entry, head, body)
-    if walk.kept.get(entry.seq, {entry.hash}) != {entry.hash}:
-        yield "is not the entry that the kept head names"
+        faults += content_faults(entry, head, body)
+    if entry.seq in walk.kept and walk.kept[entry.seq] != {entry.hash}:
+        faults.append("is not the entry that the kept head names")
     if walk.at and is_behind(entry.recorded_at, walk.at):
         early = f"is earlier than entry {report.seq} before it; the clock was set back"
         if not may_be_out_of_order(entry.seq, entry.format):
-            yield early
+            faults.append(early)
         else:
             report.warnings.append(f"entry {entry.seq}: {early}")
+    return faults
 
 
 def _trait_faults(
@@ -114,22 +143,24 @@ def _trait_faults(
     if not is_whole:
         walk.faulty.add(subject)
         return
-    found_by = entry.kinds, entry.zone
     if body is None or subject in walk.faulty:
         return
-    if found_by != traits_of_parsed(*subject, entry.before, body):
+    if (entry.kinds, entry.zone) != traits_of_parsed(*subject, walk.body_before(entry), body):
         yield "the kinds or the zone it is found by are not those of its change"
+    walk.bodies[entry.subject, entry.code, entry.version] = body
 
 
-def content_faults(entry: EntryRow, head: Head, body: Json | None = None) -> Iterator[str]:
+def content_faults(entry: EntryRow, head: Head, body: Json | None = None) -> list[str]:
     """What the hash and the MAC of `entry` show, whatever stands before it."""
+    faults = []
     digests = digests_of(entry, body)
     if hash_of(entry, head.instance, digests) != entry.hash:
-        yield "its content is not what was hashed"
+        faults.append("its content is not what was hashed")
     elif digests != (entry.content, entry.public):
-        yield "its digests are not those of its content and of its public form"
+        faults.append("its digests are not those of its content and of its public form")
     if not hmac.compare_digest(mac_of(entry.hash, head.instance, entry.seq), entry.mac):
-        yield "was not written with the key of this ledger"
+        faults.append("was not written with the key of this ledger")
+    return faults
 
 
 def compare_head(

@@ -25,7 +25,10 @@ class KeyRing(NamedTuple):
 
     def of_entry(self, seq: int) -> str:
         """The key that the entry `seq` was written with."""
-        return next((each.key for each in self.old if seq <= each.until), self.current)
+        for each in self.old:
+            if seq <= each.until:
+                return each.key
+        return self.current
 
     def rotated(self, key: str, seq: int) -> str:
         """The text of a ring with a new key for the entries after `seq`."""

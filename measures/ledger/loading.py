@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from itertools import islice
@@ -12,24 +12,24 @@ from typing import Any, TypeVar
 from django.db import DatabaseError
 from django.db.models import Model, QuerySet
 
-from measures.db.sql import Sql, fetch, in_list
+from measures.db.sql import Sql, fetch, in_list, join_sql
 from measures.models import Entry
 
 CHUNK = 500
 Row = TypeVar("Row", bound=Model)
 
 
-_COLUMNS = [field.attname for field in Entry._meta.concrete_fields]
-#: The body that the subject had before, as a column of its own.
-_BEFORE = (
-    "(SELECT b.body FROM measures_entry b WHERE b.subject = measures_entry.subject "
-    "AND b.code = measures_entry.code AND b.version = measures_entry.version - 1)"
-)
+#: A version of a subject: its kind, its code and the number.
+Version = tuple[str, str, int]
+_MOMENT = "recorded_at"
+_NAMES = [field.attname for field in Entry._meta.concrete_fields]
+_COLUMNS = [*(name for name in _NAMES if name != _MOMENT), _MOMENT]
 #: An entry with its columns only: a model's instance takes as long to make as its hash.
 EntryRow = Any
-_entry_row: Any = namedtuple("_entry_row", [*_COLUMNS, "before"])  # type: ignore[misc]  # noqa: PYI024
-_MOMENT, _INTERNAL = _COLUMNS.index("recorded_at"), _COLUMNS.index("internal")
-_SELECT = f"SELECT {', '.join(_COLUMNS)}, {_BEFORE} FROM {Entry._meta.db_table}"  # nosec # B608: names of our own tables and columns
+_entry_row: Any = namedtuple("_entry_row", _COLUMNS)  # type: ignore[misc]  # noqa: PYI024
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM {Entry._meta.db_table}"  # nosec # B608: names of our own tables and columns
+_VERSION = "subject, code, version"
+_BODIES = f"SELECT {_VERSION}, body FROM due JOIN {Entry._meta.db_table} USING ({_VERSION})"  # nosec # B608: names of our own tables and columns
 
 
 @dataclass
@@ -44,18 +44,20 @@ class Unreadable:
         return f"{self.model._meta.db_table} {self.pk}: it cannot be read ({self.why})"
 
 
-def load_entries(*, after: int) -> Iterator[EntryRow | Unreadable]:
-    """The entries after the one with this number, by their numbers; all, however odd, after 0."""
+def load_entries(*, after: int) -> Iterator[list[EntryRow | Unreadable]]:
+    """The entries after the one with this number, by their numbers, a chunk at a time; all, however
+    odd, after 0.
+    """
     due = Sql("")
     if after:
         due = Sql("WHERE seq > %s", (after,))
     while chunk := _entries(due + Sql("ORDER BY seq LIMIT %s", (CHUNK,))):
-        yield from chunk
         last = chunk[-1]
         key = last.pk if isinstance(last, Unreadable) else last.seq
         if not isinstance(key, int):
-            yield Unreadable(Entry, key, "its number is none")
+            yield [*chunk, Unreadable(Entry, key, "its number is none")]
             return
+        yield chunk
         due = Sql("WHERE seq > %s", (key,))
 
 
@@ -64,6 +66,15 @@ def entries_numbered(numbers: Sequence[int]) -> list[EntryRow | Unreadable]:
     if not numbers:
         return []
     return _entries(Sql("WHERE") + in_list("seq", numbers))
+
+
+def bodies_of(versions: Collection[Version]) -> dict[Version, bytes]:
+    """The stored bodies of these versions, of those that there are."""
+    if not versions:
+        return {}
+    due = join_sql(", ", [Sql("(%s, %s, %s)", version) for version in versions])
+    rows = fetch(Sql(f"WITH due({_VERSION}) AS (VALUES") + due + Sql(")") + Sql(_BODIES))
+    return {(subject, code, version): body for subject, code, version, body in rows}
 
 
 def _entries(which: Sql) -> list[EntryRow | Unreadable]:
@@ -85,15 +96,11 @@ def _entry(seq: int) -> EntryRow | Unreadable:
 
 
 def _read(row: tuple[Any, ...]) -> EntryRow:
-    """A row as the database gives it; SQLite gives moments in UTC without saying so, and 0 and 1."""
-    moment = row[_MOMENT]
+    """A row as the database gives it; SQLite gives moments in UTC without saying so."""
+    moment = row[-1]
     if moment is None:
         raise ValueError("its moment is none")
-    values = list(row)
-    if moment.tzinfo is None:
-        values[_MOMENT] = moment.replace(tzinfo=UTC)
-    values[_INTERNAL] = bool(values[_INTERNAL])
-    return _entry_row._make(values)
+    return _entry_row._make([*row[:-1], moment if moment.tzinfo else moment.replace(tzinfo=UTC)])
 
 
 def load_each(rows: QuerySet[Row]) -> Iterator[Row | Unreadable]:

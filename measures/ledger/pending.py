@@ -20,7 +20,7 @@ from measures.db.locks import Lock, taking
 from measures.db.prepared import Prepared, find_each
 from measures.db.sql import fetch_each
 from measures.models import Entry, Head
-from measures.search.index import Addition, additions, removals, unindex
+from measures.search.index import Addition, additions, removals
 
 from . import tree
 from .canonical import Json
@@ -95,9 +95,7 @@ def locked_head(measures: list[int]) -> Head:
 
     Raises LedgerUnavailable.
     """
-    before = removals(measures)
-    found = find_each([_HEAD], 1, after=[*before, *taking(Lock.CHAIN)])
-    unindex(found.plain[: len(before)])
+    found = find_each([_HEAD], 1, after=[*removals(measures), *taking(Lock.CHAIN)])
     return _checked(*found.rows[0])
 
 

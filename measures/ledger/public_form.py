@@ -29,7 +29,9 @@ _PERSONS = ("by", "maker")
 
 def without_names(body: Json) -> Json:
     """The public form of a body, in its own format; `body` itself stays as it is."""
-    public = {name: value for name, value in body.items() if name not in POSTS}
+    public = body.copy()
+    for post in POSTS:
+        public.pop(post, None)
     if "history" in body:
         public["history"] = [_published(step) for step in body["history"]]
     if "confirmations" in body:
@@ -44,7 +46,10 @@ def without_names(body: Json) -> Json:
 
 
 def _without_name(act: Json) -> Json:
-    return {name: value for name, value in act.items() if name not in _PERSONS}
+    act = act.copy()
+    for name in _PERSONS:
+        act.pop(name, None)
+    return act
 
 
 def _without_names(request: Json) -> Json:

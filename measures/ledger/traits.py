@@ -38,14 +38,15 @@ class Traits(NamedTuple):
 
 def traits_of(subject: str, code: str, before: Any, body: Any) -> Traits:
     """The traits of the change of a stored body from the one before it (None: a new subject)."""
-    return traits_of_parsed(subject, code, before, orjson.loads(body))
+    old = None if before is None else orjson.loads(before)
+    return traits_of_parsed(subject, code, old, orjson.loads(body))
 
 
-def traits_of_parsed(subject: str, code: str, before: Any, body: Json) -> Traits:
-    """The same of a body that is parsed, in its own format."""
+def traits_of_parsed(subject: str, code: str, before: Json | None, body: Json) -> Traits:
+    """The same of bodies that are parsed, each in its own format."""
     of = Subject(subject)
     new = formats.upgrade(body, of)
-    old = None if before is None else formats.read_body(before, of)
+    old = None if before is None else formats.upgrade(before, of)
     zone = code if of == Subject.ZONE else new.get("zone") or ""
     return Traits(",".join(all_kinds(old, new)), zone)
 

@@ -31,7 +31,7 @@ class TreeWalk:
             yield f"entry {self.size}: its tree cannot be read"
 
     def _root_faults(self, size: int, edge: Iterable[bytes]) -> Iterator[str]:
-        if self.roots.get(size, set()) - {tree.root_of(edge).hex()}:
+        if size in self.roots and self.roots[size] - {tree.root_of(edge).hex()}:
             yield f"entry {size}: the tree up to it has not the root that a kept checkpoint names"
 
     def faults(self, entry: EntryRow, *, is_whole: bool) -> Iterator[str]:

@@ -90,24 +90,33 @@ def put_entry(measure_id: int, seq: int, keys: Keys) -> None:
 
 def remove_entries(measure_ids: Sequence[int]) -> None:
     """Delete the entries of measures, of those that have one."""
-    unindex(fetch_each(removals(measure_ids)))
+    fetch_each(removals(measure_ids))
 
 
 def removals(measure_ids: Sequence[int]) -> list[Sql]:
-    """The statements that delete them, a hundred at a time; what they find is for `unindex()`."""
+    """The statements that delete them; none on SQLite, where they are deleted here and now.
+
+    Its index needs the words of an entry to forget it.
+    """
+    statements = _removals(measure_ids)
+    if vendor() != "sqlite":
+        return statements
+    _unindex(fetch_each(statements))
+    return []
+
+
+def _removals(measure_ids: Sequence[int]) -> list[Sql]:
     delete = Sql("DELETE FROM measures_indexentry WHERE")
     found = Sql("RETURNING seq, keys")
     chunks = (measure_ids[start : start + 100] for start in range(0, len(measure_ids), 100))
     return [delete + in_list("measure_id", chunk) + found for chunk in chunks]
 
 
-def unindex(removed: Sequence[Rows]) -> None:
-    """Have the engine forget the words of entries that `removals()` deleted."""
-    if vendor() == "sqlite":
-        forget = "INSERT INTO measures_index (measures_index, rowid, keys) VALUES (%s, %s, %s)"
-        for gone in filter(None, removed):
-            rows = [("delete", seq, zlib.decompress(packed).decode()) for seq, packed in gone]
-            execute(insert_values(forget, rows))
+def _unindex(removed: Sequence[Rows]) -> None:
+    forget = "INSERT INTO measures_index (measures_index, rowid, keys) VALUES (%s, %s, %s)"
+    for gone in filter(None, removed):
+        rows = [("delete", seq, zlib.decompress(packed).decode()) for seq, packed in gone]
+        execute(insert_values(forget, rows))
 
 
 def add_entry(measure_id: int, seq: int, keys: Keys) -> None:

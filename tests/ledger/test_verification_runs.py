@@ -32,7 +32,6 @@ def test_a_run_that_fails_says_so_and_is_stored_as_failed(db, monkeypatch, error
         raise error
 
     make.measure()
-    monkeypatch.setattr("measures.ledger.chain_check.CHUNK", 1)
     monkeypatch.setattr("measures.management.commands.verify_ledger.Command.progress", stop)
 
     with pytest.raises(CommandError, match="no reason") as failure:

@@ -76,6 +76,8 @@ def test_a_record_comes_back_as_it_was_with_its_documents(record, tmp_path):
         again, refused = place.manage("restore", str(file))
         proof, _said = place.manage("verify_ledger", f"--head={kept}")
         documents, _said = place.manage("documents", "--check")
+        if connection.vendor == "postgresql":
+            assert place.rows("pg_stats WHERE tablename = 'measures_measure'", "attname")
 
     assert f"head {kept}" in said
     assert "Proved: it was read back" in said

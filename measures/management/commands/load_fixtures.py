@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from measures.db.sql import gather_statistics
 from measures.ledger import LedgerUnavailable
 from measures.seeding import fixtures, loading
 
@@ -27,8 +26,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except ValidationError as error:
             raise CommandError(f"Nothing was loaded: {'; '.join(error.messages)}") from None
-        if outcome.counts:
-            gather_statistics()
         for reason in outcome.skipped:
             self.stdout.write(f"kept {reason}")
         counts = ", ".join(f"{count} {word}" for word, count in sorted(outcome.counts.items()))
