@@ -196,7 +196,7 @@ def test_a_round_in_the_browser_from_the_draw_to_an_outcome(
         log_in(page, "audit", "zh-hant")
         page.goto(ROUND)
         no_faults(page, dark=True)
-        row = page.locator("li.box", has=page.locator("input[name=field][value=zone]"))
+        row = page.locator("div.box", has=page.locator("input[name=field][value=zone]"))
         row.locator("select").select_option("coding")
         row.locator("input[name=reason]").fill("the map says so")
         row.locator("button").click()

@@ -122,7 +122,7 @@ def test_the_ledger_costs_the_same_for_many_entries_as_for_few(
 ):
     make.measure()
     client.get(LEDGER)
-    with django_assert_max_num_queries(18) as counted:
+    with django_assert_max_num_queries(22) as counted:
         client.get(LEDGER)
     for _ in range(10):
         make.measure()
