@@ -61,7 +61,8 @@ def describe(entries: Iterable[tuple[Entry, Json, Any]]) -> None:
     for entry, content, former in entries:
         key = entry.subject, entry.code
         before = last.get(key) or former or _before(entry)
-        entry.kinds, entry.zone = traits_of_parsed(*key, before, content)
+        old = None if before is None else orjson.loads(before)
+        entry.kinds, entry.zone = traits_of_parsed(*key, old, content)
         last[key] = entry.body
 
 
