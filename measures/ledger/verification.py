@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from measures.models import Head, Verification, VerificationState
 
-from . import schema_check, search_index, settings_check, storage_check
+from . import day_count_mac, schema_check, search_index, settings_check, storage_check
 from .chain_check import Progress, check_chain, compare_head
 from .loading import Unreadable, load_each
 from .report import Report
@@ -52,6 +52,7 @@ def verify(
         compare_tables(report, readable, progress)
         report.faults += storage_check.faults()
         report.faults += search_index.faults()
+        report.faults += day_count_mac.faults(readable) if readable else []
         report.faults += schema_check.faults()
         if in_force is not None:
             report.warnings += settings_check.differences(in_force)

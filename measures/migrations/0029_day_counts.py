@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('seq', models.PositiveBigIntegerField()),
                 ('version', models.PositiveSmallIntegerField()),
                 ('stored', models.BinaryField()),
+                ('mac', models.CharField(max_length=64)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('day', 'seq'), name='day_is_counted_once_at_an_entry')],

@@ -15,13 +15,14 @@ class DayCount(models.Model):
     """The cells (`measures.reads.counts`) of all measures at the entry `seq`, as they stood on `day`.
 
     No record: it is made of the ledger (`measures.upkeep.day_counts`). `version` is that of the
-    definitions of states.
+    definitions of states; `mac` is made with the ledger's key (`measures.ledger.day_count_mac`).
     """
 
     day = models.DateField()
     seq = models.PositiveBigIntegerField()
     version = models.PositiveSmallIntegerField()
     stored = models.BinaryField()
+    mac = models.CharField(max_length=64)
 
     class Meta:
         constraints = [

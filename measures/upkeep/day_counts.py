@@ -12,8 +12,9 @@ from django.utils.timezone import localdate
 from measures.domain.state import VERSION
 from measures.ledger import formats
 from measures.ledger.canonical import Json
+from measures.ledger.day_count_mac import day_count_mac
 from measures.ledger.head import current_head
-from measures.models import DayCount, Entry, Subject
+from measures.models import DayCount, Entry, Head, Subject
 from measures.reads.as_of import latest_entries_at
 from measures.reads.counts import Cells, Counted
 
@@ -26,7 +27,7 @@ class _Tally:
     """All measures by code, each in its cell of a day."""
 
     def __init__(self, day: date) -> None:
-        self.day = day
+        self.day, self._instance = day, Head.objects.get().instance
         self.cells: Cells = Counter()
         self._measures: dict[str, Counted] = {}
         self._turns: defaultdict[date, set[str]] = defaultdict(set)  # when a state changes
@@ -53,7 +54,9 @@ class _Tally:
                 self.cells[counted.cell(self.day)] += 1
 
     def kept(self, seq: int) -> DayCount:
-        return DayCount.of(self.cells, day=self.day, seq=seq, version=VERSION)
+        row = DayCount.of(self.cells, day=self.day, seq=seq, version=VERSION)
+        row.mac = day_count_mac(row, self._instance)
+        return row
 
 
 def keep_counts(today: date) -> int:

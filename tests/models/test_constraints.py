@@ -10,7 +10,6 @@ from django.db import IntegrityError, connection, models, transaction
 from measures import ledger
 from measures.ledger.head import GENESIS
 from measures.models import (
-    AccessRecord,
     Entry,
     Evidence,
     GlossaryTerm,
@@ -19,7 +18,6 @@ from measures.models import (
     Involvement,
     Measure,
     Membership,
-    MistakeReport,
     Organisation,
     Override,
     PromiseRequest,
@@ -28,13 +26,13 @@ from measures.models import (
     Source,
     Target,
     Token,
-    Verification,
     Zone,
     ZoneParent,
     triggers,
 )
 from measures.models.terms import FundingCap, SplitLine, TalentHousing
 from tests.helpers import make
+from tests.helpers.breaks_beside import BESIDE
 from tests.helpers.broken_steps import BREAKS_OF_STEPS, put
 from tests.helpers.document_breaks import DOCUMENTS
 from tests.helpers.make import DAY, NOW
@@ -174,7 +172,8 @@ def same_parent_twice():
 
 
 BREAKS = (
-    BREAKS_OF_STEPS
+    BESIDE
+    | BREAKS_OF_STEPS
     | DOCUMENTS
     | {
         "source_shown_is_known": lambda: source(shown="x"),
@@ -264,13 +263,6 @@ BREAKS = (
         "membership_is_unique": same_membership_twice,
         "membership_ends_after_it_starts": lambda: membership(
             starts_on="2026-02-01", ends_on="2026-01-31"
-        ),
-        "mistake_is_settled_without_mail": lambda: MistakeReport.objects.create(
-            at=NOW, what="a wrong figure", settled_at=NOW, settled_by="editor", mail="a@b.example"
-        ),
-        "access_what_is_known": lambda: AccessRecord.objects.create(at=NOW, what="stared"),
-        "verification_state_is_known": lambda: Verification.objects.create(
-            ran_at=NOW, state="well", seq=0, entries=0, subjects=0
         ),
     }
 )

@@ -1,9 +1,12 @@
 """On the stored bodies that lists serve, and on values in a form that only SQLite takes."""
 
 import re
+import zlib
+from datetime import timedelta
 
 from measures.models import Body
-from tests.helpers.tamper import sql
+from measures.upkeep import day_counts
+from tests.helpers.tamper import NOW, sql
 
 from . import attack
 from .rows import FULL
@@ -33,6 +36,12 @@ def set_schedule(record):
     sql(f"UPDATE measures_body SET body = %s {OF_FULL}", changed)
 
 
+def forge_counts(record):
+    day_counts.keep_counts(NOW.date() + timedelta(days=1))
+    sql("UPDATE measures_daycount SET stored = %s", zlib.compress(b"[]"))
+
+
+attack("the counts of a past day replaced", forge_counts, "counts of ")
 attack(
     "a stored body replaced",
     lambda r: sql(f"UPDATE measures_body SET body = %s {OF_FULL}", b"{}"),
