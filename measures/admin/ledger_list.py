@@ -80,7 +80,7 @@ class LedgerList(ChangeList):
         self.result_list = entries.order_by("-seq")
 
     def _within_reach(self) -> QuerySet:
-        """The entries that match among those that are looked through, of those it was asked for."""
+        """The entries that match among those that are looked through."""
         firsts = (getattr(each, "first", 1) for each in self.filter_specs)
         lasts = (getattr(each, "last", NO_END) for each in self.filter_specs)
         self.last, self._lowest = min(current_head()[0], *lasts), max(firsts)

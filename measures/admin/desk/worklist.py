@@ -44,7 +44,7 @@ class Worklist(ChangeList):
 
     given: QueryDict  # the filters in the address
     refused = False  # for what the address asks and nothing is known of
-    asked: Query | None  # all that the address asks; None: what only this list can answer
+    selection: Query | None  # all that the address selects by; None: what only this list can answer
     known_count: int | None  # None: to be counted
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
@@ -54,13 +54,14 @@ class Worklist(ChangeList):
         rows = super().get_queryset(request, exclude_parameters)
         given = self.given = given_filters(request.GET)
         self.user, self.known_count = request.user, None
-        self.asked, self.head = None, head_on_day(localdate())
+        self.selection, self.head = None, head_on_day(localdate())
         try:
             query = _query(given, request.user)
             rows = _selected(rows, query, self.head)
-            self.asked = self._with_words() if self.query else query
-            if self.asked is not None:
-                self.known_count = number_of(self.asked, self.head)
+            if not rows.query.is_empty():  # of a search that cannot be, which is refused
+                self.selection = self._with_words() if self.query else query
+            if self.selection is not None:
+                self.known_count = number_of(self.selection, self.head)
         except ValidationError as fault:
             for text in fault.messages:
                 messages.error(request, text)
@@ -81,12 +82,12 @@ class Worklist(ChangeList):
         return groups
 
     def _counts(self, values: dict[str, list[str]]) -> ValueCounts:
-        if self.asked is None:
+        if self.selection is None:
             return {}
         viewer = viewer_of(self.user, PERSONAL, names="owner" in self.given)
         total, page = self.result_count, [row.pk for row in self.result_list]
         ids = page if len(page) == total else ()
-        return value_counts(self.asked, self.head, values, total=total, viewer=viewer, ids=ids)
+        return value_counts(self.selection, self.head, values, total=total, viewer=viewer, ids=ids)
 
     def _with_words(self) -> Query | None:
         given = self.given.copy()
@@ -109,10 +110,10 @@ class Worklist(ChangeList):
 
     def _ids(self) -> list[int]:
         """The keys of the page, in the order of the list."""
-        if self.asked is None or ORDER_VAR in self.params or self.show_all:
+        if self.selection is None or ORDER_VAR in self.params or self.show_all:
             return [*self.result_list.values_list("pk", flat=True)]
         return page_ids(
-            self.asked,
+            self.selection,
             self.head,
             limit=self.list_per_page,
             offset=(self.page_num - 1) * self.list_per_page,
