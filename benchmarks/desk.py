@@ -8,21 +8,19 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
 
-from measures.actions.people import accounts, appointments
 from measures.ledger.head import current_head
-from measures.models import Measure, Role, Zone
+from measures.models import Measure, Role
 
 from .content import WORDS, code
 from .fill import ZONES
-from .generator import BY, REASON
 from .home import Home
 from .pages import settle
+from .people import person
 from .server import TRACKER, Server, serving
 
 #: Milliseconds of CPU that a page of the desk may take, and one of the list of the ledger.
@@ -49,20 +47,11 @@ def lines(home: Home) -> Iterator[str]:
 
 def _people() -> dict[str, object]:
     """An editor of a zone with others in it, and a superuser; the same in every run."""
-    users = get_user_model().objects
-    made = {"by": BY, "reason": REASON, "at": timezone.now()}
-    people = {}
-    for name, columns in (("officer", {}), ("superuser", {"is_superuser": True})):
-        content = {"username": f"bench-{name}", "is_staff": True, **columns}
-        user = users.filter(username=content["username"]).first()
-        if user is None:
-            user = accounts.create_account(content, None, **made)
-            if name == "officer":
-                zone = Zone.objects.get(code=ZONES[0])
-                for role in (Role.EDITOR, Role.AUDITOR):
-                    appointments.give_role(user, role, zone, **made)
-        people[name] = user
-    return people
+    roles = (Role.EDITOR, Role.AUDITOR)
+    return {
+        "officer": person("bench-officer", ZONES[0], roles),
+        "superuser": person("bench-superuser", is_superuser=True),
+    }
 
 
 def _cookie(user: object) -> str:

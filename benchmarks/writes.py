@@ -12,7 +12,6 @@ from io import StringIO
 from itertools import cycle
 from pathlib import Path
 
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
 from measures import ledger
@@ -23,6 +22,7 @@ from measures.models.texts import LANGUAGES
 from . import load
 from .home import Home
 from .paths import API
+from .people import person
 from .server import TRACKER, serving
 
 CLIENTS = 16
@@ -98,9 +98,7 @@ class _Clients:
 
 def _token() -> str:
     """Of a user who may write everywhere."""
-    users = get_user_model().objects
-    if not users.filter(username=_USER).exists():
-        users.create_superuser(_USER)
+    person(_USER, is_superuser=True)
     output = StringIO()
     scopes = ["--scope", "read", "--scope", "write"]
     call_command("create_token", _USER, *scopes, stdout=output, stderr=StringIO())
