@@ -17,8 +17,8 @@ from tests.helpers.make import DAY, NOW
 LATER, MUCH_LATER = DAY + timedelta(days=365), DAY + timedelta(days=730)
 
 
-def amend(measure, *, by=make.BY, reason="corrected", version=None, **content):
-    details = {"by": by, "reason": reason, "at": NOW, "version": version}
+def amend(measure, *, by=make.BY, reason="corrected", version=None, dropped=(), **content):
+    details = {"by": by, "reason": reason, "at": NOW, "version": version, "dropped": dropped}
     return editing.amend_measure(measure, content=content, **details)
 
 
@@ -129,10 +129,11 @@ def test_a_target_stays(db):
 def test_a_change_of_kind_swaps_the_terms(db):
     measure = make.measure(kind="whitelist", terms={"listed": "设备"})
 
-    measure = amend(measure, kind="funding_cap", terms={"amount": Decimal(5), "currency": "HKD"})
+    terms = {"amount": Decimal(5), "currency": "HKD"}
+    measure = amend(measure, kind="funding_cap", terms=terms, dropped=["whitelist"])
     assert Measure.objects.get(pk=measure.pk).funding_cap.currency == "HKD"
     assert not Whitelist.objects.exists()
-    measure = amend(measure, kind="tax")
+    measure = amend(measure, kind="tax", dropped=["funding_cap"])
     assert b'"terms":null' in body_of(load_with_parts(measure.pk))
     amend(measure, kind="whitelist")
 

@@ -104,7 +104,7 @@ def test_a_removed_text_removes_its_review(client, chief):
     measure = make.measure(kind="whitelist", terms={"listed": "货物"})
     review(client, measure, "terms.listed", "貨品")
 
-    amend(measure, kind="tax")
+    amend(measure, kind="tax", dropped=["whitelist"])
 
     assert not Review.objects.exists()
     whole()

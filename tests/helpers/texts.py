@@ -32,12 +32,13 @@ def review(client, measure, path, text, **more):
     return response
 
 
-def amend(measure, **content):
+def amend(measure, *, dropped=(), **content):
     measure.refresh_from_db()
     details = {
         "by": make.BY,
         "reason": "amended",
         "at": max(NOW + timedelta(days=1), make.moment()),
+        "dropped": dropped,
     }
     return editing.amend_measure(measure, content=content, **details)
 
