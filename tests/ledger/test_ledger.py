@@ -149,9 +149,8 @@ def test_a_refused_change_inside_another_rolls_back_both(db):
 
 def columns_written(queries):
     """The columns of its row that a change to a measure sets."""
-    statements = [
-        each["sql"] for each in queries if each["sql"].startswith("UPDATE measures_measure")
-    ]
+    sent = [statement for each in queries for statement in each["sql"].split("; ")]
+    statements = [each for each in sent if each.startswith("UPDATE measures_measure")]
     return {name for sql in statements for name in re.findall(r'[(, "](\w+)"? = ', sql)}
 
 
