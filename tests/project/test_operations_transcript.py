@@ -61,12 +61,12 @@ def test_the_page_is_followed_from_installation_to_upgrade_and_back(machine):
     assert "Administrator: admin, password: " in output
     assert json.loads(machine.run(ready))["checks"]["key"] == "ok"
     assert "backup: " in machine.run(daily)
-    assert status_at_last(machine, ready) == "ready"
     plain, identity, encrypted, restore, drill = saving
     assert "Proved: it was read back" in machine.run(plain)
     (machine.directory / "backups/2026-11-27.backup").rename(machine.directory / "backups/plain")
     recipient = re.search("age1[a-z0-9]+", machine.run(identity))[0]
     saved = head_in(machine.run(encrypted, **{"age1…": recipient}))
+    assert status_at_last(machine, ready) == "ready"
 
     fail(machine, daily, failed, restore, drill, saved)
     go_on(machine, upgrade, ready, restore)
