@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from measures.models import ADMINISTRATORS, Role, Zone, offices_of
+from measures.models import ADMINISTRATORS, Offices, Role, Zone, holds, offices_of
 
 
 class RequestState:
@@ -31,9 +31,9 @@ class ChangeForm(RequestState):
 
 @dataclass
 class Roles(RequestState):
-    """The roles of the person, each with the code of its zone, once they were queried."""
+    """What the person holds, once it was queried."""
 
-    held: frozenset[tuple[str, str]] | None = None
+    held: Offices | None = None
 
 
 def has_role(request: HttpRequest, roles: tuple[Role, ...], zone: Zone | None = None) -> bool:
@@ -42,14 +42,10 @@ def has_role(request: HttpRequest, roles: tuple[Role, ...], zone: Zone | None = 
     One query per request: what pages show; verbs query again.
     """
     user: Any = request.user  # never anonymous
-    if not user.is_active or user.is_superuser:
-        return bool(user.is_active)
     state = Roles.of(request)
-    if state.held is None:
+    if state.held is None and not user.is_superuser:
         state.held = offices_of(user)
-    return any(
-        role in roles and (zone is None or code in zone.lies_in_codes) for role, code in state.held
-    )
+    return holds(user, roles, zone, held=state.held)
 
 
 def is_administrator(request: HttpRequest) -> bool:

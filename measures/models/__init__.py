@@ -43,6 +43,7 @@ from .measure_promise import ScheduleBase, StateBase
 from .membership import (
     Capacity,
     Membership,
+    Offices,
     administered_zones,
     administers,
     capacity_of,

@@ -90,38 +90,61 @@ class Capacity(NamedTuple):
     office: str = ""
 
 
+class Office(NamedTuple):
+    """A role that is held in a zone: its code, and `Zone.lies_in` of it."""
+
+    role: str
+    zone: str
+    lies_in: str
+
+
+#: What a person holds today.
+Offices = frozenset[Office]
+
+
 def _held_by(user: AbstractUser | AnonymousUser) -> MembershipQuerySet:
     return Membership.objects.filter(user_id=user.pk or 0).in_force()
 
 
-def offices_of(user: AbstractUser | AnonymousUser) -> frozenset[tuple[str, str]]:
-    """The roles that `user` holds today, each with the code of its zone; one query."""
-    return frozenset(_held_by(user).values_list("role", "zone__code"))
+def offices_of(user: AbstractUser | AnonymousUser) -> Offices:
+    """The roles that `user` holds today; one query."""
+    rows = _held_by(user).values_list("role", "zone__code", "zone__lies_in")
+    return frozenset(map(Office._make, rows))
 
 
 def capacity_of(
-    user: AbstractUser, roles: tuple[Role, ...], zone: Zone | None = None
+    user: AbstractUser,
+    roles: tuple[Role, ...],
+    zone: Zone | None = None,
+    *,
+    held: Offices | None = None,
 ) -> Capacity | None:
-    """The one of `roles` that `user` has in `zone` (anywhere, without one); one query.
+    """The one of `roles` that `user` has in `zone` (anywhere, without one).
 
-    Of several the one held nearest to the zone, then the first of `roles`.
+    Of several the one held nearest to the zone, then the first of `roles`. One query, unless
+    `held` has the offices of `user`.
     """
     if not user.is_active:
         return None
     if user.is_superuser:
         return Capacity(Role.ADMINISTRATOR.value)
-    memberships = _held_by(user).filter(role__in=roles)
-    held = memberships.reaching(zone) if zone else memberships
-    rows = held.values_list("role", "zone__code", "zone__lies_in")
     order = sorted(
-        (-lies_in.count("/"), roles.index(Role(role)), role, code) for role, code, lies_in in rows
+        (-each.lies_in.count("/"), roles.index(Role(each.role)), each.role, each.zone)
+        for each in (offices_of(user) if held is None else held)
+        if each.role in roles and (zone is None or each.zone in zone.lies_in_codes)
     )
     return Capacity(*order[0][2:]) if order else None
 
 
-def holds(user: AbstractUser, roles: tuple[Role, ...], zone: Zone | None = None) -> bool:
-    """Whether `user` has one of `roles` in `zone` (anywhere, without one)."""
-    return capacity_of(user, roles, zone) is not None
+def holds(
+    user: AbstractUser,
+    roles: tuple[Role, ...],
+    zone: Zone | None = None,
+    *,
+    held: Offices | None = None,
+) -> bool:
+    """Whether `user` has one of `roles` in `zone` (anywhere, without one), as `capacity_of()` finds."""
+    return capacity_of(user, roles, zone, held=held) is not None
 
 
 def may_see_names(user: AbstractUser | AnonymousUser, zone: Zone | None = None) -> bool:
@@ -141,7 +164,9 @@ def zones_with_names(user: AbstractUser | AnonymousUser) -> frozenset[str] | Non
     if not user.is_active or user.is_superuser:
         return None if user.is_active else frozenset()
     held = offices_of(user)
-    return None if any(role in AUDITORS for role, _code in held) else frozenset(c for _r, c in held)
+    if any(each.role in AUDITORS for each in held):
+        return None
+    return frozenset(each.zone for each in held)
 
 
 def people_of(zone: Zone | None = None) -> models.QuerySet[Any]:
