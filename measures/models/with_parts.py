@@ -90,14 +90,14 @@ def load_after(pk: int, statements: Sequence[Sql]) -> tuple[list[Rows], Measure]
 
 
 def reload_given_sources(measure: Measure) -> None:
-    """Replace the sources that were not loaded with `measure` but given to a verb, a query for each.
+    """Replace the sources that were not loaded with `measure` but given to a verb, by one query.
 
     They were read before the verb began, and somebody may have amended them since.
     """
     known = getattr(measure, "known_sources", ())
     given = [part for part in _citing(measure) if id(part.source) not in known]
     if given:
-        current = {pk: _source.first(pk) for pk in {part.source_id for part in given}}
+        current = Source.objects.in_bulk({part.source_id for part in given})
         for part in given:
             part.source = current[part.source_id]
 
