@@ -21,11 +21,10 @@ from django.views.decorators.http import require_safe
 from measures.actions.several import quiet
 from measures.importing.faults import Unreadable
 from measures.importing.headings import SOURCE, source_heading
-from measures.importing.limits import MOST_BYTES
+from measures.importing.limits import LONG, MOST_BYTES
 from measures.importing.refused import refused_rows
 from measures.importing.report import Grade, Outcome, Report, State
 from measures.importing.run import dry_run
-from measures.importing.running import JOBS, LONG, Job
 from measures.importing.words import words_of
 from measures.models import Kind, SheetImport, Zone
 from measures.reads.labels import label_of
@@ -34,6 +33,7 @@ from measures.sheets.templates import template
 from .forms import source_field
 from .history import HistoryPages
 from .import_work import keep, options_of, record, run_dry
+from .jobs import JOBS, Job
 from .reasons import ReasonField
 from .sending import claim
 

@@ -20,3 +20,5 @@ SECONDS = 60
 MEMORY = 1024 * 1024 * 1024
 #: Files that are read at a time; others wait.
 AT_ONCE = 2
+#: Bytes of a list above which it takes longer than a person would wait for a page.
+LONG = 100_000

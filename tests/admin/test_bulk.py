@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from measures.importing.running import JOBS, Job
+from measures.admin.jobs import JOBS, Job
 from measures.models import Entry, Measure
 from tests.helpers import make
 from tests.helpers.admin_pages import LIST, at_its_end

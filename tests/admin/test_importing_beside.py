@@ -6,7 +6,8 @@ import secrets
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from measures.importing.running import LONG, Jobs
+from measures.admin.jobs import Jobs
+from measures.importing.limits import LONG
 from measures.ledger import verification
 from measures.models import Entry, Measure, SheetImport
 from tests.helpers import make

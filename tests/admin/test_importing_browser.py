@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from measures.actions.people import appointments
-from measures.importing.running import JOBS, Job
+from measures.admin.jobs import JOBS, Job
 from tests.helpers import make
 from tests.helpers.accounts import recorded
 from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in, no_faults

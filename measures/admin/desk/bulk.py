@@ -20,10 +20,10 @@ from django.views.decorators.http import require_safe
 
 from measures.admin.badges import status_badge
 from measures.admin.base import actor
+from measures.admin.jobs import JOBS, Job
 from measures.admin.request_state import has_role
 from measures.admin.sending import claim
 from measures.admin.verb_page import admin_form
-from measures.importing.running import JOBS, Job
 from measures.models import WRITERS, Measure
 from measures.reads.batches import batch
 

@@ -13,8 +13,6 @@ from django.utils import translation
 
 from measures.actions.several import Progress
 
-#: Bytes of a list above which it takes longer than a person would wait for a page.
-LONG = 100_000
 #: Results that are kept, of the last jobs.
 _MOST_RESULTS = 50
 
