@@ -32,7 +32,9 @@ class Unfit(Exception):
 def prepare(home: Home) -> str:
     """Have `home.count` measures in the database; tell how that came about. Raises Unfit."""
     lines = _prepared(home)
-    reindex.refresh_bodies(localdate())  # as `serve` does
+    # As `serve` does.
+    call_command("collectstatic", verbosity=0, interactive=False)
+    reindex.refresh_bodies(localdate())
     day_counts.keep_counts(localdate())  # as the daily run does
     return lines
 

@@ -10,7 +10,6 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.management import call_command
 from django.urls import reverse
 
 from measures.ledger.head import current_head
@@ -35,7 +34,6 @@ HEAD = (
 
 def lines(home: Home) -> Iterator[str]:
     """Yield a line for each page and person."""
-    call_command("collectstatic", verbosity=0, interactive=False)
     cookies = {name: _cookie(user) for name, user in _people().items()}
     with serving(TRACKER, home) as tracker:
         yield HEAD

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -29,7 +28,6 @@ HEAD = (
 
 def lines(home: Home) -> Iterator[str]:
     """Yield a line for each type of page; some addresses of each."""
-    call_command("collectstatic", verbosity=0, interactive=False)
     with override("en"), serving(TRACKER, home) as tracker:
         yield HEAD
         settle(tracker)

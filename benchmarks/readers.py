@@ -11,7 +11,6 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -50,7 +49,6 @@ class Answers:
 def lines(home: Home, seconds: float) -> Iterator[str]:
     """Yield the table. The API is called alone first, then among readers."""
     pages = _pages(home.count)
-    call_command("collectstatic", verbosity=0, interactive=False)
     with override("en"), serving(TRACKER, home) as tracker:
         calls = [
             f"{reverse('api:zone_measures', args=[zone])}?limit=50"

@@ -53,13 +53,9 @@ def _write(path: Path, most: int) -> int:
 
 
 def _user() -> str:
-    from django.contrib.auth import get_user_model  # noqa: PLC0415
+    from .people import person  # noqa: PLC0415
 
-    name = "benchmark-of-sheets"
-    users = get_user_model().objects
-    if not users.filter(username=name).exists():
-        users.create_superuser(name)
-    return name
+    return person("benchmark-of-sheets", is_superuser=True).username
 
 
 def main() -> int:
