@@ -43,7 +43,7 @@ def test_of_a_short_record(attack, db):
 
 @pytest.mark.xdist_group("attacks")
 @of(short=False)
-def test_of_a_full_record(attack, full_record):
+def test_of_a_full_record(attack, full_record, db):
     with transaction.atomic():
         check(attack, full_record)
         transaction.set_rollback(True)
