@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measures.actions import promise_decisions, promises
 from measures.actions.promise_terms import columns_of, promise_data
-from measures.domain.promises import BASELINE, FIGURE, Easing
+from measures.domain.promises import BASELINE, FIGURE
 from measures.models import (
     EDITORS,
     VERIFIERS,
@@ -35,6 +35,7 @@ from measures.models import (
     Unit,
 )
 from measures.reads.labels import label_of, shown
+from measures.reads.labels.promises import EASINGS
 
 from .badges import badge
 from .base import actor
@@ -45,16 +46,6 @@ from .request_state import has_role
 from .transitions import TransitionPages
 from .verb_page import verb_page
 
-#: Why a change takes a second person.
-EASINGS = {
-    Easing.LATER: _("the deadline is later, or falls away"),
-    Easing.LESS: _("figures that did not keep the old promise keep the new one"),
-    Easing.WEAKER: _("the comparator is weaker"),
-    Easing.OTHER_MEASURE: _("the unit or the direction is another one"),
-    Easing.BASELINE: _("the baseline is another one"),
-    Easing.RETIRED: _("the target is given up"),
-    Easing.CORRECTED: _("the first promise is corrected too"),
-}
 _ROWS = (*FIGURE, *BASELINE, "deadline")
 
 
@@ -234,7 +225,7 @@ class PromisePages(TransitionPages):
         context = {
             "measure": measure,
             "asked": asked,
-            "easings": [EASINGS[Easing(each)] for each in asked.easier.split()],
+            "easings": [EASINGS[each] for each in asked.easier.split()],
             "status": self.status_line(measure),
             "target": measure.targets.filter(number=asked.target or 0).first(),
             "rows": [

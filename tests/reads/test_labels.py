@@ -21,6 +21,12 @@ pytestmark = pytest.mark.once
         (("schedule_base",), "no_deadline", "No deadline"),
         (("evidence_strength",), "official", "Official"),
         (("script",), "zh-Hant", "繁體"),
+        (("outcomes", "A-001", "kind", "outcome"), "record", "The record is right"),
+        (
+            ("requests", "1", "easier"),
+            ["weaker", "retired"],
+            "the comparator is weaker, the target is given up",
+        ),
         (("title", "en"), "both", "both"),
     ],
 )

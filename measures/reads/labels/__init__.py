@@ -19,6 +19,7 @@ from measures.models import (
     Direction,
     MemberType,
     Qualifier,
+    Recoding,
     RequestState,
     ReviewState,
     Status,
@@ -31,7 +32,7 @@ from measures.reads.filters.axes import SCHEDULES
 from .accounts import ACCOUNT_LABELS
 from .documents import DOCUMENT_CODES, DOCUMENT_LABELS
 from .organisations import KINDS, ORGANISATION_LABELS, ROLES
-from .promises import PROMISE_CODES, PROMISE_LABELS
+from .promises import EASINGS, PROMISE_CODES, PROMISE_LABELS
 from .steps import STEP_CODES, STEP_LABELS
 
 #: Name of a field or of a part of a body -> its label. A pair is (part, name) where one name
@@ -187,6 +188,7 @@ _CODES: dict[str, dict[str, Any]] = (
         "evidence_strength": dict(Strength.choices),
         "from": dict(Status.choices),
         "kind": KINDS,
+        "outcome": dict(Recoding.Outcome.choices),
         "qualifier": dict(Qualifier.choices),
         "role": ROLES,
         "schedule_base": SCHEDULES,
@@ -232,7 +234,9 @@ def shown(path: tuple[str, ...], value: Any) -> str:
         return gettext("Yes") if value else gettext("No")
     if path[-1] in _CODES:
         return str(_CODES[path[-1]].get(value, value))
-    if path[-1] in ("easier", "granted_by", "successors", "superseded_by", "supersedes"):
+    if path[-1] == "easier":
+        return gettext(", ").join(str(EASINGS.get(code, code)) for code in value)
+    if path[-1] in ("granted_by", "successors", "superseded_by", "supersedes"):
         return gettext(", ").join(value)
     if path[-1] in _LISTS:
         return gettext(", ").join(str(label_of(code)) for code in value)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from measures.domain.promises import Easing
 from measures.models import Comparator, Currency, Direction, PromiseAct, StepAct, Unit
 from measures.reads.filters.axes import SCHEDULES
 from measures.reads.filters.state import STATES
@@ -32,6 +33,16 @@ PROMISE_LABELS: dict[str | tuple[str, str], Any] = {
     "schedule_first_days": _("Schedule, first promise"),
     "state_base": _("State before any deadline"),
     "words": _("words"),
+}
+#: Why a change takes a second person.
+EASINGS: dict[str, Any] = {
+    Easing.LATER: _("the deadline is later, or falls away"),
+    Easing.LESS: _("figures that did not keep the old promise keep the new one"),
+    Easing.WEAKER: _("the comparator is weaker"),
+    Easing.OTHER_MEASURE: _("the unit or the direction is another one"),
+    Easing.BASELINE: _("the baseline is another one"),
+    Easing.RETIRED: _("the target is given up"),
+    Easing.CORRECTED: _("the first promise is corrected too"),
 }
 #: Member whose value is a code -> the labels of its codes.
 PROMISE_CODES: dict[str, dict[str, Any]] = {
