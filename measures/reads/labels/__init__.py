@@ -252,7 +252,9 @@ def shown(path: tuple[str, ...], value: Any) -> str:
 def capacity_shown(act: dict[str, Any]) -> str:
     """The role and the zone by which something was done, instead of the person's name."""
     role = str(_CODES["role"][act["role"]]) if act["role"] else "—"
-    return f"{role} ({act['office']})" if act["office"] else role
+    if not act["office"]:
+        return role
+    return gettext("%(name)s (%(username)s)") % {"name": role, "username": act["office"]}
 
 
 def person_name(name: str, username: str | None = None) -> str:
