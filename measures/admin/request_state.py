@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -31,9 +31,9 @@ class ChangeForm(RequestState):
 
 @dataclass
 class Roles(RequestState):
-    """What the person holds, once it was queried."""
+    """What each user of the request holds, once it was queried: a login may come in between."""
 
-    held: Offices | None = None
+    held: dict[int | None, Offices] = field(default_factory=dict)
 
 
 def has_role(request: HttpRequest, roles: tuple[Role, ...], zone: Zone | None = None) -> bool:
@@ -41,11 +41,11 @@ def has_role(request: HttpRequest, roles: tuple[Role, ...], zone: Zone | None = 
 
     One query per request: what pages show; verbs query again.
     """
-    user: Any = request.user  # never anonymous
-    state = Roles.of(request)
-    if state.held is None and not user.is_superuser:
-        state.held = offices_of(user)
-    return holds(user, roles, zone, held=state.held)
+    user: Any = request.user
+    held = Roles.of(request).held
+    if user.is_active and not user.is_superuser and user.pk not in held:
+        held[user.pk] = offices_of(user)
+    return holds(user, roles, zone, held=held.get(user.pk))
 
 
 def is_administrator(request: HttpRequest) -> bool:

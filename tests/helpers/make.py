@@ -31,7 +31,8 @@ DAY = date(2023, 9, 6)
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 BY = Actor("the tests", Channel.COMMAND)
 
-_serial = itertools.count(1)
+#: Five digits throughout, so that codes sort as they were made.
+_serial = itertools.count(10_001)
 
 
 def moment() -> datetime:
