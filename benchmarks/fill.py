@@ -145,7 +145,7 @@ def _entry(change: Change, head: Head, subject: str = Subject.MEASURE) -> Entry:
         format=FORMAT,
         actor=BY.name,
         reason=REASON,
-        recorded_at=AT,
+        recorded_at=AT + timedelta(milliseconds=head.seq),
         prev_hash=head.hash,
         **change._asdict(),
     )

@@ -52,7 +52,8 @@ def all_kinds(before: Json | None, after: Json) -> list[ChangeKind | Detail]:
     """The same, and what changed of what was there before: its words, its zone, its owner or deputy."""
     if before is None:
         return [ChangeKind.CREATED]
-    changed = _changed(before, after)
+    if not (changed := _changed(before, after)):
+        return [ChangeKind.AMENDED]
     return [*_kinds(before, after, changed), *_details(before, after, changed)]
 
 
@@ -91,10 +92,15 @@ def _details(before: Json, after: Json, changed: set[str]) -> Iterator[Detail]:
 
 
 def _changed(before: Json, after: Json) -> set[str]:
-    """The members that differ; one that is null is as one that is not there."""
-    changed = {name for name, value in after.items() if before.get(name) != value}
-    if before.keys() != after.keys():
-        changed |= {name for name in before.keys() - after.keys() if before[name] is not None}
+    """The members that differ, of those that say something; one that is null is as one that is not there."""
+    changed = {
+        name
+        for name, value in after.items()
+        if name not in _SAYS_NOTHING and before.get(name) != value
+    }
+    if [*before] != [*after]:
+        gone = before.keys() - after.keys() - _SAYS_NOTHING
+        changed |= {name for name in gone if before[name] is not None}
     return changed
 
 
@@ -117,13 +123,16 @@ def _texts(node: Json) -> dict[str, Any]:
     return {name: texts for name, texts in below.items() if texts}
 
 
-#: Members of a body that follow from others, or are compared elsewhere.
-_FOLLOWS = {
+#: Members of a body that follow from others, or are compared elsewhere; most are long.
+_SAYS_NOTHING = {
     *("format", "version", "confirmed_on", "evidence_strength", "schedule_base", "schedule_days"),
-    *("status", "status_on", "history", "targets", "evidence", "withdrawn"),
-    *("first_due_by", "requests", "moved"),
-    *("schedule_first_base", "schedule_first_days", "state_base", "ended_late"),
-    *("status_day_basis", "sent_back", "confirmations", "superseded_by", "supersedes"),
+    *("status_on", "history", "first_due_by", "moved", "state_base", "ended_late", "sent_back"),
+    *("schedule_first_base", "schedule_first_days", "status_day_basis"),
+}
+_FOLLOWS = {
+    *_SAYS_NOTHING,
+    *("status", "targets", "evidence", "withdrawn"),
+    *("requests", "confirmations", "superseded_by", "supersedes"),
 }
 _NOT_WORDED = {*_FOLLOWS, "organisations", "deadline"}
 _OF_TARGETS = ("targets", "deadline")

@@ -32,7 +32,7 @@ def _plain(value: object) -> str:
         case Decimal():
             return f"{value.normalize():f}"
         case datetime():
-            return _moment(value)
+            return moment_text(value)
         case date():
             return value.isoformat()
         case _:
@@ -40,6 +40,7 @@ def _plain(value: object) -> str:
 
 
 @lru_cache(maxsize=8)  # an entry has its moment in its content and in its public form
-def _moment(value: datetime) -> str:
+def moment_text(value: datetime) -> str:
+    """A moment in the canonical form: such texts are in the order of their moments."""
     utc = value if value.tzinfo is UTC else value.astimezone(UTC)
     return utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

@@ -7,6 +7,7 @@ import hmac
 import secrets
 import uuid
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -54,6 +55,8 @@ HEADER = [
     "format",
 ]
 
+_header_values = attrgetter(*HEADER)
+
 
 class Digests(NamedTuple):
     """Digests of an entry's content and of its public form, in hex; "": it has none."""
@@ -80,14 +83,19 @@ def digests_of(entry: Entry, body: Json | None = None) -> Digests:
 
 def hash_of(entry: Entry, instance: uuid.UUID, digests: Digests | None = None) -> str:
     """SHA-256 over the canonical header of `entry`, in the entry's own format."""
-    header: Json = {"instance": _text(instance), "prev": entry.prev_hash}
     if entry.format == 1:
         content = _content(entry)
-        header |= formats.first_header(content) | {"body": content["body"]}
-    else:
-        header["format"], header["seq"] = entry.format, entry.seq
-        header["content"], public = digests or digests_of(entry)
-        header["public"] = public or None
+        begun = {"instance": _text(instance), "prev": entry.prev_hash, "body": content["body"]}
+        return _sha256(canonical(begun | formats.first_header(content)))
+    content_digest, public = digests or digests_of(entry)
+    header = {
+        "content": content_digest,
+        "format": entry.format,
+        "instance": _text(instance),
+        "prev": entry.prev_hash,
+        "public": public or None,
+        "seq": entry.seq,
+    }
     return _sha256(canonical(header))
 
 
@@ -95,10 +103,12 @@ _text = lru_cache(maxsize=8)(str)
 
 
 def _content(entry: Entry) -> Json:
-    return {name: getattr(entry, name) for name in HEADER} | {"body": _sha256(bytes(entry.body))}
+    content = dict(zip(HEADER, _header_values(entry), strict=True))
+    content["body"] = _sha256(entry.body)
+    return content
 
 
-def _sha256(data: bytes) -> str:
+def _sha256(data: bytes | memoryview) -> str:
     return hashlib.sha256(data).hexdigest()
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import cast
 
 import orjson
 
 from measures.models import Entry, Head
 
-from .canonical import Json
+from .canonical import Json, moment_text
 from .chain import digests_of, hash_of, key_id, mac_of
-from .clock import is_behind, may_be_out_of_order
+from .clock import are_out_of_order, may_be_out_of_order
 from .loading import (
     EntryRow,
     Unreadable,
@@ -39,7 +38,7 @@ class _Walk:
     report: Report
     head: Head | None
     kept: Kept
-    at: datetime | None = None  # of the entry before
+    at: str = ""  # the moment of the entry before, in the canonical form
     #: Subjects of which an entry has a fault: it need not show in what follows from its body.
     faulty: set[tuple[str, str]] = field(default_factory=set)
     #: What the next entries follow: bodies as they are stored, or parsed already.
@@ -64,7 +63,8 @@ def check_chain(
     walk = _Walk(report, head, kept)
     if start := report.seq:
         report.faults += _faults_up_to(start, report.hash, kept)
-        walk.at = Entry.objects.filter(seq=start).values_list("recorded_at", flat=True).first()
+        moments = Entry.objects.filter(seq=start).values_list("recorded_at", flat=True)
+        walk.at = next(map(moment_text, moments), "")
     for chunk in load_entries(after=start):
         walk.look_ahead(chunk)
         for entry in chunk:
@@ -126,7 +126,7 @@ def _entry_faults(entry: EntryRow, body: Json | None, walk: _Walk) -> list[str]:
         faults += content_faults(entry, head, body)
     if entry.seq in walk.kept and walk.kept[entry.seq] != {entry.hash}:
         faults.append("is not the entry that the kept head names")
-    if walk.at and is_behind(entry.recorded_at, walk.at):
+    if are_out_of_order(entry.recorded_at, walk.at):
         early = f"is earlier than entry {report.seq} before it; the clock was set back"
         if not may_be_out_of_order(entry.seq, entry.format):
             faults.append(early)
@@ -135,19 +135,19 @@ def _entry_faults(entry: EntryRow, body: Json | None, walk: _Walk) -> list[str]:
     return faults
 
 
-def _trait_faults(
-    entry: EntryRow, body: Json | None, walk: _Walk, *, is_whole: bool
-) -> Iterator[str]:
+def _trait_faults(entry: EntryRow, body: Json | None, walk: _Walk, *, is_whole: bool) -> list[str]:
     """Whether `entry` is found by what it changed, where it and those before it are whole."""
     subject = entry.subject, entry.code
     if not is_whole:
         walk.faulty.add(subject)
-        return
+        return []
     if body is None or subject in walk.faulty:
-        return
-    if (entry.kinds, entry.zone) != traits_of_parsed(*subject, walk.body_before(entry), body):
-        yield "the kinds or the zone it is found by are not those of its change"
+        return []
+    before = walk.body_before(entry)
     walk.bodies[entry.subject, entry.code, entry.version] = body
+    if (entry.kinds, entry.zone) == traits_of_parsed(*subject, before, body):
+        return []
+    return ["the kinds or the zone it is found by are not those of its change"]
 
 
 def content_faults(entry: EntryRow, head: Head, body: Json | None = None) -> list[str]:

@@ -36,6 +36,16 @@ def is_behind(at: datetime, before: datetime) -> bool:
     return at < before - TOLERANCE
 
 
+def are_out_of_order(at: str, before: str) -> bool:
+    """The same of moments in the canonical form; not of one that is none, which is a fault by itself."""
+    if at >= before:
+        return False
+    try:
+        return is_behind(datetime.fromisoformat(at), datetime.fromisoformat(before))
+    except ValueError:
+        return False
+
+
 def was_corrected(seq: int) -> bool:
     """Whether the operator has stated that the clock was ahead until entry `seq`, and set right."""
     return seq in settings.CLOCK_CORRECTED_AFTER

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import DatabaseError
 from django.db.models import Model, QuerySet
 
-from measures.db.sql import Sql, fetch, in_list, join_sql
+from measures.db.sql import Sql, fetch, in_list, join_sql, vendor
 from measures.models import Entry
 
-CHUNK = 500
+CHUNK = 200
 Row = TypeVar("Row", bound=Model)
 
 
@@ -24,10 +24,10 @@ Version = tuple[str, str, int]
 _MOMENT = "recorded_at"
 _NAMES = [field.attname for field in Entry._meta.concrete_fields]
 _COLUMNS = [*(name for name in _NAMES if name != _MOMENT), _MOMENT]
-#: An entry with its columns only: a model's instance takes as long to make as its hash.
+#: An entry with its columns only, its moment as in the canonical form: a model's instance takes as
+#: long to make as its hash.
 EntryRow = Any
 _entry_row: Any = namedtuple("_entry_row", _COLUMNS)  # type: ignore[misc]  # noqa: PYI024
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM {Entry._meta.db_table}"  # nosec # B608: names of our own tables and columns
 _VERSION = "subject, code, version"
 _BODIES = f"SELECT {_VERSION}, body FROM due JOIN {Entry._meta.db_table} USING ({_VERSION})"  # nosec # B608: names of our own tables and columns
 
@@ -77,9 +77,28 @@ def bodies_of(versions: Collection[Version]) -> dict[Version, bytes]:
     return {(subject, code, version): body for subject, code, version, body in rows}
 
 
+#: The canonical form of a moment, by database; none before Christ, where years would seem the same.
+_MOMENT_TEXT = {
+    "sqlite": (
+        f"replace({_MOMENT}, ' ', 'T') || "
+        f"CASE WHEN instr({_MOMENT}, '.') THEN 'Z' ELSE '.000000Z' END"
+    ),
+    "postgresql": (
+        f"CASE WHEN {_MOMENT} >= '0001-01-01 00:00:00+00' THEN "
+        f"""to_char({_MOMENT} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') END"""
+    ),
+}
+
+
+@cache
+def _select() -> Sql:
+    columns = ", ".join([*_COLUMNS[:-1], _MOMENT_TEXT[vendor()]])
+    return Sql(f"SELECT {columns} FROM {Entry._meta.db_table}")  # nosec # B608: names of our own tables and columns
+
+
 def _entries(which: Sql) -> list[EntryRow | Unreadable]:
     try:
-        return [_read(row) for row in fetch(Sql(_SELECT) + which)]
+        return [*map(_entry_row._make, fetch(_select() + which))]
     except Exception as error:  # a malformed value raises whatever its conversion raises
         reraise_unless_of_row(error)
     keys = fetch(Sql(f"SELECT seq FROM {Entry._meta.db_table}") + which)  # nosec # B608: names of our own tables and columns
@@ -88,19 +107,11 @@ def _entries(which: Sql) -> list[EntryRow | Unreadable]:
 
 def _entry(seq: int) -> EntryRow | Unreadable:
     try:
-        [row] = fetch(Sql(_SELECT) + Sql("WHERE seq = %s", (seq,)))
-        return _read(row)
+        [row] = fetch(_select() + Sql("WHERE seq = %s", (seq,)))
+        return _entry_row._make(row)
     except Exception as error:
         reraise_unless_of_row(error)
         return Unreadable(Entry, seq, str(error))
-
-
-def _read(row: tuple[Any, ...]) -> EntryRow:
-    """A row as the database gives it; SQLite gives moments in UTC without saying so."""
-    moment = row[-1]
-    if moment is None:
-        raise ValueError("its moment is none")
-    return _entry_row._make([*row[:-1], moment if moment.tzinfo else moment.replace(tzinfo=UTC)])
 
 
 def load_each(rows: QuerySet[Row]) -> Iterator[Row | Unreadable]:

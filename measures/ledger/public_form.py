@@ -8,6 +8,7 @@ released: another rule takes another format.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -22,6 +23,7 @@ PUBLIC_MEMBERS = (
     *("seq", "subject", "code", "version", "format", "verb", "channel", "role", "office"),
     *("reason", "internal", "recorded_at"),
 )
+_public_values = attrgetter(*PUBLIC_MEMBERS)
 
 #: The members of an act that name a person: who acted, and who made the token that it came by.
 _PERSONS = ("by", "maker")
@@ -58,11 +60,10 @@ def _without_names(request: Json) -> Json:
 
 
 def _published(act: Json) -> Json:
-    return _without_internal(_without_name(act))
-
-
-def _without_internal(act: Json) -> Json:
-    return act | {"reason": None} if act.get("internal") else act
+    act = _without_name(act)
+    if act.get("internal"):
+        act["reason"] = None
+    return act
 
 
 def encoded(public: Json) -> bytes:
@@ -91,9 +92,11 @@ def public_body(
 
 def public_members(entry: Any) -> Json:
     """What is published of an entry, besides its body."""
-    members = {name: getattr(entry, name) for name in PUBLIC_MEMBERS}
+    members = dict(zip(PUBLIC_MEMBERS, _public_values(entry), strict=True))
     members["role"], members["office"] = entry.role or None, entry.office or None
-    return members | {"reason": None} if entry.internal else members
+    if entry.internal:
+        members["reason"] = None
+    return members
 
 
 def public_entry(entry: Entry, body: Json | None = None) -> bytes | None:

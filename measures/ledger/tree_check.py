@@ -34,21 +34,23 @@ class TreeWalk:
         if size in self.roots and self.roots[size] - {tree.root_of(edge).hex()}:
             yield f"entry {size}: the tree up to it has not the root that a kept checkpoint names"
 
-    def faults(self, entry: EntryRow, *, is_whole: bool) -> Iterator[str]:
+    def faults(self, entry: EntryRow, *, is_whole: bool) -> list[str]:
         """Add `entry`; the tree goes on as it should be.
 
         Of one that is not as it was hashed the stored nodes are taken, so that it is the only fault.
         """
         self.lost = self.lost or entry.seq != self.size + 1
         if self.lost:
-            return
+            return []
+        faults = []
         self.size += 1
         if not is_whole:
             self._take_stored(entry)
         elif entry.nodes != tree.written(tree.grow(self.edge, self.size, leaf_of(entry))):
-            yield "its nodes of the tree are not those of the entries up to it"
-        for fault in self._root_faults(self.size, self.edge):
-            yield fault.partition(": ")[2]
+            faults.append("its nodes of the tree are not those of the entries up to it")
+        if self.size in self.roots:
+            faults += [f.partition(": ")[2] for f in self._root_faults(self.size, self.edge)]
+        return faults
 
     def _take_stored(self, entry: EntryRow) -> None:
         try:

@@ -43,6 +43,12 @@ for column, value in {
         lambda r, column=column, value=value: edit(column, value),
         HASHED if column != "format" else "entry 4: ",
     )
+attack(
+    "the moment of an entry moved to the same day before Christ",
+    lambda r: edit("recorded_at", f"{NOW:%Y-%m-%d %H:%M:%S}+00 BC"),
+    "entry 4: ",
+    engine="postgresql",
+)
 attack("the hash of an entry edited", lambda r: edit("hash", "0" * 64), HASHED)
 attack("the MAC of an entry edited", lambda r: edit("mac", "0" * 64), f"entry 4: {KEY}")
 attack(
