@@ -155,6 +155,31 @@ def test_no_deadline_comes_last_in_both_directions(client, editor):
     assert shown(client.get(LIST, {"schedule": "overdue"})) == ["A-003", "A-002"]  # longest first
 
 
+def test_what_has_no_share_reached_comes_last_in_both_directions(client, editor):
+    paper, due = make.source(), make.target(value=100)
+    read = {
+        reading: make.target(
+            value=100, readings=[{"value": reading, "read_on": make.DAY, "source": paper}]
+        )
+        for reading in (20, 90, 130)
+    }
+    shares = {
+        "A-001": [],
+        "A-002": [read[90]],  # 90%
+        "A-003": [read[130], due],  # one of two
+        "A-004": [due],  # nothing reported
+        "A-005": [read[20]],  # 20%
+        "A-006": [read[130]],  # 130%
+    }
+    for code, targets in shares.items():
+        make.measure(code, targets=targets)
+    reached = client.get(LIST).context["cl"].list_display.index("reached")
+    rising = ["A-005", "A-003", "A-002", "A-006"]
+
+    assert shown(client.get(LIST, {"o": f"{reached}"})) == [*rising, "A-001", "A-004"]
+    assert shown(client.get(LIST, {"o": f"-{reached}"})) == [*rising[::-1], "A-001", "A-004"]
+
+
 def test_columns_and_rows_are_chosen_and_kept(client, editor):
     make.measure()
     usual = client.get(LIST).context["cl"].list_display
