@@ -118,10 +118,15 @@ class Progress:
 
     @property
     def of_value(self) -> Decimal | None:
-        """The share of the value that a target to rise to it has reached, 1 and more once it is; None if unknown."""
+        """The share of the value that a target to rise to it has reached; None if unknown.
+
+        0 and more: below zero nothing is reached; 1 and more once it is.
+        """
         if self.reading is None or not self.is_goal or self.direction != "increase":
             return None
-        return self.reading / self.value if self.value else None
+        if self.value is None or self.value <= 0:
+            return None
+        return max(self.reading / self.value, Decimal(0))
 
     @property
     def share(self) -> Decimal | None:

@@ -161,6 +161,8 @@ DONE = {"value": 100, "reading": 130}
         ([], None),
         ([HALF], "0.5"),
         ([DONE], "1.3"),  # of the value, where there is no way to it
+        ([{"value": 100, "reading": -30}], "0"),
+        ([{"value": -5, "reading": -10}], None),
         ([{"value": 100}], None),
         ([{"value": 50, "reading": 60, "direction": "decrease"}], None),
         ([{"value": 50, "reading": 60, "comparator": "at_most", "direction": "maintain"}], None),
