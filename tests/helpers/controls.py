@@ -11,6 +11,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _STYLES = Path(__file__).parents[2] / "measures" / "static" / "measures" / "admin.css"
 _SUBMITS = "[type=submit], [type=image], button:not([type])"
+#: What is filled in and shown again: passwords and codes never are.
+_WORDS = (
+    "textarea, select, [type=text]:not([autocomplete=one-time-code]), [type=radio], [type=date]"
+)
 _CONTROLS = "input:not([type=hidden]), select, textarea, button"
 
 
@@ -30,6 +34,18 @@ def without_function(html: str) -> list[str]:
     for each in page.css(f"{hidden_without_scripts()}, .empty-form"):
         each.decompose()
     return [*_dead_controls(page), *_dead_forms(page), *_dead_links(page), *_full_rows(page)]
+
+
+def forgets_words(html: str) -> list[str]:
+    """The forms of a page of their own whose words the switch of language does not send along."""
+    page = LexborHTMLParser(html)
+    if page.css_first("#changelist, .filters"):
+        return []
+    kept = {
+        form.mem_id for each in page.css("[name=switch_language]") if (form := _form_of(page, each))
+    }
+    forms = page.css(f"form[method=post]:has({_WORDS}):not(:has([type=password]))")
+    return [(form.html or "")[:120] for form in forms if form.mem_id not in kept]
 
 
 def _form_of(page: LexborHTMLParser, control: LexborNode) -> LexborNode | None:
