@@ -5,7 +5,14 @@ from __future__ import annotations
 import os
 import random
 
+import pytest
+
 SOAKING = os.environ.get("SOAK") == "1"
+
+#: Runs a test as the shards 0 to 3; `make test` runs the first of them on both engines.
+IN_QUARTERS = pytest.mark.parametrize(
+    "shard", [0, *(pytest.param(number, marks=pytest.mark.once) for number in (1, 2, 3))]
+)
 
 
 def amount(usual: int) -> int:
