@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.helpers import make
-from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in
+from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in, no_faults
 
 pytestmark = NEEDS_CHROMIUM
 MEASURE = "HETAO-SZ-777"
@@ -191,44 +190,14 @@ def test_a_step_is_taken_by_keyboard_alone(page, office):
     expect(page.locator(".badge.status-in_progress")).to_be_visible()
 
 
-def test_no_page_has_a_serious_fault_of_access_or_runs_over_a_narrow_screen(page, office):
-    page.goto("/admin/login/")
-    faults = {"login": serious(page)}
-    log_in(page, office)
-    open_measure(page)
-    read = page.url.split("?")[0]
-    names = ("change", "advance", "figure", "history", "promise", "targets/1/promise")
-    steps = [f"{read}{name}/" for name in names]
-    lists = ["/admin/", "/admin/measures/measure/", "/admin/measures/entry/"]
-    for width in (1280, 400):
-        page.set_viewport_size({"width": width, "height": 900})
-        for address in [*lists, "/admin/measures/measure/add/", read, *steps]:
-            page.goto(address)
-            for scheme in ("light", "dark") if width == 400 else ("light",):
-                page.emulate_media(color_scheme=scheme)
-                page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
-                faults[f"{address} at {width}, {scheme}"] = serious(page)
-            page.emulate_media(color_scheme="light")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-
-    assert {where: found for where, found in faults.items() if found} == {}
-
-
 @pytest.mark.parametrize("language", ["en", "zh-hant", "zh-hans"])
 def test_a_token_is_made_and_revoked_by_keyboard_on_pages_without_a_fault(
     superuser, page, language
 ):
+    dark = language == "zh-hant"
     log_in(page, superuser, language)
-    faults = {}
-
-    def look(name: str) -> None:
-        for width in (1280, 400):
-            page.set_viewport_size({"width": width, "height": 900})
-            faults[f"{name} at {width}"] = serious(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-
     page.goto("/admin/measures/token/add/")
-    look("add")
+    no_faults(page, dark=dark)
     page.focus("#id_user")
     page.keyboard.type(superuser)
     page.focus("#id_name")
@@ -239,34 +208,19 @@ def test_a_token_is_made_and_revoked_by_keyboard_on_pages_without_a_fault(
     page.keyboard.press("Enter")
     secret = page.input_value("#secret")
     assert secret.startswith("pmt_")
-    look("made")
+    no_faults(page, dark=dark)
 
     page.focus("main a.button")
     page.keyboard.press("Enter")
     expect(page.locator("#result_list tbody tr")).to_have_count(1)
     expect(page.locator("#result_list")).to_contain_text(secret[:15])
-    look("list")
+    no_faults(page, dark=dark)
     page.focus("#result_list .field-revoke a")
     page.keyboard.press("Enter")
     page.wait_for_selector("input[name=post]", state="attached")
-    look("revoke")
+    no_faults(page, dark=dark)
     page.focus("input[type=submit].default")
     page.keyboard.press("Enter")
 
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(page.locator("#result_list tbody tr")).to_have_count(0)
-    assert {where: found for where, found in faults.items() if found} == {}
-
-
-def serious(page: Page) -> list[str]:
-    """The serious faults that axe finds, as rule and element."""
-    page.wait_for_load_state()
-    count = len(page.faults)
-    violations = Axe().run(page).response["violations"]
-    del page.faults[count:]  # what axe itself does to the page is no fault of ours
-    return [
-        f"{fault['id']}: {node['html']}"
-        for fault in violations
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"]
-    ]
