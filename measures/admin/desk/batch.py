@@ -24,6 +24,8 @@ from measures.models import AUDITORS, BatchRefused, Entry, Measure, NotAllowed, 
 from measures.reads.batches import Batch, batch, changes_of
 from measures.reads.differences import changes
 
+from .place import list_address
+
 #: How many entries a page of a batch shows.
 _ENTRIES = 50
 
@@ -69,7 +71,12 @@ class BatchPages(HistoryPages):
                 messages.success(request, text % {"count": len(codes)})
                 return HttpResponseRedirect(_page(request.request_id))  # type: ignore[attr-defined]
         context = self.admin_site.each_context(request) | _context(request, found)
-        context |= {"opts": self.opts, "form": form, "refused": refused}
+        context |= {
+            "opts": self.opts,
+            "form": form,
+            "refused": refused,
+            "back": list_address(request),
+        }
         context["shows_ledger"] = has_role(request, AUDITORS)
         return TemplateResponse(request, "admin/desk/batch.html", context)
 
