@@ -71,12 +71,7 @@ class BatchPages(HistoryPages):
                 messages.success(request, text % {"count": len(codes)})
                 return HttpResponseRedirect(_page(request.request_id))  # type: ignore[attr-defined]
         context = self.admin_site.each_context(request) | _context(request, found)
-        context |= {
-            "opts": self.opts,
-            "form": form,
-            "refused": refused,
-            "back": list_address(request),
-        }
+        context |= {"opts": self.opts, "form": form, "refused": refused}
         context["shows_ledger"] = has_role(request, AUDITORS)
         return TemplateResponse(request, "admin/desk/batch.html", context)
 
@@ -96,6 +91,7 @@ def _context(request: HttpRequest, found: Batch) -> dict[str, Any]:
         len(found.entries),
     )
     return {
+        "back": list_address(request),
         "batch": found,
         "first": first,
         "who": people_of([first.seq])[first.seq],
