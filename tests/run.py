@@ -30,6 +30,8 @@ CHECKS = {
 }
 #: The skip reason of tests whose data belong to others: reported, never a failure.
 ELSEWHERE = "not in the repository"
+#: The engine's own, and what would have each of the many processes compile every module again.
+NOT_INHERITED = {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
 SUITE = ["pytest", "-n", "2", "--dist", "loadgroup", "--durations", "5"]
 
 
@@ -46,7 +48,7 @@ class Run:
         print(f"\n== {name}", flush=True)
         started = time.monotonic()
         settings = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
-        inherited = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        inherited = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
         program, *args = command
         done = subprocess.run([PROGRAMS / program, *args], env=inherited | settings | env)
         if done.returncode:
