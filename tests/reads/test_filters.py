@@ -188,7 +188,6 @@ def exported(api, query):
 @pytest.mark.parametrize("text", [q for q in TABLE if "exact" not in q])
 def test_the_admin_selects_the_same_by_the_same_address(some, client, monkeypatch, text):
     client.force_login(make.user())
-
     for short in (500, 0):  # found and sorted, or read in their order
         for module in ("reads.numbered_page", "admin.desk.worklist"):
             monkeypatch.setattr(f"measures.{module}.SHORT", short)
