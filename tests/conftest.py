@@ -23,6 +23,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return committing, item.get_closest_marker("slow") is None
 
     items.sort(key=late)
+    for item in items:
+        # pytest-xdist 3.8 writes the group where pytest 9.2 does not look for it.
+        group = item.get_closest_marker("xdist_group")
+        if group and item.config.getoption("loadgroup", False):
+            item._id = item.parent.id.child(f"{item.name}@{group.args[0]}")  # type: ignore[union-attr]
 
 
 @pytest.fixture(autouse=True)
