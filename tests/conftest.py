@@ -13,6 +13,18 @@ from measures.search import index
 from tests.helpers import make
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Among tests with a transaction around them, and then among the others, the long ones first:
+    at the end no worker waits for a long test of the other one.
+    """
+
+    def late(item: pytest.Item) -> tuple[bool, bool]:
+        committing = "transactional_db" in getattr(item, "fixturenames", ())
+        return committing, item.get_closest_marker("slow") is None
+
+    items.sort(key=late)
+
+
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """A request leaves its language active in the thread; the next test starts in English."""

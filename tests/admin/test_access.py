@@ -15,7 +15,7 @@ from measures.models import Head
 from tests.helpers import make
 from tests.helpers.admin_access import ACCESS, CALLERS, STRANGERS
 from tests.helpers.admin_world import filled, forms, world
-from tests.helpers.rights import STAFF, asking, holder, zones
+from tests.helpers.rights import STAFF, holder, zones
 
 LOGIN = "/admin/login/"
 METHODS = ("GET", "POST")
@@ -103,7 +103,7 @@ def expected(name, method, address, row):
 def test_every_caller_gets_the_status_in_the_table(db, shard, record_property):
     places = zones()
     keys = world(places["here"])
-    callers = {name: caller(name, places) for name in asking(CALLERS)}
+    callers = {name: caller(name, places) for name in CALLERS}
     more = {f"/admin/{address}": body for address, body in forms(keys).items()}
     wrong, cells, before = {}, 0, moved()
     for pattern, row in [*ACCESS.items()][shard::SHARDS]:

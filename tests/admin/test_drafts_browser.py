@@ -66,11 +66,11 @@ def test_words_typed_at_the_gate_come_back_until_they_are_sent(committed, live_s
 
         page.goto(f"{record}change/")
         page.click("#targets-group .add-row a")
-        page.fill("#id_targets-0-indicator", "企业")
+        page.fill("#id_targets-1-indicator", "企业")
         page.goto(record)
         page.goto(f"{record}change/")
         page.click("text=Restore what you typed")
-        expect(page.locator("#id_targets-0-indicator")).to_have_value("企业")
+        expect(page.locator("#id_targets-1-indicator")).to_have_value("企业")
         page.evaluate(
             "key => localStorage[key] = localStorage[key].replace('targets\\\\\",\\\\\"', '$&7')",
             f"draft {pk} {record}change/",

@@ -68,7 +68,7 @@ def _chromium() -> tuple[Browser, asyncio.AbstractEventLoop]:
 
 
 @contextmanager
-def browser_page(url: str) -> Iterator[Page]:
+def browser_page(url: str, *, scripts: bool = True) -> Iterator[Page]:
     """A page that fails its test over any error in the console, a refused style among them.
 
     Its context is its own: no cookie, no cached file. No query may be made while it is open:
@@ -78,7 +78,8 @@ def browser_page(url: str) -> Iterator[Page]:
     browser, loop = _chromium()
     asyncio._set_running_loop(loop)
     try:
-        page = browser.new_context(base_url=url, locale="en-GB").new_page()
+        context = browser.new_context(base_url=url, locale="en-GB", java_script_enabled=scripts)
+        page = context.new_page()
         page.context.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         page.on(

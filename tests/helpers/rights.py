@@ -6,11 +6,8 @@ the other places are the zone above, a zone below and one beside it. A superuser
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import product
 from typing import Any, NamedTuple
-
-from django.db import connection
 
 from . import make
 
@@ -19,11 +16,6 @@ ROLES = ("viewer", "editor", "verifier", "auditor", "administrator")
 PLACES = {"here": True, "above": True, "below": False, "beside": False}
 HOLDERS = tuple(f"{role} {place}" for role, place in product(ROLES, PLACES))
 STAFF = (*HOLDERS, "no role", "superuser")
-#: One of each sort: the queries for the others are the same.
-SORTS = (
-    *("anonymous", "session", "superuser", "no role", "administrator here"),
-    *("editor above", "editor below", "verifier here", "auditor beside"),
-)
 
 
 class Right(NamedTuple):
@@ -55,11 +47,6 @@ RIGHTS = {
     "administer anywhere": Right(("administrator",), False),
     "superuser": Right((), False),
 }
-
-
-def asking(callers: Iterable[str]) -> list[str]:
-    """Those who ask for each cell: all of them on SQLite, one of each sort on PostgreSQL."""
-    return [name for name in callers if name in SORTS or connection.vendor == "sqlite"]
 
 
 def zones() -> dict[str, Any]:

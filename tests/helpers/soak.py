@@ -22,7 +22,7 @@ def amount(usual: int) -> int:
 
 def examples(usual: int) -> int:
     """Of each operation, beside the fixed cases: over 30,000 requests together when soaking."""
-    return int(os.environ.get("EXAMPLES", 850 if SOAKING else usual))
+    return int(os.environ.get("EXAMPLES", 450 if SOAKING else usual))
 
 
 def seed() -> int:
