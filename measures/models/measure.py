@@ -232,6 +232,11 @@ class Measure(MeasurePromise, Owned, Guarded, Bilingual):
                 models.Index(fields=[f"title_{end}", "code"], name=f"measure_by_title_{end}")
                 for end in ("hans", "hant", "en")
             ),
+            models.Index(
+                fields=["behind_on", "zone"],
+                condition=Q(behind_on__isnull=False),
+                name="measure_by_behind",
+            ),
             models.Index(fields=["first_overdue_on"], name="measure_by_first_overdue"),
             models.Index(fields=["confirmed_on"], name="measure_by_confirmed"),
             models.Index(fields=["owner_user", "code"], name="measure_by_owner"),

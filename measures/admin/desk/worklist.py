@@ -19,7 +19,7 @@ from measures.ledger.head import HeadOnDay, head_on_day
 from measures.models import Measure
 from measures.reads.filters import PARAMETERS, PERSONAL
 from measures.reads.measure_list import ids_sql
-from measures.reads.numbered_page import SHORT, Order, number_of, page_ids
+from measures.reads.numbered_page import SHORT, ZONE_CODE, Order, number_of, page_ids
 from measures.reads.query import Query, viewer_of
 from measures.reads.value_counts import ValueCounts, value_counts
 
@@ -148,8 +148,8 @@ class Worklist(ChangeList):
             return None
         field = self.get_ordering_field(names[0])
         column = field.column if isinstance(field, LastIfNone) else field
-        known = column in {each.name for each in Measure._meta.concrete_fields}
-        return Order(column, chosen[0][1] == "desc") if known else None
+        known = {ZONE_CODE, *(each.name for each in Measure._meta.concrete_fields)}
+        return Order(column, chosen[0][1] == "desc") if column in known else None
 
     @property
     def _longest_late(self) -> bool:
