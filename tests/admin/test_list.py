@@ -117,6 +117,15 @@ def test_the_panel_offers_sources_and_the_roles_of_organisations(client, editor)
         assert shown(response) == [ours.code]
 
 
+def test_a_zone_is_indented_below_the_one_it_lies_in_and_keeps_that_where_it_wraps(client, editor):
+    make.measure(zone=make.zone("hetao-sz", make.zone("hetao")))
+
+    page = client.get(f"{LIST}?zone=hetao-sz").content.decode()
+
+    assert '<span class="below-1">Zone hetao-sz</span>' in page
+    assert "<span>Zone hetao</span>" in page
+
+
 def test_boxes_that_were_left_empty_are_no_filters(client, editor):
     measure = make.measure()
 

@@ -80,7 +80,10 @@ class Worklist(ChangeList):
         for group in groups:
             group["without"] = self.get_query_string({group["name"]: None})
             numbers = counts.get(group["name"], {})
-            group["choices"] = [(*choice, numbers.get(choice[0])) for choice in group["choices"]]
+            group["choices"] = [
+                (code, str(label), chosen, numbers.get(code), _depth(str(label)))
+                for code, label, chosen in group["choices"]
+            ]
         return groups
 
     def _counts(self, values: dict[str, list[str]]) -> ValueCounts:
@@ -182,6 +185,11 @@ class Worklist(ChangeList):
             for value in values
             if name not in (SEARCH_VAR, EXACT)
         ]
+
+
+def _depth(label: str) -> int:
+    """How deep a zone lies in others, as its label is indented."""
+    return len(label) - len(label.lstrip("\u2003"))
 
 
 def given_filters(address: QueryDict) -> QueryDict:
