@@ -22,10 +22,14 @@ SHORT = 500
 _WITH_ZONES = ("overdue_on", "share_reached")
 #: Keeps SQLite from the indexes of a column, where that of an order or of days is the one to read.
 _SIGN = {"sqlite": "+", "postgresql": ""}
+_MEASURES = "measures_measure m"
+_BY_ZONES = "measures_zone z JOIN measures_measure m ON m.zone_id = z.id"
+#: The order of codes of zones, by which measures are found zone by zone.
+ZONE_CODE = "zone__code"
 
 
 class Order(NamedTuple):
-    """By a column of measures, then by code; what has nothing in the column comes last, both ways."""
+    """By a column of measures, or `ZONE_CODE`, then by code; what has nothing there comes last, both ways."""
 
     column: str
     descending: bool = False
@@ -34,6 +38,8 @@ class Order(NamedTuple):
     def sql(self) -> str:
         """The terms of an ORDER BY, as an index has them where there is one."""
         way = "DESC" if self.descending else "ASC"
+        if self.column == ZONE_CODE:
+            return f"z.code {way}, m.code {way}"
         if self.column == "due_by":  # which indexes hold as `due_order`
             last = f"m.due_order = '{date.max}', " if self.descending else ""
             return f"{last}m.due_order {way}, m.code {way}"
@@ -55,7 +61,8 @@ def page_ids(
     if by:
         read = not short or by.column in _WITH_ZONES
         ends = spans if by.column == "overdue_on" else []
-        page = _rows(query, zones, head, _SIGN[vendor()] if read else "", ends)
+        source = _BY_ZONES if by.column == ZONE_CODE else _MEASURES
+        page = _rows(query, zones, head, _SIGN[vendor()] if read else "", ends, source)
         page += Sql(f"ORDER BY {by.sql}")
     elif query.words:
         hits = ranked_hits(query, head, limit=offset + limit, seek=None).rows
@@ -69,12 +76,17 @@ def page_ids(
 
 
 def _rows(
-    query: Query, zones: tuple[int, ...], head: HeadOnDay, sign: str, spans: Sequence[Sql]
+    query: Query,
+    zones: tuple[int, ...],
+    head: HeadOnDay,
+    sign: str,
+    spans: Sequence[Sql],
+    source: str = _MEASURES,
 ) -> Sql:
     facets = (in_list(sign + column, values) for column, values in query.facets(zones).items())
     others = [*query.other_conditions(head.day), *query.word_conditions(), *spans]
     where = where_sql([*query.in_use, *facets, *others])
-    return Sql("SELECT m.id FROM measures_measure m") + where
+    return Sql(f"SELECT m.id FROM {source}") + where  # nosec # B608: names of our own tables
 
 
 @lru_cache(maxsize=256)

@@ -19,7 +19,7 @@ from measures.ledger.head import HeadOnDay, head_on_day
 from measures.models import Measure
 from measures.reads.filters import PARAMETERS, PERSONAL
 from measures.reads.measure_list import ids_sql
-from measures.reads.numbered_page import SHORT, Order, number_of, page_ids
+from measures.reads.numbered_page import SHORT, ZONE_CODE, Order, number_of, page_ids
 from measures.reads.query import Query, viewer_of
 from measures.reads.value_counts import ValueCounts, value_counts
 
@@ -80,7 +80,10 @@ class Worklist(ChangeList):
         for group in groups:
             group["without"] = self.get_query_string({group["name"]: None})
             numbers = counts.get(group["name"], {})
-            group["choices"] = [(*choice, numbers.get(choice[0])) for choice in group["choices"]]
+            group["choices"] = [
+                (code, str(label), chosen, numbers.get(code), _depth(str(label)))
+                for code, label, chosen in group["choices"]
+            ]
         return groups
 
     def _counts(self, values: dict[str, list[str]]) -> ValueCounts:
@@ -145,8 +148,8 @@ class Worklist(ChangeList):
             return None
         field = self.get_ordering_field(names[0])
         column = field.column if isinstance(field, LastIfNone) else field
-        known = column in {each.name for each in Measure._meta.concrete_fields}
-        return Order(column, chosen[0][1] == "desc") if known else None
+        known = {ZONE_CODE, *(each.name for each in Measure._meta.concrete_fields)}
+        return Order(column, chosen[0][1] == "desc") if column in known else None
 
     @property
     def _longest_late(self) -> bool:
@@ -182,6 +185,11 @@ class Worklist(ChangeList):
             for value in values
             if name not in (SEARCH_VAR, EXACT)
         ]
+
+
+def _depth(label: str) -> int:
+    """How deep a zone lies in others, as its label is indented."""
+    return len(label) - len(label.lstrip("\u2003"))
 
 
 def given_filters(address: QueryDict) -> QueryDict:
