@@ -92,7 +92,7 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
         yield from exports.lines(home, seconds * 8)
         return
     if options.readers:
-        yield from readers.lines(home, max(seconds * 10, 20))
+        yield from readers.lines(home, seconds * 40)
         return
     if options.writes:
         for _time in range(options.writes):
@@ -106,7 +106,7 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     yield from pages.lines(home)
     yield from desk.lines(home)
     yield from exports.lines(home, seconds * 8)
-    yield from readers.lines(home, max(seconds * 10, 20))
+    yield from readers.lines(home, seconds * 40)
     yield from writes.lines(home, seconds * 8)
 
 

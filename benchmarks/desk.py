@@ -78,7 +78,8 @@ def _paths(count: int, who: str) -> dict[str, list[str]]:
         "list, no reading": "has_target=true&has_reading=false",
         "list of a zone, not confirmed": f"zone={zone}&freshness=ageing,stale",
         "list, by title": "o=2",
-        "list of a zone, by deadline": f"zone={zone}&o=7",
+        "list of a zone, by deadline": f"zone={zone}&o=6",
+        "list of a zone, by share reached": f"zone={zone}&o=-7",
     }
     ledgers = {
         "ledger": "",

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -30,6 +31,8 @@ CHECKS = {
 }
 #: The skip reason of tests whose data belong to others: reported, never a failure.
 ELSEWHERE = "not in the repository"
+#: The engine's own, and what would have each of the many processes compile every module again.
+NOT_INHERITED = {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
 SUITE = ["pytest", "-n", "2", "--dist", "loadgroup", "--durations", "5"]
 
 
@@ -42,17 +45,33 @@ class Run:
         self.passed: set[str] = set()
         self.cases: Counter[str] = Counter()  # generated requests, by engine
 
-    def step(self, name: str, command: list[str], **env: str) -> None:
-        print(f"\n== {name}", flush=True)
+    def checks(self) -> None:
+        """All of CHECKS, two at a time, each with its output in one piece."""
+        with ThreadPoolExecutor(2) as pool:
+            running = [pool.submit(self.step, *check, quiet=True) for check in CHECKS.items()]
+        for each in running:
+            each.result()
+
+    def step(self, name: str, command: list[str], *, quiet: bool = False, **env: str) -> None:
+        """Run a command and print its output: line by line, or when `quiet` at its end."""
+        head = f"\n== {name}"
+        if not quiet:
+            print(head, flush=True)
         started = time.monotonic()
         settings = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
-        inherited = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        inherited = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
         program, *args = command
-        done = subprocess.run([PROGRAMS / program, *args], env=inherited | settings | env)
+        done = subprocess.run(
+            [PROGRAMS / program, *args],
+            env=inherited | settings | env,
+            stdout=subprocess.PIPE if quiet else None,
+            stderr=subprocess.STDOUT if quiet else None,
+        )
         if done.returncode:
             self.failed.append(name)
         outcome = "FAILED" if done.returncode else "passed"
-        print(f"== {name}: {outcome} in {time.monotonic() - started:.0f} s", flush=True)
+        tail = f"== {name}: {outcome} in {time.monotonic() - started:.0f} s"
+        print(f"{head}\n{done.stdout.decode()}{tail}" if quiet else tail, flush=True)
 
     def suite(self, engine: str, *files: str, **env: str) -> None:
         """Run the tests, of all files or of these, and record which were skipped, and why."""
@@ -92,8 +111,7 @@ def main() -> int:
     everything = parser.parse_args().all or os.environ.get("CI", "").lower() in ("1", "true")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped
     run = Run()
-    for name, command in CHECKS.items():
-        run.step(name, command)
+    run.checks()
     run.suite("SQLite")
     try:
         with postgresql() as url:

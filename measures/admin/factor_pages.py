@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from base64 import b32encode
 from binascii import unhexlify
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 import segno
@@ -23,6 +25,7 @@ from django_otp.util import random_hex
 
 from measures.actions.people import access_log, second_factor
 
+from .language import answer
 from .second_factor import (
     CodeForm,
     RemovalForm,
@@ -36,6 +39,17 @@ from .second_factor import (
 from .site import site
 
 _KEY = "second_factor_key"  # of the session, while the factor is set up
+
+
+def form_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """`view`, whose forms make one thing each and outlast a switch of language."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any) -> HttpResponse:
+        response: HttpResponse = answer(request, partial(view, request, *args))
+        return response
+
+    return inner
 
 
 def account_page(request: HttpRequest, template: str, title: str, **more: Any) -> HttpResponse:
@@ -142,7 +156,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("factor/", factor, name="account_factor"),
-    path("factor/set-up/", enrol, name="account_enrol"),
-    path("factor/remove/", remove, name="account_remove"),
+    path("factor/set-up/", form_page(enrol), name="account_enrol"),
+    path("factor/remove/", form_page(remove), name="account_remove"),
     path("leave/", leave, name="account_leave"),
 ]

@@ -34,6 +34,7 @@ from .forms import source_field
 from .history import HistoryPages
 from .import_work import keep, options_of, record, run_dry
 from .jobs import JOBS, Job
+from .language import only_switches
 from .reasons import ReasonField
 from .sending import claim
 
@@ -106,7 +107,7 @@ class ImportPages(HistoryPages):
             raise PermissionDenied
         sent = request.method == "POST"
         form = ListForm(request.POST, request.FILES) if sent else ListForm()
-        if sent and form.is_valid():
+        if sent and form.is_valid() and not only_switches(request):
             data = form.cleaned_data
             row = SheetImport(
                 file_name=data["list"].name[:200],
@@ -164,7 +165,7 @@ class ImportPages(HistoryPages):
             messages.error(request, text)
             return HttpResponseRedirect(reverse("admin:measures_measure_import"))
         form = ConfirmForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid():
+        if request.method == "POST" and form.is_valid() and not only_switches(request):
             if (content := row.whole(timezone.now())) is None:
                 text = gettext("The list waited too long, or is on record already. Bring it again.")
                 messages.error(request, text)

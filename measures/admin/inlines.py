@@ -32,7 +32,7 @@ class PartInline(FieldWidgets, admin.StackedInline):
     """Rows that the measure's own verb writes; who may change the measure may change them."""
 
     form: type[RecordForm]
-    extra = 0
+    extra = 1  # so that one can be added without a script
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
@@ -129,7 +129,6 @@ class TermsInline(PartInline):
     classes = ["terms"]
     formset: type[PartFormSet] = TermsFormSet
     can_delete = False
-    extra = 1
     max_num = 1
 
 

@@ -41,7 +41,6 @@ class InvolvementInline(PartInline):
     fields = ["organisation", "role"]
     verbose_name, verbose_name_plural = _("organisation"), _("organisations")
     ordering = ["number"]
-    extra = 1  # so that one can be added without a script
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Involvement]:
         return super().get_queryset(request).select_related("organisation")

@@ -27,11 +27,16 @@ class _NotSent(ValidationError):
         super().__init__({NON_FIELD_ERRORS: text})
 
 
+def only_switches(request: HttpRequest) -> bool:
+    """Whether a form was sent for another language only."""
+    return request.POST.get(FIELD) in dict(settings.LANGUAGES)
+
+
 def answer(request: HttpRequest, view: Callable[[], Any]) -> Any:
     """What `view` answers; to a form that was sent for another language, itself in that language."""
-    code = request.POST.get(FIELD, "")
-    if code not in dict(settings.LANGUAGES):
+    if not only_switches(request):
         return answer_once(request, view)
+    code = request.POST[FIELD]
     translation.activate(code)
     try:
         with ledger.beginning(_refuse):

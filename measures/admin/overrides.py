@@ -29,6 +29,7 @@ from measures.reads.labels import label_of_path
 from .base import SubjectAdmin, actor
 from .filters import WithdrawnFilter
 from .forms import VerbForm
+from .language import only_switches
 from .site import site
 from .verb_page import admin_form, reason_page
 
@@ -141,7 +142,8 @@ class OverrideAdmin(GlobalOnly, SubjectAdmin):
     ) -> HttpResponse:
         """Show `form`, then the preview of its changes, then `call` once it is confirmed."""
         preview, status, conflict = None, 200, ""
-        if request.method == "POST" and form.is_valid():
+        goes_on = "previewed" in request.POST or not only_switches(request)
+        if request.method == "POST" and form.is_valid() and goes_on:
             try:
                 if "confirmed" in request.POST:
                     call(dict(form.cleaned_data))

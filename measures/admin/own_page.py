@@ -21,7 +21,8 @@ from measures.models import Account, Mailing, RecoveryCode
 from measures.shown.digest import person_of
 
 from .account_forms import LanguageField
-from .factor_pages import account_page, actor_of
+from .factor_pages import account_page, actor_of, form_page
+from .language import only_switches
 from .second_factor import is_required
 
 
@@ -46,7 +47,8 @@ def own(request: HttpRequest) -> HttpResponse:
         "weekly": Mailing.of(user).weekly,
     }
     form = OwnForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid() and _save(request, user, form):
+    sent = request.method == "POST" and not only_switches(request)
+    if sent and form.is_valid() and _save(request, user, form):
         messages.success(request, _("Your account was changed."))
         return HttpResponseRedirect(reverse("account_own"))
     return _own_page(request, user, form)
@@ -103,6 +105,6 @@ def mails(request: HttpRequest, token: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", own, name="account_own"),
+    path("", form_page(own), name="account_own"),
     path("mails/<str:token>/", mails, name="account_mails"),
 ]

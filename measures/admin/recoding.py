@@ -44,6 +44,7 @@ from measures.reads.quotations import evidence_of
 from measures.reads.recoding import agreements, plain_number
 
 from .base import actor
+from .language import only_switches
 from .ledger_filters import zone_choices
 from .recoding_outcomes import differences, list_of_codes, settle
 from .request_state import has_role
@@ -170,7 +171,7 @@ class RecodingPages:
         context: dict[str, Any] = {"row": row, "title": row.code, "audits": audits}
         if codes and row.next_code:
             form = CodingForm(request.POST or None)
-            if request.method == "POST" and form.is_valid():
+            if request.method == "POST" and form.is_valid() and not only_switches(request):
                 return _kept(request, row, form)
             context |= {"form": form} | _source_alone(row)
         if audits:

@@ -9,7 +9,7 @@ with the setting PLAIN_QUERYSETS it is the querysets that are run.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
@@ -63,7 +63,7 @@ class Prepared(Generic[Row]):
     @cached_property
     def name(self) -> str:
         """Of the plan that a connection to PostgreSQL keeps."""
-        return f"q{sha256(self._plan.text.encode()).hexdigest()[:16]}"
+        return _name_of_plan(self._plan.text)
 
     def planning(self, value: int | str) -> Sql:
         """What makes the plan. The type of the column may be too small for a number."""
@@ -92,6 +92,24 @@ class Prepared(Generic[Row]):
         )
 
 
+class Fixed(NamedTuple):
+    """A statement without values, for which a connection to PostgreSQL keeps a plan, too."""
+
+    text: str
+
+    @property
+    def name(self) -> str:
+        return _name_of_plan(self.text)
+
+    def planning(self, _value: object) -> Sql:
+        return Sql(f"PREPARE {self.name} AS {self.text}")
+
+
+@cache
+def _name_of_plan(text: str) -> str:
+    return f"q{sha256(text.encode()).hexdigest()[:16]}"
+
+
 def _row(plan: _Plan, values: list[Any], database: Any) -> Any:
     for place, (converters, expression) in plan.converters:
         for convert in converters:
@@ -115,7 +133,7 @@ def _prepares() -> bool:
 _planned: WeakKeyDictionary[Any, set[str] | None] = WeakKeyDictionary()
 
 
-def _have_planned(queries: Sequence[Prepared[Any]], value: int | str) -> bool:
+def _have_planned(queries: Sequence[Prepared[Any] | Fixed], value: int | str) -> bool:
     """Whether this connection has a plan of each of `queries`, which it makes when it needs them first.
 
     To parse and plan the queries of a write takes PostgreSQL longer than to run them. Behind a pooler
@@ -152,6 +170,13 @@ def find_each(
     own = found[len(after) :]
     rows = [query.of_rows(each) for query, each in zip(queries, own, strict=True)]
     return Found(found[: len(after)], rows)
+
+
+def fetch_fixed(statements: Sequence[Fixed]) -> list[Rows]:
+    """The rows of each of `statements`: `fetch_each()` of all."""
+    planned = _prepares() and _have_planned(statements, "")
+    texts = (f"EXECUTE {each.name}" if planned else each.text for each in statements)
+    return fetch_each([Sql(text) for text in texts])
 
 
 def by(model: type[Row], column: str) -> Prepared[Row]:

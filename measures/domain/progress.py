@@ -5,6 +5,7 @@ Plain Python. docs/model.md, "Targets", states these rules.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -115,9 +116,42 @@ class Progress:
         share = (self.reading - start) / (end - start)
         return min(max(share, Decimal(0)), Decimal(1))
 
+    @property
+    def of_value(self) -> Decimal | None:
+        """The share of the value that a target to rise to it has reached; None if unknown.
+
+        0 and more: below zero nothing is reached; 1 and more once it is.
+        """
+        if self.reading is None or not self.is_goal or self.direction != "increase":
+            return None
+        if self.value is None or self.value <= 0:
+            return None
+        return max(self.reading / self.value, Decimal(0))
+
+    @property
+    def share(self) -> Decimal | None:
+        """The share of the way or, without a baseline, of the value; None if unknown."""
+        return self.of_value if self.achieved is None else self.achieved
+
     def expected(self, share: Decimal | None) -> Decimal | None:
         """The figure on a straight way after `share` of its time; None if unknown."""
         start, end = self.baseline, self.end
         if start is None or end is None or share is None:
             return None
         return start + (end - start) * share
+
+
+#: The largest share that is stored, in ten-thousandths: what a column of the databases can hold.
+_MOST_SHARE = 2**31 - 1
+
+
+def in_ten_thousandths(share: Decimal | None) -> int | None:
+    """A share as it is stored: in ten-thousandths, never rounded up."""
+    return None if share is None else min(int(share * 10_000), _MOST_SHARE)
+
+
+def share_reached(goals: Sequence[Progress]) -> Decimal | None:
+    """How much is reached: of one target its share, of several the part of them that is; None if unknown."""
+    if len(goals) > 1:
+        return Decimal(sum(goal.reached for goal in goals)) / len(goals)
+    return goals[0].share if goals else None

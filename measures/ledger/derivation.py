@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from measures.domain.progress import Progress
+from measures.domain.progress import Progress, in_ten_thousandths, share_reached
 from measures.domain.schedule import EvidenceStrength, Timetable, timetable, was_overdue
 from measures.domain.state import State, base_state
 from measures.models import (
@@ -48,6 +48,7 @@ def derived_columns(measure: Measure) -> dict[str, Any]:
         "sent_back": any(
             step.act == StepAct.SENT_BACK for step in in_effect(measure.update_list)[-1:]
         ),
+        "share_reached": in_ten_thousandths(share_reached(goals)),
         "confirmed_on": max(_days_of_facts(measure), default=None),
         "evidence_strength": strength.value,
     }

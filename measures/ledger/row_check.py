@@ -128,8 +128,9 @@ def _row_fault(row: Recorded, last_entry: Last) -> str | None:
             return fault
         if [u.by_user for u in sorted(row.update_list, key=lambda u: u.number)] != last_entry.steps:
             return "its steps name other people than the entries that recorded them"
-        if any(getattr(row, name) != value for name, value in derived_columns(row).items()):
-            return "what is derived from it is out of date"
+        derived = derived_columns(row).items()
+        if odd := [name for name, value in derived if getattr(row, name) != value]:
+            return f"what is derived from it is out of date: {', '.join(odd)}"
         return search_index.fault(row, last_entry.seq)
     if isinstance(row, Zone) and row.lies_in_codes != row.expected_lies_in:
         return "the zones it is stored to lie in are not those of its parents"

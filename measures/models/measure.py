@@ -197,6 +197,9 @@ class Measure(MeasurePromise, Owned, Guarded, Bilingual):
     due_soon_on = models.DateField(null=True, editable=False)
     overdue_on = models.DateField(null=True, editable=False)
     confirmed_on = models.DateField(null=True, editable=False)
+    share_reached = models.PositiveIntegerField(  # in ten-thousandths
+        null=True, editable=False, serialize=False
+    )
     evidence_strength = models.CharField(
         max_length=8, choices=Strength, default=Strength.NONE, editable=False
     )
@@ -221,6 +224,18 @@ class Measure(MeasurePromise, Owned, Guarded, Bilingual):
             models.Index(fields=["status", "code", "withdrawn"], name="measure_by_status"),
             models.Index(
                 fields=["overdue_on", "code", "zone", "withdrawn"], name="measure_by_overdue"
+            ),
+            models.Index(
+                fields=["share_reached", "code", "zone", "withdrawn"], name="measure_by_share"
+            ),
+            *(
+                models.Index(fields=[f"title_{end}", "code"], name=f"measure_by_title_{end}")
+                for end in ("hans", "hant", "en")
+            ),
+            models.Index(
+                fields=["behind_on", "zone"],
+                condition=Q(behind_on__isnull=False),
+                name="measure_by_behind",
             ),
             models.Index(fields=["first_overdue_on"], name="measure_by_first_overdue"),
             models.Index(fields=["confirmed_on"], name="measure_by_confirmed"),

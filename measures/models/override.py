@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from measures.db.guard import Guarded, GuardedQuerySet
-from measures.db.sql import Rows, Sql, fetch_each, join_sql
+from measures.db.prepared import Fixed, fetch_fixed
+from measures.db.sql import Rows
 from measures.text.digest import digest_of
 from measures.text.script import SHIPPED, Overrides, Script, converter
 
@@ -107,7 +108,7 @@ def overrides_in_use(*, names: bool = True) -> Overrides:
     Names take part as whole words, so that a text that mentions one has it as it is written.
     Four queries.
     """
-    kept, *found = fetch_each([_KEPT, _ZONES, _ORGANISATIONS, _NAMES] if names else [_KEPT])
+    kept, *found = fetch_fixed([_KEPT, _ZONES, _ORGANISATIONS, _NAMES] if names else [_KEPT])
     return _combined(tuple(kept), tuple(_names(*found)) if names else ())
 
 
@@ -128,19 +129,19 @@ def _combined(
     return combined
 
 
-_KEPT = Sql(
+_KEPT = Fixed(
     "SELECT direction, word, replacement FROM measures_override WHERE NOT withdrawn ORDER BY code"
 )
-_ZONES = Sql("SELECT name_hans, name_hant FROM measures_zone ORDER BY id")
-_ORGANISATIONS = Sql(
+_ZONES = Fixed("SELECT name_hans, name_hant FROM measures_zone ORDER BY id")
+_ORGANISATIONS = Fixed(
     "SELECT name_hans, name_hant FROM measures_organisation "
     "WHERE merged_into_id IS NULL ORDER BY id"
 )
 
 
-def _reviewed(table: str, name: str) -> Sql:
+def _reviewed(table: str, name: str) -> str:
     """The reviews of the texts `name`, each with what was written and is derived from."""
-    return Sql(
+    return (
         "SELECT r.at, r.id, r.script, r.text, r.origin_digest,"  # nosec # B608: names of our own
         f" CASE r.script WHEN 'hans' THEN t.{name}_hant ELSE t.{name}_hans END"
         f" FROM measures_review r JOIN measures_{table} t ON t.id = r.{table}_id"
@@ -149,7 +150,7 @@ def _reviewed(table: str, name: str) -> Sql:
 
 
 _LENT = (("source", "title"), ("source", "publisher"))
-_NAMES = join_sql(" UNION ALL ", (_reviewed(*lent) for lent in _LENT)) + Sql("ORDER BY 1, 2")
+_NAMES = Fixed(" UNION ALL ".join(_reviewed(*lent) for lent in _LENT) + " ORDER BY 1, 2")
 
 
 def lends_a_name(row: models.Model, path: str) -> bool:

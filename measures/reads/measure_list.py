@@ -21,7 +21,7 @@ from measures.ledger.canonical import canonical
 from measures.ledger.head import HeadOnDay
 from measures.models import IN_USE
 from measures.models.errors import Withdrawn
-from measures.search.queries import ID, Hit, find
+from measures.search.queries import ID, Hit, find, number_found
 
 from .dated_body import dated_for, redated_for
 from .pagination import OPERATORS, Page, Position, page_from
@@ -58,8 +58,7 @@ def measures(
     """
     query = query.at(head)
     if query.words and by is None:
-        page, bodies = _ranked(query, head, limit, seek)
-        return Page(bodies, page.next, page.previous)
+        return _ranked(query, head, limit, seek)
     by = by or Sorting()
     zones, lookup = query.resolve(head), seek.lookup if seek else None
     any_day = _all_of_day(head)
@@ -197,16 +196,14 @@ def _key(order: SortKey) -> Callable[[tuple[Any, ...]], Any]:
     return itemgetter(1)
 
 
-def _ranked(
-    query: Query, head: HeadOnDay, limit: int, seek: Position | None
-) -> tuple[Page, list[bytes]]:
+def _ranked(query: Query, head: HeadOnDay, limit: int, seek: Position | None) -> Page[bytes]:
     body = _body(head.day, _all_of_day(head))
     page = ranked_hits(query, head, limit=limit, seek=seek, select=body)
-    if None in map(itemgetter(2), page.rows):
-        body = _body(head.day, any_day=True)
-        page = ranked_hits(query, head, limit=limit, seek=seek, select=body)
-        return page, [redated_for(hit[2], head.day) for hit in page.rows]
-    return page, [hit[2] for hit in page.rows]
+    if None not in map(itemgetter(2), page.rows):
+        return page.of(itemgetter(2))
+    body = _body(head.day, any_day=True)
+    page = ranked_hits(query, head, limit=limit, seek=seek, select=body)
+    return page.of(lambda hit: redated_for(hit[2], head.day))
 
 
 def ranked_hits(
@@ -248,11 +245,13 @@ def with_highlights(query: Query, body: bytes) -> bytes:
 
 
 def total(query: Query, head: HeadOnDay) -> int:
-    """The number of measures that `query` selects; reads each. Raises UnknownZone."""
+    """The number of measures that `query` selects; reads each, or the search index. Raises UnknownZone."""
     query = query.at(head)
     conditions = [*query.in_use, *query.conditions(query.resolve(head), head.day)]
-    [(number,)] = fetch(Sql("SELECT COUNT(*) FROM measures_measure m") + where_sql(conditions))
-    return int(number)
+    if query.words and not query.needs_body:
+        return number_found(query.search)
+    counted = Sql("SELECT COUNT(*) FROM measures_measure m") + where_sql(conditions)
+    return int(fetch(counted)[0][0])
 
 
 def ids_sql(query: Query, head: HeadOnDay, *conditions: Sql) -> Sql:

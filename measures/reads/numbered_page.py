@@ -2,45 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from measures.db.sql import Sql, fetch, in_list, vendor, where_sql
 from measures.ledger.head import HeadOnDay
+from measures.models import Measure
 
 from .measure_list import ranked_hits, rows_by_key, total
 from .query import Query
 from .summary import kept_count
 from .worklist import kept_queue
 
+#: A list of at most so many is found and sorted; of a longer one an index of its order is read.
+SHORT = 500
+#: The columns whose indexes hold the zones too: to read one of these costs little for any list.
+_WITH_ZONES = ("overdue_on", "share_reached")
+#: Keeps SQLite from the indexes of a column, where that of an order or of days is the one to read.
+_SIGN = {"sqlite": "+", "postgresql": ""}
+_MEASURES = "measures_measure m"
+_BY_ZONES = "measures_zone z JOIN measures_measure m ON m.zone_id = z.id"
+#: The order of codes of zones, by which measures are found zone by zone.
+ZONE_CODE = "zone__code"
+
+
+class Order(NamedTuple):
+    """By a column of measures, or `ZONE_CODE`, then by code; what has nothing there comes last, both ways."""
+
+    column: str
+    descending: bool = False
+
+    @property
+    def sql(self) -> str:
+        """The terms of an ORDER BY, as an index has them where there is one."""
+        way = "DESC" if self.descending else "ASC"
+        if self.column == ZONE_CODE:
+            return f"z.code {way}, m.code {way}"
+        if self.column == "due_by":  # which indexes hold as `due_order`
+            last = f"m.due_order = '{date.max}', " if self.descending else ""
+            return f"{last}m.due_order {way}, m.code {way}"
+        last = " NULLS LAST" if Measure._meta.get_field(self.column).null else ""
+        return f"m.{self.column} {way}{last}, m.code {way}"
+
 
 def page_ids(
-    query: Query, head: HeadOnDay, *, limit: int, offset: int, longest_late: bool = False
+    query: Query, head: HeadOnDay, *, limit: int, offset: int, by: Order | None = None
 ) -> list[int]:
-    """The ids of the measures of a page: the best hits of words first, else by code.
+    """The ids of the measures of a page, in the order `by`; None: the best hits of words first, else by code.
 
-    With `longest_late` of those that are overdue, in the order of the day since when. It reads no
-    more rows than up to the end of the page. Raises UnknownZone, ValidationError.
+    It reads no more rows than up to the end of the page, where an index has the order. Raises
+    UnknownZone, ValidationError.
     """
     query = query.at(head)
-    if query.words:
+    zones, spans = query.resolve(head), [*query.spans(head.day)]
+    short = number_of(query, head) <= SHORT
+    if by:
+        read = not short or by.column in _WITH_ZONES
+        ends = spans if by.column == "overdue_on" else []
+        source = _BY_ZONES if by.column == ZONE_CODE else _MEASURES
+        page = _rows(query, zones, head, _SIGN[vendor()] if read else "", ends, source)
+        page += Sql(f"ORDER BY {by.sql}")
+    elif query.words:
         hits = ranked_hits(query, head, limit=offset + limit, seek=None).rows
         return [hit[2] for hit in hits[offset:]]
-    zones = query.resolve(head)
-    if longest_late:
-        rows, order = _overdue(query, zones, head), "m.overdue_on, m.code"
+    elif short and spans:
+        sign = _SIGN[vendor()]
+        page = _rows(query, zones, head, sign, spans) + Sql(f"ORDER BY {sign}m.code")
     else:
-        rows, order = rows_by_key(query, zones, head.day, ("code",), ""), "code"
-    page = rows + Sql(f"ORDER BY {order} LIMIT {limit} OFFSET {offset}")
-    return [int(pk) for *_key, pk in fetch(page)]
+        page = rows_by_key(query, zones, head.day, ("code",), "") + Sql("ORDER BY code")
+    return [int(row[-1]) for row in fetch(page + Sql(f"LIMIT {limit} OFFSET {offset}"))]
 
 
-def _overdue(query: Query, zones: tuple[int, ...], head: HeadOnDay) -> Sql:
-    # The sign keeps SQLite from the indexes of facets: that of the days has the order.
-    sign = "+" if vendor() == "sqlite" else ""
+def _rows(
+    query: Query,
+    zones: tuple[int, ...],
+    head: HeadOnDay,
+    sign: str,
+    spans: Sequence[Sql],
+    source: str = _MEASURES,
+) -> Sql:
     facets = (in_list(sign + column, values) for column, values in query.facets(zones).items())
-    late = Sql("m.overdue_on <= %s", (head.day.isoformat(),))
-    conditions = [late, *query.in_use, *facets, *query.other_conditions(head.day)]
-    return Sql("SELECT m.id FROM measures_measure m") + where_sql(conditions)
+    others = [*query.other_conditions(head.day), *query.word_conditions(), *spans]
+    where = where_sql([*query.in_use, *facets, *others])
+    return Sql(f"SELECT m.id FROM {source}") + where  # nosec # B608: names of our own tables
 
 
 @lru_cache(maxsize=256)

@@ -186,6 +186,11 @@ class Query:
         for each, value in self._others:
             yield from each.conditions(value, day)
 
+    def spans(self, day: date) -> Iterator[Sql]:
+        """Conditions on days that follow from the others and that indexes answer."""
+        for each, value in self._others:
+            yield from each.span(value, day)
+
     def word_conditions(self) -> Iterator[Sql]:
         """The condition that the search index finds the words."""
         if self.words:

@@ -16,10 +16,9 @@ from .filters import FILTERS
 from .filters.axes import AXES, ZONES
 from .filters.base import Axis, Facet, Filter, Viewer
 from .filters.people import WITHDRAWN
+from .numbered_page import SHORT
 from .query import Query
 
-#: Of longer lists only the axes are counted, where counts of them are kept.
-MOST = 500
 #: Name of a filter -> code of a value -> number.
 ValueCounts = dict[str, dict[str, int]]
 
@@ -31,13 +30,13 @@ def value_counts(
     *,
     total: int,
     viewer: Viewer | None,
-    ids: Sequence[int] = (),
+    ids: list[int] | None = None,
 ) -> ValueCounts:
     """The measures with each of `values` among the `total` that `query` selects.
 
-    `ids` are theirs where they are known, so that they are not looked for again.
+    `ids` are theirs where they are known, so that they are not looked for again; None: they are not.
     Of an axis that `query` filters by: as if it did not. Kept counts of axes, and one query where
-    `total` is at most `MOST`. A filter without counts is left out.
+    `total` is at most `SHORT`. A filter without counts is left out.
     """
     counts: ValueCounts = {}
     if query.by_axes_only:
@@ -46,7 +45,7 @@ def value_counts(
             for axis, found in _along_axes(query, head).items()
             if axis.name in values
         }
-    if total <= MOST:
+    if total <= SHORT:
         chosen = {WITHDRAWN.name, *(each.name for each in query.filters)}  # that one widens a list
         offered = [each for each in FILTERS if each.name in values and each.admin_counted]
         left = [each for each in offered if each.name not in chosen | counts.keys()]
@@ -82,15 +81,11 @@ def _read(
     head: HeadOnDay,
     values: Mapping[Filter, Iterable[str]],
     viewer: Viewer | None,
-    ids: Sequence[int],
+    ids: list[int] | None,
 ) -> ValueCounts:
-    """The same of any filter, read from at most `MOST` measures by one query."""
+    """The same of any filter, read from at most `SHORT` measures by one query."""
     places = [(each, code) for each, codes in values.items() for code in codes]
-    query = query.at(head)
-    if ids:
-        conditions = [in_list("m.id", ids)]
-    else:
-        conditions = [*query.in_use, *query.conditions(query.resolve(head), head.day)]
+    counts: ValueCounts = {each.name: {} for each in values}
     columns: list[str] = []
     parameters: list[Any] = []
     for each, code in places:
@@ -98,15 +93,24 @@ def _read(
         text = " AND ".join(f"({term.text})" for term in terms) or "1 = 1"
         columns.append(f"SUM(CASE WHEN {text} THEN 1 ELSE 0 END)")
         parameters += [value for term in terms for value in term.values]
-    if not columns:
-        return {}
-    rows = Sql("SELECT m.* FROM measures_measure m") + where_sql(conditions)
-    text = f"SELECT {', '.join(columns)} FROM ({rows.text} LIMIT {MOST}) m"  # nosec # B608: conditions of our own
-    [numbers] = fetch(Sql(text, (*parameters, *rows.values)))
-    counts: ValueCounts = {each.name: {} for each in values}
+    numbers: Sequence[int | None] = [0] * len(places)
+    if places and ids != []:
+        rows = _rows(query, head, ids)
+        text = f"SELECT {', '.join(columns)} FROM {rows.text}"  # nosec # B608: conditions of our own
+        [numbers] = fetch(Sql(text, (*parameters, *rows.values)))
     for (each, code), number in zip(places, numbers, strict=True):
         counts[each.name][code] = int(number or 0)
     return counts
+
+
+def _rows(query: Query, head: HeadOnDay, ids: list[int] | None) -> Sql:
+    """The measures with `ids` as `m`; None: at most `SHORT` of those that `query` selects."""
+    rows = Sql("measures_measure m")
+    if ids is not None:
+        return rows + where_sql([in_list("m.id", ids)])
+    query = query.at(head)
+    rows += where_sql([*query.in_use, *query.conditions(query.resolve(head), head.day)])
+    return Sql(f"(SELECT m.* FROM {rows.text} LIMIT {SHORT}) m", rows.values)  # nosec # B608: conditions of our own
 
 
 def _terms(each: Filter, code: str, viewer: Viewer | None, head: HeadOnDay) -> Iterator[Sql]:

@@ -217,6 +217,17 @@ def _vector(exact: bool) -> str:
     return "written" if exact else "folded"
 
 
+def number_found(search: Search) -> int:
+    """How many measures the index finds, of any rank."""
+    if not (expression := search.anywhere()):
+        return 0
+    source = "measures_index WHERE measures_index MATCH %s"
+    if vendor() == "postgresql":
+        source = f"measures_indexentry WHERE {_vector(search.exact)} @@ %s::tsquery"
+    [(number,)] = fetch(Sql(f"SELECT COUNT(*) FROM {source}", (expression,)))  # nosec # B608: names of our own tables and columns
+    return int(number)
+
+
 def matching_ids(search: Search, expression: str) -> tuple[str, list[str]]:
     """A subquery for the ids of the measures that the index finds by `expression`, and its values."""
     if vendor() == "postgresql":

@@ -71,11 +71,11 @@ NARROW = Frame("narrow", 340, 300, 72, 236, 48, 252)
 
 
 class Scale:
-    """Places of days and values in `frame`; values begin at zero."""
+    """Places of days and values in `frame`; days begin with a year, values at zero."""
 
     def __init__(self, curve: Curve, frame: Frame) -> None:
         days = [curve.today, *(point.day for point in curve.points)]
-        self._frame, self._first = frame, min(days)
+        self._frame, self._first = frame, date(min(days).year, 1, 1)
         self._days = max((max(days) - self._first).days, 1)
         values = [point.value for point in curve.points]
         most = max([*values, curve.expected or Decimal(0)], default=Decimal(0))
@@ -94,7 +94,7 @@ class Scale:
     @property
     def years(self) -> list[date]:
         """The first days of years to be named below the field, six at most."""
-        years = range(self._first.year + 1, self.last.year + 1)
+        years = range(self._first.year, self.last.year + 1)
         return [date(year, 1, 1) for year in years if not year % max(ceil(len(years) / 6), 1)]
 
 

@@ -75,13 +75,6 @@ class ShownTarget:
 
     # The bar.
 
-    @property
-    def share(self) -> Decimal | None:
-        """The share of the way or, without a baseline, of the value."""
-        if self.progress.achieved is not None:
-            return self.progress.achieved
-        return self.of_value(self.latest)
-
     @cached_property
     def elapsed(self) -> Decimal | None:
         return elapsed(self.since, self.due_by, self.day)
@@ -89,19 +82,13 @@ class ShownTarget:
     @property
     def bar(self) -> dict[str, str] | None:
         """Widths of the bar, of 240, and its words; None: nothing to measure by."""
-        if self.share is None:
+        share = self.progress.share
+        if share is None:
             return None
-        bar = {"done": f"{self.share * 240:.0f}", "words": percent(self.share)}
+        bar = {"done": f"{share * 240:.0f}", "words": percent(share)}
         if self.progress.end is not None and self.elapsed is not None:
             bar |= {"tick": f"{self.elapsed * 238:.0f}", "expected": percent(self.elapsed)}
         return bar
-
-    def of_value(self, reading: Reading | None) -> Decimal | None:
-        """The share of the promised value, of a target that is to rise to it."""
-        goal = self.target.progress(reading)
-        if reading is None or not goal.is_goal or goal.direction != "increase" or not goal.value:
-            return None
-        return Decimal(reading.value) / goal.value
 
     # The table.
 
@@ -120,7 +107,8 @@ class ShownTarget:
         return [self._row(reading) for reading in reversed(self.readings)]
 
     def _row(self, reading: Reading) -> dict[str, Any]:
-        way, value = self.target.progress(reading).achieved, self.of_value(reading)
+        progress = self.target.progress(reading)
+        way, value = progress.achieved, progress.of_value
         counts = reading in self.counting
         return {
             "reading": reading,

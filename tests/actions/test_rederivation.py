@@ -54,3 +54,12 @@ def test_rederive_records_an_entry_each_and_the_ledger_verifies(outdated):
 def test_rederive_without_a_reason_is_refused(outdated):
     with pytest.raises(CommandError, match="Give the reason"):
         rederive("--apply", "--reason", " ")
+
+
+def test_the_proof_names_the_column_that_was_changed(db):
+    make.measure("A-001", targets=[make.target()])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE measures_measure SET share_reached = 10000")
+
+    [fault] = verification.verify().faults
+    assert fault == "measure A-001: what is derived from it is out of date: share_reached"

@@ -234,6 +234,8 @@ def test_values_of_filters_have_their_numbers_unless_too_many_match(client, audi
     monkeypatch.setattr("measures.admin.ledger_list.MOST", 2)
     assert client.get(LEDGER, {"words": "better"}).context["cl"].counts == {}
     assert client.get(LEDGER, {"words": "better"}).context["cl"].result_count == 3
+    change(measure, "still better")
+    assert client.get(LEDGER, {"words": "better"}).context["cl"].result_count == 4
 
 
 def test_a_page_of_the_ledger_costs_the_same_queries_however_many_entries(

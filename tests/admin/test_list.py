@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from measures.actions import editing, withdrawal
+from measures.admin.desk import columns, worklist
+from measures.reads import numbered_page
 from tests.helpers import make
 from tests.helpers.admin_pages import LIST
 
@@ -115,6 +117,15 @@ def test_the_panel_offers_sources_and_the_roles_of_organisations(client, editor)
         assert shown(response) == [ours.code]
 
 
+def test_a_zone_is_indented_below_the_one_it_lies_in_and_keeps_that_where_it_wraps(client, editor):
+    make.measure(zone=make.zone("hetao-sz", make.zone("hetao")))
+
+    page = client.get(f"{LIST}?zone=hetao-sz").content.decode()
+
+    assert '<span class="below-1">Zone hetao-sz</span>' in page
+    assert "<span>Zone hetao</span>" in page
+
+
 def test_boxes_that_were_left_empty_are_no_filters(client, editor):
     measure = make.measure()
 
@@ -153,6 +164,54 @@ def test_no_deadline_comes_last_in_both_directions(client, editor):
     assert shown(client.get(LIST, {"o": f"-{deadline}"})) == ["A-002", "A-003", "A-001"]
     assert shown(client.get(LIST, {"o": f"{schedule}"})) == ["A-003", "A-002", "A-001"]
     assert shown(client.get(LIST, {"schedule": "overdue"})) == ["A-003", "A-002"]  # longest first
+
+
+def test_what_has_no_share_reached_comes_last_in_both_directions(client, editor):
+    paper, due = make.source(), make.target(value=100)
+    read = {
+        reading: make.target(
+            value=100, readings=[{"value": reading, "read_on": make.DAY, "source": paper}]
+        )
+        for reading in (20, 90, 130)
+    }
+    shares = {
+        "A-001": [],
+        "A-002": [read[90]],  # 90%
+        "A-003": [read[130], due],  # one of two
+        "A-004": [due],  # nothing reported
+        "A-005": [read[20]],  # 20%
+        "A-006": [read[130]],  # 130%
+    }
+    for code, targets in shares.items():
+        make.measure(code, targets=targets)
+    reached = client.get(LIST).context["cl"].list_display.index("reached")
+    rising = ["A-005", "A-003", "A-002", "A-006"]
+
+    assert shown(client.get(LIST, {"o": f"{reached}"})) == [*rising, "A-001", "A-004"]
+    assert shown(client.get(LIST, {"o": f"-{reached}"})) == [*rising[::-1], "A-004", "A-001"]
+
+
+@pytest.mark.parametrize("short", [500, 0])  # sorted, and read from the index of the order
+def test_each_column_sorts_both_ways_and_page_by_page(client, editor, monkeypatch, short):
+    monkeypatch.setattr(numbered_page, "SHORT", short)
+    monkeypatch.setattr(worklist, "SHORT", short)
+    monkeypatch.setattr(columns, "ROWS", (2,))
+    due = {"deadline": "2025年", "due_from": date(2025, 1, 1), "due_by": date(2025, 12, 31)}
+    for number in range(5):
+        given = {**due} if number % 2 else {"owner": editor, "kind": "tax"}
+        given["zone"] = make.zone(("hetao", "hetao-sz")[number % 3 > 0])
+        make.measure(f"A-00{number}", status=("planned", "in_force")[number % 2], **given)
+    monkeypatch.setattr(columns, "USUAL", columns.COLUMNS)
+
+    for place in range(1, len(client.get(LIST).context["cl"].list_display)):
+        for sign in ("", "-"):
+            by_code = {"o": f"{sign}{place}.{sign}1", "zone": "hetao", "all": ""}
+            expected = shown(client.get(LIST, by_code))
+            pages = [
+                shown(client.get(LIST, {"o": f"{sign}{place}", "zone": "hetao", "p": page}))
+                for page in (1, 2, 3)
+            ]
+            assert sum(pages, []) == expected, (place, sign)
 
 
 def test_columns_and_rows_are_chosen_and_kept(client, editor):

@@ -7,13 +7,12 @@ from base64 import b32decode
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from measures.actions.people import appointments
 from tests.helpers import make
 from tests.helpers.accounts import recorded
-from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in
+from tests.helpers.browser import NEEDS_CHROMIUM, browser_page, log_in, no_faults
 from tests.helpers.factors import code_of
 
 pytestmark = NEEDS_CHROMIUM
@@ -38,17 +37,6 @@ def page(chief, live_server) -> Iterator[Page]:
         yield page
 
 
-def check(page: Page) -> None:
-    """No fault of access, and nothing runs over a narrow screen."""
-    before = len(page.faults)
-    violations = Axe().run(page).response["violations"]
-    del page.faults[before:]  # what axe itself does to the page is no fault of ours
-    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in violations] == []
-    page.set_viewport_size({"width": 360, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
-    page.set_viewport_size({"width": 1280, "height": 800})
-
-
 def go(page: Page, selector: str) -> None:
     """Click what leads to another page, and wait for it."""
     with page.expect_navigation():
@@ -58,7 +46,6 @@ def go(page: Page, selector: str) -> None:
 def invite(page: Page) -> str:
     """Invite Mei as an editor; the link, shown since she has no address."""
     page.goto("/admin/auth/user/add/")
-    check(page)
     page.fill("#id_username", "mei")
     page.fill("#id_last_name", "陳")
     page.fill("#id_first_name", "美芳")
@@ -66,7 +53,7 @@ def invite(page: Page) -> str:
     page.select_option("#id_zone", index=2)  # hetao-sz
     page.fill("#id_reason", "joined the office")
     go(page, "input[type=submit].default")
-    check(page)
+    no_faults(page, dark=True)
     return page.input_value("#link")
 
 
@@ -76,22 +63,22 @@ def test_a_person_is_invited_sets_a_factor_up_is_appointed_and_dismissed(page, c
     page.context.clear_cookies()
 
     page.goto(link)
-    check(page)
+    no_faults(page, dark=True)
     page.fill("#id_new_password1", PASSWORD)
     page.fill("#id_new_password2", PASSWORD)
     go(page, "input[type=submit].default")
-    check(page)
+    no_faults(page, dark=True)
     key = set_up(page)
     page.context.clear_cookies()
     log_in_as_mei(page)
     expect(page).to_have_url(re.compile("/account/factor/"))
-    check(page)
+    no_faults(page, dark=True)
     page.fill("#id_code", code_of(key, 1))
     go(page, "input[type=submit].default")
     expect(page.locator(".work-queue")).to_be_visible()
     expect(page.locator("#user-tools strong")).to_have_text("陳美芳")
     page.goto("/account/factor/remove/")
-    check(page)
+    no_faults(page, dark=True)
 
     log_in(page, chief)
     appoint_and_dismiss(page)
@@ -101,10 +88,10 @@ def test_a_person_is_invited_sets_a_factor_up_is_appointed_and_dismissed(page, c
         go(page, f"button[name=language][value={language}]")
         for address in addresses:
             page.goto(address)
-            check(page)
+            no_faults(page)
     page.context.clear_cookies()
     page.goto("/account/forgotten/")
-    check(page)
+    no_faults(page, dark=True)
 
 
 def log_in_as_mei(page: Page) -> None:
@@ -118,15 +105,15 @@ def set_up(page: Page) -> str:
     """The key of the factor that Mei sets up."""
     log_in_as_mei(page)
     page.goto("/account/")
-    check(page)
+    no_faults(page, dark=True)
     go(page, "a[href='/account/factor/set-up/']")
-    check(page)
+    no_faults(page, dark=True)
     text = page.locator("#content-main code").inner_text().replace(" ", "")
     key = b32decode(text).hex()
     page.fill("#id_code", code_of(key))
     go(page, "input[type=submit].default")
     expect(page.locator(".recovery-codes li")).to_have_count(10)
-    check(page)
+    no_faults(page, dark=True)
     return key
 
 
@@ -134,9 +121,7 @@ def appoint_and_dismiss(page: Page) -> None:
     """Mei gets a second role until a day, and loses the first."""
     page.goto("/admin/auth/user/?q=陳美芳")
     go(page, "#result_list tbody th a")
-    check(page)
     go(page, "section[aria-labelledby=person-roles] a.button")
-    check(page)
     page.select_option("#id_role", "verifier")
     page.select_option("#id_zone", index=1)
     page.fill("#id_ends_on", "2099-12-31")
@@ -147,7 +132,6 @@ def appoint_and_dismiss(page: Page) -> None:
     expect(roles.filter(has_text="Verifier")).to_contain_text("2099-12-31")
     with page.expect_navigation():
         roles.filter(has_text="Editor").get_by_text("Dismiss").click()
-    check(page)
     page.fill("#id_reason", "has another post")
     go(page, "input[type=submit].default")
     expect(roles).to_have_count(1)

@@ -8,7 +8,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.test import APIClient
 
 from measures.actions.people import appointments, second_factor
-from measures.models import RecoveryCode
+from measures.models import Entry, RecoveryCode
 from tests.helpers import make
 from tests.helpers.accounts import faults, last_entry, recorded
 from tests.helpers.factors import code_of
@@ -214,3 +214,23 @@ def test_an_unfinished_login_can_be_left(client, mei):
 
     assert client.post("/account/leave/").url == "/admin/login/"
     assert client.get("/admin/login/").status_code == 200
+
+
+def test_each_form_about_the_own_factor_makes_one_thing(client, mei):
+    log_in(client, mei)
+
+    def send_twice(address, **data):
+        """How many entries are made, and where the second answer leads."""
+        data["form_token"] = client.get(address).context["form_token"]
+        before = Entry.objects.count()
+        client.post(address, data)
+        again = client.post(address, data)
+        return Entry.objects.count() - before, again.status_code
+
+    client.get(SET_UP)
+    key = client.session["second_factor_key"]
+    assert send_twice(SET_UP, code=code_of(key)) == (1, 302)
+    codes = {*RecoveryCode.objects.values_list("pk", flat=True)}
+    assert send_twice("/account/", codes="new") == (1, 302)
+    assert len({*RecoveryCode.objects.values_list("pk", flat=True)} - codes) == 10
+    assert send_twice(REMOVE, password=LOGIN["password"], code=code_of(key, 1)) == (1, 302)

@@ -15,6 +15,7 @@ from measures.models import AccessRecord, IdempotentResponse
 from tests.helpers import make
 from tests.helpers.admin_access import ACCESS
 from tests.helpers.admin_world import filled, forms, world
+from tests.helpers.controls import forgets_words, without_function
 from tests.helpers.rights import zones
 
 FORM = re.compile(r"<form.*?</form>", re.DOTALL)
@@ -80,20 +81,28 @@ def test_a_form_that_is_sent_twice_makes_one_thing(client, keys):
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.slow
-def test_every_form_that_is_shown_has_a_token_of_its_own(client, keys):
-    seen, without = set(), []
-    for pattern in ACCESS:
+def shown_pages(client, keys):
+    """The pages of the table, and those about the own account, by their address."""
+    own = ["/account/", "/account/factor/set-up/"]
+    for pattern in [*ACCESS, *own]:
         page = client.get(pattern.format(**keys))
         if page.streaming:
             b"".join(page.streaming_content)  # to its end, which closes its file
-            continue
-        if "text/html" not in page.headers["Content-Type"]:
-            continue
-        for form in FORM.findall(page.content.decode()):
+        elif "text/html" in page.headers["Content-Type"]:
+            yield pattern, page.content.decode()
+
+
+@pytest.mark.slow
+def test_every_form_that_is_shown_has_a_token_of_its_own_and_needs_no_script(client, keys):
+    seen, without, dead = set(), [], {}
+    for pattern, page in shown_pages(client, keys):
+        for form in FORM.findall(page):
             token = re.search(r'name="form_token" value="([^"]+)"', form)
             if "csrfmiddlewaretoken" in form and (token is None or token[1] in seen):
                 without.append((pattern, form[:120]))
             seen.add(token[1] if token else "")
+        for each in without_function(page) + forgets_words(page):
+            dead.setdefault(each, []).append(pattern)
     assert not without
+    assert not dead, "\n".join(f"{each[:300]}: {where[:3]}" for each, where in dead.items())
     assert len(seen) > 100

@@ -73,8 +73,6 @@ def duplicates(page: Page) -> None:
     """A measure with the figure is shown beside it."""
     page.fill("#id_title", "人才住宿")
     page.select_option("#id_origin_script", "hans")
-    if not page.locator("#id_targets-0-value").count():
-        page.click("#targets-group .add-row a")
     page.fill("#id_targets-0-indicator", "面积")
     page.select_option("#id_targets-0-comparator", "at_least")
     page.select_option("#id_targets-0-unit", "m2")

@@ -6,6 +6,7 @@ import pytest
 
 from measures.models import Measure, Target
 from tests.helpers.api import V1, problem
+from tests.helpers.openapi import SPEC, hold_against
 from tests.helpers.writes import (
     ALL_WRITES,
     NEW,
@@ -150,6 +151,7 @@ def test_a_new_measure_that_the_rules_refuse_leaves_no_trace(measure, api, field
     actual = pointers(response, slug or "invalid-body", status or 400)
     expected = [place or "targets/0/indicator/zh-Hant"]
     assert actual == [f"#/{each}" for each in expected]
+    hold_against(SPEC, "/api/v1/measures/", response, "post")
     assert write_counts() == before
     assert Measure.objects.count() == 1
 

@@ -10,7 +10,8 @@ from measures.text.radicals import without_radicals
 from tests.helpers.browser import CHROMIUM
 from tests.helpers.files import docx
 
-pytestmark = [pytest.mark.once, pytest.mark.slow]
+# One worker makes the documents, by LibreOffice and a browser.
+pytestmark = [pytest.mark.once, pytest.mark.slow, pytest.mark.xdist_group("makes")]
 OFFICE = shutil.which("soffice")
 HANS = [
     "园区管理通知",

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from measures.domain.progress import Progress
+from measures.domain.progress import Progress, in_ten_thousandths, share_reached
 
 pytestmark = pytest.mark.once
 
@@ -149,3 +149,35 @@ def test_a_baseline_and_a_direction_can_contradict_a_target(
 )
 def test_a_figure_is_expected_on_a_straight_way_from_the_baseline(facts, share, expected):
     assert progress(**facts).expected(share and Decimal(share)) == expected
+
+
+HALF = {"value": 100, "baseline": 50, "reading": 75}
+DONE = {"value": 100, "reading": 130}
+
+
+@pytest.mark.parametrize(
+    ("goals", "share"),
+    [
+        ([], None),
+        ([HALF], "0.5"),
+        ([DONE], "1.3"),  # of the value, where there is no way to it
+        ([{"value": 100, "reading": -30}], "0"),
+        ([{"value": -5, "reading": -10}], None),
+        ([{"value": 100}], None),
+        ([{"value": 50, "reading": 60, "direction": "decrease"}], None),
+        ([{"value": 50, "reading": 60, "comparator": "at_most", "direction": "maintain"}], None),
+        ([HALF, DONE, {"value": 100}, DONE], "0.5"),  # two of four
+        ([HALF, {"value": 100}], "0"),
+    ],
+)
+def test_the_share_of_a_measure_is_that_of_its_target_or_the_part_of_them_reached(goals, share):
+    reached = share_reached([progress(**goal) for goal in goals])
+
+    assert reached == (None if share is None else Decimal(share))
+
+
+@pytest.mark.parametrize(
+    ("share", "stored"), [(None, None), ("0.66666", 6666), ("0.99999", 9999), ("1e17", 2**31 - 1)]
+)
+def test_a_share_is_stored_in_ten_thousandths_never_rounded_up(share, stored):
+    assert in_ten_thousandths(share and Decimal(share)) == stored

@@ -5,7 +5,14 @@ from __future__ import annotations
 import os
 import random
 
+import pytest
+
 SOAKING = os.environ.get("SOAK") == "1"
+
+#: Runs a test as the shards 0 to 3; `make test` runs the first of them on both engines.
+IN_QUARTERS = pytest.mark.parametrize(
+    "shard", [0, *(pytest.param(number, marks=pytest.mark.once) for number in (1, 2, 3))]
+)
 
 
 def amount(usual: int) -> int:
@@ -15,7 +22,7 @@ def amount(usual: int) -> int:
 
 def examples(usual: int) -> int:
     """Of each operation, beside the fixed cases: over 30,000 requests together when soaking."""
-    return int(os.environ.get("EXAMPLES", 850 if SOAKING else usual))
+    return int(os.environ.get("EXAMPLES", 450 if SOAKING else usual))
 
 
 def seed() -> int:

@@ -103,6 +103,7 @@ def test_proofs_are_measured_in_a_ledger_of_their_own(db, monkeypatch):
     assert verification.verify(since=(0, "0" * 64)).entries == 300
 
 
+@pytest.mark.once  # the database is one of its own, on SQLite
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="/proc says what a server spends")
 def test_every_request_is_measured_beside_the_limit(tmp_path):
     lines = bench(tmp_path)

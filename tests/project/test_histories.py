@@ -1,5 +1,6 @@
 """Whatever four people do, the record is kept: 100 random histories, 1,000 by `make soak`.
 
+`make test` lives a quarter of them on PostgreSQL.
 SEED=n repeats the run that printed it. The rules are in `tests.helpers.histories`.
 """
 
@@ -13,7 +14,7 @@ from tests.helpers.make import NOW
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("shard", range(4))
+@soak.IN_QUARTERS
 def test_no_history_breaks_the_record(db, time_machine, shard):
     time_machine.move_to(NOW, tick=False)
     number = soak.seed() + shard

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from tests.helpers import curated, make, soak
 from tests.helpers.api import token
@@ -113,14 +114,15 @@ def measure(server, quiet, kinds, secret):
 
 
 def test_an_ordinary_caller_is_served_among_hostile_clients(committed, record_property):
-    """Each kind for itself, then all at once."""
+    """Each kind for itself, which no engine changes, then all at once."""
+    each = KINDS if soak.SOAKING or connection.vendor == "sqlite" else ()
     curated.load()
     secret = token(make.user("editor"))
     program, url = "tracker.rsgi:application", database_url()
     with serving(program, DATABASE_URL=url) as server, serving(program, DATABASE_URL=url) as quiet:
         server.request("GET", "/api/v1/measures.jsonl")
         call(server, quiet)  # to warm up
-        for kinds in (*([kind] for kind in KINDS), list(KINDS)):
+        for kinds in (*([kind] for kind in each), list(KINDS)):
             for _attempt in range(3):  # the machine has other work, and a first flood fills caches
                 figure, prompt, returned = measure(server, quiet, kinds, secret)
                 if prompt and returned:
@@ -145,14 +147,18 @@ def test_an_ordinary_caller_is_served_while_four_exports_run(committed, record_p
         with ThreadPoolExecutor(4) as pool:
             exports = [pool.submit(export, server) for _number in range(4)]
             try:
-                attempts = [call(server, quiet) for _attempt in range(3)]
+                for _attempt in range(3):  # the machine has other work
+                    callers = call(server, quiet)
+                    if callers.within:
+                        break
             finally:
                 ended.set()
         assert all(each.exception() is None for each in exports)
 
-    best = min(attempts)
-    record_property("exports", f"p99 {best.among * 1000:.0f} ms, {best.alone * 1000:.0f} without")
-    assert best.within
+    record_property(
+        "exports", f"p99 {callers.among * 1000:.0f} ms, {callers.alone * 1000:.0f} without"
+    )
+    assert callers.within
     assert 200 in statuses
     assert statuses <= {200, 503}
 

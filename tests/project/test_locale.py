@@ -16,6 +16,7 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).parents[2]
 LOCALES = ("zh_Hans", "zh_Hant")
 _PLACEHOLDER = re.compile(r"%\(\w+\)\w|\{\w*\}")
+_BLANK_AFTER = re.compile(r'translate "([^"]*:)" %}(?:</(?:span|strong)>)?\s')
 
 
 def catalog(locale, root=ROOT):
@@ -40,6 +41,16 @@ def test_every_string_is_translated_with_its_placeholders(locale):
         for string in strings:
             placeholders = set(_PLACEHOLDER.findall(ids[-1]))
             assert set(_PLACEHOLDER.findall(string)) == placeholders, f"{ids[0]!r}: {string!r}"
+
+
+def test_no_blank_follows_a_full_width_colon_on_a_page():
+    """Where English has a blank after the colon, it is part of the string."""
+    chinese, faults = catalog("zh_Hant"), []
+    for template in (ROOT / "measures/templates").rglob("*.html"):
+        for text in _BLANK_AFTER.findall(template.read_text()):
+            if chinese[None, text].string.endswith("："):
+                faults.append((template.name, text))
+    assert not faults
 
 
 @pytest.mark.parametrize("locale", LOCALES)

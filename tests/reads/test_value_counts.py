@@ -72,7 +72,7 @@ def test_every_filter_is_counted_but_the_chosen_and_the_long_list(desk, monkeypa
     assert groups["owner"] == {"me": 1, "left": 0}
     assert numbered(desk, "has_target=false")["has_target"] == {}
 
-    monkeypatch.setattr(counting, "MOST", 3)
+    monkeypatch.setattr(counting, "SHORT", 3)
     longer = numbered(desk, "")
     assert longer["kind"]["tax"] == 3
     assert longer["has_target"] == {}

@@ -239,3 +239,16 @@ def test_exports_and_counts_are_of_what_was_found(park, api):
     assert api.get("/api/v1/summary/", {"q": "！"}).json()["total"] == 0
     assert api.get("/api/v1/targets/", {"q": "创科"}).json()["results"] == []
     assert len(api.get("/api/v1/targets/", {"q": "住房"}).json()["results"]) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("q=創科", "q=創科&zone=hetao", "q=創科&exact=true", "q=創科&sub_zones=false&zone=hetao"),
+        *("q=創科&has_target=false", "q=！", "q=河套", "q=創科&kind=rd_platform&status=planned"),
+    ],
+)
+def test_the_total_is_the_number_of_hits_that_are_listed(park, api, query):
+    page = api.get(f"{API}?{query}&total=true&limit=100").json()
+
+    assert page["total"] == len(page["results"])

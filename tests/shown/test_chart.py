@@ -31,6 +31,13 @@ def test_the_way_goes_from_the_baseline_to_the_promise(frame):
     assert [row[0] for row in drawing["rows"]] == ["0", "500", "1,000"]
 
 
+def test_a_promise_that_is_past_does_not_stand_on_the_edge():
+    drawing = plot(Curve(today=END, force=point(date(2025, 12, 31), 1000)), WIDE)
+
+    assert float(drawing["force"][0]) > WIDE.left + 100
+    assert [year for year, _ in drawing["years"]] == ["2025", "2026"]
+
+
 def test_what_is_missing_is_a_line_from_the_expected_to_the_last_reading():
     readings = [point(date(2024, 6, 1), 100), point(date(2024, 12, 1), 300)]
 

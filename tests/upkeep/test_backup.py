@@ -137,6 +137,7 @@ def test_a_backup_of_another_history_is_refused(record, tmp_path):
     assert "A restore was not finished" in refused
 
 
+@pytest.mark.once
 def test_another_key_is_refused_before_anything_is_restored(record, tmp_path):
     file = tmp_path / "one.backup"
     back_up(file)
@@ -149,6 +150,7 @@ def test_another_key_is_refused_before_anything_is_restored(record, tmp_path):
         assert left_in(place) == []
 
 
+@pytest.mark.once
 def test_a_file_that_was_cut_off_or_changed_is_refused(record, tmp_path):
     file, bad = tmp_path / "one.backup", tmp_path / "bad.backup"
     back_up(file)
@@ -164,6 +166,7 @@ def test_a_file_that_was_cut_off_or_changed_is_refused(record, tmp_path):
         assert place.manage("restore", str(file))[0] == 0
 
 
+@pytest.mark.once
 def test_an_encrypted_backup_needs_its_identity(record, tmp_path):
     identity = pyrage.x25519.Identity.generate()
     key, wrong = tmp_path / "key.txt", tmp_path / "wrong.txt"
@@ -189,6 +192,7 @@ def test_an_encrypted_backup_needs_its_identity(record, tmp_path):
     assert same == contents(served())
 
 
+@pytest.mark.once
 def test_an_existing_file_and_a_bad_recipient_are_refused(record, tmp_path):
     file = tmp_path / "one.backup"
     file.write_text("of yesterday")

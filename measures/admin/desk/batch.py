@@ -24,6 +24,8 @@ from measures.models import AUDITORS, BatchRefused, Entry, Measure, NotAllowed, 
 from measures.reads.batches import Batch, batch, changes_of
 from measures.reads.differences import changes
 
+from .place import list_address
+
 #: How many entries a page of a batch shows.
 _ENTRIES = 50
 
@@ -89,6 +91,7 @@ def _context(request: HttpRequest, found: Batch) -> dict[str, Any]:
         len(found.entries),
     )
     return {
+        "back": list_address(request),
         "batch": found,
         "first": first,
         "who": people_of([first.seq])[first.seq],

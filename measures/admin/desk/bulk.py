@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from measures.admin.badges import status_badge
 from measures.admin.base import actor
 from measures.admin.jobs import JOBS, Job
+from measures.admin.language import only_switches
 from measures.admin.request_state import has_role
 from measures.admin.sending import claim
 from measures.admin.verb_page import admin_form
@@ -116,7 +117,7 @@ class BulkPages(Exports):
         order = Order.sent(request, change)
         if request.method != "POST" or not order.versions:
             return HttpResponseRedirect(list_address(request))
-        if not (order.form.is_bound and order.form.is_valid()):
+        if only_switches(request) or not (order.form.is_bound and order.form.is_valid()):
             return self._bulk_page(request, order)
         by, at = actor(request), timezone.now()
         if len(order.versions) > LONG:

@@ -175,7 +175,7 @@ class ListColumns(SearchedList):
         day, stated = measure.due_by.isoformat(), measure.in_language("deadline")
         return format_html('<span class="day">{}</span> <span class="under">{}</span>', day, stated)
 
-    @admin.display(description=_("target and reached"))
+    @admin.display(description=_("target and reached"), ordering=LastIfNone("share_reached"))
     def reached(self, measure: Measure) -> str:
         live = [row for row in measure.target_list if row.retired_on is None]
         if not live:

@@ -16,9 +16,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext
 
 from measures.ledger.head import HeadOnDay, head_on_day
+from measures.models import Measure
 from measures.reads.filters import PARAMETERS, PERSONAL
 from measures.reads.measure_list import ids_sql
-from measures.reads.numbered_page import number_of, page_ids
+from measures.reads.numbered_page import SHORT, ZONE_CODE, Order, number_of, page_ids
 from measures.reads.query import Query, viewer_of
 from measures.reads.value_counts import ValueCounts, value_counts
 
@@ -33,6 +34,7 @@ class LastIfNone(OrderBy):
 
     def __init__(self, column: str) -> None:
         super().__init__(F(column), nulls_last=True)
+        self.column = column
 
     def reverse_ordering(self) -> LastIfNone:
         self.descending = not self.descending
@@ -78,16 +80,24 @@ class Worklist(ChangeList):
         for group in groups:
             group["without"] = self.get_query_string({group["name"]: None})
             numbers = counts.get(group["name"], {})
-            group["choices"] = [(*choice, numbers.get(choice[0])) for choice in group["choices"]]
+            group["choices"] = [
+                (code, str(label), chosen, numbers.get(code), _depth(str(label)))
+                for code, label, chosen in group["choices"]
+            ]
         return groups
 
     def _counts(self, values: dict[str, list[str]]) -> ValueCounts:
         if self.selection is None:
             return {}
         viewer = viewer_of(self.user, PERSONAL, names="owner" in self.given)
-        total, page = self.result_count, [row.pk for row in self.result_list]
-        ids = page if len(page) == total else ()
-        return value_counts(self.selection, self.head, values, total=total, viewer=viewer, ids=ids)
+        return value_counts(
+            self.selection,
+            self.head,
+            values,
+            total=self.result_count,
+            viewer=viewer,
+            ids=self.all_ids,
+        )
 
     def _with_words(self) -> Query | None:
         given = self.given.copy()
@@ -110,15 +120,36 @@ class Worklist(ChangeList):
 
     def _ids(self) -> list[int]:
         """The keys of the page, in the order of the list."""
-        if self.selection is None or ORDER_VAR in self.params or self.show_all:
+        self.all_ids: list[int] | None = None  # of a short list
+        by = self._chosen_order
+        if self.selection is None or self.show_all or (ORDER_VAR in self.params and by is None):
             return [*self.result_list.values_list("pk", flat=True)]
-        return page_ids(
-            self.selection,
-            self.head,
-            limit=self.list_per_page,
-            offset=(self.page_num - 1) * self.list_per_page,
-            longest_late=self._longest_late,
+        start = (self.page_num - 1) * self.list_per_page
+        if self.result_count > SHORT:
+            return page_ids(
+                self.selection, self.head, limit=self.list_per_page, offset=start, by=by
+            )
+        some = self.result_count > 0
+        self.all_ids = (
+            page_ids(self.selection, self.head, limit=SHORT, offset=0, by=by) if some else []
         )
+        return self.all_ids[start : start + self.list_per_page]
+
+    @property
+    def _chosen_order(self) -> Order | None:
+        """The column of measures by which the list is sorted; None: by none, or by more than that."""
+        if ORDER_VAR not in self.params:
+            return Order("overdue_on") if self._longest_late else None
+        chosen = [*self.get_ordering_field_columns().items()]
+        names = [
+            self.list_display[place] for place, _way in chosen if place < len(self.list_display)
+        ]
+        if len(names) != 1 or len(chosen) != 1:
+            return None
+        field = self.get_ordering_field(names[0])
+        column = field.column if isinstance(field, LastIfNone) else field
+        known = {ZONE_CODE, *(each.name for each in Measure._meta.concrete_fields)}
+        return Order(column, chosen[0][1] == "desc") if column in known else None
 
     @property
     def _longest_late(self) -> bool:
@@ -154,6 +185,11 @@ class Worklist(ChangeList):
             for value in values
             if name not in (SEARCH_VAR, EXACT)
         ]
+
+
+def _depth(label: str) -> int:
+    """How deep a zone lies in others, as its label is indented."""
+    return len(label) - len(label.lstrip("\u2003"))
 
 
 def given_filters(address: QueryDict) -> QueryDict:

@@ -26,7 +26,11 @@ from .write import Faults, WritePlan, WriteRequest, WriteView
 
 class Measures(measures.Measures, WriteView):
     @describe_write(
-        "measures_create", "Create a measure", requests.CreateRequest, responses.Measure
+        "measures_create",
+        "Create a measure",
+        requests.CreateRequest,
+        responses.Measure,
+        problems=("step-refused",),
     )
     def post(self, request: Request) -> HttpResponse:
         """Create a measure with its first status. Needs no If-Match.

@@ -145,6 +145,10 @@ class ScheduleFilter(Axis):
         state, states = schedule_sql("m", "schedule_base", day), in_list("", value)
         yield Sql(f"{state.text}{states.text}", state.values + states.values)
 
+    def span(self, value: tuple[str, ...], day: date) -> Iterable[Sql]:
+        if value in ((Schedule.OVERDUE,), (Schedule.BEHIND,)):
+            yield Sql(f"m.{value[0]}_on <= %s", (day.isoformat(),))
+
     def matches(self, value: tuple[str, ...], body: Json, day: date) -> bool:
         return timetable_of(body).on(day) in value
 

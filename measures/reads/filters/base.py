@@ -90,6 +90,10 @@ class Filter:
         """SQL conditions on `measures_measure m`, as of `day`."""
         raise NotImplementedError
 
+    def span(self, value: Any, day: date) -> Iterable[Sql]:
+        """A condition on a day that follows from the others and that an index answers; none: there is no such."""
+        return ()
+
     def matches(self, value: Any, body: Json, day: date) -> bool:
         """The same condition on a stored body, for past states."""
         raise NotImplementedError

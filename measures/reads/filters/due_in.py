@@ -49,6 +49,8 @@ class DueInFilter(Filter):
             "m.overdue_on > %s AND m.overdue_on <= %s", (first.isoformat(), after.isoformat())
         )
 
+    span = conditions
+
     def matches(self, value: str, body: Json, day: date) -> bool:
         overdue_on = timetable_of(body).overdue_on
         first, after = _bounds(value, day)

@@ -46,6 +46,8 @@ class DueWithinFilter(Filter):
         first, last = _overdue_days(value, day)
         yield Sql("m.overdue_on BETWEEN %s AND %s", (first.isoformat(), last.isoformat()))
 
+    span = conditions
+
     def matches(self, value: int, body: Json, day: date) -> bool:
         overdue_on = timetable_of(body).overdue_on
         first, last = _overdue_days(value, day)

@@ -245,8 +245,10 @@
     show(words.found.replace("{day}", when), button(words.restore, putBack), button(words.discard, discard));
   };
 
-  // Without this the buttons of the switch send the form along, which the server fills in again.
-  for (const button of document.querySelectorAll(".language-switch [form]")) {
+  // Without this the buttons of the switch send the form along, which the server fills in again; as
+  // they do where the form has another address, which shows nothing to who follows a link there.
+  for (const button of document.querySelectorAll(".language-switch [name=switch_language]")) {
+    if (button.form !== form || form.hasAttribute("action")) continue;
     button.removeAttribute("form");
     button.name = "language";
   }

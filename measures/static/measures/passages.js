@@ -23,7 +23,7 @@
     mark.value = start < end ? `${start}-${end}` : "";
     mark.dispatchEvent(new Event("marked", { bubbles: true }));
     const { some, none } = output.dataset;
-    output.textContent = start < end ? `${some} ${end - start}` : none;
+    output.textContent = start < end ? `${some}${end - start}` : none;
   };
 
   const read = () => {
