@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ def load(number: int, settings: Any) -> None:
     ):
         tree_nodes.fill(connection, Entry)
         traits.fill(connection)
+    import_module("measures.migrations.0030_share_reached").fill(apps, connection.schema_editor())
     call_command("migrate", verbosity=0)
     reindex.rebuild()
 
