@@ -28,7 +28,7 @@ STRINGS = (
     _("Change password"),
     _("Log out"),
     _("View site"),
-    _("Welcome,"),
+    _(":?.!"),  # after these a label has no colon
     _("Delete"),
     _("Remove"),
     _("Add"),
