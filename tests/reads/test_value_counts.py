@@ -32,7 +32,7 @@ def numbered(client, query):
     panel = client.get(f"{LIST}?{query}").context["cl"].panel
     return {
         group["name"]: {
-            code: count for code, _l, _on, count in group["choices"] if count is not None
+            code: count for code, _l, _on, count, _depth in group["choices"] if count is not None
         }
         for group in panel
     }
