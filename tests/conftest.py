@@ -14,17 +14,8 @@ from tests.helpers import make
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Among tests with a transaction around them, and then among the others, the long ones first:
-    at the end no worker waits for a long test of the other one.
-    """
-
-    def late(item: pytest.Item) -> tuple[bool, bool]:
-        committing = "transactional_db" in getattr(item, "fixturenames", ())
-        return committing, item.get_closest_marker("slow") is None
-
-    items.sort(key=late)
+    """Name the group of a test where pytest 9.2 looks for it; pytest-xdist 3.8 does not."""
     for item in items:
-        # pytest-xdist 3.8 writes the group where pytest 9.2 does not look for it.
         group = item.get_closest_marker("xdist_group")
         if group and item.config.getoption("loadgroup", False):
             item._id = item.parent.id.child(f"{item.name}@{group.args[0]}")  # type: ignore[union-attr]
