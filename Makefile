@@ -23,7 +23,7 @@ run: .venv/installed
 
 quick: .venv/tests-installed
 	@$(BIN)/ruff check --quiet
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow" $(ARGS)
 
 test: .venv/tests-installed
 	@$(BIN)/python -m tests.run $(ARGS)
