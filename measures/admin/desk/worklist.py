@@ -141,15 +141,13 @@ class Worklist(ChangeList):
         if ORDER_VAR not in self.params:
             return Order("overdue_on") if self._longest_late else None
         chosen = [*self.get_ordering_field_columns().items()]
-        names = [
-            self.list_display[place] for place, _way in chosen if place < len(self.list_display)
-        ]
-        if len(names) != 1 or len(chosen) != 1:
+        if len(chosen) != 1 or chosen[0][0] >= len(self.list_display):
             return None
-        field = self.get_ordering_field(names[0])
+        [(place, way)] = chosen
+        field = self.get_ordering_field(self.list_display[place])
         column = field.column if isinstance(field, LastIfNone) else field
         known = {ZONE_CODE, *(each.name for each in Measure._meta.concrete_fields)}
-        return Order(column, chosen[0][1] == "desc") if column in known else None
+        return Order(column, way == "desc") if column in known else None
 
     @property
     def _longest_late(self) -> bool:
