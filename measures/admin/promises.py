@@ -195,8 +195,10 @@ class PromisePages(TransitionPages):
     def decide(self, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
         """Grant, refuse or take back a request."""
         measure = self.get_row(request, str(object_id))
-        asked = measure.promise_requests.select_related("source").filter(number=number).first()
-        if asked is None:
+        promise_request = (
+            measure.promise_requests.select_related("source").filter(number=number).first()
+        )
+        if promise_request is None:
             raise Http404(gettext("There is no such record."))
         if not has_role(request, (*EDITORS, *VERIFIERS), measure.zone):
             raise PermissionDenied
@@ -215,19 +217,19 @@ class PromisePages(TransitionPages):
             title=gettext("Request %(number)s of %(code)s") % params,
             success=gettext("The request was decided."),
             button=gettext("Decide"),
-            intro=self._request_intro(measure, asked),
-            closed="" if asked.pending else gettext("This request was decided already."),
+            intro=self._request_intro(measure, promise_request),
+            closed="" if promise_request.pending else gettext("This request was decided already."),
         )
 
-    def _request_intro(self, measure: Measure, asked: PromiseRequest) -> str:
-        before = json.loads(asked.before)
-        after = json.loads(asked.after) if asked.after else {}
+    def _request_intro(self, measure: Measure, promise_request: PromiseRequest) -> str:
+        before = json.loads(promise_request.before)
+        after = json.loads(promise_request.after) if promise_request.after else {}
         context = {
             "measure": measure,
-            "asked": asked,
-            "easings": [EASINGS[each] for each in asked.easier.split()],
+            "promise_request": promise_request,
+            "easings": [EASINGS[each] for each in promise_request.easier.split()],
             "status": self.status_line(measure),
-            "target": measure.targets.filter(number=asked.target or 0).first(),
+            "target": measure.targets.filter(number=promise_request.target or 0).first(),
             "rows": [
                 (label_of(name), _in_words(name, before[name]), _in_words(name, after.get(name)))
                 for name in _ROWS
