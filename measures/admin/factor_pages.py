@@ -34,6 +34,7 @@ from .second_factor import (
     is_required,
     is_right_code,
     let_in,
+    person_of,
     waiting_of,
 )
 from .site import site
@@ -88,7 +89,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     waiting = waiting_of(request)
     if waiting is not None and waiting[1] is Step.ENTER:
         return HttpResponseRedirect(reverse("account_factor"))
-    user: Any = waiting[0] if waiting else request.user
+    user = person_of(request)
     if not user.is_authenticated:
         return HttpResponseRedirect(reverse("admin:login"))
     key = request.session.setdefault(_KEY, random_hex(20))

@@ -12,6 +12,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from .second_factor import person_of
 from .sending import FIELD, new_token
 
 register = Library()
@@ -25,7 +26,7 @@ class FormTokens(CsrfTokenNode):
         if not context.get(FIELD):
             return hidden
         field = '<input type="hidden" name="{}" value="{}">'
-        return hidden + format_html(field, FIELD, new_token(context["user"]))
+        return hidden + format_html(field, FIELD, new_token(person_of(context["request"])))
 
 
 @register.tag

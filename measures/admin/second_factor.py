@@ -106,6 +106,12 @@ def waiting_of(request: HttpRequest) -> tuple[Any, Step] | None:
     return waiting
 
 
+def person_of(request: HttpRequest) -> Any:
+    """The person of the session, also while it lacks the second factor."""
+    waiting = waiting_of(request)
+    return waiting[0] if waiting else request.user
+
+
 def is_right_code(request: HttpRequest, user: Any, code: str) -> bool:
     """Check a code. Each failure makes the next try wait longer, whichever code it is."""
     bare = "".join(code.split())

@@ -27,6 +27,7 @@ from measures import ledger
 from measures.models import IdempotentResponse
 
 from .request_state import RequestState
+from .second_factor import person_of
 
 FIELD = "form_token"
 _SIGNER = Signer(salt="measures.admin.sending")
@@ -75,7 +76,7 @@ class Sending(RequestState):
             if taken.digest != _name(request):
                 raise _SentBefore
             return
-        user: Any = request.user
+        user = person_of(request)
         values: Any = {"at": timezone.now(), "digest": _name(request), "status": 302, "body": b""}
         try:
             IdempotentResponse.objects.keep(user, _key(request), **values)
@@ -119,8 +120,7 @@ def _name(request: HttpRequest) -> str:
 
 
 def _taken(request: HttpRequest) -> Any:
-    user: Any = request.user
-    return IdempotentResponse.objects.filter(user=user.pk, key=_key(request))
+    return IdempotentResponse.objects.filter(user=person_of(request).pk, key=_key(request))
 
 
 def _kept(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from .language import answer
 from .own_password import OwnPassword
 from .request_state import has_role
 from .resuming import resumed, sent_again
-from .second_factor import waiting_of
+from .second_factor import person_of, waiting_of
 from .sending import account_of, new_token
 
 _log = logging.getLogger(__name__)
@@ -117,10 +117,10 @@ class Site(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """With the name of the person in its own order."""
-        user: Any = request.user
-        more = {}
+        user, person = request.user, person_of(request)
+        more = {"form_token": new_token(person)} if person.is_authenticated else {}
         if user.is_authenticated:
-            more = {"person_name": full_name(user), "form_token": new_token(user)}
+            more["person_name"] = full_name(user)
         return {**super().each_context(request), **more}
 
     def password_change(

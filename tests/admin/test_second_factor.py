@@ -216,21 +216,33 @@ def test_an_unfinished_login_can_be_left(client, mei):
     assert client.get("/admin/login/").status_code == 200
 
 
+def sent_twice(client, address, **data):
+    """How many entries are made, and where the second answer leads."""
+    data["form_token"] = client.get(address).context["form_token"]
+    before = Entry.objects.count()
+    client.post(address, data)
+    again = client.post(address, data)
+    return Entry.objects.count() - before, again.get("Location")
+
+
 def test_each_form_about_the_own_factor_makes_one_thing(client, mei):
     log_in(client, mei)
-
-    def send_twice(address, **data):
-        """How many entries are made, and where the second answer leads."""
-        data["form_token"] = client.get(address).context["form_token"]
-        before = Entry.objects.count()
-        client.post(address, data)
-        again = client.post(address, data)
-        return Entry.objects.count() - before, again.status_code
-
     client.get(SET_UP)
     key = client.session["second_factor_key"]
-    assert send_twice(SET_UP, code=code_of(key)) == (1, 302)
+
+    assert sent_twice(client, SET_UP, code=code_of(key)) == (1, "/admin/")
     codes = {*RecoveryCode.objects.values_list("pk", flat=True)}
-    assert send_twice("/account/", codes="new") == (1, 302)
+    assert sent_twice(client, "/account/", codes="new") == (1, "/admin/")
     assert len({*RecoveryCode.objects.values_list("pk", flat=True)} - codes) == 10
-    assert send_twice(REMOVE, password=LOGIN["password"], code=code_of(key, 1)) == (1, 302)
+    right = {"password": LOGIN["password"], "code": code_of(key, 1)}
+    assert sent_twice(client, REMOVE, **right) == (1, "/account/")
+
+
+def test_a_required_factor_is_set_up_once_however_often_its_form_is_sent(client, mei, settings):
+    settings.SECOND_FACTOR = "everybody"
+    log_in(client, mei)
+    client.get(SET_UP)
+    key = client.session["second_factor_key"]
+
+    assert sent_twice(client, SET_UP, code=code_of(key)) == (1, "/admin/")
+    assert client.get("/admin/").status_code == 200
