@@ -49,7 +49,10 @@ def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
 
 
 def all_kinds(before: Json | None, after: Json) -> list[ChangeKind | Detail]:
-    """The same, and what changed of what was there before: its words, its zone, its owner or deputy."""
+    """The same, and what changed of what was there before: its words, its zone, its owner or deputy.
+
+    Both bodies may lack members that are the same in both, apart from COMPARED_WITH.
+    """
     if before is None:
         return [ChangeKind.CREATED]
     if not (changed := _changed(before, after)):
@@ -146,6 +149,8 @@ _OF_MEMBER = {
     "supersedes": ChangeKind.SUCCESSION,
 }
 _ORDER = list(ChangeKind)
+#: Members that others which changed are compared together with: targets without a deadline have that of the measure.
+COMPARED_WITH = ("deadline",)
 _PROMISE = ("comparator", "value", "value_max", "unit", "currency")
 _FIRST = ("value", "value_max", "comparator", "direction", "unit", "currency", "due_by")
 _APART = {*_PROMISE, "deadline", "retired_on", "readings", *(f"first_{name}" for name in _FIRST)}
