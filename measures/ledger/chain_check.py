@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from measures.models import Entry, Head, Subject
 
@@ -27,6 +28,8 @@ from .tree_check import TreeWalk
 Kept = Mapping[int, set[str]]
 #: Called with what is verified, how many of it are done, and of how many.
 Progress = Callable[[str, int, int], None]
+#: Of so many subjects the last body is kept until the next entry of it: about 10 kB each.
+_MOST_BODIES = 4000
 
 
 @dataclass
@@ -39,14 +42,17 @@ class _Walk:
     at: str = ""  # the moment of the entry before, in the canonical form
     #: Subjects of which an entry has a fault: it need not show in what follows from its body.
     faulty: set[tuple[str, str]] = field(default_factory=set)
-    #: What the next entries follow: bodies as they are stored, or cut already.
+    #: What the next entries follow, the one changed last at the end: bodies as stored, or cut.
     bodies: dict[Version, bytes | Members] = field(default_factory=dict)
 
     def look_ahead(self, chunk: Iterable[EntryRow | Unreadable]) -> None:
         """Load the bodies that entries of `chunk` follow and that are not in it."""
         entries = [entry for entry in chunk if not isinstance(entry, Unreadable)]
         made = {(e.subject, e.code, e.version) for e in entries if isinstance(e.version, int)}
-        self.bodies = {**bodies_of({(s, c, n - 1) for s, c, n in made if n > 1} - made)}
+        due = {(s, c, n - 1) for s, c, n in made if n > 1} - made
+        for oldest in list(islice(self.bodies, max(0, len(self.bodies) - _MOST_BODIES))):
+            del self.bodies[oldest]
+        self.bodies |= bodies_of(due - self.bodies.keys())
 
     def before(self, entry: EntryRow) -> Members | None:
         """The body that the subject of `entry` had before; None: it had none."""
