@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from measures.models import Entry, Head, Subject
+from measures.models import Entry, Head
 
 from .canonical import moment_text
 from .chain import digests_of, hash_of, key_id, mac_of
@@ -151,8 +151,7 @@ def _trait_faults(
         return []
     before = walk.before(entry)
     walk.bodies[entry.subject, entry.code, entry.version] = members
-    traits = traits_of_members(Subject(entry.subject), entry.code, before, members)
-    if (entry.kinds, entry.zone) == traits:
+    if (entry.kinds, entry.zone) == traits_of_members(*subject, before, members):
         return []
     return ["the kinds or the zone it is found by are not those of its change"]
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from measures.db.sql import Sql, fetch
-from measures.domain.change_kinds import COMPARED_WITH, all_kinds
+from measures.domain.change_kinds import COMPARED_WITH, SAYS_NOTHING, all_kinds
 from measures.models import FORMAT, Entry, Subject
 
 from . import formats
@@ -21,7 +21,6 @@ from .members import Members, cut, only, read, written
 
 _CHUNK = 500
 _CURRENT = written(FORMAT)
-_READ = ("zone", *COMPARED_WITH)
 _BODY = "SELECT body FROM measures_entry WHERE subject = %s AND code = %s AND version = %s"
 _OLD = """
     SELECT e.seq, e.subject, e.code, e.body, b.body FROM measures_entry e
@@ -41,25 +40,35 @@ class Traits(NamedTuple):
 def traits_of(subject: str, code: str, before: Any, body: Any) -> Traits:
     """The traits of the change of a stored body from the one before it (None: a new subject)."""
     old = None if before is None else cut(before)
-    return traits_of_members(Subject(subject), code, old, cut(body))
+    return traits_of_members(subject, code, old, cut(body))
 
 
-def traits_of_members(
-    subject: Subject, code: str, before: Members | None, members: Members
-) -> Traits:
+def traits_of_members(subject: str, code: str, before: Members | None, members: Members) -> Traits:
     """The same of bodies that are cut, each in its own format. Reads of them what differs."""
-    old, new = _read(subject, before or {}, members)
-    zone = code if subject == Subject.ZONE else new.get("zone") or ""
-    return Traits(",".join(all_kinds(old if before else None, new)), zone)
+    old, new = _read(subject, before, members)
+    [own] = read(only(members, ("zone",)))
+    zone = code if subject == Subject.ZONE else own.get("zone") or ""
+    return Traits(",".join(all_kinds(old, new)), zone)
 
 
-def _read(subject: Subject, before: Members, members: Members) -> list[Json]:
-    """The two bodies in the current format, without members that are the same in both."""
+def _read(subject: str, before: Members | None, members: Members) -> tuple[Json | None, Json]:
+    """The two bodies in the current format, as far as the kinds of the change follow from them."""
+    if before is None:
+        return None, read(members)[0]
     if not before.get("format") == members.get("format") == _CURRENT:
-        return [body and formats.upgrade(body, subject) for body in read(before, members)]
-    names = {name for name, member in members.items() if before.get(name) != member}
-    names.update(_READ, before.keys() - members.keys())
-    return read(only(before, names), only(members, names))
+        old, new = read(before, members)
+        return formats.upgrade(old, Subject(subject)), formats.upgrade(new, Subject(subject))
+    names = {
+        name
+        for name, member in members.items()
+        if name not in SAYS_NOTHING and before.get(name) != member
+    }
+    if before.keys() != members.keys():
+        names |= before.keys() - members.keys()
+    for name in names & COMPARED_WITH.keys():
+        names.add(COMPARED_WITH[name])
+    old, new = read(only(before, names), only(members, names))
+    return old, new
 
 
 def describe(entries: Iterable[tuple[Entry, Any]]) -> None:
