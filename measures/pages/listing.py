@@ -16,7 +16,7 @@ from measures.models import Kind, Status, Zone, nested
 from measures.reads import measure_list, suggestions
 from measures.reads.filters import PARAMETERS
 from measures.reads.filters.state import STATES
-from measures.reads.measure_list import Sorting
+from measures.reads.orders import Sorting
 from measures.reads.pagination import Page, Position
 from measures.reads.parameters import parse_one
 from measures.reads.query import Query, SortKey
@@ -35,6 +35,7 @@ _PLACES = {
     SortKey.CODE: re.compile(r"[A-Z0-9-]{1,60}"),
     SortKey.DEADLINE: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2},[A-Z0-9-]{1,60}"),
     SortKey.CHANGED: re.compile(r"[0-9]{1,18}"),
+    SortKey.SHARE_REACHED: re.compile(r"[0-9]{0,10},[A-Z0-9-]{1,60}"),
 }
 _RANKED = re.compile(r"[0-9]{1,2},-?[0-9]{1,18}")
 
@@ -107,6 +108,9 @@ def place_after(key: SortKey | None, after: str) -> Position:
         return Position("gt", [int(part) for part in after.split(",")])
     if key == SortKey.DEADLINE:
         return Position("gt", after.split(","))
+    if key == SortKey.SHARE_REACHED:
+        share, code = after.split(",")
+        return Position("gt", [int(share) if share else None, code])
     return Position("gt", int(after) if key == SortKey.CHANGED else after)
 
 
@@ -115,7 +119,8 @@ def _next(found: Page[bytes], visit: Visit, params: QueryDict) -> str:
         return ""
     key = found.next.key
     more = _without(params, "after")
-    more["after"] = ",".join(map(str, key)) if isinstance(key, list) else str(key)
+    parts = key if isinstance(key, list) else [key]
+    more["after"] = ",".join("" if part is None else str(part) for part in parts)
     return f"{visit.path}?{more.urlencode()}"
 
 

@@ -7,11 +7,12 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from measures.db.sql import Sql, fetch, in_list, vendor, where_sql
+from measures.db.sql import Sql, fetch, vendor, where_sql
 from measures.ledger.head import HeadOnDay
 from measures.models import Measure
 
-from .measure_list import ranked_hits, rows_by_key, total
+from .measure_list import ranked_hits, total
+from .orders import SIGN, rows_by_key
 from .query import Query
 from .summary import kept_count
 from .worklist import kept_queue
@@ -20,8 +21,6 @@ from .worklist import kept_queue
 SHORT = 500
 #: The columns whose indexes hold the zones too: to read one of these costs little for any list.
 _WITH_ZONES = ("overdue_on", "share_reached")
-#: Keeps SQLite from the indexes of a column, where that of an order or of days is the one to read.
-_SIGN = {"sqlite": "+", "postgresql": ""}
 _MEASURES = "measures_measure m"
 _BY_ZONES = "measures_zone z JOIN measures_measure m ON m.zone_id = z.id"
 #: The order of codes of zones, by which measures are found zone by zone.
@@ -62,13 +61,13 @@ def page_ids(
         read = not short or by.column in _WITH_ZONES
         ends = spans if by.column == "overdue_on" else []
         source = _BY_ZONES if by.column == ZONE_CODE else _MEASURES
-        page = _rows(query, zones, head, _SIGN[vendor()] if read else "", ends, source)
+        page = _rows(query, zones, head, SIGN[vendor()] if read else "", ends, source)
         page += Sql(f"ORDER BY {by.sql}")
     elif query.words:
         hits = ranked_hits(query, head, limit=offset + limit, seek=None).rows
         return [hit[2] for hit in hits[offset:]]
     elif short and spans:
-        sign = _SIGN[vendor()]
+        sign = SIGN[vendor()]
         page = _rows(query, zones, head, sign, spans) + Sql(f"ORDER BY {sign}m.code")
     else:
         page = rows_by_key(query, zones, head.day, ("code",), "") + Sql("ORDER BY code")
@@ -83,9 +82,7 @@ def _rows(
     spans: Sequence[Sql],
     source: str = _MEASURES,
 ) -> Sql:
-    facets = (in_list(sign + column, values) for column, values in query.facets(zones).items())
-    others = [*query.other_conditions(head.day), *query.word_conditions(), *spans]
-    where = where_sql([*query.in_use, *facets, *others])
+    where = where_sql([*query.in_use, *query.conditions(zones, head.day, sign), *spans])
     return Sql(f"SELECT m.id FROM {source}") + where  # nosec # B608: names of our own tables
 
 

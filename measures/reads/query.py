@@ -47,6 +47,7 @@ class SortKey(StrEnum):
     CODE = "code"
     CHANGED = "changed"  # the last change
     DEADLINE = "deadline"  # the latest day it can mean; none is later than any
+    SHARE_REACHED = "share_reached"  # of its targets; none comes last both ways
 
 
 def viewer_of(user: Any, params: Iterable[str], *, names: bool = True) -> Viewer | None:
@@ -200,9 +201,9 @@ class Query:
             )
             yield Sql(f"m.id IN ({text})", tuple(values))
 
-    def conditions(self, zone_ids: Sequence[int], day: date) -> list[Sql]:
-        """All conditions on `measures_measure m`; `in_use` are others."""
-        facets = (in_list(*facet) for facet in self.facets(zone_ids).items())
+    def conditions(self, zone_ids: Sequence[int], day: date, sign: str = "") -> list[Sql]:
+        """All conditions on `measures_measure m`; `in_use` are others. `sign` precedes facets."""
+        facets = (in_list(sign + column, of) for column, of in self.facets(zone_ids).items())
         return [*facets, *self.other_conditions(day), *self.word_conditions()]
 
     # The same on stored bodies and on counts.

@@ -42,3 +42,17 @@ def token(user, *options):
     arguments = ["--scope", "read", "--scope", "write", *options]
     call_command("create_token", user.username, *arguments, stdout=out, stderr=io.StringIO())
     return out.getvalue().strip()
+
+
+def in_pages(api, address):
+    """The codes of each page from `address` on, which are the same on the way back."""
+    pages, back = [], []
+    while address:
+        last = api.get(address).json()
+        pages.append([each["code"] for each in last["results"]])
+        address = last["next"]
+    while last["previous"]:
+        last = api.get(last["previous"]).json()
+        back.append([each["code"] for each in last["results"]])
+    assert back == pages[-2::-1]
+    return pages

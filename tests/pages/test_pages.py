@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from measures.models import Status
+from measures.pages import listing
 from tests.helpers import make
 from tests.helpers.files import TEXT, WORDS, attached
 from tests.helpers.pages import LANGUAGES, text_of, world
@@ -124,14 +125,33 @@ def test_a_list_leads_on_to_its_next_page(db, client):
     for number in range(25):
         make.measure(f"MANY-{number:03}")
 
-    seen, address = [], "/en/measures/?order=code"
+    assert listed(client, "order=code") == [f"MANY-{number:03}" for number in range(25)]
+
+
+def test_a_list_by_the_share_reached_leads_on_to_what_has_none(db, client, monkeypatch):
+    monkeypatch.setattr(listing, "LIMIT", 1)
+    for number, reading in enumerate((None, 20, 90, None)):
+        readings = [{"value": reading, "read_on": make.DAY, "source": make.source()}]
+        target = make.target(value=100, readings=readings if reading else [])
+        make.measure(f"MANY-{number:03}", targets=[target])
+
+    assert listed(client, "order=-share_reached") == [
+        "MANY-002",
+        "MANY-001",
+        "MANY-003",
+        "MANY-000",
+    ]
+
+
+def listed(client, query):
+    """The codes of all pages of a list."""
+    seen, address = [], f"/en/measures/?{query}"
     while address:
         page = client.get(address)
         seen += [word for word in text_of(page).split() if word.startswith("MANY-")]
         following = page.content.decode().partition('rel="next" href="')[2].partition('"')[0]
         address = following.replace("&amp;", "&")
-
-    assert seen == [f"MANY-{number:03}" for number in range(25)]
+    return seen
 
 
 def test_a_search_suggests_zones_and_organisations_without_script(db, client):

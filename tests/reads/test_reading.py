@@ -9,7 +9,7 @@ from measures.ledger.head import head_on_day
 from measures.models import Measure
 from measures.reads import measure_list, zones
 from measures.reads.history import history
-from measures.reads.measure_list import Sorting
+from measures.reads.orders import Sorting
 from measures.reads.pagination import Position
 from measures.reads.query import NotFound, Query, SortKey
 from measures.reads.zone_scope import UnknownZone

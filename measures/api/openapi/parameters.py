@@ -34,8 +34,8 @@ _VERSION = "for one measure also a version (`v3`)"
 _SHAPING = [
     _text(
         "order",
-        "By code, last change or deadline; `-` reverses it. Without it: by code; with `q` the best "
-        "first.",
+        "By code, last change, deadline, or the share of the target that is reached, where what has "
+        "none comes last both ways; `-` reverses it. Without it: by code; with `q` the best first.",
         enum=ORDERS,
     ),
     list_parameter("fields", "Of each measure only these members.", enum=FIELDS),

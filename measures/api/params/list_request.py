@@ -16,7 +16,7 @@ from measures.models import Measure
 from measures.reads import measure_list
 from measures.reads.filters import PARAMETERS
 from measures.reads.filters.base import Viewer
-from measures.reads.measure_list import Sorting
+from measures.reads.orders import Sorting
 from measures.reads.pagination import Page, Position
 from measures.reads.parameters import parse_bool, parse_choices, parse_one
 from measures.reads.query import SAVED, Query, SortKey
