@@ -12,7 +12,6 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date, timedelta
 from multiprocessing import get_context
 
-import orjson
 from django.db import connection
 
 from measures import ledger
@@ -132,7 +131,7 @@ def _write(batch: Batch) -> None:
 
 
 def insert_entries(entries: list[Entry]) -> None:
-    describe((entry, orjson.loads(entry.body), None) for entry in entries)
+    describe((entry, None) for entry in entries)
     bulk.insert(Entry, map(column_values, entries))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from django.db import connection
 
@@ -19,7 +18,7 @@ CHUNK = 200
 
 
 def make(measures: int, entries: int, progress: fill.Progress = lambda done, total: None) -> None:
-    """Record `measures`, and amend each until there are at least so many `entries`.
+    """Record `measures`, and amend each in turn until there are at least so many `entries`.
 
     An amendment changes nothing but the version: that is enough for a chain. `verify()` finds
     no fault.
@@ -37,18 +36,23 @@ def make(measures: int, entries: int, progress: fill.Progress = lambda done, tot
 def _amend(keys: list[int], times: int) -> None:
     head = locked_head([])
     rows = Measure.objects.filter(pk__in=keys).select_related("stored_body", "index_entry")
-    for measure in rows.order_by("pk"):
-        entries = [fill._entry(change, head) for change in _changes(measure, times)]
+    bodies = [(measure, _last_body(measure)) for measure in rows.order_by("pk")]
+    for time in range(1, times + 1):  # of each in turn: people do not change the same one twice
+        entries = [fill._entry(_change(measure, time, body), head) for measure, body in bodies]
         fill.insert_entries(entries)
-        _bring_up_to(measure, entries[-1])
         _move(head, entries)
+    for (measure, _body), last in zip(bodies, entries, strict=True):
+        _bring_up_to(measure, last)
 
 
-def _changes(measure: Measure, times: int) -> Iterator[Change]:
+def _last_body(measure: Measure) -> bytes:
     last = Entry.objects.get(subject="measure", code=measure.code, version=measure.version)
-    body = bytes(last.body)
-    for version in range(measure.version + 1, measure.version + times + 1):
-        yield Change(measure.code, version, Verb.AMENDED, _at_version(body, version))
+    return bytes(last.body)
+
+
+def _change(measure: Measure, time: int, body: bytes) -> Change:
+    version = measure.version + time
+    return Change(measure.code, version, Verb.AMENDED, _at_version(body, version))
 
 
 def _at_version(body: bytes, version: int) -> bytes:

@@ -49,7 +49,11 @@ def kinds(before: Json | None, after: Json) -> list[ChangeKind]:
 
 
 def all_kinds(before: Json | None, after: Json) -> list[ChangeKind | Detail]:
-    """The same, and what changed of what was there before: its words, its zone, its owner or deputy."""
+    """The same, and what changed of what was there before: its words, its zone, its owner or deputy.
+
+    Both bodies may lack the members SAYS_NOTHING and those that are the same in both, unless one
+    that differs is in COMPARED_WITH.
+    """
     if before is None:
         return [ChangeKind.CREATED]
     if not (changed := _changed(before, after)):
@@ -96,10 +100,10 @@ def _changed(before: Json, after: Json) -> set[str]:
     changed = {
         name
         for name, value in after.items()
-        if name not in _SAYS_NOTHING and before.get(name) != value
+        if name not in SAYS_NOTHING and before.get(name) != value
     }
     if [*before] != [*after]:
-        gone = before.keys() - after.keys() - _SAYS_NOTHING
+        gone = before.keys() - after.keys() - SAYS_NOTHING
         changed |= {name for name in gone if before[name] is not None}
     return changed
 
@@ -124,13 +128,13 @@ def _texts(node: Json) -> dict[str, Any]:
 
 
 #: Members of a body that follow from others, or are compared elsewhere; most are long.
-_SAYS_NOTHING = {
+SAYS_NOTHING = {
     *("format", "version", "confirmed_on", "evidence_strength", "schedule_base", "schedule_days"),
     *("status_on", "history", "first_due_by", "moved", "state_base", "ended_late", "sent_back"),
     *("schedule_first_base", "schedule_first_days", "status_day_basis"),
 }
 _FOLLOWS = {
-    *_SAYS_NOTHING,
+    *SAYS_NOTHING,
     *("status", "targets", "evidence", "withdrawn"),
     *("requests", "confirmations", "superseded_by", "supersedes"),
 }
@@ -146,6 +150,8 @@ _OF_MEMBER = {
     "supersedes": ChangeKind.SUCCESSION,
 }
 _ORDER = list(ChangeKind)
+#: By member, the one that it is compared together with: a target without a deadline has that of the measure.
+COMPARED_WITH = {"targets": "deadline"}
 _PROMISE = ("comparator", "value", "value_max", "unit", "currency")
 _FIRST = ("value", "value_max", "comparator", "direction", "unit", "currency", "due_by")
 _APART = {*_PROMISE, "deadline", "retired_on", "readings", *(f"first_{name}" for name in _FIRST)}

@@ -18,6 +18,7 @@ from . import formats
 from .canonical import Json, canonical
 from .head import LedgerUnavailable
 from .key_ring import ring
+from .members import Members
 from .public_form import public_entry
 
 _DOMAIN = b"policy-measure-tracker/ledger/1\n"
@@ -65,19 +66,22 @@ class Digests(NamedTuple):
     public: str = ""
 
 
-def seal(entry: Entry, instance: uuid.UUID, body: Json | None = None) -> None:
-    """Set the digests, the hash and the MAC of a new entry, whose parsed body is `body`."""
+def seal(entry: Entry, instance: uuid.UUID) -> None:
+    """Set the digests, the hash and the MAC of a new entry."""
     entry.salt = secrets.token_hex(16)
-    entry.content, entry.public = digests = digests_of(entry, body)
+    entry.content, entry.public = digests = digests_of(entry)
     entry.hash = hash_of(entry, instance, digests)
     entry.mac = mac_of(entry.hash, instance)
 
 
-def digests_of(entry: Entry, body: Json | None = None) -> Digests:
-    """The digests of `entry`, whose parsed body is `body`; none in format 1. Raises ValueError for a malformed body."""
+def digests_of(entry: Entry, members: Members | None = None) -> Digests:
+    """The digests of `entry`; none in format 1. Raises ValueError for a malformed body.
+
+    `members` are those of its body, if it is cut already.
+    """
     if entry.format == 1:
         return Digests()
-    public = public_entry(entry, body)
+    public = public_entry(entry, members)
     return Digests(_sha256(canonical(_content(entry))), "" if public is None else _sha256(public))
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
-
-import orjson
+from itertools import islice
 
 from measures.models import Entry, Head
 
-from .canonical import Json, moment_text
+from .canonical import moment_text
 from .chain import digests_of, hash_of, key_id, mac_of
 from .clock import are_out_of_order, may_be_out_of_order
 from .loading import (
@@ -22,13 +20,16 @@ from .loading import (
     load_entries,
     reraise_unless_of_row,
 )
+from .members import Members, cut
 from .report import Report
-from .traits import traits_of_parsed
+from .traits import traits_of_members
 from .tree_check import TreeWalk
 
 Kept = Mapping[int, set[str]]
 #: Called with what is verified, how many of it are done, and of how many.
 Progress = Callable[[str, int, int], None]
+#: Of so many subjects the last body is kept until the next entry of it: about 10 kB each.
+_MOST_BODIES = 4000
 
 
 @dataclass
@@ -41,19 +42,22 @@ class _Walk:
     at: str = ""  # the moment of the entry before, in the canonical form
     #: Subjects of which an entry has a fault: it need not show in what follows from its body.
     faulty: set[tuple[str, str]] = field(default_factory=set)
-    #: What the next entries follow: bodies as they are stored, or parsed already.
-    bodies: dict[Version, bytes | Json] = field(default_factory=dict)
+    #: What the next entries follow, the one changed last at the end: bodies as stored, or cut.
+    bodies: dict[Version, bytes | Members] = field(default_factory=dict)
 
     def look_ahead(self, chunk: Iterable[EntryRow | Unreadable]) -> None:
         """Load the bodies that entries of `chunk` follow and that are not in it."""
         entries = [entry for entry in chunk if not isinstance(entry, Unreadable)]
         made = {(e.subject, e.code, e.version) for e in entries if isinstance(e.version, int)}
-        self.bodies = {**bodies_of({(s, c, n - 1) for s, c, n in made if n > 1} - made)}
+        due = {(s, c, n - 1) for s, c, n in made if n > 1} - made
+        for oldest in list(islice(self.bodies, max(0, len(self.bodies) - _MOST_BODIES))):
+            del self.bodies[oldest]
+        self.bodies |= bodies_of(due - self.bodies.keys())
 
-    def body_before(self, entry: EntryRow) -> Json | None:
-        """The body that the subject of `entry` had before, parsed; None: it had none."""
+    def before(self, entry: EntryRow) -> Members | None:
+        """The body that the subject of `entry` had before; None: it had none."""
         before = self.bodies.pop((entry.subject, entry.code, entry.version - 1), None)
-        return before if before is None or isinstance(before, dict) else orjson.loads(before)
+        return before if before is None or isinstance(before, dict) else cut(before)
 
 
 def check_chain(
@@ -81,10 +85,10 @@ def check_chain(
 def _check(entry: EntryRow, walk: _Walk, tree: TreeWalk) -> None:
     report = walk.report
     try:
-        body = _parsed(entry.body)
-        faults = _entry_faults(entry, body, walk)
+        members = _cut(entry.body)
+        faults = _entry_faults(entry, members, walk)
         faults += tree.faults(entry, is_whole=not faults)
-        faults += _trait_faults(entry, body, walk, is_whole=not faults)
+        faults += _trait_faults(entry, members, walk, is_whole=not faults)
     except Exception as error:
         reraise_unless_of_row(error)
         faults = [f"it cannot be read ({error})"]
@@ -95,10 +99,10 @@ def _check(entry: EntryRow, walk: _Walk, tree: TreeWalk) -> None:
     report.seq = entry.seq if isinstance(entry.seq, int) else report.seq
 
 
-def _parsed(stored: bytes) -> Json | None:
+def _cut(stored: bytes) -> Members | None:
     """A body that its digest and its traits are made of; None: what reads it will name the fault."""
     try:
-        return cast(Json, orjson.loads(stored))
+        return cut(stored)
     except ValueError:
         return None
 
@@ -115,7 +119,7 @@ def _faults_up_to(start: int, digest: str, kept: Kept) -> Iterator[str]:
         yield f"entry {start}: {count} entries stand up to it; others are gone or were added"
 
 
-def _entry_faults(entry: EntryRow, body: Json | None, walk: _Walk) -> list[str]:
+def _entry_faults(entry: EntryRow, members: Members | None, walk: _Walk) -> list[str]:
     report, head = walk.report, walk.head
     faults = []
     if entry.seq != report.seq + 1:
@@ -123,7 +127,7 @@ def _entry_faults(entry: EntryRow, body: Json | None, walk: _Walk) -> list[str]:
     if entry.prev_hash != report.hash:
         faults.append("does not continue the entry before it")
     if head:
-        faults += content_faults(entry, head, body)
+        faults += content_faults(entry, head, members)
     if entry.seq in walk.kept and walk.kept[entry.seq] != {entry.hash}:
         faults.append("is not the entry that the kept head names")
     if are_out_of_order(entry.recorded_at, walk.at):
@@ -135,25 +139,27 @@ def _entry_faults(entry: EntryRow, body: Json | None, walk: _Walk) -> list[str]:
     return faults
 
 
-def _trait_faults(entry: EntryRow, body: Json | None, walk: _Walk, *, is_whole: bool) -> list[str]:
+def _trait_faults(
+    entry: EntryRow, members: Members | None, walk: _Walk, *, is_whole: bool
+) -> list[str]:
     """Whether `entry` is found by what it changed, where it and those before it are whole."""
     subject = entry.subject, entry.code
     if not is_whole:
         walk.faulty.add(subject)
         return []
-    if body is None or subject in walk.faulty:
+    if members is None or subject in walk.faulty:
         return []
-    before = walk.body_before(entry)
-    walk.bodies[entry.subject, entry.code, entry.version] = body
-    if (entry.kinds, entry.zone) == traits_of_parsed(*subject, before, body):
+    before = walk.before(entry)
+    walk.bodies[entry.subject, entry.code, entry.version] = members
+    if (entry.kinds, entry.zone) == traits_of_members(*subject, before, members):
         return []
     return ["the kinds or the zone it is found by are not those of its change"]
 
 
-def content_faults(entry: EntryRow, head: Head, body: Json | None = None) -> list[str]:
+def content_faults(entry: EntryRow, head: Head, members: Members | None = None) -> list[str]:
     """What the hash and the MAC of `entry` show, whatever stands before it."""
     faults = []
-    digests = digests_of(entry, body)
+    digests = digests_of(entry, members)
     if hash_of(entry, head.instance, digests) != entry.hash:
         faults.append("its content is not what was hashed")
     elif digests != (entry.content, entry.public):

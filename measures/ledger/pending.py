@@ -23,7 +23,6 @@ from measures.models import Entry, Head
 from measures.search.index import Addition, additions, removals
 
 from . import tree
-from .canonical import Json
 from .chain import check_key, key_id, seal
 from .clock import require_later
 from .head import GENESIS, LedgerUnavailable
@@ -45,7 +44,6 @@ class Pending:
     """
 
     entry: Entry
-    content: Json  # what its body holds
     former: Any = None  # the body of the entry before it, where that is loaded
     measure_id: int | None = None
     index: Addition | None = None
@@ -73,7 +71,7 @@ def append() -> None:
     waiting = _waiting()
     if not waiting:
         return
-    describe((entry, pending.content, pending.former) for pending, entry in waiting)
+    describe((entry, pending.former) for pending, entry in waiting)
     head = locked_head([*{pending.measure_id for pending, _entry in waiting if pending.measure_id}])
     last: Head | Entry = head
     at: datetime | None = getattr(head, "last_at", None)
@@ -120,7 +118,7 @@ def _place(
     entry = pending.entry
     entry.recorded_at = require_later(last.seq, last_at, entry.recorded_at)
     entry.seq, entry.prev_hash = last.seq + 1, last.hash
-    seal(entry, instance, pending.content)
+    seal(entry, instance)
     return entry.recorded_at
 
 

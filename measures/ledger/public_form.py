@@ -8,15 +8,19 @@ released: another rule takes another format.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 import orjson
+from msgspec import Raw
 
 from measures.models import POSTS, PUBLIC_SUBJECTS, Entry, Subject
 
 from . import formats
 from .canonical import Json, canonical
+from .members import Members, cut, joined, written
 
 #: The members of an entry that are published, besides its body.
 PUBLIC_MEMBERS = (
@@ -34,16 +38,9 @@ def without_names(body: Json) -> Json:
     public = body.copy()
     for post in POSTS:
         public.pop(post, None)
-    if "history" in body:
-        public["history"] = [_published(step) for step in body["history"]]
-    if "confirmations" in body:
-        public["confirmations"] = [_published(each) for each in body["confirmations"]]
-    if "requests" in body:
-        public["requests"] = [_without_names(request) for request in body["requests"]]
-    if body.get("provenance"):
-        texts = body["provenance"]["texts"]
-        texts = {path: _without_name(state) for path, state in texts.items()}
-        public["provenance"] = body["provenance"] | {"texts": texts}
+    for name in _PUBLISHED:
+        if name in body:
+            public[name] = _PUBLISHED[name](body[name])
     return public
 
 
@@ -54,16 +51,43 @@ def _without_name(act: Json) -> Json:
     return act
 
 
-def _without_names(request: Json) -> Json:
-    decision = request["decision"]
-    return _without_name(request) | {"decision": decision and _without_name(decision)}
+def _acts(acts: list[Json]) -> list[Json]:
+    return [_act(act) for act in acts]
 
 
-def _published(act: Json) -> Json:
+def _act(act: Json) -> Json:
     act = _without_name(act)
     if act.get("internal"):
         act["reason"] = None
     return act
+
+
+def _requests(requests: list[Json]) -> list[Json]:
+    return [_request(request) for request in requests]
+
+
+def _request(request: Json) -> Json:
+    decision = request["decision"]
+    return _without_name(request) | {"decision": decision and _without_name(decision)}
+
+
+def _provenance(provenance: Json | None) -> Json | None:
+    if not provenance:
+        return provenance
+    texts = {path: _without_name(state) for path, state in provenance["texts"].items()}
+    return provenance | {"texts": texts}
+
+
+#: By member of a body, what of it is published; of POSTS nothing, of the others all.
+_PUBLISHED: dict[str, Callable[[Any], Any]] = {
+    "history": _acts,
+    "confirmations": _acts,
+    "requests": _requests,
+    "provenance": _provenance,
+}
+
+
+_EMPTY = written([])
 
 
 def encoded(public: Json) -> bytes:
@@ -99,12 +123,28 @@ def public_members(entry: Any) -> Json:
     return members
 
 
-def public_entry(entry: Entry, body: Json | None = None) -> bytes | None:
+def public_entry(entry: Entry, members: Members | None = None) -> bytes | None:
     """The canonical public form of an entry, its body in its own format; None if it has none.
 
-    `body` is what the stored one holds, if it was parsed already.
+    `members` are those of its body, if it is cut already. Raises ValueError for a malformed body.
     """
     if entry.subject not in PUBLIC_SUBJECTS:
         return None
-    public = encoded(without_names(body or orjson.loads(entry.body)))
+    public = joined(_published(cut(entry.body) if members is None else members))
     return b'{"body":' + public + b"," + canonical(public_members(entry))[1:]
+
+
+def _published(members: Members) -> Members:
+    """`without_names()` of a body that is cut and not read."""
+    public = members.copy()
+    for post in POSTS:
+        public.pop(post, None)
+    for name in _PUBLISHED:
+        if public.get(name, _EMPTY) != _EMPTY:
+            public[name] = _published_member(name, bytes(public[name]))
+    return public
+
+
+@lru_cache(maxsize=1000)  # most entries leave most of them as they were
+def _published_member(name: str, member: bytes) -> Raw:
+    return written(_PUBLISHED[name](orjson.loads(member)))

@@ -66,9 +66,9 @@ def record(
     entry = _entry(subject, verb, body, by=by, reason=reason, at=at, internal=internal)
     if rehearsed():
         return entry
-    pending = Pending(entry, orjson.loads(body))
+    pending = Pending(entry)
     if isinstance(subject, Measure):
-        public = public_form.without_names(pending.content)
+        public = public_form.without_names(orjson.loads(body))
         stored_bodies.store(subject, public_form.encoded(public), localdate(at))
         pending.former = subject.former_body
         pending.measure_id = subject.pk

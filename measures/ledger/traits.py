@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-import orjson
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from measures.db.sql import Sql, fetch
-from measures.domain.change_kinds import all_kinds
-from measures.models import Entry, Subject
+from measures.domain.change_kinds import COMPARED_WITH, SAYS_NOTHING, all_kinds
+from measures.models import FORMAT, Entry, Subject
 
 from . import formats
 from .canonical import Json
+from .members import Members, cut, only, read, written
 
 _CHUNK = 500
+_CURRENT = written(FORMAT)
 _BODY = "SELECT body FROM measures_entry WHERE subject = %s AND code = %s AND version = %s"
 _OLD = """
     SELECT e.seq, e.subject, e.code, e.body, b.body FROM measures_entry e
@@ -38,31 +39,49 @@ class Traits(NamedTuple):
 
 def traits_of(subject: str, code: str, before: Any, body: Any) -> Traits:
     """The traits of the change of a stored body from the one before it (None: a new subject)."""
-    old = None if before is None else orjson.loads(before)
-    return traits_of_parsed(subject, code, old, orjson.loads(body))
+    old = None if before is None else cut(before)
+    return traits_of_members(subject, code, old, cut(body))
 
 
-def traits_of_parsed(subject: str, code: str, before: Json | None, body: Json) -> Traits:
-    """The same of bodies that are parsed, each in its own format."""
-    of = Subject(subject)
-    new = formats.upgrade(body, of)
-    old = None if before is None else formats.upgrade(before, of)
-    zone = code if of == Subject.ZONE else new.get("zone") or ""
+def traits_of_members(subject: str, code: str, before: Members | None, members: Members) -> Traits:
+    """The same of bodies that are cut, each in its own format. Reads of them what differs."""
+    old, new = _read(subject, before, members)
+    [own] = read(only(members, ("zone",)))
+    zone = code if subject == Subject.ZONE else own.get("zone") or ""
     return Traits(",".join(all_kinds(old, new)), zone)
 
 
-def describe(entries: Iterable[tuple[Entry, Json, Any]]) -> None:
+def _read(subject: str, before: Members | None, members: Members) -> tuple[Json | None, Json]:
+    """The two bodies in the current format, as far as the kinds of the change follow from them."""
+    if before is None:
+        return None, read(members)[0]
+    if not before.get("format") == members.get("format") == _CURRENT:
+        old, new = read(before, members)
+        return formats.upgrade(old, Subject(subject)), formats.upgrade(new, Subject(subject))
+    names = {
+        name
+        for name, member in members.items()
+        if name not in SAYS_NOTHING and before.get(name) != member
+    }
+    if before.keys() != members.keys():
+        names |= before.keys() - members.keys()
+    for name in names & COMPARED_WITH.keys():
+        names.add(COMPARED_WITH[name])
+    old, new = read(only(before, names), only(members, names))
+    return old, new
+
+
+def describe(entries: Iterable[tuple[Entry, Any]]) -> None:
     """Set the traits of entries that are about to be appended.
 
-    With each comes what its body holds, and the body of the entry before it; if that is None, it is
-    one of `entries`, or a query finds it.
+    With each comes the body of the entry before it; if that is None, it is one of `entries`, or a
+    query finds it.
     """
     last: dict[tuple[str, str], Any] = {}
-    for entry, content, former in entries:
+    for entry, former in entries:
         key = entry.subject, entry.code
         before = last.get(key) or former or _before(entry)
-        old = None if before is None else orjson.loads(before)
-        entry.kinds, entry.zone = traits_of_parsed(*key, old, content)
+        entry.kinds, entry.zone = traits_of(*key, before, entry.body)
         last[key] = entry.body
 
 
