@@ -231,6 +231,13 @@ def test_a_long_change_goes_on_beside_its_page(committed, client, monkeypatch):
         ["A-001", "A-002"],
         ["A-003"],
     )
+    switched = send(client, "advance", page, "apply", **STEP, switch_language="zh-hans")
+    assert switched.headers["Refresh"].endswith(switched.context["address"])
+    again = at_its_end(client, switched.context["address"])[1]
+    assert 'lang="zh-hans"' in again.content.decode()
+    assert codes(again.context["will"]) == ["A-001", "A-002"]
+    assert again.context["cannot"][0]["because"] != page.context["cannot"][0]["because"]
+    client.cookies.pop("django_language")
     make.step(rows[1], "in_progress")
     refused = at_its_end(client, send(client, "advance", page, "apply", **STEP).url)[1]
     assert codes(refused.context["cannot"]) == ["A-002", "A-003"]
@@ -243,7 +250,8 @@ def test_a_long_change_goes_on_beside_its_page(committed, client, monkeypatch):
     assert end.url == f"{LIST}batches/{Entry.objects.latest('seq').request_id}/"
     assert Measure.objects.get(code="A-001").status == "in_progress"
     JOBS._results.clear()  # as after a new start of the server
-    assert "Nothing was written; send it again." in client.get(order.url).content.decode()
+    previewed = switched.context["address"]
+    assert "Nothing was written; send it again." in client.get(previewed).content.decode()
     stranger = Client()
     stranger.force_login(make.user("editor"))
-    assert stranger.get(order.url).url == f"{LIST}?"
+    assert stranger.get(previewed).url == f"{LIST}?"

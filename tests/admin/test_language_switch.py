@@ -83,6 +83,11 @@ def test_a_change_of_many_and_its_undoing_keep_what_was_typed(client, chief):
     page = switched(client, address, typed)
     assert page.context["form"]["reason"].value() == "recorded twice"
     assert 'type="hidden" name="leave" value="A-001"' in page.content.decode()
+    previewed = typed | {"ready": "A-001:1"}
+    for sent in (previewed, previewed | {"apply": "1", "leave": ""}):
+        page = switched(client, address, sent)
+        assert page.context["preview"]
+        assert [row["left"] for row in page.context["will"]] == [bool(sent["leave"])]
 
     batch = client.post(address, typed | {"leave": "", "ready": "A-001:1", "apply": "1"}).url
     page = switched(client, batch, {"reason": "the wrong list"})

@@ -117,14 +117,19 @@ class BulkPages(Exports):
         order = Order.sent(request, change)
         if request.method != "POST" or not order.versions:
             return HttpResponseRedirect(list_address(request))
-        if only_switches(request) or not (order.form.is_bound and order.form.is_valid()):
+        switches = only_switches(request)
+        if (switches and "ready" not in request.POST) or not order.form.is_valid():
             return self._bulk_page(request, order)
         by, at = actor(request), timezone.now()
         if len(order.versions) > LONG:
-            claim()
+            if not switches:
+                claim()
             keep(request, by.request_id)
             JOBS.start(by.request_id, partial(order.run, by, at))
-            return HttpResponseRedirect(_beside(change, by.request_id))
+            address = _beside(change, by.request_id)
+            if switches:
+                return self._how_far(request, order, Job(), address)
+            return HttpResponseRedirect(address)
         return self._outcome(request, order, by.request_id, order.run(by, at))
 
     def beside(self, request: HttpRequest, change: str, request_id: str) -> HttpResponse:
@@ -137,7 +142,7 @@ class BulkPages(Exports):
             return HttpResponseRedirect(list_address(request))
         order = Order.sent(sent, change)
         if job:
-            return self._how_far(request, order, job)
+            return self._how_far(request, order, job, request.path)
         refused = JOBS.result(request_id)
         if refused is None and not batch(request_id):
             text = gettext("It did not come to an end. Nothing was written; send it again.")
@@ -164,11 +169,11 @@ class BulkPages(Exports):
         messages.success(request, text % {"count": count})
         return HttpResponseRedirect(reverse("admin:measures_measure_batch", args=[request_id]))
 
-    def _how_far(self, request: HttpRequest, order: Order, job: Job) -> HttpResponse:
-        """How far it is; the page looks again by itself."""
+    def _how_far(self, request: HttpRequest, order: Order, job: Job, address: str) -> HttpResponse:
+        """How far it is; the page looks again by itself, at `address`."""
         context = self.admin_site.each_context(request) | {
             **{"opts": self.opts, "job": job, "name": order.change.name},
-            **{"title": _title(order), "address": request.path},
+            **{"title": _title(order), "address": address},
             "crumb": (list_address(request), self.opts.verbose_name_plural),
             "first": gettext("It waits for its turn"),
             "far": gettext("%(done)s of %(count)s measures")
@@ -180,7 +185,7 @@ class BulkPages(Exports):
                 "It goes on if you leave. Either all of it is put on record or nothing."
             )
         return TemplateResponse(
-            request, "admin/desk/running.html", context, headers={"Refresh": "5"}
+            request, "admin/desk/running.html", context, headers={"Refresh": f"5; url={address}"}
         )
 
     def _bulk_page(

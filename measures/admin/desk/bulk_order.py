@@ -12,6 +12,7 @@ from typing import Any, Self
 from django.http import HttpRequest, QueryDict
 
 from measures.actions.several import Progress, change_each, messages_of, quiet
+from measures.admin.language import only_switches
 from measures.ledger import Actor
 from measures.models import Measure
 
@@ -50,7 +51,8 @@ class Order:
         ready = read_versions(data.get("ready", "")) or versions
         applied = {code: ready[code] for code in ready if code not in left}
         form = CHANGES[code].form_of(request)
-        return cls(code, form, versions, applied if "apply" in data else {}, left)
+        applies = "apply" in data and not only_switches(request)
+        return cls(code, form, versions, applied if applies else {}, left)
 
     def run(self, by: Actor, at: datetime, progress: Progress = quiet) -> Refused:
         """Apply it, or run it dry; what is refused of which. Nothing is written then."""
