@@ -86,7 +86,7 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
         yield from pages.lines(home)
         return
     if options.desk:
-        yield from desk.lines(home)
+        yield from desk.lines(home, seconds)
         return
     if options.exports:
         yield from exports.lines(home, seconds * 8)
@@ -104,7 +104,7 @@ def _lines(home: Home, options: argparse.Namespace) -> Iterator[str]:
     yield memory.line(home)
     yield from sheets.lines(home)
     yield from pages.lines(home)
-    yield from desk.lines(home)
+    yield from desk.lines(home, seconds)
     yield from exports.lines(home, seconds * 8)
     yield from readers.lines(home, seconds * 40)
     yield from writes.lines(home, seconds * 8)

@@ -85,7 +85,7 @@ def test_the_bare_index_read_and_the_search_find_the_same(db):
 
 def bench(directory: Path, *args: str) -> list[str]:
     ours = {**os.environ, "BENCH_DIR": str(directory)}
-    command = [sys.executable, "-m", "benchmarks", "60", "--seconds", "0.1", *args]
+    command = [sys.executable, "-m", "benchmarks", "60", "--seconds", "0.05", *args]
     done = subprocess.run(command, env=ours, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
