@@ -19,7 +19,7 @@ from tests.helpers import make
 from tests.helpers.files import attached
 from tests.helpers.places import empty, served
 from tests.helpers.processes import go, start_racer
-from tests.helpers.soak import amount, seed
+from tests.helpers.soak import SOAKING, seed
 
 pytestmark = [
     pytest.mark.slow,
@@ -28,7 +28,7 @@ pytestmark = [
     ),
 ]
 TABLES = ("measures_entry", "measures_head", "measures_measure", "measures_body", "auth_user")
-KILLS = amount(10)
+KILLS = 100 if SOAKING else 7 if connection.vendor == "sqlite" else 3
 
 
 @pytest.fixture
