@@ -32,6 +32,7 @@ class PartInline(FieldWidgets, admin.StackedInline):
     """Rows that the measure's own verb writes; who may change the measure may change them."""
 
     form: type[RecordForm]
+    template = "admin/part_rows.html"
     extra = 1  # so that one can be added without a script
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -127,6 +128,7 @@ class TermsInline(PartInline):
         models.PositiveIntegerField: {"form_class": CountField},
     }
     classes = ["terms"]
+    template = admin.StackedInline.template
     formset: type[PartFormSet] = TermsFormSet
     can_delete = False
     max_num = 1

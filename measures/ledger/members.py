@@ -7,6 +7,7 @@ before, and public as they are: they are compared and copied, and not read.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 import orjson
@@ -39,6 +40,11 @@ def read(*bodies: Members) -> list[Json]:
     """The values of the members of each body. Raises ValueError."""
     values: list[Json] = orjson.loads(_encode(bodies))
     return values
+
+
+def value(member: msgspec.Raw) -> Any:
+    """The value of one member. Raises ValueError."""
+    return orjson.loads(memoryview(member))
 
 
 def written(value: object) -> msgspec.Raw:

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 import orjson
 
-from measures.db.sql import Sql, fetch, where_sql
+from measures.db.sql import Sql, fetch, vendor, where_sql
 from measures.ledger import search_index
 from measures.ledger.canonical import canonical
 from measures.ledger.head import HeadOnDay
@@ -17,7 +17,7 @@ from measures.models.errors import Withdrawn
 from measures.search.queries import ID, Hit, find, number_found
 
 from .dated_body import dated_for, redated_for
-from .orders import Sorting, body_on, joined, key_of, rows_in_order
+from .orders import SIGN, Sorting, body_on, joined, key_of, rows_in_order
 from .pagination import Page, Position, page_from
 from .query import Query, no_measure
 
@@ -105,9 +105,11 @@ def with_highlights(query: Query, body: bytes) -> bytes:
 
 
 def total(query: Query, head: HeadOnDay) -> int:
-    """The number of measures that `query` selects; reads each, or the search index. Raises UnknownZone."""
+    """The number of measures that `query` selects; reads each, or an index. Raises UnknownZone."""
     query = query.at(head)
-    conditions = [*query.in_use, *query.conditions(query.resolve(head), head.day)]
+    spans = [*query.spans(head.day)]
+    sign = SIGN[vendor()] if spans else ""  # the indexes of these days hold the zones
+    conditions = [*query.in_use, *query.conditions(query.resolve(head), head.day, sign), *spans]
     if query.words and not query.needs_body:
         return number_found(query.search)
     counted = Sql("SELECT COUNT(*) FROM measures_measure m") + where_sql(conditions)

@@ -101,12 +101,12 @@ def test_a_target_added_in_the_browser_is_saved(page, office):
     log_in(page, office)
     open_form(page)
 
-    page.click("#targets-group .add-row a")
-    page.fill("#id_targets-2-indicator", "入驻企业")
-    page.fill("#id_targets-2-indicator_en", "Companies moved in")
-    page.select_option("#id_targets-2-comparator", "at_least")
-    page.fill("#id_targets-2-value", "30")
-    page.select_option("#id_targets-2-unit", "companies")
+    page.click("#targets-group summary")
+    page.fill("#id_targets-1-indicator", "入驻企业")
+    page.fill("#id_targets-1-indicator_en", "Companies moved in")
+    page.select_option("#id_targets-1-comparator", "at_least")
+    page.fill("#id_targets-1-value", "30")
+    page.select_option("#id_targets-1-unit", "companies")
     page.fill("#id_reason", "read again")
     page.click("input[name=_continue]")
 
@@ -137,6 +137,8 @@ def test_a_figure_typed_in_wan_shows_and_arrives_as_the_whole_number(page, offic
 def test_a_figure_in_a_row_added_to_the_form_shows_what_it_means(page, office):
     log_in(page, office)
     open_form(page)
+    expect(page.locator("#targets-group .add-row")).to_be_hidden()
+    page.click("#targets-group summary")
     page.click("#targets-group .add-row a")
 
     page.type("#id_targets-2-value", "1.5亿")
@@ -150,9 +152,9 @@ def test_a_source_added_in_passing_can_be_cited_at_once(page, office):
     log_in(page, office)
     open_form(page)
 
-    page.click("#evidence-group .add-row a")
+    page.click("#evidence-group summary")
     with page.expect_popup() as opened:
-        page.click("#add_id_evidence-2-source")
+        page.click("#add_id_evidence-1-source")
     popup = opened.value
     for name, value in (("code", "gazette-1"), ("title", "憲報"), ("publisher", "政府")):
         popup.fill(f"#id_{name}", value)
@@ -162,7 +164,7 @@ def test_a_source_added_in_passing_can_be_cited_at_once(page, office):
     popup.fill("#id_reason", "needed as evidence")
     with popup.expect_event("close"):
         popup.click("input[name=_save]")
-    page.fill("#id_evidence-2-locator", "p. 7")
+    page.fill("#id_evidence-1-locator", "p. 7")
     page.fill("#id_reason", "cited")
     page.click("input[name=_continue]")
 

@@ -50,6 +50,12 @@ def test_a_measure_is_found_and_worked_on_without_scripts(committed, live_server
         page.select_option("[name=targets-0-unit]", "m2")
         target = {"targets-0-indicator": "面积", "targets-0-value": "5000"}
         send(page, **target, reason="The plan names a figure")
+        page.click("ul.acts >> text=Edit")
+        page.click("#targets-group summary")
+        page.select_option("[name=targets-1-comparator]", "at_least")
+        page.select_option("[name=targets-1-unit]", "companies")
+        target = {"targets-1-indicator": "企业", "targets-1-value": "30"}
+        send(page, **target, reason="The plan names another")
         page.click("text=Record a figure")
         page.select_option("#id_target", index=1)
         page.select_option("#id_source", source)
@@ -63,5 +69,6 @@ def test_a_measure_is_found_and_worked_on_without_scripts(committed, live_server
         page.click("nav.strip a >> nth=0")
         expect(page.locator("#result_list .field-code")).to_have_text(["A-003", "A-002"])
     measure = Measure.objects.get(code="A-002")
-    assert (measure.status, measure.targets.get().readings.get().value) == ("in_progress", 1000)
+    assert (measure.status, measure.targets.count()) == ("in_progress", 2)
+    assert measure.targets.get(number=1).readings.get().value == 1000
     assert StatusUpdate.objects.filter(measure=measure).count() == 2

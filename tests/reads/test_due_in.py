@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
 from measures.ledger.head import head_on_day
@@ -10,6 +11,7 @@ from measures.models import Measure
 from measures.reads.measure_list import total
 from measures.reads.query import Query
 from tests.helpers import make
+from tests.helpers.plans import plans
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,14 @@ def test_a_period_has_its_first_and_its_last_day_and_no_other(db, period, day, f
 def test_the_last_days_of_the_calendar_are_days_too(db):
     for period in ("this_month", "next_quarter", "this_year"):
         assert total(Query.parse(QueryDict(f"due_in={period}")), head_on_day(date.max)) == 0
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="so few rows are counted fastest whole")
+@pytest.mark.parametrize("filters", ["due_within=90", "due_in=this_year", "schedule=overdue"])
+def test_what_is_due_in_a_zone_is_counted_in_the_index_of_the_days(db, filters):
+    zone = make.measure().zone
+    query, head = Query.parse(QueryDict(f"zone={zone.code}&{filters}")), head_on_day(make.DAY)
+    query.resolve(head)  # reads the zones
+
+    [plan] = plans(lambda: total(query, head))
+    assert any("measure_by_overdue" in step for step in plan), plan
