@@ -25,6 +25,7 @@ def test_a_measure_names_an_organisation_and_a_duplicate_is_merged(committed, li
         expect(page.locator("datalist option")).to_have_count(2)
         field = page.locator("#id_involvements-1-organisation")
         assert field.get_attribute("list") == page.locator("datalist").get_attribute("id")
+        page.locator("#involvements-group summary").press("Enter")
         field.focus()
         page.keyboard.type("科技局")
         page.keyboard.press("Tab")
