@@ -177,22 +177,29 @@ def values_of(prepared):
     return [*rows, "none" if isinstance(next(iter(rows)), str) else 10**6]
 
 
+def rows_of(prepared, found):
+    """The contents of rows, in the order of keys where the query has none: plans differ in it."""
+    ordered = prepared.queryset(0).ordered
+    return [contents(row) for row in (found if ordered else sorted(found, key=lambda row: row.pk))]
+
+
 @pytest.mark.slow
 def test_prepared_queries_return_what_their_querysets_return(rows):
     models = set()
 
     for prepared in PREPARED:
         values = values_of(prepared)
-        plain = {value: [contents(row) for row in prepared.queryset(value)] for value in values}
+        plain = {value: rows_of(prepared, prepared.queryset(value)) for value in values}
         models |= {(row[0], name, kind) for each in plain.values() for row in each
                    for name, (kind, _value) in row[1].items()}  # fmt: skip
         assert any(plain.values()), "the fixture has no row of it"
 
-        assert {value: [contents(row) for row in prepared(value)] for value in values} == plain
+        assert {value: rows_of(prepared, prepared(value)) for value in values} == plain
 
         for value in values:
+            firsts = plain[value][:1] if prepared.queryset(value).ordered else plain[value]
             first = prepared.first(value)
-            assert [contents(first)] == plain[value][:1] if first else plain[value] == []
+            assert contents(first) in firsts if first else firsts == []
 
     converted = BooleanField | DateField | DecimalField | ForeignKey | UUIDField
     unseen = [
