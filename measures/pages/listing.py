@@ -173,6 +173,7 @@ def form(params: QueryDict, *, zone: str = "") -> dict[str, Any]:
 def _orders() -> list[tuple[str, str]]:
     return [
         ("deadline", gettext("Deadline, the earliest first")),
+        ("-share_reached", gettext("Share reached, the largest first")),
         ("-changed", gettext("Last change")),
         ("code", gettext("Code")),
     ]

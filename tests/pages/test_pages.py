@@ -141,6 +141,8 @@ def test_a_list_by_the_share_reached_leads_on_to_what_has_none(db, client, monke
         "MANY-003",
         "MANY-000",
     ]
+    page = client.get("/en/measures/?order=-share_reached").content.decode()
+    assert '<option value="-share_reached" selected' in page
 
 
 def listed(client, query):
