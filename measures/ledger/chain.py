@@ -7,7 +7,6 @@ import hmac
 import secrets
 import uuid
 from functools import lru_cache
-from operator import attrgetter
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -32,31 +31,8 @@ def check_key(head: Head) -> None:
         )
 
 
-#: The columns of an entry that `content` is the digest of, with the digest of the body. A column
-#: that is listed here is hashed, given to auditors and verified.
-HEADER = [
-    "seq",
-    "subject",
-    "code",
-    "version",
-    "verb",
-    "channel",
-    "actor",
-    "actor_id",
-    "role",
-    "office",
-    "request_id",
-    "caller_request_id",
-    "undoes",
-    "credential",
-    "reason",
-    "internal",
-    "recorded_at",
-    "salt",
-    "format",
-]
-
-_header_values = attrgetter(*HEADER)
+#: What MACs and hashes are bound to; a text is the canonical form of the number.
+Instance = uuid.UUID | str
 
 
 class Digests(NamedTuple):
@@ -66,7 +42,7 @@ class Digests(NamedTuple):
     public: str = ""
 
 
-def seal(entry: Entry, instance: uuid.UUID) -> None:
+def seal(entry: Entry, instance: Instance) -> None:
     """Set the digests, the hash and the MAC of a new entry."""
     entry.salt = secrets.token_hex(16)
     entry.content, entry.public = digests = digests_of(entry)
@@ -85,17 +61,17 @@ def digests_of(entry: Entry, members: Members | None = None) -> Digests:
     return Digests(_sha256(canonical(_content(entry))), "" if public is None else _sha256(public))
 
 
-def hash_of(entry: Entry, instance: uuid.UUID, digests: Digests | None = None) -> str:
+def hash_of(entry: Entry, instance: Instance, digests: Digests | None = None) -> str:
     """SHA-256 over the canonical header of `entry`, in the entry's own format."""
     if entry.format == 1:
         content = _content(entry)
-        begun = {"instance": _text(instance), "prev": entry.prev_hash, "body": content["body"]}
+        begun = {"instance": str(instance), "prev": entry.prev_hash, "body": content["body"]}
         return _sha256(canonical(begun | formats.first_header(content)))
     content_digest, public = digests or digests_of(entry)
     header = {
         "content": content_digest,
         "format": entry.format,
-        "instance": _text(instance),
+        "instance": str(instance),
         "prev": entry.prev_hash,
         "public": public or None,
         "seq": entry.seq,
@@ -103,11 +79,36 @@ def hash_of(entry: Entry, instance: uuid.UUID, digests: Digests | None = None) -
     return _sha256(canonical(header))
 
 
-_text = lru_cache(maxsize=8)(str)
+def header_of(entry: Entry) -> Json:
+    """The columns of an entry that `content` is the digest of, with the digest of the body.
+
+    A column that is listed here is hashed, given to auditors and verified.
+    """
+    return {
+        "actor": entry.actor,
+        "actor_id": entry.actor_id,
+        "caller_request_id": entry.caller_request_id,
+        "channel": entry.channel,
+        "code": entry.code,
+        "credential": entry.credential,
+        "format": entry.format,
+        "internal": entry.internal,
+        "office": entry.office,
+        "reason": entry.reason,
+        "recorded_at": entry.recorded_at,
+        "request_id": entry.request_id,
+        "role": entry.role,
+        "salt": entry.salt,
+        "seq": entry.seq,
+        "subject": entry.subject,
+        "undoes": entry.undoes,
+        "verb": entry.verb,
+        "version": entry.version,
+    }
 
 
 def _content(entry: Entry) -> Json:
-    content = dict(zip(HEADER, _header_values(entry), strict=True))
+    content = header_of(entry)
     content["body"] = _sha256(entry.body)
     return content
 
@@ -116,7 +117,7 @@ def _sha256(data: bytes | memoryview) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def mac_of(digest: str, instance: uuid.UUID, seq: int | None = None) -> str:
+def mac_of(digest: str, instance: Instance, seq: int | None = None) -> str:
     """HMAC-SHA-256 under the ledger's key, good for this instance only.
 
     That is the key in use; with `seq` the one that this entry was written with.
@@ -126,18 +127,18 @@ def mac_of(digest: str, instance: uuid.UUID, seq: int | None = None) -> str:
     return _mac(key, digest, instance)
 
 
-def _mac(key: str, digest: str, instance: uuid.UUID) -> str:
+def _mac(key: str, digest: str, instance: Instance) -> str:
     mac = _begun(key, instance).copy()
     mac.update(digest.encode())
     return mac.hexdigest()
 
 
 @lru_cache(maxsize=8)
-def _begun(key: str, instance: uuid.UUID) -> hmac.HMAC:
+def _begun(key: str, instance: Instance) -> hmac.HMAC:
     """The MAC of what all messages of an instance begin with."""
     return hmac.new(key.encode(), _DOMAIN + f"{instance}\n".encode(), "sha256")
 
 
-def key_id(instance: uuid.UUID, key: str = "") -> str:
+def key_id(instance: Instance, key: str = "") -> str:
     """Identifies the key in use (or `key`) without revealing anything about it."""
     return _mac(key or ring().current, "key", instance)[:16]

@@ -10,12 +10,11 @@ from itertools import islice
 from measures.models import Entry, Head
 
 from .canonical import moment_text
-from .chain import digests_of, hash_of, key_id, mac_of
+from .chain import Instance, digests_of, hash_of, key_id, mac_of
 from .clock import are_out_of_order, may_be_out_of_order
 from .loading import (
     EntryRow,
     Unreadable,
-    Version,
     bodies_of,
     load_entries,
     reraise_unless_of_row,
@@ -37,34 +36,43 @@ class _Walk:
     """Where the verification is in the chain."""
 
     report: Report
-    head: Head | None
+    instance: str  # of the ledger, in the canonical form; "" without a head
     kept: Kept
     at: str = ""  # the moment of the entry before, in the canonical form
     #: Subjects of which an entry has a fault: it need not show in what follows from its body.
     faulty: set[tuple[str, str]] = field(default_factory=set)
-    #: What the next entries follow, the one changed last at the end: bodies as stored, or cut.
-    bodies: dict[Version, bytes | Members] = field(default_factory=dict)
+    #: The last version of subjects and its body, as stored or cut; the one changed last at the end.
+    bodies: dict[tuple[str, str], tuple[int, bytes | Members]] = field(default_factory=dict)
 
     def look_ahead(self, chunk: Iterable[EntryRow | Unreadable]) -> None:
-        """Load the bodies that entries of `chunk` follow and that are not in it."""
-        entries = [entry for entry in chunk if not isinstance(entry, Unreadable)]
-        made = {(e.subject, e.code, e.version) for e in entries if isinstance(e.version, int)}
-        due = {(s, c, n - 1) for s, c, n in made if n > 1} - made
+        """Load the bodies that the first entries of their subjects in `chunk` follow."""
         for oldest in list(islice(self.bodies, max(0, len(self.bodies) - _MOST_BODIES))):
             del self.bodies[oldest]
-        self.bodies |= bodies_of(due - self.bodies.keys())
+        first: dict[tuple[str, str], int] = {}
+        for entry in chunk:
+            if not isinstance(entry, Unreadable):
+                subject = entry.subject, entry.code
+                if subject not in self.bodies and isinstance(entry.version, int):
+                    first.setdefault(subject, entry.version)
+        due = [(*subject, version - 1) for subject, version in first.items() if version > 1]
+        for (kind, code, version), body in bodies_of(due).items():
+            self.bodies[kind, code] = version, body
 
-    def before(self, entry: EntryRow) -> Members | None:
-        """The body that the subject of `entry` had before; None: it had none."""
-        before = self.bodies.pop((entry.subject, entry.code, entry.version - 1), None)
-        return before if before is None or isinstance(before, dict) else cut(before)
+    def follow(self, entry: EntryRow, members: Members) -> Members | None:
+        """Take the body of `entry`. Returns the one that it follows, None: there is none."""
+        subject = entry.subject, entry.code
+        version, before = self.bodies.pop(subject, (0, b""))
+        self.bodies[subject] = entry.version, members
+        if version != entry.version - 1 or not version:
+            return None
+        return before if isinstance(before, dict) else cut(before)
 
 
 def check_chain(
     report: Report, head: Head | None, kept: Kept, tree: TreeWalk, progress: Progress
 ) -> None:
     """Verify every entry after the one that `report` names, in the order of their numbers."""
-    walk = _Walk(report, head, kept)
+    walk = _Walk(report, str(head.instance) if head else "", kept)
     if start := report.seq:
         report.faults += _faults_up_to(start, report.hash, kept)
         moments = Entry.objects.filter(seq=start).values_list("recorded_at", flat=True)
@@ -120,14 +128,14 @@ def _faults_up_to(start: int, digest: str, kept: Kept) -> Iterator[str]:
 
 
 def _entry_faults(entry: EntryRow, members: Members | None, walk: _Walk) -> list[str]:
-    report, head = walk.report, walk.head
+    report = walk.report
     faults = []
     if entry.seq != report.seq + 1:
         faults.append(f"follows entry {report.seq}; what stood between is gone")
     if entry.prev_hash != report.hash:
         faults.append("does not continue the entry before it")
-    if head:
-        faults += content_faults(entry, head, members)
+    if walk.instance:
+        faults += content_faults(entry, walk.instance, members)
     if entry.seq in walk.kept and walk.kept[entry.seq] != {entry.hash}:
         faults.append("is not the entry that the kept head names")
     if are_out_of_order(entry.recorded_at, walk.at):
@@ -149,22 +157,23 @@ def _trait_faults(
         return []
     if members is None or subject in walk.faulty:
         return []
-    before = walk.before(entry)
-    walk.bodies[entry.subject, entry.code, entry.version] = members
-    if (entry.kinds, entry.zone) == traits_of_members(*subject, before, members):
+    before = walk.follow(entry, members)
+    if traits_of_members(*subject, before, members) == (entry.kinds, entry.zone):
         return []
     return ["the kinds or the zone it is found by are not those of its change"]
 
 
-def content_faults(entry: EntryRow, head: Head, members: Members | None = None) -> list[str]:
+def content_faults(
+    entry: EntryRow, instance: Instance, members: Members | None = None
+) -> list[str]:
     """What the hash and the MAC of `entry` show, whatever stands before it."""
     faults = []
     digests = digests_of(entry, members)
-    if hash_of(entry, head.instance, digests) != entry.hash:
+    if hash_of(entry, instance, digests) != entry.hash:
         faults.append("its content is not what was hashed")
     elif digests != (entry.content, entry.public):
         faults.append("its digests are not those of its content and of its public form")
-    if not hmac.compare_digest(mac_of(entry.hash, head.instance, entry.seq), entry.mac):
+    if not hmac.compare_digest(mac_of(entry.hash, instance, entry.seq), entry.mac):
         faults.append("was not written with the key of this ledger")
     return faults
 

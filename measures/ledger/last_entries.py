@@ -71,7 +71,9 @@ def _read(entry: EntryRow, last: Last, report: Report, head: Head | None) -> Non
     body = entry.body
     try:
         if head and entry.seq <= report.since:
-            report.faults += [f"entry {entry.seq}: {f}" for f in content_faults(entry, head)]
+            report.faults += [
+                f"entry {entry.seq}: {f}" for f in content_faults(entry, head.instance)
+            ]
         if entry.format != FORMAT:
             _content, body = formats.upgraded_body(body, Subject(entry.subject))
         last.digest = hashlib.sha256(body).digest()

@@ -7,6 +7,8 @@ before, and public as they are: they are compared and copied, and not read.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import compress
+from operator import ne
 from typing import Any
 
 import msgspec
@@ -34,6 +36,14 @@ def joined(members: Members) -> bytes:
 def only(members: Members, names: Iterable[str]) -> Members:
     """Those of `members` that have one of these names."""
     return {name: members[name] for name in names if name in members}
+
+
+def differing(before: Members, members: Members) -> set[str]:
+    """The names of the members that are not the same in both."""
+    if [*before] == [*members]:
+        return {*compress(members, map(ne, before.values(), members.values()))}
+    names = before.keys() | members.keys()
+    return {name for name in names if before.get(name) != members.get(name)}
 
 
 def read(*bodies: Members) -> list[Json]:

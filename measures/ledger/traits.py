@@ -17,7 +17,7 @@ from measures.models import FORMAT, Entry, Subject
 
 from . import formats
 from .canonical import Json
-from .members import Members, cut, only, read, value, written
+from .members import Members, cut, differing, only, read, value, written
 
 _CHUNK = 500
 _CURRENT, _NULL = written(FORMAT), written(None)
@@ -57,16 +57,9 @@ def _read(subject: str, before: Members | None, members: Members) -> tuple[Json 
     if not before.get("format") == members.get("format") == _CURRENT:
         old, new = read(before, members)
         return formats.upgrade(old, Subject(subject)), formats.upgrade(new, Subject(subject))
-    names = {
-        name
-        for name, member in members.items()
-        if name not in SAYS_NOTHING and before.get(name) != member
-    }
-    if before.keys() != members.keys():
-        names |= before.keys() - members.keys()
-    for name in names & COMPARED_WITH.keys():
-        names.add(COMPARED_WITH[name])
-    old, new = read(only(before, names), only(members, names))
+    names = differing(before, members) - SAYS_NOTHING
+    names |= {other for name, other in COMPARED_WITH.items() if name in names}
+    old, new = read(only(before, names), only(members, names)) if names else ({}, {})
     return old, new
 
 

@@ -19,7 +19,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from measures.domain.change_kinds import kinds
 from measures.ledger import proofs
 from measures.ledger.canonical import Json, canonical
-from measures.ledger.chain import HEADER
+from measures.ledger.chain import header_of
 from measures.ledger.public_form import (
     public_body,
     public_members,
@@ -154,7 +154,7 @@ def _change(entry: Any, more: dict[str, Any]) -> bytes:
     return canonical(change)[:-1] + b',"body":' + text + b"}"
 
 
-_HASHED = [*HEADER, "prev_hash", "public", "hash", "mac"]
+_SEALED = ("prev_hash", "public", "hash", "mac")
 _CHAIN = ["seq", "format", "content", "public", "hash"]
 
 
@@ -171,8 +171,8 @@ def entries(*, after: int, upto: int, limit: int) -> ChangePage:
 
 def hashed_line(entry: Entry) -> bytes:
     """The entry as JSON, with all members that are hashed."""
-    members = {name: getattr(entry, name) for name in _HASHED}
-    return canonical(members | {"body": bytes(entry.body).decode()})
+    sealed = {name: getattr(entry, name) for name in _SEALED}
+    return canonical(header_of(entry) | sealed | {"body": bytes(entry.body).decode()})
 
 
 def chain(*, after: int, upto: int, limit: int) -> ChangePage:
