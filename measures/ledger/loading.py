@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from measures.db.sql import Sql, fetch, in_list, join_sql, vendor
 from measures.models import Entry
 
-CHUNK = 100
+CHUNK = 200
 Row = TypeVar("Row", bound=Model)
 
 
