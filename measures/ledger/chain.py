@@ -117,18 +117,9 @@ def _sha256(data: bytes | memoryview) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def mac_of(digest: str, instance: Instance, seq: int | None = None) -> str:
-    """HMAC-SHA-256 under the ledger's key, good for this instance only.
-
-    That is the key in use; with `seq` the one that this entry was written with.
-    """
-    keys = ring()
-    key = keys.current if seq is None else keys.of_entry(seq)
-    return _mac(key, digest, instance)
-
-
-def _mac(key: str, digest: str, instance: Instance) -> str:
-    mac = _begun(key, instance).copy()
+def mac_of(digest: str, instance: Instance, key: str = "") -> str:
+    """HMAC-SHA-256 under the key in use (or `key`), good for this instance only."""
+    mac = _begun(key or ring().current, instance).copy()
     mac.update(digest.encode())
     return mac.hexdigest()
 
@@ -141,4 +132,4 @@ def _begun(key: str, instance: Instance) -> hmac.HMAC:
 
 def key_id(instance: Instance, key: str = "") -> str:
     """Identifies the key in use (or `key`) without revealing anything about it."""
-    return _mac(key or ring().current, "key", instance)[:16]
+    return mac_of("key", instance, key)[:16]

@@ -12,6 +12,7 @@ from measures.models import Entry, Head
 from .canonical import moment_text
 from .chain import Instance, digests_of, hash_of, key_id, mac_of
 from .clock import are_out_of_order, may_be_out_of_order
+from .key_ring import KeyRing, ring
 from .loading import (
     EntryRow,
     Unreadable,
@@ -36,8 +37,9 @@ class _Walk:
     """Where the verification is in the chain."""
 
     report: Report
-    instance: str  # of the ledger, in the canonical form; "" without a head
     kept: Kept
+    instance: str = ""  # of the ledger, in the canonical form
+    keys: KeyRing | None = None  # None: there is no head
     at: str = ""  # the moment of the entry before, in the canonical form
     #: Subjects of which an entry has a fault: it need not show in what follows from its body.
     faulty: set[tuple[str, str]] = field(default_factory=set)
@@ -58,12 +60,11 @@ class _Walk:
         for (kind, code, version), body in bodies_of(due).items():
             self.bodies[kind, code] = version, body
 
-    def follow(self, entry: EntryRow, members: Members) -> Members | None:
-        """Take the body of `entry`. Returns the one that it follows, None: there is none."""
-        subject = entry.subject, entry.code
-        version, before = self.bodies.pop(subject, (0, b""))
-        self.bodies[subject] = entry.version, members
-        if version != entry.version - 1 or not version:
+    def follow(self, subject: tuple[str, str], version: int, members: Members) -> Members | None:
+        """Take this version of `subject`. Returns the one before it, None: there is none."""
+        last, before = self.bodies.pop(subject, (0, b""))
+        self.bodies[subject] = version, members
+        if last != version - 1 or not last:
             return None
         return before if isinstance(before, dict) else cut(before)
 
@@ -72,7 +73,9 @@ def check_chain(
     report: Report, head: Head | None, kept: Kept, tree: TreeWalk, progress: Progress
 ) -> None:
     """Verify every entry after the one that `report` names, in the order of their numbers."""
-    walk = _Walk(report, str(head.instance) if head else "", kept)
+    walk = _Walk(report, kept)
+    if head:
+        walk.instance, walk.keys = str(head.instance), ring()
     if start := report.seq:
         report.faults += _faults_up_to(start, report.hash, kept)
         moments = Entry.objects.filter(seq=start).values_list("recorded_at", flat=True)
@@ -134,8 +137,8 @@ def _entry_faults(entry: EntryRow, members: Members | None, walk: _Walk) -> list
         faults.append(f"follows entry {report.seq}; what stood between is gone")
     if entry.prev_hash != report.hash:
         faults.append("does not continue the entry before it")
-    if walk.instance:
-        faults += content_faults(entry, walk.instance, members)
+    if walk.keys:
+        faults += content_faults(entry, walk.instance, walk.keys, members)
     if entry.seq in walk.kept and walk.kept[entry.seq] != {entry.hash}:
         faults.append("is not the entry that the kept head names")
     if are_out_of_order(entry.recorded_at, walk.at):
@@ -157,14 +160,14 @@ def _trait_faults(
         return []
     if members is None or subject in walk.faulty:
         return []
-    before = walk.follow(entry, members)
+    before = walk.follow(subject, entry.version, members)
     if traits_of_members(*subject, before, members) == (entry.kinds, entry.zone):
         return []
     return ["the kinds or the zone it is found by are not those of its change"]
 
 
 def content_faults(
-    entry: EntryRow, instance: Instance, members: Members | None = None
+    entry: EntryRow, instance: Instance, keys: KeyRing, members: Members | None = None
 ) -> list[str]:
     """What the hash and the MAC of `entry` show, whatever stands before it."""
     faults = []
@@ -173,7 +176,7 @@ def content_faults(
         faults.append("its content is not what was hashed")
     elif digests != (entry.content, entry.public):
         faults.append("its digests are not those of its content and of its public form")
-    if not hmac.compare_digest(mac_of(entry.hash, instance, entry.seq), entry.mac):
+    if not hmac.compare_digest(mac_of(entry.hash, instance, keys.of_entry(entry.seq)), entry.mac):
         faults.append("was not written with the key of this ledger")
     return faults
 

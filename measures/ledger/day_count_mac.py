@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from measures.models import DayCount, Head
 
 from .chain import mac_of
+from .key_ring import ring
 from .loading import Unreadable, load_each
 
 
@@ -17,7 +18,7 @@ def day_count_mac(row: DayCount, instance: uuid.UUID) -> str:
     """HMAC-SHA-256 over the row, under the key that the entry it is counted at was written with."""
     digest = hashlib.sha256(row.stored).hexdigest()
     message = f"day count {row.day.isoformat()} {row.seq} {row.version} {digest}"
-    return mac_of(message, instance, row.seq)
+    return mac_of(message, instance, ring().of_entry(row.seq))
 
 
 def faults(head: Head) -> Iterator[str]:

@@ -24,6 +24,7 @@ from measures.models import (
 
 from . import formats
 from .chain_check import content_faults
+from .key_ring import ring
 from .loading import EntryRow, Unreadable, entries_numbered, reraise_unless_of_row
 from .report import Report
 
@@ -72,7 +73,7 @@ def _read(entry: EntryRow, last: Last, report: Report, head: Head | None) -> Non
     try:
         if head and entry.seq <= report.since:
             report.faults += [
-                f"entry {entry.seq}: {f}" for f in content_faults(entry, head.instance)
+                f"entry {entry.seq}: {f}" for f in content_faults(entry, head.instance, ring())
             ]
         if entry.format != FORMAT:
             _content, body = formats.upgraded_body(body, Subject(entry.subject))
