@@ -57,9 +57,10 @@ def _read(subject: str, before: Members | None, members: Members) -> tuple[Json 
     if not before.get("format") == members.get("format") == _CURRENT:
         old, new = read(before, members)
         return formats.upgrade(old, Subject(subject)), formats.upgrade(new, Subject(subject))
-    names = differing(before, members) - SAYS_NOTHING
+    if not (names := differing(before, members) - SAYS_NOTHING):
+        return {}, {}
     names |= {other for name, other in COMPARED_WITH.items() if name in names}
-    old, new = read(only(before, names), only(members, names)) if names else ({}, {})
+    old, new = read(only(before, names), only(members, names))
     return old, new
 
 
