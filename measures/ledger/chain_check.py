@@ -44,7 +44,7 @@ class _Walk:
     #: Subjects of which an entry has a fault: it need not show in what follows from its body.
     faulty: set[tuple[str, str]] = field(default_factory=set)
     #: The last version of subjects and its body, as stored or cut; the one changed last at the end.
-    bodies: dict[tuple[str, str], tuple[int, bytes | Members]] = field(default_factory=dict)
+    bodies: dict[tuple[str, str], tuple[int, bytes | Members | None]] = field(default_factory=dict)
 
     def look_ahead(self, chunk: Iterable[EntryRow | Unreadable]) -> None:
         """Load the bodies that the first entries of their subjects in `chunk` follow."""
@@ -62,11 +62,12 @@ class _Walk:
 
     def follow(self, subject: tuple[str, str], version: int, members: Members) -> Members | None:
         """Take this version of `subject`. Returns the one before it, None: there is none."""
-        last, before = self.bodies.pop(subject, (0, b""))
+        last, before = self.bodies.pop(subject, (0, None))
         self.bodies[subject] = version, members
-        if last != version - 1 or not last:
-            return None
-        return before if isinstance(before, dict) else cut(before)
+        if last != version - 1:  # a row between cannot be read, or is gone
+            former = (*subject, version - 1)
+            before = bodies_of([former]).get(former)
+        return before if before is None or isinstance(before, dict) else cut(before)
 
 
 def check_chain(
