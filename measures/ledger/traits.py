@@ -20,7 +20,7 @@ from .canonical import Json
 from .members import Members, cut, differing, only, read, value, written
 
 _CHUNK = 500
-_CURRENT, _NULL, _ZONE = written(FORMAT), written(None), Subject.ZONE
+_CURRENT, _NULL = written(FORMAT), written(None)
 _BODY = "SELECT body FROM measures_entry WHERE subject = %s AND code = %s AND version = %s"
 _OLD = """
     SELECT e.seq, e.subject, e.code, e.body, b.body FROM measures_entry e
@@ -46,7 +46,7 @@ def traits_of(subject: str, code: str, before: Any, body: Any) -> Traits:
 def traits_of_members(subject: str, code: str, before: Members | None, members: Members) -> Traits:
     """The same of bodies that are cut, each in its own format. Reads of them what differs."""
     old, new = _read(subject, before, members)
-    zone = code if subject == _ZONE else value(members.get("zone", _NULL)) or ""
+    zone = code if subject == Subject.ZONE else value(members.get("zone", _NULL)) or ""
     return Traits(",".join(all_kinds(old, new)), zone)
 
 
